@@ -1,0 +1,96 @@
+"""Findings: what a result has to say about itself, by code, with a message made from a template.
+
+The catalogue of codes is `schemas/findings.json`; a plugin may use a code of its own and then gives the
+message itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from govreport_core.resources import load_json
+
+Kind = Literal["rule", "soft", "schema", "disagreement", "plugin", "document"]
+Severity = Literal["error", "warning", "info"]
+
+
+class CatalogueEntry(NamedTuple):
+    """One code of the catalogue."""
+
+    kind: Kind
+    severity: Severity
+    title: str
+    template: str
+
+
+@cache
+def catalogue() -> Mapping[str, CatalogueEntry]:
+    """Every code of the catalogue; read once, never changed."""
+    data = load_json("findings.json")["findings"]
+    return MappingProxyType(
+        {e["code"]: CatalogueEntry(e["kind"], e["severity"], e["title"], e["template"]) for e in data}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a reader of the result should know.
+
+    :param code: what it is, as "row-total"; see the catalogue.
+    :param cells: the keys concerned.
+    :param expected: what the rule or the other reading says.
+    :param found: what is printed.
+    :param explanations: ways to explain it; of a broken rule all minimal change sets, key -> value.
+    :param details: further values for the message.
+    """
+
+    code: str
+    cells: tuple[str, ...] = ()
+    kind: Kind = "document"
+    severity: Severity = "warning"
+    message: str = ""
+    expected: Any = None
+    found: Any = None
+    explanations: tuple[Mapping[str, Any], ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as JSON-able data."""
+        out: dict[str, Any] = {
+            "kind": self.kind,
+            "code": self.code,
+            "severity": self.severity,
+            "cells": list(self.cells),
+            "message": self.message,
+        }
+        if self.expected is not None or self.found is not None:
+            out["expected"], out["found"] = self.expected, self.found
+        if self.explanations:
+            out["explanations"] = [dict(e) for e in self.explanations]
+        if self.details:
+            out["details"] = dict(self.details)
+        return out
+
+
+def finding(
+    code: str,
+    cells: tuple[str, ...] = (),
+    *,
+    expected: Any = None,
+    found: Any = None,
+    explanations: tuple[Mapping[str, Any], ...] = (),
+    **details: Any,
+) -> Finding:
+    """A finding of a code of the catalogue, its message made from the code's template.
+
+    :raises KeyError: the code is not in the catalogue, or the template names a detail that is not given.
+    """
+    entry = catalogue()[code]
+    message = entry.template.format(
+        cells=", ".join(cells), first=cells[0] if cells else "", expected=expected, found=found, **details
+    )
+    return Finding(code, cells, entry.kind, entry.severity, message, expected, found, explanations, details)

@@ -1,0 +1,284 @@
+"""A form: its cells, the labels it is printed with, and the edit rules it must keep. All of it is data.
+
+A form named N consists of three files of the schemas folder: `report-N.schema.json` (the cells, their types
+and titles), `report-N.labels.json` (how rows and columns are printed) and `report-N.rules.json` (edit rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from govreport_core.errors import FormError
+from govreport_core.figures import Kind
+from govreport_core.resources import load_json, schemas_folder
+from govreport_core.wording import normal
+
+
+class CellType(NamedTuple):
+    """What the schema says of one cell."""
+
+    kind: Kind
+    title: str
+    description: str
+    optional: bool
+
+
+class Label(NamedTuple):
+    """An official label and the other spellings that sites print."""
+
+    text: str
+    variants: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.text, *self.variants)
+
+
+class Column(NamedTuple):
+    """A column of a block; its id is the last part of its cells' keys."""
+
+    id: str
+    label: Label
+
+
+class Row(NamedTuple):
+    """A row of a block; its id is the first part of its cells' keys.
+
+    :param under: the group headings above it, outermost first.
+    :param keys: its cells in the order of the columns.
+    """
+
+    id: str
+    label: Label
+    under: tuple[str, ...]
+    keys: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows under one header: what a site may print as a table of its own.
+
+    `side_by_side` means that the official form prints the rows as groups of columns in a single line.
+    """
+
+    id: str
+    table: str
+    heading: Label
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    headings: tuple[Label, ...]
+    notes: tuple[str, ...]
+    side_by_side: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All cells of the block, row by row."""
+        return tuple(key for row in self.rows for key in row.keys)
+
+
+class Rule(NamedTuple):
+    """A hard edit: the sum of `left` equals the sum of `right`.
+
+    :param code: the finding's code when it is broken, as "row-total".
+    :param subject: the row or column it speaks of.
+    """
+
+    code: str
+    subject: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    label: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.left + self.right
+
+    def __str__(self) -> str:
+        return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official form.
+
+    :param cells: key -> type of every cell, in the form's order.
+    :param rules: the hard edits.
+    :param sections: narrative section id -> label.
+    """
+
+    id: str
+    title: str
+    schema: Mapping[str, Any] = field(repr=False)
+    cells: Mapping[str, CellType] = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
+    corner: Label = field(repr=False)
+    sections: Mapping[str, Label] = field(repr=False)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Every row by its id."""
+        return {row.id: row for block in self.blocks for row in block.rows}
+
+    @cached_property
+    def row_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The cells that a row reading of this id has to fill: every row, and every side-by-side block."""
+        keys = {row.id: row.keys for row in self.rows.values()}
+        keys.update({block.id: block.keys for block in self.blocks if block.side_by_side})
+        return keys
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every spelling of every label of a row or column, normalised."""
+        labels = (
+            label for block in self.blocks for label in (*(r.label for r in block.rows), *(c.label for c in block.columns))
+        )
+        return frozenset(normal(spelling) for label in labels for spelling in label.spellings)
+
+    def edition(self, printed: Collection[str]) -> Form:
+        """This form without those optional rows of which nothing is printed.
+
+        An optional row is one that only some bodies print, as the undivided row of a hybrid form.
+        """
+        absent = frozenset(
+            key for row in self.rows.values() if row.optional and not any(k in printed for k in row.keys) for key in row.keys
+        )
+        return self._editions[absent] if absent in self._editions else self._editions.setdefault(absent, self._without(absent))
+
+    @cached_property
+    def _editions(self) -> dict[frozenset[str], Form]:
+        return {frozenset(): self}
+
+    def _without(self, absent: frozenset[str]) -> Form:
+        return replace(
+            self,
+            cells={key: cell for key, cell in self.cells.items() if key not in absent},
+            blocks=tuple(
+                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys))) for block in self.blocks
+            ),
+            rules=tuple(
+                rule._replace(
+                    left=tuple(k for k in rule.left if k not in absent), right=tuple(k for k in rule.right if k not in absent)
+                )
+                for rule in self.rules
+                if not absent.intersection(rule.left)
+            ),
+        )
+
+    def with_spellings(self, extra: Mapping[str, Iterable[str]]) -> Form:
+        """This form with further spellings: row id, block id or "block/column" -> spellings.
+
+        :raises FormError: an id is not one of the form.
+        """
+        known = set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        if unknown := sorted(set(extra) - known):
+            raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
+
+        def more(label: Label, id: str) -> Label:
+            return label._replace(variants=(*label.variants, *extra.get(id, ())))
+
+        return replace(
+            self,
+            blocks=tuple(
+                replace(
+                    block,
+                    heading=more(block.heading, block.id) if not block.id in self.rows else block.heading,
+                    columns=tuple(c._replace(label=more(c.label, f"{block.id}/{c.id}")) for c in block.columns),
+                    rows=tuple(r._replace(label=more(r.label, r.id)) for r in block.rows),
+                )
+                for block in self.blocks
+            ),
+        )
+
+    def nest(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values by key as the nested object that the schema describes; what is missing is null."""
+        report: dict[str, Any] = {}
+        get = values.get
+        for parents, pairs in self._paths:
+            node = report
+            for parent in parents:
+                node = node.setdefault(parent, {})
+            for leaf, key in pairs:
+                node[leaf] = get(key)
+        return report
+
+    @cached_property
+    def _paths(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+        grouped: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for key in self.cells:
+            *parents, leaf = key.split(".")
+            grouped.setdefault(tuple(parents), []).append((leaf, key))
+        return tuple((parents, tuple(pairs)) for parents, pairs in grouped.items())
+
+
+def form_ids() -> tuple[str, ...]:
+    """The forms whose files are in the schemas folder, oldest first."""
+    names = (path.name for path in schemas_folder().glob("report-*.schema.json"))
+    return tuple(sorted(name.removeprefix("report-").removesuffix(".schema.json") for name in names))
+
+
+def load_form(id: str) -> Form:
+    """The form of this id, read from its three files.
+
+    :raises FormError: the files do not fit each other, or there is no such form.
+    """
+    if id not in form_ids():
+        raise FormError(f"no form {id!r}; there are {', '.join(form_ids())}")
+    schema = load_json(f"report-{id}.schema.json")
+    labels = load_json(f"report-{id}.labels.json")
+    cells = {key: cell for key, cell in _cells(schema, schema) if not key.startswith("sections.")}
+    blocks = tuple(_block(data, cells) for data in labels["blocks"])
+    rules = tuple(_rules(load_json(f"report-{id}.rules.json")["rules"]))
+    printed = {key for block in blocks for key in block.keys}
+    if wrong := printed.symmetric_difference(cells) | {key for rule in rules for key in rule.keys if key not in cells}:
+        raise FormError(f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}")
+    return Form(
+        id, labels["title"], schema, cells, blocks, rules, _label(labels["corner"]),
+        {data["id"]: _label(data) for data in labels["sections"]},
+    )  # fmt: skip
+
+
+def load_forms() -> tuple[Form, ...]:
+    """Every form of the schemas folder."""
+    return tuple(load_form(id) for id in form_ids())
+
+
+def _cells(node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False) -> Iterator[tuple[str, CellType]]:
+    for name, child in node.get("properties", {}).items():
+        key = f"{path}.{name}" if path else name
+        absent = optional or name not in node.get("required", ())
+        if "properties" in child:
+            yield from _cells(child, root, key, absent)
+        else:
+            kind = child.get("$ref", "").rpartition("/")[2]
+            yield key, CellType(kind, child.get("title", ""), child.get("description", ""), absent)
+
+
+def _label(data: Mapping[str, Any]) -> Label:
+    return Label(data["label"], tuple(data.get("variants", ())))
+
+
+def _block(data: Mapping[str, Any], cells: Mapping[str, CellType]) -> Block:
+    columns = tuple(Column(c["id"], _label(c)) for c in data["columns"])
+    rows = []
+    for row in data["rows"]:
+        keys = tuple(f"{row['id']}.{column.id}" for column in columns)
+        optional = all(key in cells and cells[key].optional for key in keys)
+        rows.append(Row(row["id"], _label(row), tuple(row.get("under", ())), keys, optional))
+    return Block(
+        data["id"], data["table"], _label(data["heading"]), columns, tuple(rows),
+        tuple(_label(h) for h in data.get("headings", ())), tuple(data.get("notes", ())),
+        data.get("arrangement") == "side by side",
+    )  # fmt: skip
+
+
+def _rules(data: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
+    for rule in data:
+        ((name, subjects),) = rule["for_each"].items()
+        for subject in subjects:
+            sides = [tuple(key.replace(f"{{{name}}}", subject) for key in rule[side]) for side in ("left", "right")]
+            yield Rule(rule["id"], subject, sides[0], sides[1], rule["label"])

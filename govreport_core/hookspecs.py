@@ -1,0 +1,53 @@
+"""The five hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from govreport_core.findings import Finding
+from govreport_core.form import Form
+from govreport_core.markers import hookspec
+from govreport_core.model import Document, Gaps, Reading, Result, Source
+
+
+@hookspec(firstresult=True)
+def govreport_read(source: Source) -> Document | None:
+    """Called once per source; the first plugin that answers has read it.
+
+    :param source: name, bytes and, if known, media type.
+    :return: the document, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but the file is broken, encrypted or too large.
+    """
+
+
+@hookspec
+def govreport_labels(form: Form) -> Mapping[str, Iterable[str]]:
+    """Called once per form, before the first document. The cheapest way to support a site.
+
+    :return: further spellings of labels: the id of a row or block, or "block/column" -> spellings.
+    """
+
+
+@hookspec
+def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
+    """Called for every recognised document, users' plugins before the built-in ones.
+
+    :return: readings. Every text must be what `document.text` has at its position.
+    """
+
+
+@hookspec
+def govreport_fill(document: Document, form: Form, gaps: Gaps) -> Iterable[Reading]:
+    """Called once per document, only when gaps remain after arithmetic and `fill` is on.
+
+    :param gaps: the open cells, the row readings without a place, and the settled cells.
+    :return: cell readings for these gaps only; others are dropped with a finding.
+    """
+
+
+@hookspec
+def govreport_check(result: Result) -> Iterable[Finding]:
+    """Called with the finished result, for checks of your own.
+
+    :return: findings; they are added to the result.
+    """

@@ -1,0 +1,194 @@
+"""The plugin interface: discovery, order, and a failing plugin that harms nobody else."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, NamedTuple
+
+import pluggy
+
+from govreport_core import hookspecs
+from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook
+from govreport_core.findings import Finding, finding
+from govreport_core.form import Form, load_forms
+from govreport_core.markers import PROJECT
+from govreport_core.model import Document, Source
+
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
+IMPORT_SECONDS = 20.0
+
+
+class PluginInfo(NamedTuple):
+    """A registered plugin as `govreport plugins` lists it."""
+
+    name: str
+    version: str
+    hooks: tuple[str, ...]
+    origin: str
+
+
+class PluginManager:
+    """Plugins in the order in which they are asked, and the forms as these plugins know them.
+
+    Build one with `create_plugin_manager()` and pass it to `extract()` when there are many documents.
+    """
+
+    def __init__(self) -> None:
+        self._pm = pluggy.PluginManager(PROJECT)
+        self._pm.add_hookspecs(hookspecs)
+        self._origins: dict[str, tuple[str, str]] = {}
+        self._faults: list[Finding] = []
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Plugins that could not be loaded; every result names them."""
+        return tuple(self._faults)
+
+    def register(self, plugin: object, name: str | None = None, *, version: str = "", origin: str = "registered") -> str:
+        """Add a module, an instance or a class (made an instance of); the latest added is asked first.
+
+        :return: the plugin's name.
+        :raises DuplicatePlugin: there is one of this name.
+        :raises UnknownHook: it has a hook that does not exist, is not marked with `hookimpl`, or has none.
+        :raises PluginError: a hook takes an argument that it cannot be given.
+        """
+        if inspect.isclass(plugin):
+            plugin = plugin()
+        name = name or getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__
+        if self._pm.has_plugin(name) or self._pm.is_registered(plugin):
+            raise DuplicatePlugin(name, "there is a plugin of this name already; give it another `name`")
+        hooks = [attribute for attribute in dir(plugin) if attribute.startswith(f"{PROJECT}_")]
+        marked = [hook for hook in hooks if getattr(getattr(plugin, hook, None), f"{PROJECT}_impl", None)]
+        if unknown := sorted(set(hooks) - set(HOOKS) if inspect.ismodule(plugin) is False else set(marked) - set(HOOKS)):
+            raise UnknownHook(name, f"{', '.join(unknown)}: no such hook; there are {', '.join(HOOKS)}")
+        if unmarked := sorted((set(hooks) & set(HOOKS)) - set(marked)):
+            raise UnknownHook(name, f"{', '.join(unmarked)} is not marked with @hookimpl and would never be called")
+        if not marked:
+            raise UnknownHook(name, f"it has no hook; there are {', '.join(HOOKS)}")
+        try:
+            self._pm.register(plugin, name)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            self._pm.unregister(name=name)
+            raise PluginError(name, str(error).strip()) from error
+        self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
+        self.__dict__.pop("forms", None)
+        return str(name)
+
+    def load_entry_points(self) -> None:
+        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+        for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
+            distribution = entry_point.dist
+            origin = f"entry point of {distribution.name}" if distribution else "entry point"
+            try:
+                plugin = _import_in_time(entry_point)
+                self.register(plugin, entry_point.name, version=distribution.version if distribution else "", origin=origin)
+            except DuplicatePlugin:
+                raise
+            except BaseException as error:  # whatever a stranger's import raises
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                self._faults.append(finding("plugin-not-loaded", plugin=entry_point.name, error=_describe(error)))
+
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """The plugins in the order in which they are asked."""
+        ranked: dict[str, set[str]] = {}
+        for hook in HOOKS:
+            for implementation in self._implementations(hook):
+                ranked.setdefault(implementation.plugin_name, set()).add(hook)
+        return tuple(PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1]) for name, hooks in ranked.items())
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms with the spellings that plugins add."""
+        forms = []
+        for form in load_forms():
+            for name, extra in self.call("govreport_labels", self._faults.append, form=form):
+                try:
+                    form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
+                except Exception as error:
+                    self._faults.append(finding("plugin-failed", plugin=name, hook="govreport_labels", error=_describe(error)))
+            forms.append(form)
+        return tuple(forms)
+
+    def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
+        """The document of the first reader that knows the format; None if none does.
+
+        :param report: is given a finding for each reader that failed.
+        :raises SourceError: a reader knows the format, but the file cannot be used.
+        """
+        for name, document in self.call("govreport_read", report, source=source):
+            if isinstance(document, Document):
+                return document
+            report(finding("plugin-nonsense", plugin=name, hook="govreport_read", problem="it must return a Document or None"))
+        return None
+
+    def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
+        """Ask the plugins one by one: (name, answer) for each answer that is not None.
+
+        One by one, because pluggy would let a plugin that raises take the rest with it, unnamed.
+        """
+        for implementation in self._implementations(hook):
+            try:
+                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+                if isinstance(answer, Iterator):
+                    answer = list(answer)
+            except SourceError:
+                raise
+            except Exception as error:
+                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=_describe(error)))
+                continue
+            if answer is not None:
+                yield implementation.plugin_name, answer
+
+    def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
+        return reversed(getattr(self._pm.hook, hook).get_hookimpls())
+
+
+def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
+    """A manager with the installed plugins and then these, which are asked before them.
+
+    :param entry_points: whether to load installed plugins; the built-in parsers are such plugins.
+    :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
+    """
+    manager = PluginManager()
+    if entry_points:
+        manager.load_entry_points()
+    for plugin in plugins:
+        manager.register(plugin)
+    return manager
+
+
+def _spellings(texts: Any) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(str(text) for text in texts)
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _import_in_time(entry_point: EntryPoint) -> object:
+    """Import a plugin, but do not wait for ever for one that hangs."""
+    if entry_point.value.split(".")[0].startswith("govreport_"):
+        return entry_point.load()
+    outcome: dict[str, Any] = {}
+
+    def work() -> None:
+        try:
+            outcome["plugin"] = entry_point.load()
+        except BaseException as error:
+            outcome["error"] = error
+
+    thread = threading.Thread(target=work, daemon=True, name=f"import of {entry_point.name}")
+    thread.start()
+    thread.join(IMPORT_SECONDS)
+    if "error" in outcome:
+        raise outcome["error"]
+    if "plugin" not in outcome:
+        raise TimeoutError(f"its import did not end within {IMPORT_SECONDS:.0f} s")
+    return outcome["plugin"]
+
+
