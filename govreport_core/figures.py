@@ -21,7 +21,6 @@ _FIGURE = re.compile(
     r"(?P<unit>万元|元|件|条|项|个|宗|次|份|起)?"
     r"(?P<note>\s*[(\[【].*[)\]】])?\s*[。;]?"
 )
-_IN_YUAN = re.compile(r"(?<!万)元")
 
 
 def _plain(text: str) -> str:
@@ -75,9 +74,3 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> in
         return None
     return int(value) if value == value.to_integral_value() else float(value)
 
-
-def unit_of(head: str) -> str | None:
-    """The unit of money that a column's head names: 元, 万元 or None."""
-    if "万元" in head:
-        return "万元"
-    return "元" if _IN_YUAN.search(head) else None

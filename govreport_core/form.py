@@ -6,15 +6,17 @@ and titles), `report-N.labels.json` (how rows and columns are printed) and `repo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from govreport_core.errors import FormError
 from govreport_core.figures import Kind
 from govreport_core.resources import load_json, schemas_folder
 from govreport_core.wording import normal
+
+T = TypeVar("T")
 
 
 class CellType(NamedTuple):
@@ -148,6 +150,17 @@ class Form:
             key for row in self.rows.values() if row.optional and not any(k in printed for k in row.keys) for key in row.keys
         )
         return self._editions[absent] if absent in self._editions else self._editions.setdefault(absent, self._without(absent))
+
+    def once(self, build: Callable[[Form], T]) -> T:
+        """What `build` makes of this form, made once: for parsers that look labels up."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        made: T = self._built[build]
+        return made
+
+    @cached_property
+    def _built(self) -> dict[Callable[[Form], Any], Any]:
+        return {}
 
     @cached_property
     def _editions(self) -> dict[frozenset[str], Form]:
