@@ -23,10 +23,16 @@ def check_result(data: Any) -> list[str]:
         return [f"unknown form {data['form']!r}; this version knows {', '.join(form_ids())}"]
     cells = {key: cell.get("value") for key, cell in data.get("cells", {}).items()}
     form = load_form(data["form"])
-    problems = [f"schema: {f.message}" for f in schema_findings(form, data.get("report", {})) if f.message not in _reported(data, "schema")]
+    problems = [
+        f"schema: {f.message}"
+        for f in schema_findings(form, data.get("report", {}))
+        if f.message not in _reported(data, "schema")
+    ]
     edition = form.edition(cells)
     nested = edition.nest(cells)
-    problems += [f"report.{table} differs from cells" for table in nested if nested[table] != data.get("report", {}).get(table)]
+    problems += [
+        f"report.{table} differs from cells" for table in nested if nested[table] != data.get("report", {}).get(table)
+    ]
     problems += [f"unknown cell {key}" for key in cells if key not in form.cells]
     told = {tuple(f.get("cells", ())) for f in data.get("findings", ()) if f.get("kind") == "rule"}
     problems += [

@@ -10,10 +10,9 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from govreport_core.errors import FormError, GovreportError, SourceError
+from govreport_core.errors import SourceError
 from govreport_core.form import form_ids
 from govreport_core.manager import PluginManager, create_plugin_manager
-from govreport_core.model import Result
 from govreport_core.pipeline import ASSUMPTIONS, extract
 from govreport_core.resources import load_json
 from govreport_core.version import __version__
@@ -29,14 +28,26 @@ def main() -> None:
 
 @main.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["json", "jsonl"]), help="Default: json for one document, else jsonl.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output.")
-@click.option("--assume", type=click.Choice([*ASSUMPTIONS, "none"]), default=ASSUMPTIONS[0], show_default=True, help="What may be assumed of a row that prints only zeros.")
+@click.option(
+    "--format", "form", type=click.Choice(["json", "jsonl"]), help="Default: json for one document, else jsonl."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output."
+)
+@click.option(
+    "--assume",
+    type=click.Choice([*ASSUMPTIONS, "none"]),
+    default=ASSUMPTIONS[0],
+    show_default=True,
+    help="What may be assumed of a row that prints only zeros.",
+)
 def extract_command(paths: Sequence[Path], form: str | None, output: Path | None, assume: str) -> None:
     """Extract reports: one PATH as JSON, a folder or several as a JSON line each."""
     documents = list(_documents(paths))
     if not documents:
-        raise click.UsageError(f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(SUFFIXES))}")
+        raise click.UsageError(
+            f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(SUFFIXES))}"
+        )
     single = len(paths) == 1 and paths[0].is_file()
     form = form or ("json" if single and output is None else "jsonl")
     manager = create_plugin_manager()
@@ -53,7 +64,9 @@ def extract_command(paths: Sequence[Path], form: str | None, output: Path | None
         sys.exit(1)
 
 
-def _one(path: Path, manager: PluginManager, assumptions: Sequence[str], indent: int | None) -> tuple[str, str, list[str]]:
+def _one(
+    path: Path, manager: PluginManager, assumptions: Sequence[str], indent: int | None
+) -> tuple[str, str, list[str]]:
     """The result of a document as JSON, its status, and what to tell the user. Nothing stops the others."""
     try:
         result = extract(path, manager=manager, assume=assumptions)
@@ -95,7 +108,13 @@ def _open(output: Path | None) -> IO[str]:
 
 
 @main.command("check")
-@click.argument("results", nargs=-1, required=True, metavar="RESULT...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "results",
+    nargs=-1,
+    required=True,
+    metavar="RESULT...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 def check_command(results: Sequence[Path]) -> None:
     """Hold results (JSON or JSON lines) against the schema and the edit rules again."""
     from govreport_core.check import check_result
@@ -125,7 +144,9 @@ def _results(path: Path) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, json.loads(line)
             except ValueError as error:
-                raise click.ClickException(f"{path}:{number}: no JSON ({error}); expected what `govreport extract` writes") from error
+                raise click.ClickException(
+                    f"{path}:{number}: no JSON ({error}); expected what `govreport extract` writes"
+                ) from error
 
 
 @main.command("plugins")

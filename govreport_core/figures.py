@@ -13,7 +13,30 @@ from typing import Literal
 Kind = Literal["count", "signed_count", "amount"]
 
 # Ways to print that a cell has nothing to say. None of them is the number 0.
-MARKERS = frozenset({"", "/", "\\", "-", "--", "---", "—", "——", "─", "－", "−", "*", "无", "不涉及", "不适用", "n/a", "na", "N/A", "NA", "空"})
+MARKERS = frozenset(
+    {
+        "",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "─",
+        "－",
+        "−",
+        "*",
+        "无",
+        "不涉及",
+        "不适用",
+        "n/a",
+        "na",
+        "N/A",
+        "NA",
+        "空",
+    }
+)
 
 _FIGURE = re.compile(
     r"(?P<sign>[-+−]|减少|增加|减|增)?\s*"
@@ -73,4 +96,3 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> in
     elif printed_unit in ("元", "万元"):
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-

@@ -137,7 +137,9 @@ class Form:
     def spellings(self) -> frozenset[str]:
         """Every spelling of every label of a row or column, normalised."""
         labels = (
-            label for block in self.blocks for label in (*(r.label for r in block.rows), *(c.label for c in block.columns))
+            label
+            for block in self.blocks
+            for label in (*(r.label for r in block.rows), *(c.label for c in block.columns))
         )
         return frozenset(normal(spelling) for label in labels for spelling in label.spellings)
 
@@ -147,9 +149,16 @@ class Form:
         An optional row is one that only some bodies print, as the undivided row of a hybrid form.
         """
         absent = frozenset(
-            key for row in self.rows.values() if row.optional and not any(k in printed for k in row.keys) for key in row.keys
+            key
+            for row in self.rows.values()
+            if row.optional and not any(k in printed for k in row.keys)
+            for key in row.keys
         )
-        return self._editions[absent] if absent in self._editions else self._editions.setdefault(absent, self._without(absent))
+        return (
+            self._editions[absent]
+            if absent in self._editions
+            else self._editions.setdefault(absent, self._without(absent))
+        )
 
     def once(self, build: Callable[[Form], T]) -> T:
         """What `build` makes of this form, made once: for parsers that look labels up."""
@@ -171,11 +180,13 @@ class Form:
             self,
             cells={key: cell for key, cell in self.cells.items() if key not in absent},
             blocks=tuple(
-                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys))) for block in self.blocks
+                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys)))
+                for block in self.blocks
             ),
             rules=tuple(
                 rule._replace(
-                    left=tuple(k for k in rule.left if k not in absent), right=tuple(k for k in rule.right if k not in absent)
+                    left=tuple(k for k in rule.left if k not in absent),
+                    right=tuple(k for k in rule.right if k not in absent),
                 )
                 for rule in self.rules
                 if not absent.intersection(rule.left)
@@ -187,7 +198,9 @@ class Form:
 
         :raises FormError: an id is not one of the form.
         """
-        known = set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        known = (
+            set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        )
         if unknown := sorted(set(extra) - known):
             raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
 
@@ -199,7 +212,7 @@ class Form:
             blocks=tuple(
                 replace(
                     block,
-                    heading=more(block.heading, block.id) if not block.id in self.rows else block.heading,
+                    heading=more(block.heading, block.id) if block.id not in self.rows else block.heading,
                     columns=tuple(c._replace(label=more(c.label, f"{block.id}/{c.id}")) for c in block.columns),
                     rows=tuple(r._replace(label=more(r.label, r.id)) for r in block.rows),
                 )
@@ -248,7 +261,9 @@ def load_form(id: str) -> Form:
     rules = tuple(_rules(load_json(f"report-{id}.rules.json")["rules"]))
     printed = {key for block in blocks for key in block.keys}
     if wrong := printed.symmetric_difference(cells) | {key for rule in rules for key in rule.keys if key not in cells}:
-        raise FormError(f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}")
+        raise FormError(
+            f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}"
+        )
     return Form(
         id, labels["title"], schema, cells, blocks, rules, _label(labels["corner"]),
         {data["id"]: _label(data) for data in labels["sections"]},
@@ -260,7 +275,9 @@ def load_forms() -> tuple[Form, ...]:
     return tuple(load_form(id) for id in form_ids())
 
 
-def _cells(node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False) -> Iterator[tuple[str, CellType]]:
+def _cells(
+    node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False
+) -> Iterator[tuple[str, CellType]]:
     for name, child in node.get("properties", {}).items():
         key = f"{path}.{name}" if path else name
         absent = optional or name not in node.get("required", ())

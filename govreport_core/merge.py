@@ -35,7 +35,9 @@ class Merged(NamedTuple):
     findings: list[Finding]
 
 
-def sound(claims: Iterable[tuple[str, Iterable[object]]], document: Document, form: Form) -> tuple[list[Claim], list[Finding]]:
+def sound(
+    claims: Iterable[tuple[str, Iterable[object]]], document: Document, form: Form
+) -> tuple[list[Claim], list[Finding]]:
     """The claims that can be believed: known keys, and texts that stand where they are said to stand."""
     good: list[Claim] = []
     findings: list[Finding] = []
@@ -181,11 +183,16 @@ def _best(
     return ranked[min(ranked)]
 
 
-def _by_plugin(keys: Sequence[str], options: Mapping[str, Mapping[Figure | None, Claim]]) -> list[tuple[Figure | None, ...]]:
+def _by_plugin(
+    keys: Sequence[str], options: Mapping[str, Mapping[Figure | None, Claim]]
+) -> list[tuple[Figure | None, ...]]:
     """One combination for each plugin: its own readings, and the first reading where it has none."""
     plugins = dict.fromkeys(claim.plugin for key in keys for claim in options[key].values())
     return [
-        tuple(next((value for value, claim in options[key].items() if claim.plugin == plugin), next(iter(options[key]))) for key in keys)
+        tuple(
+            next((value for value, claim in options[key].items() if claim.plugin == plugin), next(iter(options[key])))
+            for key in keys
+        )
         for plugin in plugins
     ]
 
@@ -196,7 +203,8 @@ def _open_rows(claims: Sequence[Claim], cells: Mapping[str, Cell], form: Form) -
     for claim in claims:
         reading = claim.reading
         if isinstance(reading, RowReading) and not (
-            reading.row and all(key in cells and cells[key].status in ("printed", "blank") for key in form.row_keys[reading.row])
+            reading.row
+            and all(key in cells and cells[key].status in ("printed", "blank") for key in form.row_keys[reading.row])
         ):
             left.setdefault((reading.position.start, reading.position.end), claim)
     return tuple(sorted(left.values(), key=lambda claim: claim.reading.position.start))

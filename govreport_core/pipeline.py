@@ -14,10 +14,9 @@ from govreport_core.form import Form
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.merge import Merged, merge, sound
 from govreport_core.model import Cell, Document, Provenance, Result, ResultStatus, Source
-from govreport_core.rules import violations
 from govreport_core.sections import narrative
 from govreport_core.settle import settle
-from govreport_core.validate import rule_findings, schema_findings
+from govreport_core.validate import schema_findings
 from govreport_core.version import __version__
 
 BLANK_IS_ZERO = "blank-is-zero"
@@ -101,7 +100,9 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
     best: tuple[int, _Recognised, list[Finding]] | None = None
     for form in recognise.candidates(document, manager.forms):
         heard: list[Finding] = []
-        claims, doubts = sound(manager.call("govreport_parse", heard.append, document=document, form=form), document, form)
+        claims, doubts = sound(
+            manager.call("govreport_parse", heard.append, document=document, form=form), document, form
+        )
         if best is None or len(claims) > best[0]:
             best = (len(claims), _Recognised(form, merge(claims, document, form)), heard + doubts)
     if best is None:
@@ -112,7 +113,12 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
 
 
 def _result(
-    source: Source, document: Document, form: Form, cells: Mapping[str, Cell], manager: PluginManager, findings: list[Finding]
+    source: Source,
+    document: Document,
+    form: Form,
+    cells: Mapping[str, Cell],
+    manager: PluginManager,
+    findings: list[Finding],
 ) -> Result:
     values = {key: cell.value for key, cell in cells.items()}
     report = form.nest(values)
@@ -189,7 +195,12 @@ def _describe(source: Source, document: Document | None) -> dict[str, Any]:
     }
     if metadata.evidence:
         told["evidence"] = {
-            name: {"text": document.text[p.start : p.end], "start": p.start, "end": p.end, "page": document.page_of(p.start)}
+            name: {
+                "text": document.text[p.start : p.end],
+                "start": p.start,
+                "end": p.end,
+                "page": document.page_of(p.start),
+            }
             for name, p in metadata.evidence.items()
         }
     return told

@@ -13,7 +13,9 @@ from govreport_core.rules import violations
 from govreport_core.validate import rule_findings
 
 
-def settle(form: Form, merged: Merged, document: Document, assume: Collection[str], findings: list[Finding]) -> dict[str, Cell]:
+def settle(
+    form: Form, merged: Merged, document: Document, assume: Collection[str], findings: list[Finding]
+) -> dict[str, Cell]:
     """Every cell of the form's edition that the document prints, in the form's order."""
     findings += merged.findings
     cells = dict(merged.cells)
@@ -37,7 +39,9 @@ def _assume_zeros(claim: Claim, form: Form, document: Document, cells: dict[str,
         return False
     token = row.tokens[0]
     where = token.position
-    evidence = Evidence(claim.plugin, token.text, where.start, where.end, document.page_of(where.start), where.table, where.row)
+    evidence = Evidence(
+        claim.plugin, token.text, where.start, where.end, document.page_of(where.start), where.table, where.row
+    )
     for key in keys:
         if key not in cells:
             cells[key] = Cell(0, "assumed", evidence, assumption="blank-is-zero")
@@ -49,6 +53,6 @@ def _unplaced(claim: Claim, form: Form) -> Finding:
     assert isinstance(row, RowReading)
     tokens = " ".join(token.text for token in row.tokens)
     columns = len(form.row_keys[row.row]) if row.row else "an unknown number of"
-    return finding("row-unplaced", row=row.row or "without label", count=len(row.tokens), tokens=tokens, columns=columns)
-
-
+    return finding(
+        "row-unplaced", row=row.row or "without label", count=len(row.tokens), tokens=tokens, columns=columns
+    )

@@ -20,7 +20,12 @@ def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
 
     errors = jsonschema.Draft202012Validator(form.schema).iter_errors(report)
     return [
-        finding("schema", (".".join(map(str, error.absolute_path)),), found=error.instance if not isinstance(error.instance, dict) else None, problem=error.message)
+        finding(
+            "schema",
+            (".".join(map(str, error.absolute_path)),),
+            found=error.instance if not isinstance(error.instance, dict) else None,
+            problem=error.message,
+        )
         for error in errors
     ]
 

@@ -12,7 +12,9 @@ from govreport_core.model import Source
 MAX_BYTES = 64 * 2**20
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|encoding\s*=\s*["']([\w-]+)["']""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|encoding\s*=\s*["']([\w-]+)["']""", re.IGNORECASE
+)
 # gb2312 and gbk are what pages call GB18030 without knowing it.
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
 _MAGIC = (
@@ -54,7 +56,8 @@ def decode(source: Source) -> Decoded:
     data = source.data
     if len(data) > MAX_BYTES:
         raise OversizedSource(
-            source.name, f"{len(data) / 2**20:.0f} MB of text; at most {MAX_BYTES // 2**20} MB are read. Is this one report?"
+            source.name,
+            f"{len(data) / 2**20:.0f} MB of text; at most {MAX_BYTES // 2**20} MB are read. Is this one report?",
         )
     for bom, charset in _BOMS:
         if data.startswith(bom):
@@ -102,6 +105,7 @@ def _lenient(source: Source, data: bytes, charset: str) -> Decoded:
     controls = len(_CONTROL.findall(text[:65536]))
     if (lost + controls) * 10 > min(len(text), 65536):
         raise UnreadableSource(
-            source.name, "the bytes are neither a known format nor text in UTF-8, GB18030 or UTF-16; is the file damaged?"
+            source.name,
+            "the bytes are neither a known format nor text in UTF-8, GB18030 or UTF-16; is the file damaged?",
         )
     return Decoded(text, charset, lost)

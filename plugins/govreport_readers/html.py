@@ -26,7 +26,10 @@ MAX_COLUMNS = 200
 MAX_SPAN = 200
 MAX_PLACES = 500_000
 
-_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr|h[1-6]|section|article|ul|font|br)\b", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr|h[1-6]|section|article|ul|font|br)\b",
+    re.IGNORECASE,
+)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:[?#]|$)", re.IGNORECASE)
 
 # Private-use characters as marks; they are taken out of the page before it is parsed.
@@ -52,7 +55,10 @@ def govreport_read(source: Source) -> Document | None:
         return None
     findings = [finding("truncated", problem=f"{decoded.lost} characters could not be decoded")] if decoded.lost else []
     root = _parse(source, decoded.text)
-    tags = {(meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or "" for meta in root.iter("meta")}
+    tags = {
+        (meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or ""
+        for meta in root.iter("meta")
+    }
     title = root.findtext(".//title")
     attachments = tuple(_attachments(root))
     page = _read(root, findings)
@@ -181,7 +187,9 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
             if stack and stack[-1].cell_start is not None:
                 clean = " ".join(piece.split())
             else:
-                clean = "".join(f"{' '.join(line.split())}\n" for line in piece.split("\n") if line and not line.isspace())
+                clean = "".join(
+                    f"{' '.join(line.split())}\n" for line in piece.split("\n") if line and not line.isspace()
+                )
             if clean:
                 out.append(clean)
                 at += len(clean)
@@ -212,10 +220,16 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
                 if grid := table.grid():
                     tables.append(Table(grid, table.start, at))
         if places > MAX_PLACES:
-            findings.append(finding("truncated", problem=f"its tables have more than {MAX_PLACES} places; the rest was not read"))
+            findings.append(
+                finding("truncated", problem=f"its tables have more than {MAX_PLACES} places; the rest was not read")
+            )
             break
     if (widest := max((max(span) for span in spans), default=1)) > MAX_SPAN:
-        findings.append(finding("truncated", problem=f"a table cell claims to span {widest} rows or columns; it was cut to {MAX_SPAN}"))
+        findings.append(
+            finding(
+                "truncated", problem=f"a table cell claims to span {widest} rows or columns; it was cut to {MAX_SPAN}"
+            )
+        )
     return _Page("".join(out), tuple(sorted(tables, key=lambda table: table.start)))
 
 

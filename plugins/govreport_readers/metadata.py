@@ -24,7 +24,9 @@ _TITLE = re.compile(
     rf"|(?P<only>[\u4e00-\u9fff·、]{{2,40}}?)\s*{_REPORT}\s*[（(]\s*(?P<year2>20\d\d|二[〇○零][一二三四五六七八九〇○零]{{2}})\s*年?度?\s*[)）]"
 )
 _PUBLISHED = re.compile(r"(?:发布|公开|成文|发文|印发|公布)\s*(?:日期|时间)\s*[:：]?\s*(?=20\d\d)")
-_AGENCY_LINE = re.compile(r"(?:发布机构|发文机关|公开主体|信息来源|发布单位|来源)\s*[:：][ \t]*(?P<agency>[\u4e00-\u9fff]{4,40})")
+_AGENCY_LINE = re.compile(
+    r"(?:发布机构|发文机关|公开主体|信息来源|发布单位|来源)\s*[:：][ \t]*(?P<agency>[\u4e00-\u9fff]{4,40})"
+)
 _SITE_ID = re.compile(r"(?:网站)?标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
 _URL = re.compile(r"(?:原文链接|网址|URL|来源链接)\s*[:：]\s*(https?://\S+)")
 _LEAD_IN = re.compile(r"^.*(?:现公布|现将|现向社会公布|公布|标题\s*[:：])\s*")
@@ -73,7 +75,9 @@ def _year_of(match: re.Match[str]) -> int | None:
 
 
 def _agency_of(match: re.Match[str]) -> str | None:
-    name = "".join((match["before"] or match["only"] or "").split("\n")[-1].split()) or "".join((match["after"] or "").split())
+    name = "".join((match["before"] or match["only"] or "").split("\n")[-1].split()) or "".join(
+        (match["after"] or "").split()
+    )
     return name or None
 
 

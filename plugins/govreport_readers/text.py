@@ -59,8 +59,10 @@ def _tables(text: str) -> Iterator[Table]:
 
 
 def _starts_table(text: str, lines: list[tuple[int, int]], number: int) -> bool:
-    return number + 1 < len(lines) and "--" in text[slice(*lines[number + 1])] and bool(
-        _SEPARATOR.fullmatch(text, *lines[number + 1])
+    return (
+        number + 1 < len(lines)
+        and "--" in text[slice(*lines[number + 1])]
+        and bool(_SEPARATOR.fullmatch(text, *lines[number + 1]))
     )
 
 

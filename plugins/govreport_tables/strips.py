@@ -97,7 +97,9 @@ def _align(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> No
 def _best_alignment(strips: Sequence[Strip], rows: Sequence[Row], labels: Labels) -> dict[int, Row]:
     """Strip number -> row, in order, with the greatest sum of likeness (the classical alignment)."""
     scores = [
-        [0.0 if labels.is_heading(strip.label[-1]) else labels.likeness(strip.label, row) for row in rows] if strip.label else []
+        [0.0 if labels.is_heading(strip.label[-1]) else labels.likeness(strip.label, row) for row in rows]
+        if strip.label
+        else []
         for strip in strips
     ]
     width = len(rows)
@@ -122,7 +124,11 @@ def _best_alignment(strips: Sequence[Strip], rows: Sequence[Row], labels: Labels
 
 def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     """Numbers of the first and last strip of the blocks that have many rows."""
-    numbers = [n for n, id in enumerate(ids) if id in labels.block_of and len(labels.block_of[id].rows) > len(labels.block_of[id].columns)]
+    numbers = [
+        n
+        for n, id in enumerate(ids)
+        if id in labels.block_of and len(labels.block_of[id].rows) > len(labels.block_of[id].columns)
+    ]
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
@@ -148,7 +154,9 @@ def _place(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> list[
     in_order = list(dict.fromkeys(named[column] for column in sorted(named)))
     if len(in_order) == len(keys):
         by_head = {named[column]: value for value in strip.values if (column := value.position.column) in named}
-        if len(by_head) == len(keys) and len(strip.figures) == sum(not is_blank(value.text) for value in by_head.values()):
+        if len(by_head) == len(keys) and len(strip.figures) == sum(
+            not is_blank(value.text) for value in by_head.values()
+        ):
             return list(by_head.items())
     if in_order != [key for key in keys if key in in_order]:
         return None  # the heads name the columns in another order, and not all of them are known
