@@ -19,7 +19,7 @@ FEWEST_ROWS = 5
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
-_LINE = re.compile(r"[^\n]{%d,}" % SHORTEST_LINE)
+_LINE = re.compile(rf"[^\n]{{{SHORTEST_LINE},}}")
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
 _RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*[万]?元)?")
 # The number of the label that follows: a figure has no point behind it.
