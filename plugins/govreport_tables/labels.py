@@ -85,6 +85,10 @@ class Labels:
         """Whether this normalised text is made of headings and column labels, or ends with a long one."""
         return text.endswith(self._long_furniture) or self._furniture_run.fullmatch(text) is not None
 
+    def count(self, text: str) -> int:
+        """How many rows' official labels stand in this normalised text."""
+        return sum(spellings[0] in text for spellings in self._spellings.values())
+
     def begins(self, text: str) -> bool:
         """Whether this normalised text begins with a label or heading of the form, or is empty."""
         return not text or text.startswith(self._known)
