@@ -139,6 +139,7 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
         elif cell.cell.text and after_words == number and labels.row(words):
             return number
     rest = cells[after_words:]
-    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest) or (rest and labels.row(words)):
+    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest):
         return after_words
-    return len(cells)
+    # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
+    return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.wording import normal
@@ -72,6 +72,23 @@ class Labels:
             return keys[column]
         named = [n for n, row in enumerate(block.rows) if any(head in self._spellings[row.id] for head in heads)]
         return keys[named[0] * len(block.columns) + column] if len(named) == 1 else None
+
+    def orderly(self, block: Block, heads: Mapping[int, Sequence[str]]) -> bool:
+        """Whether the columns that these normalised heads name stand in the form's order, as often as rows do."""
+        columns = self._columns[block.id]
+        rounds, last = 0, -1
+        for number in sorted(heads):
+            column = next((columns[head] for head in reversed(heads[number]) if head in columns), None)
+            if column is None or column == last:
+                continue
+            if column < last:
+                rounds += 1
+            last = column
+        return rounds < (len(block.rows) if block.side_by_side else 1)
+
+    def are_heads(self, texts: Sequence[str]) -> bool:
+        """Whether several columns of one block are among these normalised texts."""
+        return any(len({columns[text] for text in texts if text in columns}) > 1 for columns in self._columns.values())
 
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""
@@ -159,8 +176,13 @@ class Labels:
 
 
 def unit_in(heads: Iterable[str]) -> str | None:
-    """The unit of money that normalised heads name: 元, 万元 or None."""
-    return next((found[1] for head in heads if (found := _UNIT.search(head))), None)
+    """The unit of money that normalised heads name: 元, 万元 or None. A head may be wrapped within the unit."""
+    before = ""
+    for head in heads:
+        if head.endswith("元") and (found := _UNIT.search(before + head)):
+            return found[1]
+        before = head
+    return None
 
 
 def _normals(label: Label) -> tuple[str, ...]:
