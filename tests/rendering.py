@@ -14,8 +14,9 @@ from decimal import Decimal
 from html import escape
 from typing import NamedTuple, Protocol, TypeVar
 
-from govreport_core.form import Block, Form, Label, Row, load_form
 from hypothesis import strategies as st
+
+from govreport_core.form import Block, Form, Label, Row, load_form
 
 T = TypeVar("T")
 
@@ -394,14 +395,15 @@ def _wrapped(dice: Dice, text: str) -> str:
     if len(text) < 6:
         return text
     cuts = sorted({dice.integer(2, len(text) - 2) for _ in range(dice.integer(1, 2))})
-    return "\n".join(text[a:b].strip() for a, b in zip((0, *cuts), (*cuts, len(text)), strict=True))
+    pieces = [text[a:b].strip() for a, b in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+    # A line with nothing but 无 on it cannot be told from a cell with nothing in it.
+    return text if "无" in pieces else "\n".join(pieces)
 
 
 def _wrap_all(dice: Dice, tables: Printed) -> Printed:
     def wrap(grid: Grid) -> Grid:
         return [
-            [b._replace(text=_wrapped(dice, b.text)) if b.kind in ("label", "head") else b for b in row]
-            for row in grid
+            [b._replace(text=_wrapped(dice, b.text)) if b.kind in ("label", "head") else b for b in row] for row in grid
         ]
 
     return Printed([wrap(grid) for grid in tables.proactive], wrap(tables.requests), wrap(tables.reviews))
@@ -519,31 +521,71 @@ def html_without_rowspan(dice: Dice, sheet: Sheet) -> str:
 # Markdown
 
 
-def _markdown(dice: Dice, sheet: Sheet, *, shape: Shape | None = None) -> str:
+def _markdown(dice: Dice, sheet: Sheet, *, shape: Shape | None = None, repeat: bool) -> str:
     tables = printed(dice, sheet, a_print(dice), shape or Shape())
-    repeat = dice.pick((False, True))
 
     def table(grid: Grid) -> str:
-        rows = expand(grid, repeat=repeat)
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""])
+        return _markdown_rows(expand(grid, repeat=repeat))
 
     return _sections(tables, table, lambda text: f"{text}\n", sheet.form)
 
 
 def markdown(dice: Dice, sheet: Sheet) -> str:
-    return _markdown(dice, sheet)
+    return _markdown(dice, sheet, repeat=dice.pick((False, True)))
 
 
 def markdown_shuffled(dice: Dice, sheet: Sheet) -> str:
-    return _markdown(dice, sheet, shape=Shape(shuffled=True))
+    return _markdown(dice, sheet, shape=Shape(shuffled=True), repeat=True)
+
+
+def markdown_shuffled_without_spans(dice: Dice, sheet: Sheet) -> str:
+    """Heads in another order, and those of groups not repeated over their columns: unreadable in part."""
+    return _markdown(dice, sheet, shape=Shape(shuffled=True), repeat=False)
+
+
+def markdown_sections(dice: Dice, sheet: Sheet) -> str:
+    """A table for each row of requests and each group of reviews, with a heading before it."""
+    tables = printed(dice, sheet, a_print(dice), Shape())
+
+    def table(grid: Grid) -> str:
+        if grid is tables.requests:
+            return "\n".join(map(_row_table, grid[3:]))
+        if grid is tables.reviews:
+            heads, figures = [box.text for box in grid[1][:5]], [box.text for box in grid[3]]
+            names = [grid[0][0].text, *(f"行政诉讼（{box.text}）" for box in grid[1][5:])]
+            return "\n".join(
+                f"### {name}\n{_markdown_rows([heads, figures[5 * n : 5 * n + 5]])}" for n, name in enumerate(names)
+            )
+        return f"### {grid[0][0].text}\n" + _markdown_rows([[box.text for box in row] for row in grid[1:]])
+
+    return _sections(tables, table, lambda text: f"{text}\n", sheet.form)
+
+
+def _row_table(row: list[Box]) -> str:
+    *groups, label = [box.text for box in row if box.kind != "figure"]
+    heads = ["类别", *(f"数据{n}" for n in range(1, 7)), "总计"]
+    before = "".join(f"### {group}\n" for group in groups)
+    return before + _markdown_rows([heads, [label, *(box.text for box in row if box.kind == "figure")]])
+
+
+def _markdown_rows(rows: list[list[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""])
 
 
 # Flattened
 
 
-def _flattened(dice: Dice, sheet: Sheet, table: Callable[[Grid], str], *, wrap: bool = False, between: str = "") -> str:
-    tables = printed(dice, sheet, a_print(dice), Shape(vertical=False))
+def _flattened(
+    dice: Dice,
+    sheet: Sheet,
+    table: Callable[[Grid], str],
+    *,
+    wrap: bool = False,
+    between: str = "",
+    shape: Shape | None = None,
+) -> str:
+    tables = printed(dice, sheet, a_print(dice), shape or Shape())
     if wrap:
         tables = _wrap_all(dice, tables)
     return _sections(tables, table, lambda text: text + between, sheet.form)
@@ -600,6 +642,20 @@ def lines_page_numbers(dice: Dice, sheet: Sheet) -> str:
     return _flattened(dice, sheet, table)
 
 
+def lines_shuffled(dice: Dice, sheet: Sheet) -> str:
+    """A cell a line, the columns in another order."""
+    shape = Shape(shuffled=True)
+    return _flattened(dice, sheet, lambda grid: "\n".join(b.text for row in grid for b in row), shape=shape)
+
+
+def bar_rows_shuffled(dice: Dice, sheet: Sheet) -> str:
+    """A row a line, cells parted by bars, the columns in another order."""
+    shape = Shape(shuffled=True)
+    return _flattened(
+        dice, sheet, lambda grid: "\n".join(" | ".join(b.text for b in row) + " |" for row in grid), shape=shape
+    )
+
+
 LAYOUTS: Mapping[str, Callable[[Dice, Sheet], str | bytes]] = {
     layout.__name__: layout
     for layout in (
@@ -612,6 +668,7 @@ LAYOUTS: Mapping[str, Callable[[Dice, Sheet], str | bytes]] = {
         html_without_rowspan,
         markdown,
         markdown_shuffled,
+        markdown_sections,
         lines,
         lines_wrapped,
         lines_cell_ends,
@@ -620,13 +677,17 @@ LAYOUTS: Mapping[str, Callable[[Dice, Sheet], str | bytes]] = {
         lines_page_numbers,
     )
 }
+# Layouts of which only a part can be read: a gap is right, a wrong figure is not.
+PARTLY: Mapping[str, Callable[[Dice, Sheet], str | bytes]] = {
+    layout.__name__: layout for layout in (markdown_shuffled_without_spans, lines_shuffled, bar_rows_shuffled)
+}
 # Layouts in which a blank cell still has its place.
 GRIDS = tuple(name for name in LAYOUTS if name.startswith(("html", "markdown")))
 
 
 def render(dice: Dice, sheet: Sheet, layout: str) -> Rendering:
     """The sheet in a layout, all else chosen by the dice."""
-    text = LAYOUTS[layout](dice, sheet)
+    text = (LAYOUTS.get(layout) or PARTLY[layout])(dice, sheet)
     return Rendering(layout, text if isinstance(text, bytes) else text.encode("utf-8"), sheet)
 
 

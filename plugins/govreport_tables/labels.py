@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.wording import normal
@@ -36,6 +37,7 @@ class Labels:
             }
             for block in form.blocks
         }
+        self._group_heads = {block.id: frozenset(map(normal, block.notes)) for block in form.blocks}
         self._openers = {block.id: self._opening(block) for block in form.blocks}
         furniture = {text for block in form.blocks for text in self._furniture(block)} | self._headings
         furniture.update(text for label in form.sections.values() for text in _normals(label))
@@ -74,17 +76,53 @@ class Labels:
         return keys[named[0] * len(block.columns) + column] if len(named) == 1 else None
 
     def orderly(self, block: Block, heads: Mapping[int, Sequence[str]]) -> bool:
-        """Whether the columns that these normalised heads name stand in the form's order, as often as rows do."""
+        """Whether the columns that these normalised heads of a grid name stand in the form's order."""
         columns = self._columns[block.id]
-        rounds, last = 0, -1
-        for number in sorted(heads):
-            column = next((columns[head] for head in reversed(heads[number]) if head in columns), None)
-            if column is None or column == last:
+        named = (
+            next((columns[head] for head in reversed(heads[number]) if head in columns), None)
+            for number in sorted(heads)
+        )
+        return self._in_order(block, [column for column in named if column is not None])
+
+    def flat_orderly(self, block: Block, words: Sequence[str]) -> bool | None:
+        """The same for a header flattened to these normalised fragments; None if they are no header.
+
+        In a header of two lines the head of a group of columns stands for them, and they follow at its end:
+        自然人, 法人或其他组织, 总计, then the columns of the group.
+        """
+        order: list[int] = []
+        place: int | None = None
+        grouped = False
+        for column in self._head_row(block, words):
+            if column is None:
+                grouped = True
                 continue
-            if column < last:
-                rounds += 1
-            last = column
-        return rounds < (len(block.rows) if block.side_by_side else 1)
+            if grouped:
+                place = len(order)
+                order.append(column)
+            elif place is not None and column < order[place]:
+                order.insert(place, column)
+                place += 1
+            else:
+                order.append(column)
+            grouped = False
+        return self._in_order(block, order) if len(set(order)) > 1 else None
+
+    def _head_row(self, block: Block, words: Sequence[str]) -> Iterator[int | None]:
+        """The columns that fragments name, wrapped or not; None for the head of a group of columns."""
+        columns = self._columns[block.id]
+        at = 0
+        while at < len(words):
+            for length in (3, 2, 1):
+                text = "".join(words[at : at + length])
+                if text in columns or text in self._group_heads[block.id]:
+                    yield columns.get(text)
+                    break
+            at += length
+
+    def _in_order(self, block: Block, columns: Sequence[int]) -> bool:
+        descents = sum(right < left for left, right in pairwise(columns))
+        return descents < (len(block.rows) if block.side_by_side else 1)
 
     def are_heads(self, texts: Sequence[str]) -> bool:
         """Whether several columns of one block are among these normalised texts."""

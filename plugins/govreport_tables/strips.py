@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -45,9 +46,13 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     """
     ids = _identify(strips, labels)
     first, last = _extent(ids, labels)
+    orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
         if id is not None:
-            yield from _read(strip, id, labels)
+            block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+            if not strip.heads and (order := labels.flat_orderly(block, strip.words)) is not None:
+                orderly[block.id] = order
+            yield from _read(strip, id, block, orderly.get(block.id, True), labels)
         elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
             yield _row_reading(None, strip)
 
@@ -132,17 +137,16 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
-def _read(strip: Strip, id: str, labels: Labels) -> Iterator[Reading]:
+def _read(strip: Strip, id: str, block: Block, orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
     named: dict[int, str] = {}
-    orderly = True
     if strip.heads:
-        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
         named = {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
         orderly = labels.orderly(block, strip.heads)
     placed = _place(strip, keys, named, orderly)
     if placed is None:
-        if strip.figures:
+        # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
+        if strip.figures and (orderly or not any(map(_counts, strip.figures))):
             yield _row_reading(id, strip)
         return
     for key, value in placed:
@@ -187,6 +191,10 @@ def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:
                 continue
         kept.append(value)
     return kept
+
+
+def _counts(value: Token) -> bool:
+    return any(char.isdigit() and unicodedata.digit(char, 0) for char in value.text)
 
 
 def _contiguous(strip: Strip) -> bool:
