@@ -53,7 +53,13 @@ def findings_page() -> str:
     for kind in dict.fromkeys((*_KINDS, *(entry["kind"] for entry in entries))):
         of_kind = [entry for entry in entries if entry["kind"] == kind]
         if of_kind:
-            lines += ["", f"## {kind}: {_KINDS[kind]}", "", "| code | severity | title | message |", "|---|---|---|---|"]
+            lines += [
+                "",
+                f"## {kind}: {_KINDS[kind]}",
+                "",
+                "| code | severity | title | message |",
+                "|---|---|---|---|",
+            ]
             lines += [
                 f"| `{e['code']}` | {e['severity']} | {e['title']} | {e['template'].replace('|', '&#124;')} |"
                 for e in of_kind

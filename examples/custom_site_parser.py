@@ -1,6 +1,6 @@
 """A parser for a site that prints the requests table transposed: applicants as rows, the form's rows as columns.
 
-    python examples/custom_site_parser.py examples/sites/transposed.html
+Run it with: python examples/custom_site_parser.py examples/sites/transposed.html
 """
 
 from __future__ import annotations

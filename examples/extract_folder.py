@@ -1,6 +1,6 @@
 """A folder of reports to one CSV table: a line per report with a few figures and their status.
 
-    python examples/extract_folder.py examples/reports reports.csv
+Run it with: python examples/extract_folder.py examples/reports reports.csv
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Support for a site that only renames rows: no parser, just the site's words for the form's rows.
 
-    python examples/site_labels.py examples/sites/renamed-rows.md
+Run it with: python examples/site_labels.py examples/sites/renamed-rows.md
 """
 
 from __future__ import annotations

@@ -52,7 +52,9 @@ def test_every_hook_is_documented_with_an_example(hook: str) -> None:
     assert section is not None, f"docs/hooks.md has no section on {hook}"
     implementations = re.findall(rf"@hookimpl\n    def {hook}\(", section)
     assert implementations, f"the section on {hook} shows no implementation"
-    assert re.search(r"^```(?:text|json)\n.+?^```", section, re.DOTALL | re.MULTILINE), "nothing is shown of what it does"
+    assert re.search(r"^```(?:text|json)\n.+?^```", section, re.DOTALL | re.MULTILINE), (
+        "nothing is shown of what it does"
+    )
 
 
 def test_readme_names_the_two_commands_and_every_page() -> None:
@@ -62,7 +64,9 @@ def test_readme_names_the_two_commands_and_every_page() -> None:
     assert all(f"docs/{page.name}" in readme for page in PAGES if page.name != "README.md")
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md"], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md"], ids=lambda p: p.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
