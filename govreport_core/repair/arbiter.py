@@ -173,7 +173,7 @@ class _Arbiter:
                 explain.solved(self.structure, derivation.reasons[cell], cell),
             )
         interval = derivation.intervals.get(cell)
-        if candidates is None and (interval is None or interval[1] is None and not interval[0]):
+        if candidates is None and (interval is None or (interval[1] is None and not interval[0])):
             return Settled(None, "missing")
         return Settled(None, "ambiguous", candidates=candidates or (), interval=interval)
 
@@ -210,9 +210,7 @@ class _Arbiter:
         intervals: dict[int, Interval] = {}
         for derivation in self.state.derivations.values():
             intervals.update(derivation.intervals)
-        chosen = zeros(
-            self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed
-        )
+        chosen = zeros(self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed)
         chosen &= still_open
         known = list(self.state.trusted)
         for key in chosen:
@@ -223,7 +221,9 @@ class _Arbiter:
             self._follow(c, known, still_open - chosen, cells)
         return bool(chosen)
 
-    def _follow(self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]) -> None:
+    def _follow(
+        self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
+    ) -> None:
         """What the assumed figures settle in their turn rests on the assumption as well."""
         derivation = derive(self.structure, self.structure.components[c], known, deadline=self.deadline)
         for cell, value in derivation.values.items():
@@ -260,4 +260,6 @@ class _Arbiter:
             keys[cell]: values.get(cell) for cell in self.impossible if self.structure.component_of[cell] == c
         }
         found = self.state.localizations.get(c, Localization(((),) if impossible else (), True))
-        return tuple({**impossible, **{keys[cell]: x for cell, x in change}} for change in found.changes), found.complete
+        return tuple(
+            {**impossible, **{keys[cell]: x for cell, x in change}} for change in found.changes
+        ), found.complete

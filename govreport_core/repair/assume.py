@@ -82,9 +82,7 @@ def _may_be_zero(cell: int, known: Sequence[int | None], intervals: Mapping[int,
     return (low is None or low <= 0) and (high is None or high >= 0)
 
 
-def _possible(
-    structure: Structure, c: int, known: Sequence[int | None], rows: Mapping[str, tuple[str, ...]]
-) -> bool:
+def _possible(structure: Structure, c: int, known: Sequence[int | None], rows: Mapping[str, tuple[str, ...]]) -> bool:
     trial = list(known)
     for keys in rows.values():
         for key in keys:

@@ -50,7 +50,9 @@ def consistent(structure: Structure, component: Component, known: Known) -> tupl
     bounds = Bounds(structure, known)
     try:
         bounds.spread(component.rules)
-        if component.arcs is not None and any(known[cell] is None and not bounds.fixed(cell) for cell in component.cells):
+        if component.arcs is not None and any(
+            known[cell] is None and not bounds.fixed(cell) for cell in component.cells
+        ):
             Circulation(structure, component, bounds.known(known))
     except Refuted as refuted:
         return (refuted.rule,)
@@ -189,7 +191,7 @@ def _certificate(circulation: Circulation, cell: int) -> tuple[int, ...]:
     tail, head = circulation.arcs[cell]
     every = (1 << circulation.nodes) - 1
     rules: set[int] = set()
-    for start in ((head, tail) if circulation.movable(cell) else (head,)):
+    for start in (head, tail) if circulation.movable(cell) else (head,):
         nodes = circulation.reach(start, cell)
         ground = circulation.nodes - 1
         if nodes >> ground & 1:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from govreport_core.form import Rule
 from govreport_core.repair.network import Structure
 
-
 BLANK = "a blank cell of a row in which something is printed stands for 0 (assumption blank-is-zero)"
 
 

@@ -88,9 +88,7 @@ class Circulation:
                     queue.append(tail)
         return steps, None
 
-    def _walk(
-        self, steps: Mapping[int, tuple[int, bool] | None], source: int, node: int
-    ) -> Iterable[tuple[int, bool]]:
+    def _walk(self, steps: Mapping[int, tuple[int, bool] | None], source: int, node: int) -> Iterable[tuple[int, bool]]:
         while node != source:
             step = steps[node]
             assert step is not None

@@ -73,9 +73,7 @@ LARGEST = 999_999
 LONGEST = 20  # characters of one figure, unit and decimals included
 
 
-def readings(
-    number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline: float, at_most: int = 600
-) -> Readings:
+def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline: float, at_most: int = 600) -> Readings:
     """Every reading of a row, each combination of values once.
 
     :param number: the row's number among all row readings, for the places of its figures.
@@ -140,9 +138,7 @@ def _figure(text: str, kind: Kind) -> int | float | None:
 class _Reader:
     """The search: columns from the last to the first, because a row's total stands last and bounds the rest."""
 
-    def __init__(
-        self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, deadline: float
-    ) -> None:
+    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, deadline: float) -> None:
         self.number = number
         self.tokens, self.shape, self.fits, self.deadline = tokens, shape, fits, deadline
         self.columns = len(shape.kinds)
@@ -247,9 +243,7 @@ class _Reader:
 
         yield from self._descend(options)
 
-    def _descend(
-        self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False
-    ) -> Iterator[Hypothesis]:
+    def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
         values: list[Value] = [None] * self.columns
         places: list[tuple[int, int] | None] = [None] * self.columns
         sums: list[int | float] = [0] * len(self.shape.rules)

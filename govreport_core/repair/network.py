@@ -83,9 +83,7 @@ def _structure(rules: tuple[Rule, ...], not_counts: frozenset[str]) -> Structure
     for c, component in enumerate(components):
         for cell in component.cells:
             component_of[cell] = c
-    return Structure(
-        rules, keys, index, balances, tuple(map(tuple, rules_of)), signed, components, tuple(component_of)
-    )
+    return Structure(rules, keys, index, balances, tuple(map(tuple, rules_of)), signed, components, tuple(component_of))
 
 
 def _balance(rule: Rule, index: Mapping[str, int]) -> Balance:
