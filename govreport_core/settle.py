@@ -11,6 +11,7 @@ from govreport_core.merge import Claim, Merged
 from govreport_core.model import Cell, Document, Evidence, RowReading, Token
 from govreport_core.rules import violations
 from govreport_core.validate import conflict_findings, rule_findings
+from govreport_core.wording import normal
 
 
 class Settlement(NamedTuple):
@@ -28,11 +29,12 @@ class Settlement(NamedTuple):
 
 def settle(form: Form, merged: Merged, document: Document, assume: Collection[str]) -> Settlement:
     """Derive, align, localize: all that arithmetic can do for the merged readings of one document."""
-    rows = [claim.reading for claim in merged.rows if isinstance(claim.reading, RowReading)]
+    claims, strays = _without_strays(merged.rows, document, form)
+    rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
     edition = form.edition({*merged.cells, *(key for row in rows if row.row for key in form.row_keys[row.row])})
     cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
     figures = {key: cell.value for key, cell in cells.items()}
-    findings = list(merged.findings)
+    findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
     if None not in figures.values() and not rows and not any(violations(edition.rules, figures)):
         return Settlement(edition, cells, (), findings)
 
@@ -52,11 +54,11 @@ def settle(form: Form, merged: Merged, document: Document, assume: Collection[st
         if settled.token is not None:
             number, at, start, end = settled.token
             used.add((number, at))
-            evidence = _evidence(merged.rows[number].plugin, rows[number].tokens[at], document, start, end)
+            evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
         if settled.status == "derived":
             cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
         elif settled.status == "assumed":
-            evidence = evidence or _witness(key, merged.rows, cells[key], edition, document)
+            evidence = evidence or _witness(key, claims, cells[key], edition, document)
             cells[key] = Cell(settled.value, "assumed", evidence, assumption="blank-is-zero", rules=settled.rules)
         elif settled.status == "ambiguous" and cells[key].status != "blank":
             candidates = settled.candidates or cells[key].candidates
@@ -68,6 +70,32 @@ def settle(form: Form, merged: Merged, document: Document, assume: Collection[st
     if outcome.exhausted:
         findings.append(finding("out-of-time"))
     return Settlement(edition, cells, left, findings)
+
+
+def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> tuple[list[Claim], list[RowReading]]:
+    """The row readings without figures that stand alone between a wrapped label and a row of figures.
+
+    There a page number stands, or a scrap of a row torn apart. The label's own figures are then a whole row
+    nearby, whose label is lost.
+    """
+    widths = {len(keys) for keys in form.row_keys.values()}
+    kept: list[Claim] = []
+    strays: list[RowReading] = []
+    for claim, following in zip(claims, [*claims, None][1:], strict=True):
+        row, below = claim.reading, following and following.reading
+        if (
+            isinstance(row, RowReading)
+            and isinstance(below, RowReading)
+            and row.row is not None
+            and below.row is None
+            and len(row.tokens) < len(form.row_keys[row.row])
+            and len(below.tokens) in widths
+            and not normal(document.text[row.position.end : below.position.start])
+        ):
+            strays.append(row)
+        else:
+            kept.append(claim)
+    return kept, strays
 
 
 def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[str | int]:
