@@ -112,7 +112,8 @@ class Document:
 
     :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
         indexes it.
-    :param tables: its grids in order of appearance; the text of their cells is part of `text`.
+    :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
+        cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     """

@@ -59,8 +59,8 @@ def extract(
     if recognised is None:
         return _unrecognised(source, document, manager, findings)
     form, merged = recognised
-    cells = settle(form, merged, document, assume, findings)
-    return _result(source, document, form, cells, manager, findings)
+    settled = settle(form, merged, document, assume)
+    return _result(source, document, form, settled.cells, manager, findings + settled.findings)
 
 
 def extract_text(
