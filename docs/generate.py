@@ -18,6 +18,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,16 +103,20 @@ def _run(code: str, namespace: dict[str, Any], name: str) -> str:
 
 
 def _console(body: str) -> Iterator[str]:
-    for line in body.splitlines(keepends=True):
-        if line.startswith("$ govreport "):
-            yield line
-            command = [sys.executable, "-m", "govreport_core.cli", *shlex.split(line.removeprefix("$ govreport "))]
-            environment = {**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"}
-            done = subprocess.run(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", cwd=ROOT,
-                env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False,
-            )  # fmt: skip
-            yield done.stdout.replace("python -m govreport_core.cli", "govreport")
+    """The commands of a block and what they write, in a scratch folder that has the examples."""
+    search = os.pathsep.join(str(Path(p).resolve()) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p)
+    environment = {**os.environ, "PYTHONPATH": search, "COLUMNS": "100", "PYTHONUTF8": "1"}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "examples").symlink_to(ROOT / "examples")
+        for line in body.splitlines(keepends=True):
+            if line.startswith("$ govreport "):
+                yield line
+                command = [sys.executable, "-m", "govreport_core.cli", *shlex.split(line.removeprefix("$ govreport "))]
+                done = subprocess.run(
+                    command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                    cwd=folder, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False,
+                )  # fmt: skip
+                yield done.stdout.replace("python -m govreport_core.cli", "govreport")
 
 
 def stale() -> dict[Path, str]:

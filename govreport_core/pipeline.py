@@ -121,7 +121,7 @@ def _result(
     findings: list[Finding],
 ) -> Result:
     values = {key: cell.value for key, cell in cells.items()}
-    report = form.nest(values)
+    report = form.edition(cells).nest(values)
     report["sections"] = narrative(document, form)
     findings += schema_findings(form, report)
     open_cells = any(cell.value is None and cell.status != "blank" for cell in cells.values())
