@@ -1,0 +1,273 @@
+"""Characters to lines, the text of a cell, and the columns of a table that has no lines.
+
+Units are points; y grows downwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from govreport_core.figures import is_blank, is_figure
+from govreport_readers.pdf_page import Char
+
+# White space, as a part of the character height: what a blank between two words measures at least, the
+# hole that makes one even where none was drawn, and the hole that makes one between Chinese characters.
+_BLANK, _HOLE, _WIDE_HOLE = 0.08, 0.45, 1.6
+# The hole that separates two columns of a table without lines.
+_GUTTER = 1.2
+_SAME_LINE = 0.45
+_ITEM = re.compile(r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])")
+
+
+class Line:
+    """Characters side by side, from left to right, and the box around them."""
+
+    def __init__(self, chars: list[Char]) -> None:
+        self.chars = chars
+        self.x0, self.x1 = chars[0].x0, max(char.x1 for char in chars)
+        self.y0, self.y1 = min(char.y0 for char in chars), max(char.y1 for char in chars)
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @cached_property
+    def size(self) -> float:
+        """The height of the middle one of its characters, sorted by height."""
+        heights = sorted(char.y1 - char.y0 for char in self.chars)
+        return heights[len(heights) // 2]
+
+    @cached_property
+    def text(self) -> str:
+        """Its characters, with a blank where one is seen between words or figures."""
+        out: list[str] = []
+        before: Char | None = None
+        for char in self.chars:
+            if before is not None and _blank_between(before, char):
+                out.append(" ")
+            out.append(char.text)
+            before = char
+        return "".join(out)
+
+    def segments(self) -> list[Line]:
+        """The parts of it that wide holes separate."""
+        parts: list[list[Char]] = [[self.chars[0]]]
+        for char in self.chars[1:]:
+            before = parts[-1][-1]
+            if char.x0 - before.x1 > _GUTTER * max(char.y1 - char.y0, before.y1 - before.y0):
+                parts.append([])
+            parts[-1].append(char)
+        return [Line(part) for part in parts]
+
+
+def _blank_between(before: Char, char: Char) -> bool:
+    size = max(char.y1 - char.y0, before.y1 - before.y0)
+    hole = char.x0 - before.x1
+    if before.text >= "\u2e80" and char.text >= "\u2e80":
+        return hole > _WIDE_HOLE * size
+    return hole > _HOLE * size or (char.spaced and hole > _BLANK * size)
+
+
+def lines_of(chars: Iterable[Char]) -> list[Line]:
+    """Lines from top to bottom; a character drawn twice for boldness stands once."""
+    ordered = sorted(chars, key=lambda char: char.y0 + char.y1)
+    rows: list[list[Char]] = []
+    anchor, reach = 0.0, 0.0
+    for char in ordered:
+        middle, height = (char.y0 + char.y1) / 2, char.y1 - char.y0
+        if rows and middle - anchor < _SAME_LINE * max(reach, height):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+            anchor, reach = middle, height
+    lines = []
+    for row in rows:
+        row.sort()
+        single = [row[0]]
+        for char in row[1:]:
+            before = single[-1]
+            if char.text == before.text and char.x0 - before.x0 < 0.3 * (char.x1 - char.x0):
+                continue
+            single.append(char)
+        lines.append(Line(single))
+    return lines
+
+
+class CellText(NamedTuple):
+    """The text of a cell, its lines, and where its last line ends."""
+
+    text: str
+    lines: tuple[Line, ...]
+
+
+def cell_text(chars: Sequence[Char]) -> CellText:
+    """The text of a cell: wrapped lines joined without a break.
+
+    Two lines stay apart where the one ends and the next begins with a digit, because whether that is one
+    number or two cannot be seen.
+    """
+    if len(chars) == 1:
+        return CellText(chars[0].text, (Line(list(chars)),))
+    lines = lines_of(chars)
+    if len(lines) > 2 and _runs_down(chars):
+        return CellText("".join(char.text for char in chars), tuple(lines))
+    return CellText(join_wrapped(line.text for line in lines), tuple(lines))
+
+
+def join_wrapped(lines: Iterable[str]) -> str:
+    """Lines of one paragraph or cell made one string."""
+    out = ""
+    for line in lines:
+        if out and out[-1].isdigit() and line[:1].isdigit():
+            out += "\n"
+        elif out and out[-1].isascii() and out[-1].isalnum() and line[:1].isascii() and line[:1].isalnum():
+            out += " "
+        out += line
+    return out
+
+
+def _runs_down(chars: Sequence[Char]) -> bool:
+    """Whether the characters were drawn one below the other, as a vertical label is."""
+    steps = 0
+    for before, char in zip(chars, chars[1:], strict=False):
+        size = max(char.y1 - char.y0, char.x1 - char.x0)
+        if abs(char.x0 + char.x1 - before.x0 - before.x1) < size and char.y0 - before.y0 > 0.5 * size:
+            steps += 1
+    return steps > 0.6 * (len(chars) - 1)
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text begins with an ordinal, as a label or a paragraph of its own does."""
+    return _ITEM.match(text) is not None
+
+
+def is_value(text: str) -> bool:
+    """Whether a text stands where figures stand: a figure, or a mark for none."""
+    return is_figure(text) or is_blank(text)
+
+
+class GridText(NamedTuple):
+    """A table read from positions alone.
+
+    :param xs: the edges of its columns.
+    :param rows: for each row its cells: (first column, column after the last, text).
+    """
+
+    xs: tuple[float, ...]
+    rows: tuple[tuple[tuple[int, int, str], ...], ...]
+    first: int
+    after: int
+
+
+def borderless(lines: Sequence[Line], *, least: int = 3) -> list[GridText]:
+    """Tables without ruling lines among the lines of a page.
+
+    A table is `least` or more rows of three or more pieces whose figures stand in the same columns.
+    Whatever lies between two such rows belongs to it: a label's second line, a heading over a group.
+    """
+    pieces = [line.segments() for line in lines]
+    data = [index for index, row in enumerate(pieces) if _is_data(row)]
+    tables: list[GridText] = []
+    for run in _runs(data, lines):
+        if len(run) < least:
+            continue
+        if (table := _grid(pieces, lines, run)) is not None:
+            tables.append(table)
+    return tables
+
+
+def _is_data(row: list[Line]) -> bool:
+    return len(row) >= 3 and sum(is_value(piece.text) for piece in row) >= max(2, len(row) - 2)
+
+
+def _runs(data: list[int], lines: Sequence[Line]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for index in data:
+        if runs and index - runs[-1][-1] <= 4 and lines[index].y0 - lines[runs[-1][-1]].y1 < 6 * lines[index].size:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _grid(pieces: list[list[Line]], lines: Sequence[Line], run: list[int]) -> GridText | None:
+    values = [piece for index in run for piece in pieces[index] if is_value(piece.text)]
+    size = lines[run[0]].size
+    columns = _projected([(piece.x0, piece.x1) for piece in values], 0.3 * size)
+    if len(columns) < 2:
+        return None
+    edge = columns[0][0]
+    first = _header_start(pieces, lines, run[0], edge)
+    # A column without any figure still has a head.
+    for index in range(first, run[0]):
+        for piece in pieces[index]:
+            if piece.x0 > edge and not any(piece.x0 < right and piece.x1 > left for left, right in columns):
+                columns = sorted([*columns, (piece.x0, piece.x1)])
+    inside = [
+        piece for index in range(first, run[-1] + 1) for piece in pieces[index] if not is_value(piece.text) and piece.x1 <= edge
+    ]
+    labels = _projected([(piece.x0, piece.x1) for piece in inside], 0.8 * size)
+    bands = [*labels, *columns]
+    xs = [bands[0][0], *((left[1] + right[0]) / 2 for left, right in zip(bands, bands[1:], strict=False)), bands[-1][1]]
+    rows = []
+    for group in _row_groups(pieces, lines, run, first):
+        cells: dict[int, tuple[int, list[str]]] = {}
+        for index in group:
+            for piece in pieces[index]:
+                touched = [n for n, (left, right) in enumerate(bands) if piece.x0 < right - 0.5 and piece.x1 > left + 0.5]
+                column = touched[0] if touched else max(0, sum(x <= piece.x0 for x in xs[1:-1]))
+                after = (touched[-1] if touched else column) + 1
+                cells.setdefault(column, (after, []))[1].append(piece.text)
+        rows.append(tuple((column, after, join_wrapped(texts)) for column, (after, texts) in sorted(cells.items())))
+    return GridText(tuple(xs), tuple(rows), first, run[-1] + 1)
+
+
+def _projected(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
+    bands: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if bands and left <= bands[-1][1] + gutter:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
+        else:
+            bands.append((left, right))
+    return bands
+
+
+def _header_start(pieces: list[list[Line]], lines: Sequence[Line], top: int, edge: float) -> int:
+    """The first line of the table's head: above its first row, beside or over the columns of figures."""
+    first = top
+    while first > 0:
+        above = first - 1
+        near = lines[first].y0 - lines[above].y1 < 2.5 * lines[first].size
+        beside = lines[above].x0 >= edge - 2 * lines[above].size
+        if not near or not (beside or len(pieces[above]) >= 2):
+            break
+        first = above
+    return first
+
+
+def _row_groups(pieces: list[list[Line]], lines: Sequence[Line], run: list[int], first: int) -> list[list[int]]:
+    """The lines of each row: a label's torn-off line goes to the row that it is clearly nearer to."""
+    rows = set(run)
+    groups = {index: [index] for index in range(first, run[-1] + 1)}
+    for index in range(run[0] + 1, run[-1]):
+        if index in rows or len(pieces[index]) != 1:
+            continue
+        above = lines[index].middle - lines[index - 1].middle if index - 1 in rows else None
+        below = lines[index + 1].middle - lines[index].middle if index + 1 in rows else None
+        bare = below is not None and is_value(pieces[index + 1][0].text)
+        target = None
+        if bare:
+            target = index + 1
+        elif above is not None and is_value(pieces[index - 1][0].text):
+            target = index - 1
+        elif above is not None and (below is None or above < 0.7 * below) and not begins_item(lines[index].text):
+            target = index - 1
+        elif below is not None and (above is None or below < 0.7 * above):
+            target = index + 1
+        if target is not None:
+            groups.pop(index)
+            groups[target] = sorted([*groups[target], index])
+    return [groups[index] for index in sorted(groups)]
