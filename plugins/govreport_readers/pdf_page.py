@@ -24,6 +24,10 @@ _SHORTEST = 1.0
 _ANGLE_SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
 
+_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(map(chr, range(0x2000, 0x200B)))
+_HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
+_ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
+
 Box = tuple[float, float, float, float]
 _Transform = Callable[[float, float, float, float], Box]
 
@@ -77,8 +81,9 @@ def read_page(page: Any, name: str) -> PdfPage:
         count = pdfium.FPDFText_CountChars(textpage.raw)
         if count > MAX_CHARS:
             raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
-        quarter = (page.get_rotation() // 90 + _text_turns(pdfium, textpage.raw, count)) % 4
-        view = _view(quarter, left, bottom, right, top)
+        turns = _text_turns(pdfium, textpage.raw, count)
+        quarter = page.get_rotation() // 90 % 4 if turns is None else turns
+        view = _View(quarter, left, bottom, right, top)
         chars, unknown = _chars(pdfium, textpage.raw, count, view)
     finally:
         textpage.close()
@@ -105,31 +110,43 @@ def _crop(page: Any) -> Box:
     return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 
-def _view(quarter: int, left: float, bottom: float, right: float, top: float) -> _Transform:
+class _View(NamedTuple):
     """From page space (y upwards) to the page as viewed (y downwards) after so many clockwise quarter turns."""
-    if quarter == 0:
-        return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
-    if quarter == 1:
-        return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
-    if quarter == 2:
-        return lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom)
-    return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
+
+    quarter: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        if self.quarter == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.quarter == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.quarter == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
 
 
-def _text_turns(pdfium: Any, textpage: Any, count: int) -> int:
-    """Clockwise quarter turns that bring most of the page's text upright, from evenly spread samples."""
+def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
+    """Clockwise quarter turns that bring most of the page's text upright, from evenly spread samples.
+
+    None where there is no such turn. What the page itself says of its rotation does not matter then: a
+    report that was bound the wrong way round is read as well.
+    """
     votes: Counter[int] = Counter()
     for index in range(0, count, max(1, count // _ANGLE_SAMPLES)):
         angle = pdfium.FPDFText_GetCharAngle(textpage, index)
         if angle >= 0 and not pdfium.FPDFText_IsGenerated(textpage, index):
-            votes[round(angle / 1.5707963) % 4] += 1
+            votes[-round(angle / 1.5707963) % 4] += 1
     if not votes:
-        return 0
+        return None
     turn, share = votes.most_common(1)[0]
-    return turn if share * 2 > votes.total() else 0
+    return turn if share * 2 > votes.total() else None
 
 
-def _chars(pdfium: Any, textpage: Any, count: int, view: _Transform) -> tuple[tuple[Char, ...], int]:
+def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
     text = unify(_text(pdfium, textpage, count))
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
@@ -137,32 +154,39 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _Transform) -> tuple[tu
     chars: list[Char] = []
     indices: list[int] = []
     spaced, unknown = False, 0
+    upright, left, top = view.quarter == 0, view.left, view.top
     for index, char in enumerate(text):
-        if char.isspace() or char in "\u200b\ufeff\x00" and not _drawn_box(pdfium, textpage, index):
+        if char in _WHITE:
             spaced = True
             continue
-        if char in "\x02\xad\ufffe":  # how PDFium marks a hyphen at the end of a line
-            char = "-"
-        elif char < " " or "\ue000" <= char <= "\uf8ff":
-            char = "\ufffd"
-        if char == "\ufffd":
-            unknown += 1
+        if char in _ODD or "\ue000" <= char <= "\uf8ff":
+            if char in _HYPHENS:
+                char = "-"
+            elif _drawn_box(pdfium, textpage, index) is None:
+                spaced = True
+                continue
+            else:
+                char = "\ufffd"
+                unknown += 1
         if not loose(textpage, index, reference):
             continue
-        x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
+        if upright:
+            x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
+        else:
+            x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
         if y1 - y0 < 1.0 or x1 - x0 < 0.1:
             x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
         chars.append(Char(x0, y0, x1, y1, char, spaced))
         indices.append(index)
         spaced = False
     # For fonts of vertical writing PDFium's loose box forgets the text's scale: there the ink itself counts.
-    heights = sorted(char.y1 - char.y0 for char in chars)
+    heights = sorted([drawn[3] - drawn[1] for drawn in chars])
     tall = _TALL * heights[len(heights) // 2] if heights else 0.0
-    for number, char in enumerate(chars):
-        if char.y1 - char.y0 > tall and (ink := _drawn_box(pdfium, textpage, indices[number])) is not None:
+    for number, drawn in enumerate(chars):
+        if drawn[3] - drawn[1] > tall and (ink := _drawn_box(pdfium, textpage, indices[number])) is not None:
             x0, y0, x1, y1 = view(*ink)
-            if y1 - y0 < 0.5 * (char.y1 - char.y0):
-                chars[number] = char._replace(x0=x0, y0=y0, x1=x1, y1=y1)
+            if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
+                chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
     return tuple(chars), unknown
 
 
@@ -192,36 +216,32 @@ def _text(pdfium: Any, textpage: Any, count: int) -> str:
 
 def _drawn(pdfium: Any, page: Any, name: str) -> Iterator[tuple[str, Box]]:
     """Lines, rectangles and images of a page in page space: ("stroke" | "fill" | "edge" | "image", bounds)."""
-    kinds = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+    path, image, form = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+    type_of = pdfium.FPDFPageObj_GetType
     sides = [ctypes.c_float() for _ in range(4)]
     matrix = pdfium.FS_MATRIX()
+    # What is left to look at: a function for the object of an index, how many, the way to page space, depth.
+    left: list[tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int]]
+    left = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0)]
     seen = 0
-
-    def walk(count: int, get: Callable[[int], Any], outer: _Transform | None, depth: int) -> Iterator[tuple[str, Box]]:
-        nonlocal seen
+    while left:
+        get, holder, count, outer, depth = left.pop()
         seen += count
         if seen > MAX_OBJECTS:
             raise OversizedSource(name, f"a page has more than {MAX_OBJECTS} objects")
         for index in range(count):
-            item = get(index)
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind not in kinds:
-                continue
-            if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                if depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
-                    inner = _matrix(matrix, outer)
-                    number = pdfium.FPDFFormObj_CountObjects(item)
-                    yield from walk(number, lambda i, form=item: pdfium.FPDFFormObj_GetObject(form, i), inner, depth + 1)
-                continue
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            item = get(holder, index)
+            kind = type_of(item)
+            if kind == path:
+                for shape, bounds in _path(pdfium, item, sides, matrix):
+                    yield shape, outer(*bounds) if outer else bounds
+            elif kind == image:
                 if pdfium.FPDFPageObj_GetBounds(item, *sides):
                     bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
                     yield "image", outer(*bounds) if outer else bounds
-                continue
-            for shape, bounds in _path(pdfium, item, sides, matrix):
-                yield shape, outer(*bounds) if outer else bounds
-
-    yield from walk(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i), None, 0)
+            elif kind == form and depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+                inside = pdfium.FPDFFormObj_CountObjects(item)
+                left.append((pdfium.FPDFFormObj_GetObject, item, inside, _matrix(matrix, outer), depth + 1))
 
 
 def _matrix(matrix: Any, outer: _Transform | None = None) -> _Transform:

@@ -68,16 +68,7 @@ def page_items(page: PdfPage, number: int, name: str) -> PageItems:
         grids = lattices(page.horizontal, page.vertical)
     except TooManyPlaces:
         raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
-    inside: list[dict[int, list[Char]]] = [{} for _ in grids]
-    outside: list[Char] = []
-    for char in page.chars:
-        x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-        for grid, cells in zip(grids, inside, strict=True):
-            if grid.ys[0] <= y <= grid.ys[-1] and (cell := grid.cell_at(x, y)) is not None and cell >= 0:
-                cells.setdefault(cell, []).append(char)
-                break
-        else:
-            outside.append(char)
+    inside, outside = _shared_out(page.chars, grids)
     parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
     lines = _without_number(lines_of(outside), parts, page)
     tables, lines = _unruled(lines, number)
@@ -86,18 +77,54 @@ def page_items(page: PdfPage, number: int, name: str) -> PageItems:
     return PageItems(page, items)
 
 
+def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+    """The characters of each cell of each grid by the cell's number, and those that stand in none.
+
+    A character belongs where its middle is; runs of characters mostly stay in one cell, so that the cell
+    of the one before is tried first.
+    """
+    inside: list[dict[int, list[Char]]] = [{} for _ in grids]
+    if not grids:
+        return inside, list(chars)
+    outside: list[Char] = []
+    left = right = top = bottom = 0.0
+    into = outside
+    for char in chars:
+        x, y = (char[0] + char[2]) / 2, (char[1] + char[3]) / 2
+        if not (left <= x < right and top <= y < bottom):
+            left = right = 0.0
+            into = outside
+            for grid, cells in zip(grids, inside, strict=True):
+                number = grid.cell_at(x, y)
+                if number is not None and number >= 0:
+                    cell = grid.cells[number]
+                    left, right = grid.xs[cell.column0], grid.xs[cell.column1]
+                    top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
+                    into = cells.setdefault(number, [])
+                    break
+        into.append(char)
+    return inside, outside
+
+
 def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
     cells = []
+    last = len(grid.places)
     for index, cell in enumerate(grid.cells):
         x0, x1 = grid.xs[cell.column0], grid.xs[cell.column1]
         text, full = "", False
         if own := chars.get(index):
-            text, lines = cell_text(own)
-            full = len(own) > 3 and x1 - lines[-1].x1 < 1.3 * lines[-1].size
+            text = cell_text(own)
+            full = cell.row1 == last and _reaches(own, x1)
         cells.append(
             PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
         )
     return Part(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
+
+
+def _reaches(chars: Sequence[Char], right: float) -> bool:
+    """Whether the last line of a cell's text is full, so that more of it may stand on the next page."""
+    line = lines_of(chars)[-1]
+    return len(chars) > 3 and right - line.x1 < 1.3 * line.size
 
 
 def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:

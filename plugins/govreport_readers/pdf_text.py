@@ -5,6 +5,7 @@ Units are points; y grows downwards.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -17,7 +18,8 @@ from govreport_readers.pdf_page import Char
 # hole that makes one even where none was drawn, and the hole that makes one between Chinese characters.
 _BLANK, _HOLE, _WIDE_HOLE = 0.08, 0.45, 1.6
 # The hole that separates two columns of a table without lines.
-_GUTTER = 1.2
+# In a table's head the columns may stand closer.
+_GUTTER, _HEAD_GUTTER = 1.2, 0.5
 _SAME_LINE = 0.45
 _ITEM = re.compile(r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])")
 
@@ -27,8 +29,9 @@ class Line:
 
     def __init__(self, chars: list[Char]) -> None:
         self.chars = chars
-        self.x0, self.x1 = chars[0].x0, max(char.x1 for char in chars)
-        self.y0, self.y1 = min(char.y0 for char in chars), max(char.y1 for char in chars)
+        _, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
+        self.x0, self.x1 = chars[0].x0, max(rights)
+        self.y0, self.y1 = min(tops), max(bottoms)
 
     @property
     def middle(self) -> float:
@@ -52,12 +55,12 @@ class Line:
             before = char
         return "".join(out)
 
-    def segments(self) -> list[Line]:
-        """The parts of it that wide holes separate."""
+    def segments(self, gutter: float = _GUTTER) -> list[Line]:
+        """The parts of it that holes separate which are wider than so many times the character height."""
         parts: list[list[Char]] = [[self.chars[0]]]
         for char in self.chars[1:]:
             before = parts[-1][-1]
-            if char.x0 - before.x1 > _GUTTER * max(char.y1 - char.y0, before.y1 - before.y0):
+            if char.x0 - before.x1 > gutter * max(char.y1 - char.y0, before.y1 - before.y0):
                 parts.append([])
             parts[-1].append(char)
         return [Line(part) for part in parts]
@@ -71,9 +74,13 @@ def _blank_between(before: Char, char: Char) -> bool:
     return hole > _HOLE * size or (char.spaced and hole > _BLANK * size)
 
 
+def _height_on_page(char: Char) -> float:
+    return char[1] + char[3]
+
+
 def lines_of(chars: Iterable[Char]) -> list[Line]:
     """Lines from top to bottom; a character drawn twice for boldness stands once."""
-    ordered = sorted(chars, key=lambda char: char.y0 + char.y1)
+    ordered = sorted(chars, key=_height_on_page)
     rows: list[list[Char]] = []
     anchor, reach = 0.0, 0.0
     for char in ordered:
@@ -96,25 +103,18 @@ def lines_of(chars: Iterable[Char]) -> list[Line]:
     return lines
 
 
-class CellText(NamedTuple):
-    """The text of a cell, its lines, and where its last line ends."""
-
-    text: str
-    lines: tuple[Line, ...]
-
-
-def cell_text(chars: Sequence[Char]) -> CellText:
+def cell_text(chars: Sequence[Char]) -> str:
     """The text of a cell: wrapped lines joined without a break.
 
     Two lines stay apart where the one ends and the next begins with a digit, because whether that is one
     number or two cannot be seen.
     """
     if len(chars) == 1:
-        return CellText(chars[0].text, (Line(list(chars)),))
+        return chars[0].text
     lines = lines_of(chars)
     if len(lines) > 2 and _runs_down(chars):
-        return CellText("".join(char.text for char in chars), tuple(lines))
-    return CellText(join_wrapped(line.text for line in lines), tuple(lines))
+        return "".join(char.text for char in chars)
+    return join_wrapped(line.text for line in lines)
 
 
 def join_wrapped(lines: Iterable[str]) -> str:
@@ -132,7 +132,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
 def _runs_down(chars: Sequence[Char]) -> bool:
     """Whether the characters were drawn one below the other, as a vertical label is."""
     steps = 0
-    for before, char in zip(chars, chars[1:], strict=False):
+    for before, char in itertools.pairwise(chars):
         size = max(char.y1 - char.y0, char.x1 - char.x0)
         if abs(char.x0 + char.x1 - before.x0 - before.x1) < size and char.y0 - before.y0 > 0.5 * size:
             steps += 1
@@ -201,28 +201,74 @@ def _grid(pieces: list[list[Line]], lines: Sequence[Line], run: list[int]) -> Gr
         return None
     edge = columns[0][0]
     first = _header_start(pieces, lines, run[0], edge)
+    head = [piece for index in range(first, run[0]) for piece in lines[index].segments(_HEAD_GUTTER)]
     # A column without any figure still has a head.
-    for index in range(first, run[0]):
-        for piece in pieces[index]:
-            if piece.x0 > edge and not any(piece.x0 < right and piece.x1 > left for left, right in columns):
-                columns = sorted([*columns, (piece.x0, piece.x1)])
-    inside = [
-        piece for index in range(first, run[-1] + 1) for piece in pieces[index] if not is_value(piece.text) and piece.x1 <= edge
-    ]
-    labels = _projected([(piece.x0, piece.x1) for piece in inside], 0.8 * size)
-    bands = [*labels, *columns]
-    xs = [bands[0][0], *((left[1] + right[0]) / 2 for left, right in zip(bands, bands[1:], strict=False)), bands[-1][1]]
-    rows = []
-    for group in _row_groups(pieces, lines, run, first):
+    for piece in head:
+        if piece.x0 > edge and not any(piece.x0 < right and piece.x1 > left for left, right in columns):
+            columns = sorted([*columns, (piece.x0, piece.x1)])
+    groups = _row_groups(pieces, lines, run, first)[run[0] - first :]
+    labels = [_labels(pieces[index], columns) for group in groups for index in group]
+    depth = max((len(label) for label in labels), default=0)
+    leaf = min((label[-1].x0 for label in labels if len(label) == depth > 1), default=0.0)
+    starts = [min((p.x0 for label in labels for p in label[-depth + n :][:1] if len(label) == depth), default=0.0) for n in range(depth)]
+    middles = [(left[1] + right[0]) / 2 for left, right in itertools.pairwise(columns)]
+    label_end = max((label[-1].x1 for label in labels if label), default=edge)
+    xs = [*starts, (label_end + edge) / 2, *middles, columns[-1][1]]
+    if any(right <= left for left, right in itertools.pairwise(xs)):
+        return None
+    rows = _head_rows(head, xs)
+    for group in groups:
         cells: dict[int, tuple[int, list[str]]] = {}
-        for index in group:
-            for piece in pieces[index]:
-                touched = [n for n, (left, right) in enumerate(bands) if piece.x0 < right - 0.5 and piece.x1 > left + 0.5]
-                column = touched[0] if touched else max(0, sum(x <= piece.x0 for x in xs[1:-1]))
-                after = (touched[-1] if touched else column) + 1
+        own = [_labels(pieces[index], columns) for index in group]
+        single = [label[0] for label in own if len(label) == 1 and len(label[0].chars) > 1]
+        whole = all(len(label) <= 1 for label in own) and any(piece.x0 < leaf - size for piece in single)
+        for index, label in zip(group, own, strict=True):
+            for number, piece in enumerate(label):
+                column = depth - len(label) + number
+                if len(label) == 1 and (piece.x0 < leaf - size or (whole and len(piece.chars) > 1)):
+                    column = 0
+                cells.setdefault(column, (depth if len(label) == 1 and len(piece.chars) > 1 else column + 1, []))[1].append(piece.text)
+            for piece in pieces[index][len(label) :]:
+                column, after = _touched(piece, xs)
                 cells.setdefault(column, (after, []))[1].append(piece.text)
         rows.append(tuple((column, after, join_wrapped(texts)) for column, (after, texts) in sorted(cells.items())))
     return GridText(tuple(xs), tuple(rows), first, run[-1] + 1)
+
+
+def _labels(row: list[Line], columns: Sequence[tuple[float, float]]) -> list[Line]:
+    """The pieces of a row that stand left of the figures, or reach into them from the left."""
+    return [piece for piece in row if piece.x0 < columns[0][0] and not is_value(piece.text)]
+
+
+def _last_label(row: list[Line]) -> str:
+    return next((piece.text for piece in reversed(row) if not is_value(piece.text)), "")
+
+
+def _touched(piece: Line, xs: Sequence[float]) -> tuple[int, int]:
+    """The first column in which a piece stands, and the column after its last."""
+    shares = [min(piece.x1, right) - max(piece.x0, left) for left, right in itertools.pairwise(xs)]
+    inside = [column for column, share in enumerate(shares) if share > 0.3 * (xs[column + 1] - xs[column])]
+    if not inside:
+        inside = [shares.index(max(shares))]
+    return inside[0], inside[-1] + 1
+
+
+def _head_rows(head: Sequence[Line], xs: Sequence[float]) -> list[tuple[tuple[int, int, str], ...]]:
+    """The table's head: heads over several columns row by row, then the heads of single columns in one row."""
+    stacks: dict[tuple[int, int], list[Line]] = {}
+    for piece in head:
+        stacks.setdefault(_touched(piece, xs), []).append(piece)
+    wide: list[tuple[float, tuple[int, int, str]]] = []
+    single = []
+    for (first, after), stack in stacks.items():
+        stack.sort(key=lambda piece: piece.y0)
+        cell = (first, after, join_wrapped(piece.text for piece in stack))
+        if after - first > 1:
+            wide.append((stack[0].middle, cell))
+        else:
+            single.append(cell)
+    rows = [(cell,) for _, cell in sorted(wide)]
+    return [*rows, tuple(sorted(single))] if single else list(rows)
 
 
 def _projected(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
@@ -253,17 +299,19 @@ def _row_groups(pieces: list[list[Line]], lines: Sequence[Line], run: list[int],
     rows = set(run)
     groups = {index: [index] for index in range(first, run[-1] + 1)}
     for index in range(run[0] + 1, run[-1]):
-        if index in rows or len(pieces[index]) != 1:
+        if index in rows or any(is_value(piece.text) for piece in pieces[index]):
             continue
         above = lines[index].middle - lines[index - 1].middle if index - 1 in rows else None
         below = lines[index + 1].middle - lines[index].middle if index + 1 in rows else None
-        bare = below is not None and is_value(pieces[index + 1][0].text)
         target = None
-        if bare:
-            target = index + 1
+        if below is not None and is_value(pieces[index + 1][0].text):
+            target = index + 1  # figures without a label
         elif above is not None and is_value(pieces[index - 1][0].text):
             target = index - 1
-        elif above is not None and (below is None or above < 0.7 * below) and not begins_item(lines[index].text):
+        elif begins_item(lines[index].text):
+            if below is not None and not begins_item(_last_label(pieces[index + 1])):
+                target = index + 1
+        elif above is not None and (below is None or above < 0.7 * below or begins_item(_last_label(pieces[index + 1]))):
             target = index - 1
         elif below is not None and (above is None or below < 0.7 * above):
             target = index + 1
