@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from govreport_core import hookimpl
 from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource, UnreadableSource
 from govreport_core.findings import Finding
-from govreport_core.model import Document, GridCell, Metadata, Source, Table
+from govreport_core.model import Document, GridCell, Source, Table
 from govreport_core.wording import unify
+from govreport_readers.metadata import describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -70,7 +71,7 @@ def govreport_read(source: Source) -> Document | None:
     if not text.strip():
         raise UnreadableSource(source.name, _no_text(package))
     tables = tuple(sorted(writer.tables, key=lambda table: table.start))
-    return Document(source.name, text, MEDIA_TYPE, tables, Metadata(), (), (), tuple(writer.findings))
+    return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(writer.findings))
 
 
 def _old_format(source: Source) -> UnreadableSource | EncryptedSource:

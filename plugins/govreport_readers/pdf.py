@@ -10,7 +10,8 @@ from typing import Any
 from govreport_core import hookimpl
 from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource, UnreadableSource
 from govreport_core.findings import Finding
-from govreport_core.model import Document, GridCell, Metadata, Source, Table
+from govreport_core.model import Document, GridCell, Source, Table
+from govreport_readers.metadata import describe
 from govreport_readers.pdf_page import PdfPage, read_page
 from govreport_readers.pdf_parts import Item, PageItems, Part, join_tables, page_items, without_running_heads
 from govreport_readers.pdf_text import Line
@@ -50,7 +51,7 @@ def govreport_read(source: Source) -> Document | None:
     without_running_heads(laid_out)
     text, tables, starts = _write(join_tables(laid_out), laid_out)
     return Document(
-        source.name, text, "application/pdf", tables, Metadata(), starts, (), tuple(_findings(pages))
+        source.name, text, "application/pdf", tables, describe(text, url=source.url), starts, (), tuple(_findings(pages))
     )
 
 
