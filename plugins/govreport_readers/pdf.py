@@ -12,6 +12,7 @@ from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource
 from govreport_core.findings import Finding
 from govreport_core.model import Document, GridCell, Source, Table
 from govreport_readers.metadata import describe
+from govreport_readers.pdf_guard import refuse_bombs
 from govreport_readers.pdf_page import PdfPage, read_page
 from govreport_readers.pdf_parts import Item, PageItems, Part, join_tables, page_items, without_running_heads
 from govreport_readers.pdf_text import Line
@@ -43,6 +44,7 @@ def govreport_read(source: Source) -> Document | None:
         raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf"))) from error
     if len(source.data) > MAX_BYTES:
         raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
+    refuse_bombs(source.data, source.name)
     with _PDFIUM:
         pages = _pages(pypdfium2, source)
     if all(not page.chars for page in pages):

@@ -39,13 +39,17 @@ class PartCell(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A table, or the part of it on one page: edges of columns, number of rows, cells in order."""
+    """A table, or the part of it on one page: edges of columns, number of rows, cells in order.
+
+    :param values: of a table without ruling lines: how many columns of figures it has; 0 where lines are.
+    """
 
     xs: tuple[float, ...]
     rows: int
     cells: tuple[PartCell, ...]
     top: float
     bottom: float
+    values: int = 0
 
 
 Item = Line | Part
@@ -141,7 +145,7 @@ def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
             for first, after, text in pieces
         ]
         parts.append(
-            Part(table.xs, len(table.rows), tuple(cells), lines[table.first].middle, lines[table.after - 1].y1)
+            Part(table.xs, len(table.rows), tuple(cells), lines[table.first].middle, lines[table.after - 1].y1, table.values)
         )
         at = table.after
     return parts, [*rest, *lines[at:]]
@@ -157,7 +161,8 @@ def _without_number(lines: list[Line], parts: Sequence[Part], page: PdfPage) -> 
         beyond = (line.y0 >= part.bottom - 2 if place else line.y1 <= part.top + 2 for part in parts)
         in_margin = line.middle > (1 - _MARGIN) * page.height if place else line.middle < _MARGIN * page.height
         text = line.text.strip()
-        if in_margin and all(beyond) and (_DASHED_NUMBER.fullmatch(text) or _BARE_NUMBER.fullmatch(text)):
+        number = _DASHED_NUMBER.fullmatch(text) or (in_margin and _BARE_NUMBER.fullmatch(text))
+        if number and all(beyond):
             kept.pop(place)
     return kept
 
@@ -210,16 +215,14 @@ def _ends_before(pages: Sequence[PageItems], last: int, number: int) -> bool:
 
 def _joined(above: Part, below: Part) -> Part | None:
     """Both parts as one table, or None if they are not two parts of one."""
-    shift = above.xs[0] - below.xs[0]
-    if abs(above.xs[-1] - below.xs[-1] - shift) > _EDGE or not _common(above.xs, [x + shift for x in below.xs]):
-        return None
     xs = list(above.xs)
-    moved = {}
-    for x in below.xs:
-        near = min(xs, key=lambda known: abs(known - x - shift))
-        if abs(near - x - shift) > _EDGE:
-            near = x + shift
-            xs.append(near)
+    moved = _aligned(above, below)
+    if moved is None:
+        return None
+    for x, place in moved.items():
+        near = min(xs, key=lambda known: abs(known - place))
+        if abs(near - place) > _EDGE:
+            xs.append(near := place)
         moved[x] = near
     cells = [cell._replace(x0=moved[cell.x0], x1=moved[cell.x1]) for cell in below.cells]
     skip = _repeated_head(above.cells, cells)
@@ -236,7 +239,24 @@ def _joined(above: Part, below: Part) -> Part | None:
         else c
         for c in above.cells
     ]
-    return Part(tuple(sorted(set(xs))), rows + offset, tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))), above.top, below.bottom)
+    return Part(tuple(sorted(set(xs))), rows + offset, tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))), above.top, below.bottom, above.values)
+
+
+def _aligned(above: Part, below: Part) -> dict[float, float] | None:
+    """Where the edges of the lower part's columns lie in the upper one; None if the two do not fit."""
+    if above.values != below.values:
+        return None
+    if above.values:
+        # Without lines the edges lie between the figures, so that they differ; the columns of figures count.
+        pairs = list(zip(reversed(below.xs), reversed(above.xs), strict=False))
+        if any(abs(x - other) > 2 * _EDGE for x, other in pairs[: above.values]):
+            return None
+        return {x: x for x in below.xs} | dict(pairs)
+    shift = above.xs[0] - below.xs[0]
+    moved = {x: x + shift for x in below.xs}
+    if abs(above.xs[-1] - moved[below.xs[-1]]) > _EDGE or not _common(above.xs, list(moved.values())):
+        return None
+    return moved
 
 
 def _common(above: Sequence[float], below: Sequence[float]) -> bool:

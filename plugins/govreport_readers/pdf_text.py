@@ -153,10 +153,12 @@ class GridText(NamedTuple):
     """A table read from positions alone.
 
     :param xs: the edges of its columns.
+    :param values: how many of the columns, from the right, are columns of figures.
     :param rows: for each row its cells: (first column, column after the last, text).
     """
 
     xs: tuple[float, ...]
+    values: int
     rows: tuple[tuple[tuple[int, int, str], ...], ...]
     first: int
     after: int
@@ -207,13 +209,14 @@ def _grid(pieces: list[list[Line]], lines: Sequence[Line], run: list[int]) -> Gr
         if piece.x0 > edge and not any(piece.x0 < right and piece.x1 > left for left, right in columns):
             columns = sorted([*columns, (piece.x0, piece.x1)])
     groups = _row_groups(pieces, lines, run, first)[run[0] - first :]
-    labels = [_labels(pieces[index], columns) for group in groups for index in group]
-    depth = max((len(label) for label in labels), default=0)
-    leaf = min((label[-1].x0 for label in labels if len(label) == depth > 1), default=0.0)
-    starts = [min((p.x0 for label in labels for p in label[-depth + n :][:1] if len(label) == depth), default=0.0) for n in range(depth)]
+    labels = [label for group in groups for index in group if (label := _labels(pieces[index], columns))]
+    depth = max(map(len, labels), default=0)
+    deepest = [label for label in labels if len(label) == depth]
+    starts = [min(label[level].x0 for label in deepest) for level in range(depth)]
+    leaf = starts[-1] if depth > 1 else 0.0
+    label_end = min(edge, max((label[-1].x1 for label in labels), default=edge))
     middles = [(left[1] + right[0]) / 2 for left, right in itertools.pairwise(columns)]
-    label_end = max((label[-1].x1 for label in labels if label), default=edge)
-    xs = [*starts, (label_end + edge) / 2, *middles, columns[-1][1]]
+    xs = [*starts, (label_end + edge) / 2, *middles, columns[-1][1]] if depth else [edge, *middles, columns[-1][1]]
     if any(right <= left for left, right in itertools.pairwise(xs)):
         return None
     rows = _head_rows(head, xs)
@@ -231,8 +234,12 @@ def _grid(pieces: list[list[Line]], lines: Sequence[Line], run: list[int]) -> Gr
             for piece in pieces[index][len(label) :]:
                 column, after = _touched(piece, xs)
                 cells.setdefault(column, (after, []))[1].append(piece.text)
+        if any(index in run for index in group):
+            # In a row of figures nothing printed under a column's head is a blank cell.
+            free = set(range(depth, len(xs) - 1)).difference(*(range(first, last) for first, (last, _) in cells.items()))
+            cells.update({column: (column + 1, []) for column in free})
         rows.append(tuple((column, after, join_wrapped(texts)) for column, (after, texts) in sorted(cells.items())))
-    return GridText(tuple(xs), tuple(rows), first, run[-1] + 1)
+    return GridText(tuple(xs), len(columns), tuple(rows), first, run[-1] + 1)
 
 
 def _labels(row: list[Line], columns: Sequence[tuple[float, float]]) -> list[Line]:

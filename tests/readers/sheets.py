@@ -126,7 +126,8 @@ class Look:
     :param turn: the page's /Rotate; the content is drawn so that it is upright when shown.
     :param sideways: the content itself is turned by this, without /Rotate.
     :param closed: whether a line is drawn along the page break under a cell that ends there.
-    :param cut: where the text of a cell stands that the break cuts: "first", "last" or "both".
+    :param cut: on which page the text of a cell stands that the break cuts, as far as it has room there:
+        "first", "last" or "both".
     :param repeat: whether the head is printed again after a page break.
     :param bold: draw everything twice with a small offset, as poor man's bold does.
     """
@@ -203,6 +204,7 @@ class _Drawing:
         self.canvas = Canvas(self.out, pagesize=(self.height, self.width) if swapped else (self.width, self.height))
         self.page = 0
         self.forms = 0
+        self.rest: dict[SheetCell, list[str]] = {}
         self.begin()
 
     def run(self, content: Sequence[str | Sheet]) -> bytes:
@@ -266,6 +268,8 @@ class _Drawing:
             while after < sheet.rows and heights[after] <= room:
                 room -= heights[after]
                 after += 1
+            if first == 0 and after <= sheet.head and self.y < self.height - TOP:
+                after = 0  # a head stays with the first row of its table
             if after > first:
                 if head:
                     self.fragment(sheet, heights, 0, head)
@@ -298,21 +302,30 @@ class _Drawing:
                 edges.append((x0, y0, x1, y0))
             if cell.row1 < after or (cell.row1 == after and (self.look.closed or after == sheet.rows)):
                 edges.append((x0, y1, x1, y1))
-            self.cell_text(self.part_of(cell, first, after), x0, y0, x1, y1)
+            self.cell_text(self.part_of(sheet, cell, first, after), x0, y0, x1, y1)
             boxes.append((x0, y0, x1, y1))
         self.rule(edges, boxes)
         self.y = tops[-1]
 
-    def part_of(self, cell: SheetCell, first: int, after: int) -> str:
+    def part_of(self, sheet: Sheet, cell: SheetCell, first: int, after: int) -> str:
         """What of a cell's text stands in this fragment, if the page break cuts it."""
         low, high = max(cell.row0, first), min(cell.row1, after)
         if (low, high) == (cell.row0, cell.row1):
             return cell.text
+        rows = cell.row1 - cell.row0
         if self.look.cut == "both":
-            rows = cell.row1 - cell.row0
             start, end = (len(cell.text) * (row - cell.row0) // rows for row in (low, high))
             return cell.text[start:end]
-        return cell.text if (low == cell.row0) == (self.look.cut == "first") else ""
+        lines = _wrap(cell.text, sum(sheet.widths[cell.column0 : cell.column1]))
+        room = int((high - low) * self.look.row_height / (FONT * 1.2))
+        later = int((cell.row1 - high) * self.look.row_height / (FONT * 1.2))
+        if low == cell.row0:
+            self.rest[cell] = lines
+        lines = self.rest[cell]
+        if self.look.cut == "last" and later >= len(lines):
+            return ""
+        self.rest[cell] = lines[room:]
+        return "".join(lines[:room])
 
     def cell_text(self, text: str, x0: float, y0: float, x1: float, y1: float) -> None:
         if not text:
