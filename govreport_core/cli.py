@@ -80,9 +80,14 @@ def _one(
 
 def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, list[str]]:
     failure = {
-        "result_version": "1", "status": "unrecognised", "source": {"name": str(path)}, "form": None, "report": {}, "cells": {},
+        "result_version": "1",
+        "status": "unrecognised",
+        "source": {"name": str(path)},
+        "form": None,
+        "report": {},
+        "cells": {},
         "findings": [{"kind": "document", "code": "unreadable", "severity": "error", "cells": [], "message": problem}],
-    }  # fmt: skip
+    }
     return json.dumps(failure, ensure_ascii=False, indent=indent), "unrecognised", [f"{path}: error: {problem}"]
 
 

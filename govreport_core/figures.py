@@ -38,6 +38,11 @@ MARKERS = frozenset(
     }
 )
 
+LONGEST_MARKER = max(map(len, MARKERS))
+# A figure's first digit stands behind a sign in words at the most.
+LONGEST_SIGN = 4
+
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(
     r"(?P<sign>[-+−]|减少|增加|减|增)?\s*"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*"
@@ -47,19 +52,19 @@ _FIGURE = re.compile(
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及 …"""
-    if text.isascii() and text.isdigit():
-        return False
-    return text in MARKERS or _plain(text) in MARKERS
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isascii() and _plain(text) in MARKERS)
 
 
 def is_figure(text: str) -> bool:
     """Whether the whole text is a figure of any kind."""
-    return (text.isascii() and text.isdigit()) or _FIGURE.fullmatch(_plain(text)) is not None
+    if text.isascii() and text.isdigit():
+        return True
+    return _DIGIT.search(text, 0, LONGEST_SIGN) is not None and _FIGURE.fullmatch(_plain(text)) is not None
 
 
 def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> int | float | None:

@@ -136,12 +136,17 @@ class Form:
     @cached_property
     def spellings(self) -> frozenset[str]:
         """Every spelling of every label of a row or column, normalised."""
-        labels = (
-            label
-            for block in self.blocks
-            for label in (*(r.label for r in block.rows), *(c.label for c in block.columns))
-        )
-        return frozenset(normal(spelling) for label in labels for spelling in label.spellings)
+        return frozenset(normal(spelling) for label in self._labels() for spelling in label.spellings)
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """The official label of every row and column, normalised."""
+        return frozenset(normal(label.text) for label in self._labels())
+
+    def _labels(self) -> Iterator[Label]:
+        for block in self.blocks:
+            yield from (row.label for row in block.rows)
+            yield from (column.label for column in block.columns)
 
     def edition(self, printed: Collection[str]) -> Form:
         """This form without those optional rows of which nothing is printed.

@@ -79,7 +79,8 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        self.__dict__.pop("forms", None)
+        for remembered in ("forms", "_ranked"):
+            self.__dict__.pop(remembered, None)
         return str(name)
 
     def load_entry_points(self) -> None:
@@ -101,6 +102,10 @@ class PluginManager:
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
+        return self._ranked
+
+    @cached_property
+    def _ranked(self) -> tuple[PluginInfo, ...]:
         ranked: dict[str, set[str]] = {}
         for hook in HOOKS:
             for implementation in self._implementations(hook):
@@ -160,7 +165,8 @@ class PluginManager:
                 yield implementation.plugin_name, answer
 
     def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
-        return reversed(getattr(self._pm.hook, hook).get_hookimpls())
+        caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
+        return reversed(caller.get_hookimpls())
 
 
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:

@@ -110,7 +110,8 @@ class Metadata:
 class Document:
     """A document in the one neutral shape that parsers see.
 
-    :param text: everything readable in reading order; every span in the project indexes it.
+    :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
+        indexes it.
     :param tables: its grids in order of appearance; the text of their cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.

@@ -84,7 +84,7 @@ def _read(source: Source, manager: PluginManager, findings: list[Finding]) -> Do
     if document is None:
         raise UnreadableSource(
             source.name,
-            "no reader knows this format; PDF needs pip install 'govreport[pdf]', Word needs pip install 'govreport[docx]'",
+            "no reader knows this format; pip install 'govreport[pdf]' reads PDF, pip install 'govreport[docx]' Word",
         )
     findings += document.findings
     return document

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from govreport_core.form import Form
 from govreport_core.model import Document
-from govreport_core.wording import unify
 
-# Fewer of a form's labels in a document are a mention, not a form.
-FEWEST_LABELS = 4
+# With fewer of a form's own labels, the other spellings are counted too.
+FEWEST_LABELS = 3
 
 
 def candidates(document: Document, forms: Sequence[Form]) -> list[Form]:
@@ -18,15 +17,23 @@ def candidates(document: Document, forms: Sequence[Form]) -> list[Form]:
     A form is likelier the more of those labels stand in the text that no other form has. Where that
     leaves two equal, both are candidates and the one that yields more readings is it.
     """
-    text = "".join(unify(document.text).split())
-    scores = {form.id: sum(spelling in text for spelling in _own(form, forms)) for form in forms}
-    shared = sum(spelling in text for spelling in frozenset.intersection(*(form.spellings for form in forms)))
-    best = max(scores.values())
-    if best + shared < FEWEST_LABELS:
-        return list(forms)
-    return [form for form in forms if scores[form.id] == best]
+    text = "".join(document.text.split())
+    for labels in (_official, _spellings):
+        scores = [_count(text, form, forms, labels) for form in forms]
+        if max(scores) >= FEWEST_LABELS and scores.count(max(scores)) == 1:
+            return [forms[scores.index(max(scores))]]
+    return [form for form, score in zip(forms, scores, strict=True) if score == max(scores)]
 
 
-def _own(form: Form, forms: Sequence[Form]) -> frozenset[str]:
-    others = (other.spellings for other in forms if other.id != form.id)
-    return form.spellings.difference(*others)
+def _count(text: str, form: Form, forms: Sequence[Form], labels: Callable[[Form], frozenset[str]]) -> int:
+    """How many labels stand in the text that only this form has."""
+    others = (labels(other) for other in forms if other.id != form.id)
+    return sum(label in text for label in labels(form).difference(*others))
+
+
+def _official(form: Form) -> frozenset[str]:
+    return form.official
+
+
+def _spellings(form: Form) -> frozenset[str]:
+    return form.spellings

@@ -51,9 +51,9 @@ def rule_findings(violations: Iterable[tuple[Violation, tuple[Mapping[str, Any],
 def _quick(form: Form) -> IsValid:
     """A validator that only says yes or no: jsonschema-rs, 300 times faster than the reference it agrees with."""
     try:
-        from jsonschema_rs import Draft202012Validator
+        import jsonschema_rs
     except ImportError:
         import jsonschema
 
         return jsonschema.Draft202012Validator(form.schema).is_valid
-    return Draft202012Validator(form.schema).is_valid  # type: ignore[no-any-return, unused-ignore]
+    return jsonschema_rs.Draft202012Validator(dict(form.schema)).is_valid

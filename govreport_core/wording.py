@@ -29,11 +29,11 @@ def unify(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """A label without ordinals, white space, digits, punctuation and brackets.
+    """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
 
     >>> normal("三、本年度办理结果 (一)予以公开")
     '本年度办理结果予以公开'
     >>> normal("3.危及“三安全一稳定”")
     '危及三安全一稳定'
     """
-    return _NOT_HAN.sub("", _ORDINAL.sub("", unify(text)))
+    return _NOT_HAN.sub("", _ORDINAL.sub("", text))

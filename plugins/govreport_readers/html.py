@@ -33,12 +33,13 @@ _TAG = re.compile(
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:[?#]|$)", re.IGNORECASE)
 
 # Private-use characters as marks; they are taken out of the page before it is parsed.
-_TABLE, _END_TABLE, _ROW, _CELL, _END_CELL = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_MARK = re.compile("([\ue000-\ue004])")
-_STRAY = re.compile("[\ue000-\ue004\u200b\u200c\u200d\u2060\ufeff]|&#(?:5734[4-8]|x[eE]00[0-4]|8203|x200[bB]);")
+_TABLE, _END_TABLE, _ROW, _CELL, _END_CELL = _MARKS = "\ue000\ue001\ue002\ue003\ue004"
+_MARK = re.compile(f"([{_MARKS}])")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_ENTITY = re.compile(r"&#(?:5734[4-8]|x[eE]00[0-4]|8203|x200[bB]);")
 _NAMESPACED = re.compile(r"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
-
 _SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object")
+# A line ends before and behind each of these.
 _BLOCKS = (
     "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "ul",
     "ol", "dl", "dt", "dd", "pre", "blockquote", "form", "center", "hr", "caption", "fieldset", "main", "aside",
@@ -76,7 +77,11 @@ def govreport_read(source: Source) -> Document | None:
 def _parse(source: Source, text: str) -> _Element:
     from lxml import etree
 
-    text = _STRAY.sub("", unify(text))
+    for character in _MARKS + _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    if "&#" in text:
+        text = _ENTITY.sub("", text)
     if "<o:" in text or "<st1:" in text or "<w:" in text:  # Word's own tags, which hide what they contain
         text = _NAMESPACED.sub("", text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
@@ -94,7 +99,7 @@ def _attachments(root: _Element) -> list[Attachment]:
     for link in root.iter("a"):
         href = link.get("href") or ""
         if _ATTACHMENT.search(href):
-            found[href] = Attachment(" ".join("".join(link.itertext()).split()), href)
+            found[href] = Attachment(" ".join("".join(map(str, link.itertext())).split()), href)
     return list(found.values())
 
 
@@ -105,11 +110,14 @@ class _Open:
     start: int
     rows: list[dict[int, GridCell]] = field(default_factory=list)
     hanging: dict[int, tuple[int, GridCell]] = field(default_factory=dict)
+    column: int = 0
     cell_start: int | None = None
+    cell_piece: int = 0
     spans: tuple[int, int] = (1, 1)
 
     def begin_row(self) -> None:
         """A new row, in which stands already what spans down from above."""
+        self.column = 0
         self.rows.append({column: cell for column, (_, cell) in self.hanging.items()})
         self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
 
@@ -118,14 +126,17 @@ class _Open:
         if not self.rows:
             self.begin_row()
         row = self.rows[-1]
+        while self.column in row:
+            self.column += 1
+        if self.spans == (1, 1):
+            row[self.column] = cell
+            return 1
         down, across = min(self.spans[0], MAX_SPAN), min(self.spans[1], MAX_SPAN)
-        column = 0
-        while column in row:
-            column += 1
-        for at in range(column, min(column + across, MAX_COLUMNS)):
-            row.setdefault(at, cell)
-            if down > 1:
-                self.hanging[at] = (down - 1, cell)
+        for at in range(self.column, min(self.column + across, MAX_COLUMNS)):
+            if at not in row:
+                row[at] = cell
+                if down > 1:
+                    self.hanging[at] = (down - 1, cell)
         return down * across
 
     def grid(self) -> tuple[tuple[GridCell | None, ...], ...]:
@@ -146,22 +157,22 @@ def _read(root: _Element, findings: list[Finding]) -> _Page:
     body = root if body is None else body
     etree.strip_elements(body, *_SKIPPED, with_tail=False)
     spans: list[tuple[int, int]] = []
-    for element in body.iter("td", "th", "tr", "table", *_BLOCKS):
+    for element in body.iter(*_BLOCKS):
+        element.text = "\n" + (element.text or "")
+        element.tail = "\n" + (element.tail or "")
+    for element in body.iter("table", "tr", "td", "th"):
         tag = element.tag
-        if tag in ("td", "th"):
-            element.text = _CELL + (element.text or "")
-            element.tail = _END_CELL + (element.tail or "")
-            spans.append((_span(element.get("rowspan")), _span(element.get("colspan"))) if element.attrib else (1, 1))
-        elif tag == "tr":
+        if tag == "tr":
             element.text = _ROW
         elif tag == "table":
             element.text = _TABLE
             element.tail = _END_TABLE + (element.tail or "")
         else:
-            element.text = "\n" + (element.text or "")
-            element.tail = "\n" + (element.tail or "")
+            element.text = _CELL + (element.text or "")
+            element.tail = _END_CELL + (element.tail or "")
+            spans.append((_span(element.get("rowspan")), _span(element.get("colspan"))))
     raw: str = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-    return _assemble(_MARK.split(raw), spans, findings)
+    return _assemble(_MARK.split(unify(raw)), spans, findings)
 
 
 def _span(value: str | None) -> int:
@@ -201,12 +212,13 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
         elif piece == _CELL:
             span = next(next_span)
             if stack:
-                stack[-1].cell_start, stack[-1].spans = at, span
+                table = stack[-1]
+                table.cell_start, table.cell_piece, table.spans = at, len(out), span
         elif not stack:
             continue
         elif piece == _END_CELL:
             table = stack[-1]
-            places += table.place(_cell(out, at, table.cell_start or 0))
+            places += table.place(_cell("".join(out[table.cell_piece :]), table.cell_start or 0))
             table.cell_start = None
             out.append("\t")
             at += 1
@@ -233,16 +245,8 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
     return _Page("".join(out), tuple(sorted(tables, key=lambda table: table.start)))
 
 
-def _cell(out: list[str], at: int, start: int) -> GridCell:
-    """The cell whose text begins at `start` and has just ended."""
-    parts: list[str] = []
-    length = at - start
-    for piece in reversed(out):
-        if length <= 0:
-            break
-        parts.append(piece)
-        length -= len(piece)
-    text = "".join(reversed(parts))
+def _cell(text: str, start: int) -> GridCell:
+    """The cell whose text, from the border before it, begins at `start`."""
     stripped = text.strip()
     lead = text.index(stripped)
     return GridCell(stripped, start + lead, start + lead + len(stripped))

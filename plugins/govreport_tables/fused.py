@@ -19,7 +19,7 @@ FEWEST_ROWS = 5
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
-_LINE = re.compile(r"[^\n]{%d,}" % SHORTEST_LINE)
+_LINE = re.compile(rf"[^\n]{{{SHORTEST_LINE},}}")
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
 _RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*[万]?元)?")
 # The number of the label that follows: a figure has no point behind it.
@@ -33,7 +33,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     labels = form.once(Labels)
     found: list[Reading] = []
     for line in _LINE.finditer(document.text):
-        if any(labels.opens(block, normal(line.group())) for block in form.blocks):
+        if labels.count(normal(line.group())) >= FEWEST_ROWS:
             in_line = list(readings(list(_strips(document.text, line.start(), line.end(), labels)), labels))
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line

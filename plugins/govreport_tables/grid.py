@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
@@ -14,8 +16,6 @@ from govreport_tables.strips import Strip, is_value, readings
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
-
-_Cells = Sequence[tuple[int, GridCell]]
 
 
 @hookimpl(trylast=True)
@@ -40,66 +40,83 @@ def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
 
 def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -> Iterator[Strip]:
     """The strips of one table; `words` are those since the last figures, and are left so for the next."""
-    heads: dict[int, list[str]] = {}
+    heads: dict[int, tuple[str, ...]] = {}
     fresh = True  # whether a head row begins a new header
     for row_number, row in enumerate(table.rows):
-        cells = _distinct(row)
-        texts = [normal(cell.text) for _, cell in cells]
-        cut = _first_value(cells, texts, labels)
-        words += filter(None, texts[:cut])
+        cells = _cells(row)
+        cut = _first_value(cells, labels)
+        label = tuple(cell.word for cell in cells[:cut] if cell.word)
+        words += label
         if cut == len(cells):
-            if fresh:
-                heads, fresh = {}, False
-            for column, cell in enumerate(row):
-                text = normal(cell.text) if cell is not None and cell.text else ""
-                if text and heads.get(column, [""])[-1] != text:
-                    heads.setdefault(column, []).append(text)
+            heads = _with_head_row({} if fresh else heads, row)
+            fresh = False
             continue
-        values = []
-        for column, cell in cells[cut:]:
-            if not is_value(cell.text) and not any(char.isdigit() for char in cell.text):
-                break
-            values.append(Token(cell.text, Position(cell.start, cell.end, number, row_number, column)))
-        if any(not is_blank(value.text) for value in values) or any(texts[:cut]):
-            yield Strip(tuple(words), tuple(filter(None, texts[:cut])), tuple(values), _frozen(heads))
-            if any(not is_blank(value.text) for value in values):
-                fresh = True
-                words.clear()
+        values = tuple(
+            Token(text, Position(start, end, number, row_number, column))
+            for _, column, (text, start, end) in takewhile(_is_value_or_odd, cells[cut:])
+        )
+        if any(not is_blank(value.text) for value in values):
+            yield Strip(tuple(words), label, values, heads)
+            fresh = True
+            words.clear()
+        elif label:
+            yield Strip(tuple(words), label, values, heads)
 
 
-def _frozen(heads: Mapping[int, Sequence[str]]) -> dict[int, tuple[str, ...]]:
-    return {column: tuple(texts) for column, texts in heads.items()}
+class _Cell(NamedTuple):
+    """A cell of a row, once however far it spans.
+
+    :param word: its normalised text; empty if it is a value or has no letters.
+    """
+
+    word: str
+    column: int
+    cell: GridCell
 
 
-def _distinct(row: Sequence[GridCell | None]) -> list[tuple[int, GridCell]]:
-    """Each cell of a row once, with the first column it stands in."""
-    cells: list[tuple[int, GridCell]] = []
+def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
+    cells: list[_Cell] = []
+    before = None
     for column, cell in enumerate(row):
-        if cell is not None and not (cells and cells[-1][1] is cell):
-            cells.append((column, cell))
+        if cell is not None and cell is not before:
+            text = cell.text
+            word = "" if not text or text.isdigit() or is_value(text) else normal(text)
+            cells.append(_Cell(word, column, cell))
+        before = cell
     return cells
 
 
-def _first_value(cells: _Cells, texts: Sequence[str], labels: Labels) -> int:
+def _is_value_or_odd(cell: _Cell) -> bool:
+    """Whether a cell among values is one: a figure, a blank, or something with a digit in it."""
+    return not cell.word or any(map(str.isdigit, cell.cell.text))
+
+
+def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None]) -> dict[int, tuple[str, ...]]:
+    """The heads by column with one more row of them below. A cell that spans down counts once."""
+    more = dict(heads)
+    for column, cell in enumerate(row):
+        text = normal(cell.text) if cell is not None and cell.text else ""
+        above = more.get(column, ())
+        if text and above[-1:] != (text,):
+            more[column] = (*above, text)
+    return more
+
+
+def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
     """Where the values of a row begin; the row's length if it has none.
 
-    Behind a known label they begin at once, whatever stands there. Otherwise they are what follows the
-    last word, if that is figures.
+    Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
+    last word, if there is a figure among it.
     """
-    last_word = -1
-    for number, (_, cell) in enumerate(cells):
-        if is_value(cell.text):
-            if cell.text and number and labels.row(texts[:number]) is not None and _rest_are_values(cells[number:]):
-                return number
-            continue
-        last_word = number
-    first = last_word + 1
-    if all(is_blank(cell.text) for _, cell in cells[first:]):
-        if first < len(cells) and labels.row(texts[:first]) is not None:
-            return first
-        return len(cells)
-    return first
-
-
-def _rest_are_values(cells: _Cells) -> bool:
-    return any(is_value(cell.text) and cell.text for _, cell in cells)
+    words: list[str] = []
+    after_words = 0
+    for number, cell in enumerate(cells):
+        if cell.word:
+            words.append(cell.word)
+            after_words = number + 1
+        elif cell.cell.text and after_words == number and labels.row(words):
+            return number
+    rest = cells[after_words:]
+    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest) or (rest and labels.row(words)):
+        return after_words
+    return len(cells)

@@ -28,7 +28,12 @@ class Labels:
         self._headings = {text for block in form.blocks for label in block.headings for text in _normals(label)}
         self._exact = self._exact_rows()
         self._columns = {
-            block.id: {text: number for number, column in enumerate(block.columns) for text in _normals(column.label)}
+            block.id: {
+                text + unit: number
+                for number, column in enumerate(block.columns)
+                for text in _normals(column.label)
+                for unit in ("", "万元", "元", "单位万元", "单位元")
+            }
             for block in form.blocks
         }
         self._openers = {block.id: self._opening(block) for block in form.blocks}
@@ -60,7 +65,7 @@ class Labels:
     def key_under(self, block: Block, keys: Sequence[str], heads: Sequence[str]) -> str | None:
         """The cell, of these keys of a row or side-by-side block, that stands under these normalised heads."""
         columns = self._columns[block.id]
-        column = next((columns[bare] for head in reversed(heads) if (bare := _UNIT.sub("", head)) in columns), None)
+        column = next((columns[head] for head in reversed(heads) if head in columns), None)
         if column is None:
             return None
         if len(keys) == len(block.columns):
@@ -79,6 +84,10 @@ class Labels:
     def follows_furniture(self, text: str) -> bool:
         """Whether this normalised text is made of headings and column labels, or ends with a long one."""
         return text.endswith(self._long_furniture) or self._furniture_run.fullmatch(text) is not None
+
+    def count(self, text: str) -> int:
+        """How many rows' official labels stand in this normalised text."""
+        return sum(spellings[0] in text for spellings in self._spellings.values())
 
     def begins(self, text: str) -> bool:
         """Whether this normalised text begins with a label or heading of the form, or is empty."""

@@ -32,15 +32,17 @@ def _strips(document: Document) -> Iterator[Strip]:
     words: list[str] = []
     values: list[Token] = []
     for text, start, end in _fragments(document):
-        tokens = _figures(text, start, end)
+        running = len(text) > LONGEST_LABEL
+        tokens = None if running else _figures(text, start, end)
         if tokens is None:
-            label, tokens = _label_and_figures(text, start)
             if values:
                 yield Strip(tuple(words), tuple(words), tuple(values))
                 words, values = [], []
-            if len(label) > LONGEST_LABEL:
+            if running:
                 words = []
-            elif plain := normal(label):
+                continue
+            label, tokens = _label_and_figures(text, start)
+            if plain := normal(label):
                 words.append(plain)
         values += tokens
     if values:
@@ -68,7 +70,7 @@ def _figures(text: str, start: int, end: int) -> list[Token] | None:
     """The figures that a fragment consists of; None if there is anything else in it."""
     if is_figure(text) or is_blank(text):
         return [Token(text, Position(start, end))]
-    if not text[0].isdigit() or len(text) > LONGEST_LABEL:
+    if not text[0].isdigit():
         return None
     parts = [Token(m.group(), Position(start + m.start(), start + m.end())) for m in _WORD.finditer(text)]
     return parts if len(parts) > 1 and all(part.text.isdigit() for part in parts) else None
@@ -76,7 +78,7 @@ def _figures(text: str, start: int, end: int) -> list[Token] | None:
 
 def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
     """A fragment "label 97" in two parts. A label alone comes back with no figures."""
-    if len(text) > LONGEST_LABEL or not text[-1].isalnum():
+    if not text[-1].isdigit() or text.isalpha():
         return text, []
     parts = list(_WORD.finditer(text))
     cut = len(parts)

@@ -134,8 +134,10 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
 
 def _read(strip: Strip, id: str, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
-    block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
-    named = {column: key for column, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
+    named: dict[int, str] = {}
+    if strip.heads:
+        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+        named = {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
     placed = _place(strip, keys, named)
     if placed is None:
         yield _row_reading(id, strip)
@@ -153,7 +155,7 @@ def _place(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> list[
     """
     in_order = list(dict.fromkeys(named[column] for column in sorted(named)))
     if len(in_order) == len(keys):
-        by_head = {named[column]: value for value in strip.values if (column := value.position.column) in named}
+        by_head = {named[c]: value for value in strip.values if (c := value.position.column) is not None and c in named}
         if len(by_head) == len(keys) and len(strip.figures) == sum(
             not is_blank(value.text) for value in by_head.values()
         ):
