@@ -44,16 +44,19 @@ class GapFiller:
 
     :param settings: None for those of the environment, read with the first document.
     :param sleep: how to wait between attempts.
+    :param endpoint: used instead of one made from the settings.
     """
 
     name = "llm"
 
-    def __init__(self, settings: Settings | None = None, *, sleep: Sleep = asyncio.sleep) -> None:
-        self._given = settings
+    def __init__(
+        self, settings: Settings | None = None, *, sleep: Sleep = asyncio.sleep, endpoint: Endpoint | None = None
+    ) -> None:
+        self._given = endpoint.settings if endpoint else settings
         self._sleep = sleep
         self._lock = threading.Lock()
         self._usage = Usage()
-        self._endpoint: Endpoint | None = None
+        self._endpoint = endpoint
 
     def __reduce__(self) -> tuple[type[GapFiller], tuple[Settings | None]]:
         return (type(self), (self._given,))
