@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from govreport_core.fill import Filled
 from govreport_core.findings import Finding
 from govreport_core.manager import PluginManager
 from govreport_core.model import Document, Provenance, Result, Source
@@ -13,6 +12,9 @@ from govreport_core.sections import narrative
 from govreport_core.settle import Settlement
 from govreport_core.validate import schema_findings
 from govreport_core.version import __version__
+
+if TYPE_CHECKING:
+    from govreport_core.fill import Filled
 
 _METADATA = ("title", "agency", "year", "published", "url", "site_id")
 

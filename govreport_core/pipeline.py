@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core import recognise
 from govreport_core.assemble import assemble
 from govreport_core.errors import SourceError, UnreadableSource
-from govreport_core.fill import Filled, fill_gaps
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.merge import Merged, merge, sound
 from govreport_core.model import Document, Gap, Gaps, Result, Source
 from govreport_core.settle import Settlement, settle
+
+if TYPE_CHECKING:
+    from govreport_core.fill import Filled
 
 BLANK_IS_ZERO = "blank-is-zero"
 ASSUMPTIONS = (BLANK_IS_ZERO,)
@@ -115,6 +117,8 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
 
 def _fill(settled: Settlement, document: Document, manager: PluginManager, findings: list[Finding]) -> Filled | None:
     """What gap-filling plugins make of the open cells; None if there are none."""
+    from govreport_core.fill import fill_gaps
+
     gaps = Gaps(
         tuple(Gap(key, cell) for key, cell in settled.cells.items() if cell.value is None and cell.status != "blank"),
         settled.rows,
