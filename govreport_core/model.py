@@ -199,7 +199,7 @@ class Cell(NamedTuple):
     :param rules: of a derived value: the rules used, as a person would write them.
     :param assumption: of an assumed value: the assumption's name.
     :param candidates: of an ambiguous cell: the values that the rules leave.
-    :param interval: of an ambiguous cell: the least and greatest value that the rules leave.
+    :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None for no limit.
     :param checked: of a filled value: the rules exclude every other assignment of what was offered.
     :param model: of a filled value: what filled it.
     """
@@ -211,7 +211,7 @@ class Cell(NamedTuple):
     rules: tuple[str, ...] = ()
     assumption: str | None = None
     candidates: tuple[Figure, ...] = ()
-    interval: tuple[Figure, Figure | None] | None = None
+    interval: tuple[Figure | None, Figure | None] | None = None
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
 
