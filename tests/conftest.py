@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+
 from govreport_core import create_plugin_manager
 from govreport_core.manager import PluginManager
-from hypothesis import HealthCheck, Phase, settings
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

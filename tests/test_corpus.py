@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Report, corpus_reports
+
 from govreport_core import extract
 from govreport_core.figures import parse_figure
 from govreport_core.manager import PluginManager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from govreport_core.figures import is_blank, is_figure, parse_figure
-from govreport_core.rules import evaluate, side, violations
-from govreport_core.form import load_form
-from govreport_core.wording import normal, unify
 from hypothesis import given
 from hypothesis import strategies as st
+
+from govreport_core.figures import is_blank, is_figure, parse_figure
+from govreport_core.form import load_form
+from govreport_core.rules import evaluate, side, violations
+from govreport_core.wording import normal, unify
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,24 @@ def test_figures(text: str, kind: str, unit: str | None, value: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "三", "12 13", "1,23", "12,3456", "007", "00", "1.2.3", "--5", "5-", "3人", "2021年", "约12", "1/2", "9" * 16],
+    [
+        "",
+        "abc",
+        "三",
+        "12 13",
+        "1,23",
+        "12,3456",
+        "007",
+        "00",
+        "1.2.3",
+        "--5",
+        "5-",
+        "3人",
+        "2021年",
+        "约12",
+        "1/2",
+        "9" * 16,
+    ],
 )
 def test_no_figures(text: str) -> None:
     assert parse_figure(text) is None
@@ -61,7 +79,9 @@ def test_things_are_no_money() -> None:
     assert parse_figure("3件", "amount") is None
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u3000", "/", "／", "-", "－", "—", "——", "无", "不涉及", "不适用", "N/A", "n/a"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u3000", "/", "／", "-", "－", "—", "——", "无", "不涉及", "不适用", "N/A", "n/a"]
+)
 def test_marks_of_nothing_are_not_zero(text: str) -> None:
     assert is_blank(text)
     assert parse_figure(text) is None

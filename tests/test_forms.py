@@ -11,13 +11,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from rendering import seeded
+
 from govreport_core import create_plugin_manager, extract
 from govreport_core.errors import FormError
 from govreport_core.findings import catalogue, finding
 from govreport_core.form import form_ids, load_form
 from govreport_core.resources import load_json, schemas_folder
 from govreport_core.validate import schema_findings
-from rendering import seeded
 
 FILES = sorted(path.name for path in schemas_folder().glob("*.json"))
 META = {"labels.schema.json", "rules.schema.json", "findings.schema.json"}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
-from govreport_core import Result, extract
-from govreport_core.manager import PluginManager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import (
@@ -28,6 +26,9 @@ from rendering import (
     sheet,
     sheets,
 )
+
+from govreport_core import Result, extract
+from govreport_core.manager import PluginManager
 
 
 def returned(result: Result) -> dict[str, object]:
@@ -126,7 +127,9 @@ def test_an_altered_figure_breaks_exactly_its_rules(layout: str, manager: Plugin
 
 @pytest.mark.parametrize("layout", GRIDS)
 @pytest.mark.parametrize("mark", ["", "/", "—", "无", "不涉及"])
-def test_blank_cells_of_a_grid_are_blank_or_derived_and_shift_no_figure(layout: str, mark: str, manager: PluginManager) -> None:
+def test_blank_cells_of_a_grid_are_blank_or_derived_and_shift_no_figure(
+    layout: str, mark: str, manager: PluginManager
+) -> None:
     dice = Seeded(sum(map(ord, layout + mark)))
     blanks = ["requests.outcomes.denied.state_secret.research", "requests.carried_over.legal_service"]
     report = sheet(dice, "2021")
