@@ -52,12 +52,12 @@ _FIGURE = re.compile(
 
 
 def _plain(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及 …"""
-    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isascii() and _plain(text) in MARKERS)
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isdigit() and _plain(text) in MARKERS)
 
 
 def is_figure(text: str) -> bool:

@@ -333,7 +333,7 @@ def _runs(element: _Element, pieces: list[str], boxes: list[_Element]) -> None:
             pieces.append("-")
         elif tag == f"{_W}txbxContent":
             boxes.append(child)
-        elif tag in _LEFT_OUT or tag == f"{_W}r" and _hidden(child):
+        elif tag in _LEFT_OUT or (tag == f"{_W}r" and _hidden(child)):
             continue
         else:
             _runs(child, pieces, boxes)
