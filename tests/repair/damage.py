@@ -63,7 +63,9 @@ def invent(rng: random.Random, size: int | None = None, form: Form | None = None
     weights = [OUTCOME_WEIGHTS[row.rpartition(".")[2]] * rng.choice((0, 0, 0.3, 1, 2)) + 1e-9 for row in rows]
     # As sparse as the corpus: 25 cells above zero at 34 requests received, 27 at 81, 47 at 713, 46 at 859.
     by_column = {
-        column: weights if column == "natural_person" else [w * rng.choice((0, 0, 1)) + 1e-12 for w in weights]
+        column: weights
+        if column == "natural_person"
+        else [w * rng.choice((0, 0, 1)) + 1e-12 for w in weights]
         for column in COLUMNS
     }
     columns = [w * rng.choice((0.1, 0.5, 1, 1.5)) for w in COLUMN_WEIGHTS]
@@ -72,7 +74,11 @@ def invent(rng: random.Random, size: int | None = None, form: Form | None = None
     for i in range(size + carried_in):
         column = rng.choices(COLUMNS, columns)[0]
         came = "requests.carried_in" if i < carried_in else "requests.received"
-        went = "requests.carried_over" if i >= size + carried_in - carried_over else rng.choices(rows, by_column[column])[0]
+        went = (
+            "requests.carried_over"
+            if i >= size + carried_in - carried_over
+            else rng.choices(rows, by_column[column])[0]
+        )
         for row in {came, went} | ({"requests.outcomes.total"} if went in rows else set()):
             figures[f"{row}.{column}"] += 1
             figures[f"{row}.total"] += 1

@@ -32,7 +32,9 @@ class Score(Counter):
         return 1000 * sorted(self.times)[len(self.times) // 2] if self.times else 0.0
 
 
-def run(score: Score, table: Table, figures: dict[str, int | float], rows: Sequence[RowTokens] = (), **options) -> Repair:
+def run(
+    score: Score, table: Table, figures: dict[str, int | float], rows: Sequence[RowTokens] = (), **options
+) -> Repair:
     """Repair one damaged table and add what came out to the score."""
     before = process_time()
     result = repair(table.form, figures, rows, **{"assume": (), **options})
@@ -66,7 +68,13 @@ def row_and_column(rng: random.Random, tables: Sequence[Table], trials: int) -> 
     for _ in range(trials):
         table = rng.choice(tables)
         row, column = rng.choice(table.rows), rng.choice((*COLUMNS, "total"))
-        run(score, table, without(table, {k for k in table.requests if k.startswith(f"{row}.") or k.endswith(f".{column}")}))
+        run(
+            score,
+            table,
+            without(
+                table, {k for k in table.requests if k.startswith(f"{row}.") or k.endswith(f".{column}")}
+            ),
+        )
     return score
 
 
@@ -85,7 +93,9 @@ def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Sco
     score = Score()
     for _ in range(trials):
         table = rng.choice(tables)
-        gone = set(rng.sample(list(table.figures), round(rng.choice((0, 0.02, 0.1, 0.3, 0.6)) * len(table.figures))))
+        gone = set(
+            rng.sample(list(table.figures), round(rng.choice((0, 0.02, 0.1, 0.3, 0.6)) * len(table.figures)))
+        )
         for row in rng.sample(table.rows, rng.choice((0, 0, 1, 2, 5))):
             gone.update(table.form.row_keys[row])
         if rng.random() < 0.2:
@@ -100,7 +110,9 @@ def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Sco
     return score
 
 
-def misreads(rng: random.Random, tables: Sequence[Table], trials: int, number: int, reviews: bool = False) -> Score:
+def misreads(
+    rng: random.Random, tables: Sequence[Table], trials: int, number: int, reviews: bool = False
+) -> Score:
     """Some cells of the requests table misread, nothing erased: found are tables whose one minimal set is the truth."""
     score = Score()
     for _ in range(trials):
