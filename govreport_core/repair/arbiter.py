@@ -96,7 +96,7 @@ class _Arbiter:
         self.blanks, self.assume, self.deadline = blanks, assume, deadline
         self.open_keys = open_keys
         gathered = gather(form, figures, rows, order, deadline=deadline) if rows else Gathered()
-        # Printed tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
+        # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
         self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
         rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
         self.structure = structure_of(form, rules)
@@ -265,7 +265,7 @@ class _Arbiter:
         )
 
     def _explanations(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
-        """The minimal change sets of the part of the table to which a rule belongs, and whether these are all."""
+        """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
         if rule not in self.structure.rules:
             return (), False
         (c,) = self.structure.components_of(rule.keys)

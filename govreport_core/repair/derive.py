@@ -128,8 +128,8 @@ class Residual:
         assert component.arcs is not None
         self.arcs, self.known, self.values, self.signed = component.arcs, known, values, structure.signed
         nodes = len(component.nodes)
-        # Steps through open cells, the same backwards, and steps that a printed cell would allow if it were freed;
-        # with each kind those that more than one cell allows.
+        # Steps through open cells, the same backwards, and steps that a printed cell would allow if it were
+        # freed; of each kind those that more than one cell allows.
         self.after, self.before, self.freed = [0] * nodes, [0] * nodes, [0] * nodes
         self.after_twice, self.freed_twice = [0] * nodes, [0] * nodes
         for cell, (tail, head) in self.arcs.items():

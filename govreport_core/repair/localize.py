@@ -23,7 +23,7 @@ class Localization(NamedTuple):
     """The minimal change sets of one component.
 
     :param changes: each set as (cell, value) pairs; the value is None where the rules leave several.
-    :param complete: all minimal sets are here; False if there are more, none is small enough, or time is over.
+    :param complete: all minimal sets are here; False if there are more, none is small enough, or time ends.
     """
 
     changes: tuple[Change, ...]

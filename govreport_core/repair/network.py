@@ -174,7 +174,7 @@ def _implied(balance: Balance, others: Sequence[Balance]) -> bool:
 
 
 def _signs(rules: Sequence[int], balances: Sequence[Balance]) -> dict[int, int] | None:
-    """A sign for every rule such that a cell of two rules enters one and leaves the other; None if in vain."""
+    """A sign for every rule such that a cell of two rules enters one and leaves the other, or None."""
     uses: dict[int, list[tuple[int, int]]] = {}
     for r in rules:
         for cell, sign in balances[r]:

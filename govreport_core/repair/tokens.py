@@ -179,14 +179,15 @@ def _settle(
     result: Read,
     deadline: float,
 ) -> None:
-    touched = structure.components_of(key for item in [*group, *torn] for key in item.keys)
+    touched = structure.components_of(key for item in group for key in item.keys)
+    touched |= structure.components_of(key for run in torn for key in run.keys)
     if not touched:
         for item in group:
             _agree(item, item.hypotheses, result)
             result.by_rows.update(item.keys)
         return
     base = _quarantined(structure, known, touched, deadline)
-    # Rows without label where the order puts them, else wherever the sums let them stand, else as no rows at all.
+    # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
     attempts: list[Sequence[Reading]] = [group]
     if torn:
         attempts = [_placed(torn, ordered=True), _placed(torn, ordered=False), ()]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from damage import Table, misread
 
 from govreport_core.form import Rule
+from govreport_core.repair import repair
 
 FAR = 10**6  # stands for "no limit"
 
@@ -91,3 +96,58 @@ class Oracle:
         # A cell that is limited only by the far end of its neighbours' range has no limit.
         low, high = bounds
         return low, None if high is not None and high > FAR // 50 else high
+
+
+@dataclass
+class Report:
+    """What a comparison found; `disagreements` are (table number, what differs)."""
+
+    tables: int = 0
+    inconsistent: int = 0
+    unique: int = 0
+    intervals: int = 0
+    disagreements: list[tuple[int, str]] = field(default_factory=list)
+
+
+def compare(rng: random.Random, tables: Sequence[Table], number: int, *, heavy: bool) -> Report:
+    """Repair so many damaged tables, a quarter of them with a misread, and ask the oracle the same questions."""
+    report = Report()
+    for i in range(number):
+        report.tables += 1
+        table = rng.choice(tables)
+        form = table.form
+        keys = list(dict.fromkeys(key for rule in form.rules for key in rule.keys))
+        share = rng.choice((0.02, 0.05, 0.1, 0.2, 0.3, *((0.5, 0.8, 1) if heavy else ())))
+        gone = {key for key in keys if rng.random() < share}
+        if rng.random() < 0.2:
+            row = rng.choice(table.rows)
+            gone |= {key for key in keys if key.startswith(f"{row}.")}
+        known = {key: int(table.figures[key]) for key in keys if key not in gone}
+        if known and rng.random() < 0.25:
+            key = rng.choice(list(known))
+            known[key] = misread(rng, known[key])
+        result = repair(form, known, assume=())
+        unique = Oracle(form.rules, known).unique()
+        contradiction = bool(result.violations or result.conflicts)
+        if unique is None or contradiction:
+            report.inconsistent += 1
+            if (unique is None) != contradiction:
+                report.disagreements.append((i, "whether the rules can be kept"))
+            continue
+        ours = {
+            key: cell.value for key, cell in result.cells.items() if cell.value is not None and key in keys
+        }
+        report.unique += len(unique)
+        if ours != unique:
+            report.disagreements.append((i, f"unique cells: {sorted(ours.items() ^ unique.items())}"))
+        rest = [key for key in result.cells if key in keys and key not in unique]
+        if rest and i % 5 == 0:
+            key = rng.choice(rest)
+            report.intervals += 1
+            ours_of_it, theirs = (
+                result.cells[key].interval or (0, None),
+                Oracle(form.rules, known).interval(key),
+            )
+            if ours_of_it != theirs:
+                report.disagreements.append((i, f"interval of {key}: {ours_of_it}, oracle {theirs}"))
+    return report
