@@ -1,9 +1,9 @@
-"""The acceptance table of the repair package: damaged tables at rising rates, what is restored, what is wrong.
+"""The acceptance table of the repair package: tables damaged at rising rates, and what is restored.
 
     python benchmarks/repair.py [--trials 1000] [--erasures 30000] [--oracle 5000] [--seed 0]
 
-Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes (0
-to 14,069 requests received). Times are CPU seconds of one process; they depend on the machine, so they stand
+Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes
+(0 to 14,069 requests received). Times are CPU seconds of one process; they depend on the machine, so they stand
 beside the time of one check of the rules, measured in the same run. The oracle needs OR-tools.
 """
 
@@ -18,12 +18,12 @@ from time import perf_counter, process_time
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "repair")]
 
-import damage
-import trials
+import damage  # noqa: E402
+import trials  # noqa: E402
 
-from govreport_core.form import load_form
-from govreport_core.repair import RowTokens, repair
-from govreport_core.rules import violations
+from govreport_core.form import load_form  # noqa: E402
+from govreport_core.repair import RowTokens, repair  # noqa: E402
+from govreport_core.rules import violations  # noqa: E402
 
 Line = tuple[str, str, str, bool]
 
@@ -136,7 +136,9 @@ def agreement(rng: random.Random, tables: list[damage.Table], number: int) -> Li
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--trials", type=int, default=1000)
     parser.add_argument("--erasures", type=int, default=30_000)
     parser.add_argument("--oracle", type=int, default=5000, help="tables compared with CP-SAT; 0 for none")

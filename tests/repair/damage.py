@@ -17,12 +17,28 @@ COLUMN_WEIGHTS = (93, 5.5, 0.05, 0.05, 0.4, 1.0)
 # Requests received by bodies of every size, from a township to a large city.
 SIZES = (0, 1, 2, 5, 9, 14, 21, 34, 47, 69, 81, 130, 220, 337, 480, 859, 1340, 2710, 6050, 14069)
 OUTCOME_WEIGHTS = {
-    "granted": 40, "partially_granted": 8, "state_secret": 0.3, "prohibited_by_law": 0.6, "security_and_stability": 0.4,
-    "third_party_rights": 0.8, "internal_affairs": 1.5, "process_information": 1.2, "enforcement_files": 1.6,
-    "inquiry_matters": 2.5, "not_held": 22, "requires_creation": 4, "unclear_after_correction": 3, "petition": 5,
-    "repeated": 3, "publication": 0.2, "excessive": 0.4, "confirmation": 0.3, "uncorrected": 2, "fee_unpaid": 0.2,
+    "granted": 40,
+    "partially_granted": 8,
+    "state_secret": 0.3,
+    "prohibited_by_law": 0.6,
+    "security_and_stability": 0.4,
+    "third_party_rights": 0.8,
+    "internal_affairs": 1.5,
+    "process_information": 1.2,
+    "enforcement_files": 1.6,
+    "inquiry_matters": 2.5,
+    "not_held": 22,
+    "requires_creation": 4,
+    "unclear_after_correction": 3,
+    "petition": 5,
+    "repeated": 3,
+    "publication": 0.2,
+    "excessive": 0.4,
+    "confirmation": 0.3,
+    "uncorrected": 2,
+    "fee_unpaid": 0.2,
     "other": 3,
-}  # fmt: skip
+}
 
 
 class Table(NamedTuple):
@@ -96,7 +112,7 @@ def invent(rng: random.Random, size: int | None = None, form: Form | None = None
 
 
 def corpus() -> list[Table]:
-    """The corpus' tables that are printed in full and keep the rules; none where the corpus is not at hand."""
+    """The corpus' tables that keep the rules; none where the corpus is not at hand."""
     tables = []
     for path in sorted(CORPUS.glob("*/truth.json")) if CORPUS.is_dir() else ():
         table = truth(path.parent.name)
@@ -129,7 +145,7 @@ def sample(rng: random.Random, number: int) -> list[Table]:
 
 
 def misread(rng: random.Random, value: int) -> int:
-    """A figure as recognition or a typing hand gets it wrong: a digit changed, lost, doubled, or two swapped."""
+    """A figure as a scanner or a typist gets it wrong: a digit changed, lost, doubled, or two swapped."""
     text = str(value)
     for _ in range(50):
         at = rng.randrange(len(text))

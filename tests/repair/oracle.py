@@ -110,7 +110,7 @@ class Report:
 
 
 def compare(rng: random.Random, tables: Sequence[Table], number: int, *, heavy: bool) -> Report:
-    """Repair so many damaged tables, a quarter of them with a misread, and ask the oracle the same questions."""
+    """Repair so many damaged tables, a quarter of them with a misread, and ask the oracle the same."""
     report = Report()
     for i in range(number):
         report.tables += 1

@@ -79,7 +79,8 @@ def test_the_truth_is_never_excluded(seed: int, size: int, share: float) -> None
     figures = trials.without(table, gone)
     result = repair(table.form, figures, assume=())
     assert set(result.cells) == gone
-    assert not result.violations and not result.conflicts
+    assert not result.violations
+    assert not result.conflicts
     for key, cell in result.cells.items():
         truth = table.figures[key]
         if cell.status == "derived":
@@ -88,7 +89,8 @@ def test_the_truth_is_never_excluded(seed: int, size: int, share: float) -> None
         else:
             assert cell.value is None
             low, high = cell.interval or (None, None)
-            assert (low is None or low <= truth) and (high is None or truth <= high)
+            assert low is None or low <= truth
+            assert high is None or truth <= high
 
 
 def test_a_printed_cell_is_never_among_the_answers_however_wrong() -> None:
@@ -106,7 +108,8 @@ def test_a_derived_cell_says_how() -> None:
     assert cell.value == table.figures["requests.received.business"]
     assert cell.corroborated  # the row settles it, and the balance of its column does again
     assert cell.rules == (
-        "= total - natural_person - research - public_interest - legal_service - other (row-total requests.received)",
+        "= total - natural_person - research - public_interest - legal_service - other"
+        " (row-total requests.received)",
     )
 
 

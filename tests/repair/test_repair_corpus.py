@@ -37,7 +37,7 @@ def test_guixi_2019() -> None:
 
 
 def test_pingtan_2020() -> None:
-    table, figures = printed("pingtan-2020")
+    table, _ = printed("pingtan-2020")
     rows = [damage.fused(table, row) for row in table.rows]
     gone = {key for row in rows for key in table.form.row_keys[row.row]}
     result = repair(table.form, trials.without(table, gone), rows)

@@ -89,7 +89,7 @@ def erased(rng: random.Random, tables: Sequence[Table], trials: int, share: floa
 
 
 def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Score:
-    """Cells, rows and columns erased and rows turned into tokens in any mixture; every printed figure is right."""
+    """Cells, rows, columns erased, rows turned into tokens in any mixture; every printed figure is right."""
     score = Score()
     for _ in range(trials):
         table = rng.choice(tables)
@@ -113,7 +113,7 @@ def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Sco
 def misreads(
     rng: random.Random, tables: Sequence[Table], trials: int, number: int, reviews: bool = False
 ) -> Score:
-    """Some cells of the requests table misread, nothing erased: found are tables whose one minimal set is the truth."""
+    """Some cells of the requests table misread; located are those whose one minimal set is the truth."""
     score = Score()
     for _ in range(trials):
         table = rng.choice(tables)
