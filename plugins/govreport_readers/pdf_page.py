@@ -7,6 +7,7 @@ rotation and that of its text are undone here, so that nothing behind this modul
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -24,7 +25,9 @@ _SHORTEST = 1.0
 _ANGLE_SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
 
-_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(map(chr, range(0x2000, 0x200B)))
+_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
+    map(chr, range(0x2000, 0x200B))
+)
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
 _ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
 
@@ -285,7 +288,7 @@ def _pieces(pdfium: Any, item: Any, count: int, kind: str, to_page: _Transform |
             yield "fill", (min(xs), min(ys), max(xs), max(ys))
             return
         points = [*subpath, subpath[0]] if closed else subpath
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
             yield "edge", (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
     for index in range(count):
