@@ -152,9 +152,8 @@ def main() -> None:
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, value in medians.items():
         to_bare, to_plumber = value / medians["bare lattice"], medians["pdfplumber"] / value
-        print(
-            f"{name:17} {value * 1000:8.1f} ms   {to_bare:5.2f} x bare lattice   {to_plumber:5.1f} x faster than pdfplumber"
-        )
+        ratios = f"{to_bare:5.2f} x bare lattice   {to_plumber:5.1f} x faster than pdfplumber"
+        print(f"{name:17} {value * 1000:8.1f} ms   {ratios}")
 
 
 if __name__ == "__main__":

@@ -121,6 +121,11 @@ def body(xml: str) -> bytes:
     return saved(document)
 
 
+def whole_document(xml: str) -> str:
+    """The main part of a Word file with this body."""
+    return f"<w:document {nsdecls('w')}><w:body>{xml}</w:body></w:document>"
+
+
 def p(text: str) -> str:
     return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
@@ -287,7 +292,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused():
 
 def test_an_entity_bomb_is_no_text():
     entities = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'ha' * 10}'>" for n in range(12))
-    xml = f"<!DOCTYPE w [{entities}]><w:document {nsdecls('w')}><w:body><w:p><w:r><w:t>&e11;</w:t></w:r></w:p></w:body></w:document>"
+    xml = f"<!DOCTYPE w [{entities}]>{whole_document(p('&e11;'))}"
     with pytest.raises(SourceError):
         read(repacked({"word/document.xml": xml.encode()}))
 
@@ -301,16 +306,15 @@ def test_depth_and_width_are_bounded():
     with pytest.raises(OversizedSource, match="places"):
         read(body(f"<w:tbl><w:tr><w:trPr><w:gridBefore w:val='99999999'/></w:trPr>{tc('宽')}</w:tr></w:tbl>"))
     very_deep = "<w:sdt><w:sdtContent>" * 2000 + p("底") + "</w:sdtContent></w:sdt>" * 2000
-    xml = f"<w:document {nsdecls('w')}><w:body>{very_deep}</w:body></w:document>"
     with pytest.raises(SourceError):
-        read(repacked({"word/document.xml": xml.encode()}))
+        read(repacked({"word/document.xml": whole_document(very_deep).encode()}))
 
 
 def test_a_file_of_pictures_says_that_it_needs_ocr():
     with pytest.raises(UnreadableSource, match=r"1 pictures; .*OCR"):
         read(
             repacked(
-                {"word/document.xml": f"<w:document {nsdecls('w')}><w:body/></w:document>".encode()},
+                {"word/document.xml": whole_document("").encode()},
                 {"word/media/a.png": b"x"},
             )
         )
@@ -324,11 +328,9 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch):
 
 
 def test_strict_files_are_read_like_the_others():
-    xml = f"<w:document {nsdecls('w')}><w:body>{p('正文')}<w:tbl><w:tr>{tc('规章')}{tc('3')}</w:tr></w:tbl></w:body></w:document>"
-    strict = xml.replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-        "http://purl.oclc.org/ooxml/wordprocessingml/main",
-    )
+    xml = whole_document(f"{p('正文')}<w:tbl><w:tr>{tc('规章')}{tc('3')}</w:tr></w:tbl>")
+    usual = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = xml.replace(usual, "http://purl.oclc.org/ooxml/wordprocessingml/main")
     document = read(repacked({"word/document.xml": strict.encode()}))
     assert document.text == "正文\n规章\n3"
     assert len(document.tables) == 1
