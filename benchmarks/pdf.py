@@ -93,9 +93,8 @@ def plumber(data: bytes) -> int:
 
 def read(data: bytes) -> object:
     """Our reader alone: bytes to Document."""
-    from govreport_readers.pdf import govreport_read
-
     from govreport_core.model import Source
+    from govreport_readers.pdf import govreport_read
 
     return govreport_read(Source("benchmark.pdf", data))
 

@@ -11,9 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from govreport_readers import pdf, pdf_page, pdf_parts
-from govreport_readers.pdf_lattice import lattices
-from govreport_readers.pdf_page import Rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheets import FONT, Sheet, SheetCell, draw, sheets
@@ -21,9 +18,12 @@ from sheets import FONT, Sheet, SheetCell, draw, sheets
 from govreport_core import extract
 from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
 from govreport_core.figures import parse_figure
-from govreport_core.form import Form
+from govreport_core.form import Form, load_form
 from govreport_core.model import Document, GridCell, Source
 from govreport_core.wording import normal
+from govreport_readers import pdf, pdf_page, pdf_parts
+from govreport_readers.pdf_lattice import lattices
+from govreport_readers.pdf_page import Rule
 
 TITLE = "示例县人民政府2023年政府信息公开工作年度报告"
 HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
@@ -192,7 +192,8 @@ def test_the_official_tables_come_back_from_any_make_of_pdf(form, grids, look):
     cut=st.sampled_from(["first", "both"]),
     rules=st.sampled_from(["lines", "bars", "pieces", "form", "rectangles"]),
 )
-def test_end_to_end_no_generated_figure_is_wrong_or_missing(form, manager, seed, height, closed, cut, rules):
+def test_end_to_end_no_generated_figure_is_wrong_or_missing(manager, seed, height, closed, cut, rules):
+    form = load_form("2021")
     printed = figures(form, seed)
     data = report(sheets(form, printed), height=height, closed=closed, cut=cut, rules=rules)
     result = extract(data, manager=manager, assume=())
@@ -208,11 +209,13 @@ def test_end_to_end_no_generated_figure_is_wrong_or_missing(form, manager, seed,
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), height=st.sampled_from([842, 760, 640]))
-def test_without_ruling_lines_nothing_is_wrong(form, manager, seed, height):
+def test_without_ruling_lines_nothing_is_wrong(manager, seed, height):
+    form = load_form("2021")
     printed = figures(form, seed)
     result = extract(report(sheets(form, printed), rules="none", height=height), manager=manager, assume=())
     for key, cell in result.cells.items():
-        if cell.value is not None:
+        # What arithmetic derives from figures that break every rule is not the reader's.
+        if cell.status == "printed":
             assert cell.value == parse_figure(printed.get(key, ""), form.cells[key].kind), key
 
 
