@@ -161,14 +161,15 @@ class Labels:
                     best = max(best, Levenshtein.normalized_similarity(spelling, joined, score_cutoff=ALIKE))
         return best
 
-    def side_by_side(self, fragments: Sequence[str], width: int) -> str | None:
+    def side_by_side(self, fragments: Sequence[str], width: int, current: Block | None = None) -> str | None:
         """The id of the side-by-side block, or of the one row of it, whose heads these fragments are.
 
         :param width: the number of figures that follow.
+        :param current: the block that has begun, which need not be named again.
         """
         text = "".join(fragments)
         for block in self.form.blocks:
-            if not block.side_by_side or not self.opens(block, text):
+            if not block.side_by_side or not (block is current or self.opens(block, text)):
                 continue
             for spelling in _normals(block.heading):
                 text = text.replace(spelling, "")

@@ -62,7 +62,7 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
     current: Block | None = None
     for strip in strips:
         # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
-        id = labels.side_by_side(strip.words, len(strip.figures))
+        id = labels.side_by_side(strip.words, len(strip.figures), current)
         if id is None and (row := labels.row(strip.label)):
             block = labels.block_of[row.id]
             if block is current or labels.opens(block, "".join(strip.words)):
