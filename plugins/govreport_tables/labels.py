@@ -48,6 +48,7 @@ class Labels:
         self._furniture_run = re.compile(f"{piece}*")
         self._long_furniture = tuple(text for text in furniture if len(text) > 3)
         self._known = (*furniture, *self._exact)
+        self._known_texts = frozenset(self._known)
 
     def exact(self, text: str) -> Row | None:
         """The row whose label is this normalised text, alone or behind its group headings."""
@@ -127,6 +128,10 @@ class Labels:
     def are_heads(self, texts: Sequence[str]) -> bool:
         """Whether several columns of one block are among these normalised texts."""
         return any(len({columns[text] for text in texts if text in columns}) > 1 for columns in self._columns.values())
+
+    def knows(self, text: str) -> bool:
+        """Whether this normalised text is a label, heading or column of the form."""
+        return text in self._known_texts
 
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""
