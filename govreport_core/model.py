@@ -166,11 +166,13 @@ class RowReading(NamedTuple):
 
     `row` is the id of a row or of a side-by-side block of the form, or None where even the label is
     lost. Tokens may be fewer or more than the row has columns, and one token may hold the digits of many.
+    `unit` is the unit of money of the row's amount, 元 or 万元, where a head names one.
     """
 
     row: str | None
     tokens: tuple[Token, ...]
     position: Position
+    unit: str | None = None
 
 
 Reading = CellReading | RowReading
