@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import IO, Any, NamedTuple
 
-from govreport_core import recognise
+from govreport_core import older, recognise
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
@@ -151,8 +151,21 @@ def _unread(source: Source, manager: PluginManager, findings: list[Finding]) -> 
 
 
 def _unrecognised(source: Source, document: Document, manager: PluginManager, findings: list[Finding]) -> Result:
-    findings.append(finding("not-a-report" if document.text.strip() else "empty"))
-    return _checked(_assemble(source, document, manager, "unrecognised", None, {}, {}, findings), manager)
+    found = older.indicators(document, manager)
+    findings += found.findings
+    findings.append(_why_unrecognised(document, found))
+    result = _assemble(source, document, manager, "unrecognised", None, {}, {}, findings)
+    return _checked(replace(result, indicators=found.indicators), manager)
+
+
+def _why_unrecognised(document: Document, found: older.Older) -> Finding:
+    if not found.indicators:
+        return finding("not-a-report" if document.text.strip() else "empty")
+    return finding(
+        "older-form",
+        count=len(found.indicators),
+        unsettled=sum("text" in row for row in found.indicators),
+    )
 
 
 def _assemble(

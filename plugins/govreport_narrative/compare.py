@@ -10,11 +10,12 @@ from typing import NamedTuple
 from govreport_core.model import Cell, Figure, Result
 from govreport_narrative import scope
 from govreport_narrative.explain import explanations
-from govreport_narrative.phrases import Phrase, Vocabulary, number, vocabulary
+from govreport_narrative.phrases import Phrase, Vocabulary, longest, number, vocabulary
 from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, prose
 
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
+_COUNTABLE = re.compile("申请|复议|诉讼")
 _TIGHT = frozenset({"printed", "derived", "filled"})
 
 
@@ -107,13 +108,14 @@ def _figures(text: str, start: int, end: int, words: Vocabulary) -> Iterator[tup
     """Every figure with a unit, and every "none", with the phrases that match there."""
     places = [(found.start(), found.end(), number(found["n"])) for found in words.figure.finditer(text, start, end)]
     nothing = words.words["nothing"].finditer(text, start, end)
-    places += [(found.start(), found.start(), 0) for found in nothing]
+    places += [(at, at, 0) for at in (found.start() for found in nothing) if _COUNTABLE.search(text, at, at + REACH)]
     for at, until, value in sorted(places):
-        phrases = words.counted if until > at else words.none
         floor, stop = max(start, at - REACH), min(end, until + REACH)
-        hits = [
-            _Hit(phrase, *span, value) for phrase in phrases if (span := phrase.match(text, at, until, floor, stop))
-        ]
+        if until > at:
+            hits = [_Hit(*matched, value) for matched in words.counted.matches(text, at, until, floor, stop)]
+        else:
+            spans = [(phrase, longest(text, at, stop, phrase.after)) for phrase in words.none]
+            hits = [_Hit(phrase, at, last, 0) for phrase, last in spans if last is not None]
         if hits or until > at:
             yield at, hits
 

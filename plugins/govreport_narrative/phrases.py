@@ -102,13 +102,28 @@ class Phrase(NamedTuple):
     follows: tuple[str, ...]
     anywhere: bool
 
-    def match(self, text: str, start: int, end: int, floor: int, stop: int) -> tuple[int, int] | None:
-        """The longest span around a figure at [start, end) that is this phrase, within [floor, stop)."""
-        first = _furthest(text, start, floor, self.before)
-        if first is None:
-            return None
-        last = _longest(text, end, stop, self.after)
-        return None if last is None else (first, last)
+
+class Node(NamedTuple):
+    """Phrases that share their words, counted from the figure outwards."""
+
+    following: dict[Item, Node]
+    phrases: list[Phrase]
+
+    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> Iterator[tuple[Phrase, int, int]]:
+        """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
+        yield from self._before(text, {start}, end, floor, stop)
+
+    def _before(
+        self, text: str, places: set[int], end: int, floor: int, stop: int
+    ) -> Iterator[tuple[Phrase, int, int]]:
+        for phrase in self.phrases:
+            last = longest(text, end, stop, phrase.after)
+            if last is not None:
+                yield phrase, min(places), last
+        for item, node in self.following.items():
+            starts = {start for place in places for start in item.starts(text, place, floor)}
+            if starts:
+                yield from node._before(text, starts, end, floor, stop)
 
 
 class Vocabulary(NamedTuple):
@@ -121,7 +136,7 @@ class Vocabulary(NamedTuple):
     """
 
     figure: re.Pattern[str]
-    counted: tuple[Phrase, ...]
+    counted: Node
     none: tuple[Phrase, ...]
     words: Mapping[str, re.Pattern[str]]
 
@@ -139,7 +154,7 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
     """
     lists = {name: _words(name, data["words"]) for name in data["words"]}
     patterns = {name: re.compile(_alternatives(words)) for name, words in data["surroundings"].items()}
-    counted: list[Phrase] = []
+    counted = Node({}, [])
     none: list[Phrase] = []
     for entry in data["phrases"]:
         sums = (tuple(entry["cells"]), *(tuple(cells) for cells in entry.get("or_cells", ())))
@@ -151,10 +166,16 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
                     tuple(entry.get("near", ())), entry.get("needs"), tuple(entry.get("follows", ())),
                     bool(entry.get("anywhere")),
                 )  # fmt: skip
-                (counted if figure else none).append(phrase)
+                if not figure:
+                    none.append(phrase)
+                    continue
+                node = counted
+                for item in reversed(phrase.before):
+                    node = node.following.setdefault(item, Node({}, []))
+                node.phrases.append(phrase)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
     figure_pattern = re.compile(rf"(?<![\d.,〔\[第])(?P<n>{NUMBER}){unit}(?!{inexact})")
-    return Vocabulary(figure_pattern, tuple(counted), tuple(none), patterns)
+    return Vocabulary(figure_pattern, counted, tuple(none), patterns)
 
 
 def number(text: str) -> int:
@@ -175,16 +196,8 @@ def number(text: str) -> int:
     return total + max(digit, 0)
 
 
-def _furthest(text: str, at: int, floor: int, items: tuple[Item, ...]) -> int | None:
-    places = {at}
-    for item in reversed(items):
-        places = {start for place in places for start in item.starts(text, place, floor)}
-        if not places:
-            return None
-    return min(places)
-
-
-def _longest(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
+def longest(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
+    """Where these words end at the furthest that begin at `at`; None if they do not stand there."""
     places = {at}
     for item in items:
         places = {end for place in places for end in item.ends(text, place, stop)}

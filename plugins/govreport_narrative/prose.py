@@ -18,7 +18,7 @@ TABLE_ONLY = re.compile(
 SENTENCE_END = "。；;!?！？\n"
 
 _EVEN = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F)) if full not in "，！？"}
-_DROPPED = re.compile(r"[\s\u3000\u200b\ufeff“”‘’\"'「」『』*#]")
+_DROPPED = frozenset(" \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
@@ -48,7 +48,7 @@ def prose(result: Result) -> Prose:
         for line_start, line_end, joined in _lines(printed, start, end):
             for at in range(line_start, line_end):
                 char = printed[at]
-                if not _DROPPED.match(char):
+                if char not in _DROPPED:
                     chars.append(char)
                     offsets.append(at)
             if not joined and chars and chars[-1] != "\n":

@@ -38,10 +38,7 @@ def whose(prefix: str, agency: str | None, words: Vocabulary) -> Scope:
     if len(prefix) > LONGEST_PREFIX:
         return "other"
     rest = _stripped(_without_heading(prefix, words), words)
-    if not rest:
-        return "body"
-    scopes = [_subject(part, agency, words) for part in rest.split("代表")]
-    return "other" if "other" in scopes else "perhaps" if "perhaps" in scopes else "body"
+    return _subject(rest, agency, words)
 
 
 def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
@@ -50,7 +47,7 @@ def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
         rest = _stripped((clause or "")[:LONGEST_PREFIX], words)
         organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?={acts})", rest)
-        if found and not _lists(found["who"]) and _subject(found["who"], agency, words) == "other":
+        if found and not _lists(clause) and not _lists(found["who"]) and _subject(found["who"], agency, words) == "other":
             return True
     return False
 
@@ -105,7 +102,8 @@ def _without_heading(prefix: str, words: Vocabulary) -> str:
     """The text without a heading that runs into it, as 依申请公开情况2023年全县."""
     for year in _TIME.finditer(prefix):
         head = prefix[: year.start()]
-        if re.search(rf"{words.words['heading_end'].pattern}$", head) and not words.words["organ"].search(head):
+        organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
+        if re.search(rf"{words.words['heading_end'].pattern}$", head) and not re.search(f"{organ}(?={acts})", head):
             return prefix[year.start() :]
     return prefix
 
@@ -115,6 +113,12 @@ def _lists(subject: str) -> bool:
 
 
 def _subject(subject: str, agency: str | None, words: Vocabulary) -> Scope:
+    """Whose a subject is; an office that acts for the body is the body."""
+    scopes = {_one(part, agency, words) for part in subject.split("代表")}
+    return "other" if "other" in scopes else "perhaps" if "perhaps" in scopes else "body"
+
+
+def _one(subject: str, agency: str | None, words: Vocabulary) -> Scope:
     lexicon = words.words
     if not subject or lexicon["own"].fullmatch(subject):
         return "body"
