@@ -178,6 +178,23 @@ class RowReading(NamedTuple):
 Reading = CellReading | RowReading
 
 
+class Indicator(NamedTuple):
+    """A plugin's claim: one row of the indicator table of a form from before 2019, as printed.
+
+    :param indicator: the row's label as printed, without white space.
+    :param unit: the unit as printed, as 件; None where none is printed.
+    :param columns: the heads of the columns of figures, as ("2018年度", "历年累计").
+    :param values: a figure for each column; None where the cell is blank or the print does not settle it.
+    :param position: where the row's figures stand, from the first to the last.
+    """
+
+    indicator: str
+    unit: str | None
+    columns: tuple[str, ...]
+    values: tuple[Figure | None, ...]
+    position: Position
+
+
 class Evidence(NamedTuple):
     """Who read a cell, what, and where: `document.text[start:end] == text`."""
 
