@@ -101,6 +101,10 @@ class PluginManager:
                 ranked.setdefault(implementation.plugin_name, set()).add(hook)
         return tuple(PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1]) for name, hooks in ranked.items())
 
+    def plugin(self, name: str) -> object:
+        """The module or instance registered under this name; None if there is none."""
+        return self._pm.get_plugin(name)
+
     @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The forms with the spellings that plugins add."""
