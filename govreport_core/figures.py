@@ -13,31 +13,58 @@ from typing import Literal
 Kind = Literal["count", "signed_count", "amount"]
 
 # Ways to print that a cell has nothing to say. None of them is the number 0.
-MARKERS = frozenset({"", "/", "\\", "-", "--", "---", "—", "——", "─", "－", "−", "*", "无", "不涉及", "不适用", "n/a", "na", "N/A", "NA", "空"})
+MARKERS = frozenset(
+    {
+        "",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "─",
+        "－",
+        "−",
+        "*",
+        "无",
+        "不涉及",
+        "不适用",
+        "n/a",
+        "na",
+        "N/A",
+        "NA",
+        "空",
+    }
+)
 
+LONGEST_MARKER = max(map(len, MARKERS))
+# A figure's first digit stands behind a sign in words at the most.
+LONGEST_SIGN = 4
+
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(
     r"(?P<sign>[-+−]|减少|增加|减|增)?\s*"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*"
     r"(?P<unit>万元|元|件|条|项|个|宗|次|份|起)?"
     r"(?P<note>\s*[(\[【].*[)\]】])?\s*[。;]?"
 )
-_IN_YUAN = re.compile(r"(?<!万)元")
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及 …"""
-    if text.isascii() and text.isdigit():
-        return False
-    return text in MARKERS or _plain(text) in MARKERS
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isascii() and _plain(text) in MARKERS)
 
 
 def is_figure(text: str) -> bool:
     """Whether the whole text is a figure of any kind."""
-    return (text.isascii() and text.isdigit()) or _FIGURE.fullmatch(_plain(text)) is not None
+    if text.isascii() and text.isdigit():
+        return True
+    return _DIGIT.search(text, 0, LONGEST_SIGN) is not None and _FIGURE.fullmatch(_plain(text)) is not None
 
 
 def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> int | float | None:
@@ -74,10 +101,3 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> in
     elif printed_unit in ("元", "万元"):
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def unit_of(head: str) -> str | None:
-    """The unit of money that a column's head names: 元, 万元 or None."""
-    if "万元" in head:
-        return "万元"
-    return "元" if _IN_YUAN.search(head) else None

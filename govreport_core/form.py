@@ -6,15 +6,17 @@ and titles), `report-N.labels.json` (how rows and columns are printed) and `repo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from govreport_core.errors import FormError
 from govreport_core.figures import Kind
 from govreport_core.resources import load_json, schemas_folder
 from govreport_core.wording import normal
+
+T = TypeVar("T")
 
 
 class CellType(NamedTuple):
@@ -134,10 +136,17 @@ class Form:
     @cached_property
     def spellings(self) -> frozenset[str]:
         """Every spelling of every label of a row or column, normalised."""
-        labels = (
-            label for block in self.blocks for label in (*(r.label for r in block.rows), *(c.label for c in block.columns))
-        )
-        return frozenset(normal(spelling) for label in labels for spelling in label.spellings)
+        return frozenset(normal(spelling) for label in self._labels() for spelling in label.spellings)
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """The official label of every row and column, normalised."""
+        return frozenset(normal(label.text) for label in self._labels())
+
+    def _labels(self) -> Iterator[Label]:
+        for block in self.blocks:
+            yield from (row.label for row in block.rows)
+            yield from (column.label for column in block.columns)
 
     def edition(self, printed: Collection[str]) -> Form:
         """This form without those optional rows of which nothing is printed.
@@ -145,9 +154,27 @@ class Form:
         An optional row is one that only some bodies print, as the undivided row of a hybrid form.
         """
         absent = frozenset(
-            key for row in self.rows.values() if row.optional and not any(k in printed for k in row.keys) for key in row.keys
+            key
+            for row in self.rows.values()
+            if row.optional and not any(k in printed for k in row.keys)
+            for key in row.keys
         )
-        return self._editions[absent] if absent in self._editions else self._editions.setdefault(absent, self._without(absent))
+        return (
+            self._editions[absent]
+            if absent in self._editions
+            else self._editions.setdefault(absent, self._without(absent))
+        )
+
+    def once(self, build: Callable[[Form], T]) -> T:
+        """What `build` makes of this form, made once: for parsers that look labels up."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        made: T = self._built[build]
+        return made
+
+    @cached_property
+    def _built(self) -> dict[Callable[[Form], Any], Any]:
+        return {}
 
     @cached_property
     def _editions(self) -> dict[frozenset[str], Form]:
@@ -158,11 +185,13 @@ class Form:
             self,
             cells={key: cell for key, cell in self.cells.items() if key not in absent},
             blocks=tuple(
-                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys))) for block in self.blocks
+                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys)))
+                for block in self.blocks
             ),
             rules=tuple(
                 rule._replace(
-                    left=tuple(k for k in rule.left if k not in absent), right=tuple(k for k in rule.right if k not in absent)
+                    left=tuple(k for k in rule.left if k not in absent),
+                    right=tuple(k for k in rule.right if k not in absent),
                 )
                 for rule in self.rules
                 if not absent.intersection(rule.left)
@@ -174,7 +203,9 @@ class Form:
 
         :raises FormError: an id is not one of the form.
         """
-        known = set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        known = (
+            set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        )
         if unknown := sorted(set(extra) - known):
             raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
 
@@ -186,7 +217,7 @@ class Form:
             blocks=tuple(
                 replace(
                     block,
-                    heading=more(block.heading, block.id) if not block.id in self.rows else block.heading,
+                    heading=more(block.heading, block.id) if block.id not in self.rows else block.heading,
                     columns=tuple(c._replace(label=more(c.label, f"{block.id}/{c.id}")) for c in block.columns),
                     rows=tuple(r._replace(label=more(r.label, r.id)) for r in block.rows),
                 )
@@ -235,7 +266,9 @@ def load_form(id: str) -> Form:
     rules = tuple(_rules(load_json(f"report-{id}.rules.json")["rules"]))
     printed = {key for block in blocks for key in block.keys}
     if wrong := printed.symmetric_difference(cells) | {key for rule in rules for key in rule.keys if key not in cells}:
-        raise FormError(f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}")
+        raise FormError(
+            f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}"
+        )
     return Form(
         id, labels["title"], schema, cells, blocks, rules, _label(labels["corner"]),
         {data["id"]: _label(data) for data in labels["sections"]},
@@ -247,7 +280,9 @@ def load_forms() -> tuple[Form, ...]:
     return tuple(load_form(id) for id in form_ids())
 
 
-def _cells(node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False) -> Iterator[tuple[str, CellType]]:
+def _cells(
+    node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False
+) -> Iterator[tuple[str, CellType]]:
     for name, child in node.get("properties", {}).items():
         key = f"{path}.{name}" if path else name
         absent = optional or name not in node.get("required", ())

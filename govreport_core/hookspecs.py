@@ -1,5 +1,6 @@
 """The five hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
+# mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NamedTuple
@@ -48,7 +48,9 @@ class PluginManager:
         """Plugins that could not be loaded; every result names them."""
         return tuple(self._faults)
 
-    def register(self, plugin: object, name: str | None = None, *, version: str = "", origin: str = "registered") -> str:
+    def register(
+        self, plugin: object, name: str | None = None, *, version: str = "", origin: str = "registered"
+    ) -> str:
         """Add a module, an instance or a class (made an instance of); the latest added is asked first.
 
         :return: the plugin's name.
@@ -63,7 +65,9 @@ class PluginManager:
             raise DuplicatePlugin(name, "there is a plugin of this name already; give it another `name`")
         hooks = [attribute for attribute in dir(plugin) if attribute.startswith(f"{PROJECT}_")]
         marked = [hook for hook in hooks if getattr(getattr(plugin, hook, None), f"{PROJECT}_impl", None)]
-        if unknown := sorted(set(hooks) - set(HOOKS) if inspect.ismodule(plugin) is False else set(marked) - set(HOOKS)):
+        if unknown := sorted(
+            set(hooks) - set(HOOKS) if inspect.ismodule(plugin) is False else set(marked) - set(HOOKS)
+        ):
             raise UnknownHook(name, f"{', '.join(unknown)}: no such hook; there are {', '.join(HOOKS)}")
         if unmarked := sorted((set(hooks) & set(HOOKS)) - set(marked)):
             raise UnknownHook(name, f"{', '.join(unmarked)} is not marked with @hookimpl and would never be called")
@@ -75,7 +79,8 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        self.__dict__.pop("forms", None)
+        for remembered in ("forms", "_ranked"):
+            self.__dict__.pop(remembered, None)
         return str(name)
 
     def load_entry_points(self) -> None:
@@ -85,7 +90,9 @@ class PluginManager:
             origin = f"entry point of {distribution.name}" if distribution else "entry point"
             try:
                 plugin = _import_in_time(entry_point)
-                self.register(plugin, entry_point.name, version=distribution.version if distribution else "", origin=origin)
+                self.register(
+                    plugin, entry_point.name, version=distribution.version if distribution else "", origin=origin
+                )
             except DuplicatePlugin:
                 raise
             except BaseException as error:  # whatever a stranger's import raises
@@ -95,11 +102,18 @@ class PluginManager:
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
+        return self._ranked
+
+    @cached_property
+    def _ranked(self) -> tuple[PluginInfo, ...]:
         ranked: dict[str, set[str]] = {}
         for hook in HOOKS:
             for implementation in self._implementations(hook):
                 ranked.setdefault(implementation.plugin_name, set()).add(hook)
-        return tuple(PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1]) for name, hooks in ranked.items())
+        return tuple(
+            PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1])
+            for name, hooks in ranked.items()
+        )
 
     def plugin(self, name: str) -> object:
         """The module or instance registered under this name; None if there is none."""
@@ -114,7 +128,9 @@ class PluginManager:
                 try:
                     form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
                 except Exception as error:
-                    self._faults.append(finding("plugin-failed", plugin=name, hook="govreport_labels", error=_describe(error)))
+                    self._faults.append(
+                        finding("plugin-failed", plugin=name, hook="govreport_labels", error=_describe(error))
+                    )
             forms.append(form)
         return tuple(forms)
 
@@ -127,7 +143,11 @@ class PluginManager:
         for name, document in self.call("govreport_read", report, source=source):
             if isinstance(document, Document):
                 return document
-            report(finding("plugin-nonsense", plugin=name, hook="govreport_read", problem="it must return a Document or None"))
+            report(
+                finding(
+                    "plugin-nonsense", plugin=name, hook="govreport_read", problem="it must return a Document or None"
+                )
+            )
         return None
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
@@ -149,7 +169,8 @@ class PluginManager:
                 yield implementation.plugin_name, answer
 
     def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
-        return reversed(getattr(self._pm.hook, hook).get_hookimpls())
+        caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
+        return reversed(caller.get_hookimpls())
 
 
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
@@ -194,5 +215,3 @@ def _import_in_time(entry_point: EntryPoint) -> object:
     if "plugin" not in outcome:
         raise TimeoutError(f"its import did not end within {IMPORT_SECONDS:.0f} s")
     return outcome["plugin"]
-
-

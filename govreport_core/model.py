@@ -27,11 +27,15 @@ ResultStatus = Literal["complete", "partial", "unrecognised"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document as it came: a name for messages, its bytes, and what is known of them beforehand."""
+    """One document as it came: a name for messages, its bytes, and what is known of them beforehand.
+
+    `charset` is what a server's header or the caller says; it goes before what the document says.
+    """
 
     name: str
     data: bytes = field(repr=False)
     media_type: str | None = None
+    charset: str | None = None
     url: str | None = None
 
     @classmethod
@@ -106,7 +110,8 @@ class Metadata:
 class Document:
     """A document in the one neutral shape that parsers see.
 
-    :param text: everything readable in reading order; every span in the project indexes it.
+    :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
+        indexes it.
     :param tables: its grids in order of appearance; the text of their cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
@@ -144,11 +149,15 @@ class Token(NamedTuple):
 
 
 class CellReading(NamedTuple):
-    """A parser's claim: this text is what is printed in the cell of this key."""
+    """A parser's claim: this text is what is printed in the cell of this key.
+
+    `unit` is the unit of money that the head of the column names, 元 or 万元, where it names one.
+    """
 
     key: str
     text: str
     position: Position
+    unit: str | None = None
 
 
 class RowReading(NamedTuple):

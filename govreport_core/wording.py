@@ -9,7 +9,9 @@ import unicodedata
 _NEEDS_NFKC = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 # NFKC maps most radicals, but not these supplements.
 _RADICAL_SUPPLEMENTS = str.maketrans("⽌⺠⻓⻔⻅⻋⻛⻜⻢⻥⻬⻰⺟⻚⻉⻝", "止民长门见车风飞马鱼齐龙母页贝食")
-_ORDINAL = re.compile(r"(?<!第)[(（〔【][一二三四五六七八九十]{1,3}[)）〕】]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]")
+_ORDINAL = re.compile(
+    r"(?<!第)[(（〔【][一二三四五六七八九十]{1,3}[)）〕】]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
+)
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 
 
@@ -27,11 +29,11 @@ def unify(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """A label without ordinals, white space, digits, punctuation and brackets.
+    """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
 
     >>> normal("三、本年度办理结果 (一)予以公开")
     '本年度办理结果予以公开'
     >>> normal("3.危及“三安全一稳定”")
     '危及三安全一稳定'
     """
-    return _NOT_HAN.sub("", _ORDINAL.sub("", unify(text)))
+    return _NOT_HAN.sub("", _ORDINAL.sub("", text))

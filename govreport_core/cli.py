@@ -1,0 +1,186 @@
+"""The command `govreport`: thin, all work is done by the library."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import click
+
+from govreport_core.errors import SourceError
+from govreport_core.form import form_ids
+from govreport_core.manager import PluginManager, create_plugin_manager
+from govreport_core.pipeline import ASSUMPTIONS, extract
+from govreport_core.resources import load_json
+from govreport_core.version import __version__
+
+SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".md", ".markdown", ".pdf", ".docx", ".doc", ".wps"})
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="govreport")
+def main() -> None:
+    """Chinese government-information-disclosure annual reports as validated data."""
+
+
+@main.command("extract")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["json", "jsonl"]), help="Default: json for one document, else jsonl."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output."
+)
+@click.option(
+    "--assume",
+    type=click.Choice([*ASSUMPTIONS, "none"]),
+    default=ASSUMPTIONS[0],
+    show_default=True,
+    help="What may be assumed of a row that prints only zeros.",
+)
+def extract_command(paths: Sequence[Path], form: str | None, output: Path | None, assume: str) -> None:
+    """Extract reports: one PATH as JSON, a folder or several as a JSON line each."""
+    documents = list(_documents(paths))
+    if not documents:
+        raise click.UsageError(
+            f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(SUFFIXES))}"
+        )
+    single = len(paths) == 1 and paths[0].is_file()
+    form = form or ("json" if single and output is None else "jsonl")
+    manager = create_plugin_manager()
+    assumptions = () if assume == "none" else (assume,)
+    failed = 0
+    with _open(output) as out:
+        for path in documents if single else _with_progress(documents):
+            text, status, messages = _one(path, manager, assumptions, 2 if form == "json" else None)
+            failed += status == "unrecognised"
+            out.write(text + "\n")
+            for message in messages:
+                click.echo(message, err=True)
+    if failed:
+        sys.exit(1)
+
+
+def _one(
+    path: Path, manager: PluginManager, assumptions: Sequence[str], indent: int | None
+) -> tuple[str, str, list[str]]:
+    """The result of a document as JSON, its status, and what to tell the user. Nothing stops the others."""
+    try:
+        result = extract(path, manager=manager, assume=assumptions)
+    except SourceError as error:
+        return _failure(path, error.problem, indent)
+    except Exception as error:  # a fault of ours must not take the other documents with it
+        return _failure(path, f"internal error ({type(error).__name__}: {error}); please report it", indent)
+    messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+    return result.to_json(indent=indent), result.status, messages
+
+
+def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, list[str]]:
+    failure = {
+        "result_version": "1",
+        "status": "unrecognised",
+        "source": {"name": str(path)},
+        "form": None,
+        "report": {},
+        "cells": {},
+        "findings": [{"kind": "document", "code": "unreadable", "severity": "error", "cells": [], "message": problem}],
+    }
+    return json.dumps(failure, ensure_ascii=False, indent=indent), "unrecognised", [f"{path}: error: {problem}"]
+
+
+def _documents(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
+        else:
+            yield path
+
+
+def _with_progress(documents: Sequence[Path]) -> Iterator[Path]:
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(documents, description="extracting", console=Console(stderr=True))
+
+
+def _open(output: Path | None) -> IO[str]:
+    if output is None:
+        return click.open_file("-", "w", encoding="utf-8")
+    return output.open("w", encoding="utf-8")
+
+
+@main.command("check")
+@click.argument(
+    "results",
+    nargs=-1,
+    required=True,
+    metavar="RESULT...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+def check_command(results: Sequence[Path]) -> None:
+    """Hold results (JSON or JSON lines) against the schema and the edit rules again."""
+    from govreport_core.check import check_result
+
+    bad = 0
+    for path in results:
+        for number, data in _results(path):
+            problems = check_result(data)
+            bad += bool(problems)
+            name = data.get("source", {}).get("name", "?") if isinstance(data, dict) else "?"
+            click.echo(f"{path}:{number}: {name}: {'ok' if not problems else f'{len(problems)} problems'}")
+            for problem in problems:
+                click.echo(f"  {problem}")
+    if bad:
+        sys.exit(1)
+
+
+def _results(path: Path) -> Iterator[tuple[int, Any]]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        yield 1, json.loads(text)
+        return
+    except ValueError:
+        pass
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise click.ClickException(
+                    f"{path}:{number}: no JSON ({error}); expected what `govreport extract` writes"
+                ) from error
+
+
+@main.command("plugins")
+def plugins_command() -> None:
+    """List the plugins in the order in which they are asked."""
+    from rich.console import Console
+    from rich.table import Table
+
+    manager = create_plugin_manager()
+    table = Table("order", "name", "version", "hooks", "origin")
+    for number, plugin in enumerate(manager.plugins(), 1):
+        table.add_row(str(number), plugin.name, plugin.version, " ".join(plugin.hooks), plugin.origin)
+    Console().print(table)
+    for fault in manager.faults:
+        click.echo(fault.message, err=True)
+
+
+@main.command("schema")
+@click.argument("form", metavar="FORM")
+def schema_command(form: str) -> None:
+    """Print the JSON Schema of a FORM, as 2021."""
+    if form not in form_ids():
+        _usage(f"no form {form!r}; there are {', '.join(form_ids())}")
+    click.echo(json.dumps(load_json(f"report-{form}.schema.json"), ensure_ascii=False, indent=2))
+
+
+def _usage(problem: str) -> NoReturn:
+    raise click.UsageError(problem)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Readings to cells: what all parsers agree on is printed; where they differ, the form's rules decide or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from govreport_core.figures import is_blank, parse_figure
+from govreport_core.findings import Finding, finding
+from govreport_core.form import Form, Rule
+from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Position, Reading, RowReading
+from govreport_core.rules import evaluate
+
+# More combinations of disagreeing readings than this are not tried one by one.
+MOST_COMBINATIONS = 4096
+
+
+class Claim(NamedTuple):
+    """A reading and the plugin that made it."""
+
+    plugin: str
+    reading: Reading
+
+
+class Merged(NamedTuple):
+    """What the readings say together.
+
+    :param cells: printed, blank and ambiguous cells; what nobody read is not here.
+    :param rows: row readings whose row is not filled by cells already, in the document's order.
+    """
+
+    cells: dict[str, Cell]
+    rows: tuple[Claim, ...]
+    findings: list[Finding]
+
+
+def sound(
+    claims: Iterable[tuple[str, Iterable[object]]], document: Document, form: Form
+) -> tuple[list[Claim], list[Finding]]:
+    """The claims that can be believed: known keys, and texts that stand where they are said to stand."""
+    good: list[Claim] = []
+    findings: list[Finding] = []
+    text = document.text
+    for plugin, readings in claims:
+        problem = None
+        try:
+            for reading in readings:
+                if isinstance(reading, CellReading):
+                    if reading.key not in form.cells:
+                        problem = f"{reading.key!r} is no cell of form {form.id}"
+                        continue
+                    tokens: Sequence[tuple[str, Position]] = ((reading.text, reading.position),)
+                elif isinstance(reading, RowReading):
+                    if reading.row is not None and reading.row not in form.row_keys:
+                        problem = f"{reading.row!r} is no row of form {form.id}"
+                        continue
+                    tokens = reading.tokens
+                else:
+                    problem = f"{type(reading).__name__} is no reading"
+                    continue
+                wrong = next((t for t, p in tokens if text[p.start : p.end] != t), None)
+                if wrong is not None:
+                    problem = f"the text {wrong!r} does not stand at the position it gives"
+                    continue
+                good.append(Claim(plugin, reading))
+        except Exception as error:
+            problem = f"its answer cannot be read ({type(error).__name__}: {error})"
+        if problem:
+            findings.append(finding("plugin-nonsense", plugin=plugin, hook="govreport_parse", problem=problem))
+    return good, findings
+
+
+def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
+    """Cells from claims. A figure is believed if every parser that read the cell read that figure."""
+    findings: list[Finding] = []
+    cells: dict[str, Cell] = {}
+    options: dict[str, dict[Figure | None, Claim]] = {}
+    types = form.cells
+    page_of = document.page_of if document.pages else _no_page
+    for claim in claims:
+        reading = claim.reading
+        if isinstance(reading, RowReading):
+            continue
+        key, text, position, *_ = reading
+        value = parse_figure(text, types[key].kind, reading.unit)
+        if value is None and not is_blank(text):
+            if key not in cells:
+                findings.append(finding("not-a-figure", (key,), found=text))
+                cells[key] = Cell(None, "missing", _evidence(claim.plugin, text, position, page_of))
+            continue
+        known = cells.get(key)
+        if known is None or known.status == "missing":
+            evidence = _evidence(claim.plugin, text, position, page_of)
+            cells[key] = Cell(value, "blank" if value is None else "printed", evidence)
+            if known is not None:
+                findings[:] = [f for f in findings if f.cells != (key,)]
+        elif known.value != value:
+            first = options.setdefault(key, {known.value: _claim_of(known, key)})
+            first.setdefault(value, claim)
+    if options:
+        _decide(options, cells, form, findings, page_of)
+    ordered = {key: cells[key] for key in types if key in cells}
+    return Merged(ordered, _open_rows(claims, ordered, form), findings)
+
+
+def _no_page(offset: int) -> None:
+    return None
+
+
+def _evidence(plugin: str, text: str, position: Position, page_of: Callable[[int], int | None]) -> Evidence:
+    start, end, table, row, column = position
+    return Evidence(plugin, text, start, end, page_of(start), table, row, column)
+
+
+def _claim_of(cell: Cell, key: str) -> Claim:
+    e = cell.evidence
+    assert e is not None
+    return Claim(e.plugin, CellReading(key, e.text, Position(e.start, e.end, e.table, e.row, e.column)))
+
+
+def _decide(
+    options: Mapping[str, Mapping[Figure | None, Claim]],
+    cells: dict[str, Cell],
+    form: Form,
+    findings: list[Finding],
+    page_of: Callable[[int], int | None],
+) -> None:
+    """Settle disagreements: the combination that breaks fewest rules wins where all such agree, else nobody."""
+    values = {key: cell.value for key, cell in cells.items()}
+    open_keys = set(options)
+    while open_keys:
+        group = _connected(open_keys, form.rules)
+        open_keys -= group
+        keys = sorted(group)
+        rules = [rule for rule in form.rules if group.intersection(rule.keys)]
+        winners = _best(keys, options, values, rules)
+        for key in keys:
+            left = {combination[keys.index(key)] for combination in winners}
+            readings = "; ".join(f"{claim.plugin} reads {claim.reading.text!r}" for claim in options[key].values())  # type: ignore[union-attr]
+            if len(left) == 1:
+                (value,) = left
+                claim = options[key][value]
+                assert isinstance(claim.reading, CellReading)
+                evidence = _evidence(claim.plugin, claim.reading.text, claim.reading.position, page_of)
+                cells[key] = Cell(value, "blank" if value is None else "printed", evidence)
+                decision = f"{claim.plugin} was believed: its reading keeps the form's rules."
+            else:
+                candidates = tuple(value for value in options[key] if value is not None)
+                cells[key] = Cell(None, "ambiguous", candidates=candidates)
+                decision = "The form's rules do not decide between them, so the cell has no value."
+            findings.append(finding("disagreement", (key,), readings=readings, decision=decision))
+
+
+def _connected(keys: set[str], rules: Sequence[Rule]) -> set[str]:
+    """The keys that share rules, directly or through each other, with one of the keys."""
+    group = {min(keys)}
+    while True:
+        touched = {key for rule in rules if group.intersection(rule.keys) for key in rule.keys if key in keys}
+        if touched <= group:
+            return group
+        group |= touched
+
+
+def _best(
+    keys: Sequence[str],
+    options: Mapping[str, Mapping[Figure | None, Claim]],
+    values: Mapping[str, Figure | None],
+    rules: Sequence[Rule],
+) -> list[tuple[Figure | None, ...]]:
+    combinations = 1
+    for key in keys:
+        combinations *= len(options[key])
+    if not rules or combinations > MOST_COMBINATIONS:
+        tried: Iterable[tuple[Figure | None, ...]] = _by_plugin(keys, options)
+    else:
+        tried = product(*(options[key] for key in keys))
+    ranked: dict[tuple[int, int], list[tuple[Figure | None, ...]]] = {}
+    for combination in tried:
+        attempt = {**values, **dict(zip(keys, combination, strict=True))}
+        verdicts = [evaluate(rule, attempt) for rule in rules]
+        ranked.setdefault((verdicts.count("fail"), -verdicts.count("pass")), []).append(combination)
+    return ranked[min(ranked)]
+
+
+def _by_plugin(
+    keys: Sequence[str], options: Mapping[str, Mapping[Figure | None, Claim]]
+) -> list[tuple[Figure | None, ...]]:
+    """One combination for each plugin: its own readings, and the first reading where it has none."""
+    plugins = dict.fromkeys(claim.plugin for key in keys for claim in options[key].values())
+    return [
+        tuple(
+            next((value for value, claim in options[key].items() if claim.plugin == plugin), next(iter(options[key])))
+            for key in keys
+        )
+        for plugin in plugins
+    ]
+
+
+def _open_rows(claims: Sequence[Claim], cells: Mapping[str, Cell], form: Form) -> tuple[Claim, ...]:
+    """The row readings that still have something to say, each once, in the document's order."""
+    left: dict[tuple[int, int], Claim] = {}
+    for claim in claims:
+        reading = claim.reading
+        if isinstance(reading, RowReading) and not (
+            reading.row
+            and all(key in cells and cells[key].status in ("printed", "blank") for key in form.row_keys[reading.row])
+        ):
+            left.setdefault((reading.position.start, reading.position.end), claim)
+    return tuple(sorted(left.values(), key=lambda claim: claim.reading.position.start))

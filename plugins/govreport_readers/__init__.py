@@ -1,0 +1,1 @@
+"""Readers: bytes -> Document. Each module is a plugin with the one hook `govreport_read`."""

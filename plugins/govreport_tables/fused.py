@@ -1,0 +1,62 @@
+"""Tables flattened to one line: labels and figures run together without anything between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from govreport_core import hookimpl
+from govreport_core.form import Form
+from govreport_core.model import Document, Position, Reading, Token
+from govreport_core.wording import normal
+from govreport_tables.labels import Labels
+from govreport_tables.strips import Strip, readings
+
+# Shorter lines cannot hold a table.
+SHORTEST_LINE = 200
+# Fewer labels with figures behind them are running text.
+FEWEST_ROWS = 5
+# As far behind a run of digits the next label must begin.
+LOOK_AHEAD = 30
+
+_LINE = re.compile(rf"[^\n]{{{SHORTEST_LINE},}}")
+# Digits with all that may stand among the figures of one row, and the unit behind an amount.
+_RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*[万]?元)?")
+# The number of the label that follows: a figure has no point behind it.
+_AFTER_ORDINAL = re.compile(r"\s*[.．、]\s*(?!\d)")
+_TOKEN = re.compile(r"\S+")
+
+
+@hookimpl(trylast=True)
+def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
+    """Every row of a table that stands in one long line."""
+    labels = form.once(Labels)
+    found: list[Reading] = []
+    for line in _LINE.finditer(document.text):
+        if labels.count(normal(line.group())) >= FEWEST_ROWS:
+            in_line = list(readings(list(_strips(document.text, line.start(), line.end(), labels)), labels))
+            if len(in_line) >= FEWEST_ROWS:
+                found += in_line
+    return found
+
+
+def _strips(text: str, start: int, end: int, labels: Labels) -> Iterator[Strip]:
+    """A strip for each run of digits that stands between labels, its words all that stands since the run before.
+
+    Behind figures of a table comes the next label; behind those of a sentence comes what is counted.
+    """
+    words: list[str] = []
+    at = start
+    for run in _RUN.finditer(text, start, end):
+        run_end = run.end()
+        if _AFTER_ORDINAL.match(text, run_end, end):
+            run_end -= 1  # the ordinal of the next label, which has one digit in every form
+        tokens = tuple(
+            Token(m.group(), Position(m.start(), m.end())) for m in _TOKEN.finditer(text, run.start(), run_end)
+        )
+        words.append(normal(text[at : run.start()]))
+        at = run_end
+        if tokens and labels.begins(normal(text[run_end : min(run_end + LOOK_AHEAD, end)])):
+            spoken = ("".join(words),)
+            yield Strip(spoken, spoken, tokens)
+            words.clear()

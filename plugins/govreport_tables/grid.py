@@ -1,0 +1,122 @@
+"""The tables of a document as grids: any of the form's tables, in one piece or in many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from govreport_core import hookimpl
+from govreport_core.figures import is_blank
+from govreport_core.form import Form
+from govreport_core.model import Document, GridCell, Position, Reading, Table, Token
+from govreport_core.wording import normal
+from govreport_tables.labels import Labels
+from govreport_tables.strips import Strip, is_value, readings
+
+# Words before a table belong to it as far back as this; more is running text.
+LEAD_IN = 300
+
+
+@hookimpl(trylast=True)
+def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
+    """Every row of every grid that is a row of the form."""
+    if not document.tables:
+        return ()
+    labels = form.once(Labels)
+    return list(readings(list(_strips(document, labels)), labels))
+
+
+def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
+    words: list[str] = []
+    end = 0
+    for number, table in enumerate(document.tables):
+        if table.start > end:
+            lead = document.text[max(end, table.start - LEAD_IN) : table.start]
+            words += filter(None, map(normal, lead.split("\n")))
+        yield from _table_strips(number, table, words, labels)
+        end = max(end, table.end)
+
+
+def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -> Iterator[Strip]:
+    """The strips of one table; `words` are those since the last figures, and are left so for the next."""
+    heads: dict[int, tuple[str, ...]] = {}
+    fresh = True  # whether a head row begins a new header
+    for row_number, row in enumerate(table.rows):
+        cells = _cells(row)
+        cut = _first_value(cells, labels)
+        label = tuple(cell.word for cell in cells[:cut] if cell.word)
+        words += label
+        if cut == len(cells):
+            heads = _with_head_row({} if fresh else heads, row)
+            fresh = False
+            continue
+        values = tuple(
+            Token(text, Position(start, end, number, row_number, column))
+            for _, column, (text, start, end) in takewhile(_is_value_or_odd, cells[cut:])
+        )
+        if any(not is_blank(value.text) for value in values):
+            yield Strip(tuple(words), label, values, heads)
+            fresh = True
+            words.clear()
+        elif label:
+            yield Strip(tuple(words), label, values, heads)
+
+
+class _Cell(NamedTuple):
+    """A cell of a row, once however far it spans.
+
+    :param word: its normalised text; empty if it is a value or has no letters.
+    """
+
+    word: str
+    column: int
+    cell: GridCell
+
+
+def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
+    cells: list[_Cell] = []
+    before = None
+    for column, cell in enumerate(row):
+        if cell is not None and cell is not before:
+            text = cell.text
+            word = "" if not text or text.isdigit() or is_value(text) else normal(text)
+            cells.append(_Cell(word, column, cell))
+        before = cell
+    return cells
+
+
+def _is_value_or_odd(cell: _Cell) -> bool:
+    """Whether a cell among values is one: a figure, a blank, or something with a digit in it."""
+    return not cell.word or any(map(str.isdigit, cell.cell.text))
+
+
+def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None]) -> dict[int, tuple[str, ...]]:
+    """The heads by column with one more row of them below. A cell that spans down counts once."""
+    more = dict(heads)
+    for column, cell in enumerate(row):
+        text = normal(cell.text) if cell is not None and cell.text else ""
+        above = more.get(column, ())
+        if text and above[-1:] != (text,):
+            more[column] = (*above, text)
+    return more
+
+
+def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
+    """Where the values of a row begin; the row's length if it has none.
+
+    Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
+    last word, if there is a figure among it.
+    """
+    words: list[str] = []
+    after_words = 0
+    for number, cell in enumerate(cells):
+        if cell.word:
+            words.append(cell.word)
+            after_words = number + 1
+        elif cell.cell.text and after_words == number and labels.row(words):
+            return number
+    rest = cells[after_words:]
+    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest) or (rest and labels.row(words)):
+        return after_words
+    return len(cells)

@@ -1,0 +1,168 @@
+"""Which row of the form a text names: first by its letters, then by likeness, never against a negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from govreport_core.form import Block, Form, Label, Row
+from govreport_core.wording import normal
+
+# A label may be wrapped over this many fragments.
+MAX_FRAGMENTS = 8
+# Below this Levenshtein ratio two labels are not the same label.
+ALIKE = 0.7
+
+_UNIT = re.compile("(?:单位)?(万?元)$")
+_NEGATIONS = re.compile("[不未无非没]")
+
+
+class Labels:
+    """The labels of one form, ready for look-up. Built once per form with `form.once(Labels)`."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.block_of: dict[str, Block] = {row.id: block for block in form.blocks for row in block.rows}
+        self.order: dict[str, int] = {id: number for number, id in enumerate(form.rows)}
+        self._spellings: dict[str, tuple[str, ...]] = {row.id: _normals(row.label) for row in form.rows.values()}
+        self._headings = {text for block in form.blocks for label in block.headings for text in _normals(label)}
+        self._exact = self._exact_rows()
+        self._columns = {
+            block.id: {
+                text + unit: number
+                for number, column in enumerate(block.columns)
+                for text in _normals(column.label)
+                for unit in ("", "万元", "元", "单位万元", "单位元")
+            }
+            for block in form.blocks
+        }
+        self._openers = {block.id: self._opening(block) for block in form.blocks}
+        furniture = {text for block in form.blocks for text in self._furniture(block)} | self._headings
+        furniture.update(text for label in form.sections.values() for text in _normals(label))
+        furniture.update(normal(text) for text in form.corner.spellings)
+        furniture.update(("单位万元", "单位元"))
+        # Longest first, so that 其他处理 is not read as 其他 and a remainder.
+        piece = f"(?:{'|'.join(sorted(furniture, key=len, reverse=True))})"
+        self._furniture_run = re.compile(f"{piece}*")
+        self._long_furniture = tuple(text for text in furniture if len(text) > 3)
+        self._known = (*furniture, *self._exact)
+
+    def exact(self, text: str) -> Row | None:
+        """The row whose label is this normalised text, alone or behind its group headings."""
+        return self._exact.get(text)
+
+    def row(self, fragments: Sequence[str]) -> Row | None:
+        """The row whose label the last of these normalised fragments make up, wrapped or not."""
+        found = None
+        joined = ""
+        for fragment in reversed(fragments[-MAX_FRAGMENTS:]):
+            joined = fragment + joined
+            found = self._exact.get(joined) or found
+        if found is None and fragments:
+            found = self._behind_furniture(fragments[-1])
+        return found
+
+    def key_under(self, block: Block, keys: Sequence[str], heads: Sequence[str]) -> str | None:
+        """The cell, of these keys of a row or side-by-side block, that stands under these normalised heads."""
+        columns = self._columns[block.id]
+        column = next((columns[head] for head in reversed(heads) if head in columns), None)
+        if column is None:
+            return None
+        if len(keys) == len(block.columns):
+            return keys[column]
+        named = [n for n, row in enumerate(block.rows) if any(head in self._spellings[row.id] for head in heads)]
+        return keys[named[0] * len(block.columns) + column] if len(named) == 1 else None
+
+    def is_heading(self, text: str) -> bool:
+        """Whether this normalised text is a group heading and nothing else."""
+        return text in self._headings and text not in self._exact
+
+    def opens(self, block: Block, text: str) -> bool:
+        """Whether this normalised text has the block's heading or one of its columns in it."""
+        return any(opener in text for opener in self._openers[block.id])
+
+    def follows_furniture(self, text: str) -> bool:
+        """Whether this normalised text is made of headings and column labels, or ends with a long one."""
+        return text.endswith(self._long_furniture) or self._furniture_run.fullmatch(text) is not None
+
+    def count(self, text: str) -> int:
+        """How many rows' official labels stand in this normalised text."""
+        return sum(spellings[0] in text for spellings in self._spellings.values())
+
+    def begins(self, text: str) -> bool:
+        """Whether this normalised text begins with a label or heading of the form, or is empty."""
+        return not text or text.startswith(self._known)
+
+    def likeness(self, fragments: Sequence[str], row: Row) -> float:
+        """The best Levenshtein ratio of the row's spellings to the last fragments; 0 across a negation."""
+        from rapidfuzz.distance import Levenshtein
+
+        best = 0.0
+        joined = ""
+        for fragment in reversed(fragments[-MAX_FRAGMENTS:]):
+            joined = fragment + joined
+            for spelling in self._spellings[row.id]:
+                if len(_NEGATIONS.findall(spelling)) == len(_NEGATIONS.findall(joined)):
+                    best = max(best, Levenshtein.normalized_similarity(spelling, joined, score_cutoff=ALIKE))
+        return best
+
+    def side_by_side(self, fragments: Sequence[str], width: int) -> str | None:
+        """The id of the side-by-side block, or of the one row of it, whose heads these fragments are.
+
+        :param width: the number of figures that follow.
+        """
+        text = "".join(fragments)
+        for block in self.form.blocks:
+            if not block.side_by_side or not self.opens(block, text):
+                continue
+            for spelling in _normals(block.heading):
+                text = text.replace(spelling, "")
+            named = [row for row in block.rows if any(spelling in text for spelling in self._spellings[row.id])]
+            if len(named) == len(block.rows):
+                return block.id
+            if len(named) == 1 and width <= len(block.columns):
+                return named[0].id
+        return None
+
+    def _exact_rows(self) -> dict[str, Row]:
+        exact: dict[str, Row] = {}
+        clashing: set[str] = set()
+        for row in self.form.rows.values():
+            for spelling in self._spellings[row.id]:
+                for text in (spelling, *self._with_headings(row, spelling)):
+                    if exact.setdefault(text, row) is not row:
+                        clashing.add(text)
+        # The undivided row of a hybrid form has the very label of the group heading, and only figures tell.
+        return {text: row for text, row in exact.items() if text not in clashing}
+
+    def _with_headings(self, row: Row, spelling: str) -> Iterable[str]:
+        chain = [text for heading in row.under for text in (normal(heading),)]
+        for first in range(len(chain)):
+            yield "".join(chain[first:]) + spelling
+
+    def _opening(self, block: Block) -> frozenset[str]:
+        columns = (text for column in block.columns for text in _normals(column.label) if len(text) > 3)
+        return frozenset((*_normals(block.heading), *columns))
+
+    def _furniture(self, block: Block) -> Iterable[str]:
+        for label in (block.heading, *(column.label for column in block.columns)):
+            yield from _normals(label)
+        yield from (normal(note) for note in block.notes)
+
+    def _behind_furniture(self, text: str) -> Row | None:
+        """A label with headings and column labels run together before it."""
+        for length in range(len(text) - 1, 1, -1):
+            row = self._exact.get(text[-length:])
+            if row is not None and self.follows_furniture(text[:-length]):
+                return row
+        return None
+
+
+def unit_in(heads: Iterable[str]) -> str | None:
+    """The unit of money that normalised heads name: 元, 万元 or None."""
+    return next((found[1] for head in heads if (found := _UNIT.search(head))), None)
+
+
+def _normals(label: Label) -> tuple[str, ...]:
+    """The spellings of a label, normalised and without the unit behind."""
+    return tuple(dict.fromkeys(filter(None, (_UNIT.sub("", normal(spelling)) for spelling in label.spellings))))

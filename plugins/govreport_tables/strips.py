@@ -1,0 +1,186 @@
+"""From strips to readings: which row of the form a strip is, and which of its figures stand in which column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from govreport_core.figures import is_blank, is_figure
+from govreport_core.form import Block, Row
+from govreport_core.model import CellReading, Position, Reading, RowReading, Token
+from govreport_tables.labels import ALIKE, Labels, unit_in
+
+
+class Strip(NamedTuple):
+    """Words, then figures: one row of a table as it comes along in the document.
+
+    :param words: normalised fragments since the figures before, in order; the last ones may be the label.
+    :param label: the fragments of `words` that stand in the same row of a grid; in flattened text all of them.
+    :param values: figures and blanks. In a grid blanks are there; in flattened text they are lost.
+    :param heads: in a grid, column number -> the normalised heads above it, outermost first.
+    """
+
+    words: tuple[str, ...]
+    label: tuple[str, ...]
+    values: tuple[Token, ...]
+    heads: Mapping[int, tuple[str, ...]] = {}
+
+    @property
+    def figures(self) -> tuple[Token, ...]:
+        return tuple(value for value in self.values if not is_blank(value.text))
+
+
+class Placed(NamedTuple):
+    """A strip and the id of the row, or side-by-side block, that it is."""
+
+    strip: Strip
+    id: str
+
+
+def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
+    """What the strips say. Strips that are no row of the form say nothing.
+
+    Strips without a label between two rows of one block are row readings of no row: their place is for
+    arithmetic to find.
+    """
+    ids = _identify(strips, labels)
+    first, last = _extent(ids, labels)
+    for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
+        if id is not None:
+            yield from _read(strip, id, labels)
+        elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
+            yield _row_reading(None, strip)
+
+
+def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
+    ids: list[str | None] = []
+    current: Block | None = None
+    for strip in strips:
+        # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
+        id = labels.side_by_side(strip.words, len(strip.figures))
+        if id is None and (row := labels.row(strip.label)):
+            block = labels.block_of[row.id]
+            if block is current or labels.opens(block, "".join(strip.words)):
+                id = row.id
+        ids.append(id)
+        if id is not None:
+            current = labels.block_of.get(id)
+    if None in ids:
+        _align(strips, ids, labels)
+    return ids
+
+
+def _align(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Name strips by likeness, in the form's order, between the neighbours that are known by their letters."""
+    rows = list(labels.form.rows.values())
+    taken = {id for id in ids if id}
+    number = 0
+    while number < len(ids):
+        if ids[number] is not None or not strips[number].label:
+            number += 1
+            continue
+        end = number
+        while end < len(ids) and ids[end] is None:
+            end += 1
+        before = next((labels.order[id] for id in reversed(ids[:number]) if id in labels.order), None)
+        after = next((labels.order[id] for id in ids[end:] if id in labels.order), None)
+        if before is not None or after is not None:
+            low = -1 if before is None else before
+            high = len(rows) if after is None else after
+            near = {block.id for at in (before, after) if at is not None for block in (labels.block_of[rows[at].id],)}
+            free = [row for row in rows[low + 1 : high] if row.id not in taken and labels.block_of[row.id].id in near]
+            for offset, row in _best_alignment(strips[number:end], free, labels).items():
+                ids[number + offset] = row.id
+        number = end
+
+
+def _best_alignment(strips: Sequence[Strip], rows: Sequence[Row], labels: Labels) -> dict[int, Row]:
+    """Strip number -> row, in order, with the greatest sum of likeness (the classical alignment)."""
+    scores = [
+        [0.0 if labels.is_heading(strip.label[-1]) else labels.likeness(strip.label, row) for row in rows]
+        if strip.label
+        else []
+        for strip in strips
+    ]
+    width = len(rows)
+    best = [[0.0] * (width + 1) for _ in range(len(strips) + 1)]
+    for i in range(len(strips) - 1, -1, -1):
+        for j in range(width - 1, -1, -1):
+            score = scores[i][j] if scores[i] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], score + best[i + 1][j + 1] if score >= ALIKE else 0.0)
+    found: dict[int, Row] = {}
+    i = j = 0
+    while i < len(strips) and j < width:
+        score = scores[i][j] if scores[i] else 0.0
+        if score >= ALIKE and best[i][j] == score + best[i + 1][j + 1]:
+            found[i] = rows[j]
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
+    """Numbers of the first and last strip of the blocks that have many rows."""
+    numbers = [
+        n
+        for n, id in enumerate(ids)
+        if id in labels.block_of and len(labels.block_of[id].rows) > len(labels.block_of[id].columns)
+    ]
+    return (numbers[0], numbers[-1]) if numbers else (0, 0)
+
+
+def _read(strip: Strip, id: str, labels: Labels) -> Iterator[Reading]:
+    keys = labels.form.row_keys[id]
+    named: dict[int, str] = {}
+    if strip.heads:
+        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+        named = {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
+    placed = _place(strip, keys, named)
+    if placed is None:
+        yield _row_reading(id, strip)
+        return
+    for key, value in placed:
+        column = value.position.column
+        heads = strip.words if column is None else strip.heads.get(column, ())
+        yield CellReading(key, value.text, value.position, unit_in(heads))
+
+
+def _place(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> list[tuple[str, Token]] | None:
+    """Which value stands in which cell; None if the values do not fill the columns.
+
+    :param named: column number -> key, as far as the heads say.
+    """
+    in_order = list(dict.fromkeys(named[column] for column in sorted(named)))
+    if len(in_order) == len(keys):
+        by_head = {named[c]: value for value in strip.values if (c := value.position.column) is not None and c in named}
+        if len(by_head) == len(keys) and len(strip.figures) == sum(
+            not is_blank(value.text) for value in by_head.values()
+        ):
+            return list(by_head.items())
+    if in_order != [key for key in keys if key in in_order]:
+        return None  # the heads name the columns in another order, and not all of them are known
+    if len(strip.values) == len(keys):
+        return list(zip(keys, strip.values, strict=True))
+    figures = strip.figures
+    if len(figures) == len(keys) and _contiguous(strip):
+        return list(zip(keys, figures, strict=True))
+    return None
+
+
+def _contiguous(strip: Strip) -> bool:
+    blanks = [is_blank(value.text) for value in strip.values]
+    return not any(blanks[blanks.index(False) : len(blanks) - blanks[::-1].index(False)])
+
+
+def _row_reading(id: str | None, strip: Strip) -> RowReading:
+    figures = strip.figures
+    first, last = (figures or strip.values)[0].position, (figures or strip.values)[-1].position
+    return RowReading(id, figures, Position(first.start, last.end, first.table, first.row))
+
+
+def is_value(text: str) -> bool:
+    """Whether a fragment stands where a figure stands: a figure or a mark for nothing."""
+    return is_figure(text) or is_blank(text)
