@@ -93,9 +93,9 @@ class PanelResult:
         """The findings as rows of a table."""
         for each in self.findings:
             yield {
-                "body": each.body, "year": each.year, "code": each.finding.code, "severity": each.finding.severity,
+                "body": each.finding.details["body"], "year": each.year, "code": each.finding.code, "severity": each.finding.severity,
                 "cell": each.finding.cells[0] if each.finding.cells else None, "expected": each.finding.expected,
-                "found": each.finding.found, "message": each.finding.message, "sources": " ".join(each.sources),
+                "found": each.finding.found, "message": each.finding.message, "sources": "; ".join(each.sources),
             }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import glob
 import gzip
 import json
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +23,7 @@ from govreport_core.model import Source
 # What a reader may know. In a folder or an archive everything else is listed as skipped; a file that is
 # named by itself is read whatever its suffix.
 DOCUMENT_SUFFIXES = frozenset(
-    {".html", ".htm", ".xhtml", ".shtml", ".shtm", ".mht", ".xml", ".txt", ".md", ".pdf", ".docx", ".doc", ".wps", ".jsp", ".aspx", ".php"}
+    {".html", ".htm", ".xhtml", ".shtml", ".shtm", ".mht", ".xml", ".txt", ".md", ".markdown", ".pdf", ".docx", ".doc", ".wps", ".jsp", ".aspx", ".php"}
 )  # fmt: skip
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 PAGES_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -47,6 +48,7 @@ class SourceRef(NamedTuple):
     member: str | None = None
     data: bytes | None = None
     media_type: str | None = None
+    charset: str | None = None
     url: str | None = None
     problem: str | None = None
 
@@ -71,7 +73,7 @@ class SourceRef(NamedTuple):
             raise OversizedSource(
                 self.name, f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report"
             )
-        return Source(self.name, data, self.media_type, self.url)
+        return Source(self.name, data, self.media_type, self.charset, self.url)
 
     def _open(self, archives: Archives) -> IO[bytes]:
         assert self.path is not None
@@ -158,7 +160,7 @@ def _of_value(source: Any) -> SourceRef:
     if _is_pair(source):
         return SourceRef(source[0], data=source[1])
     source = Source.of(source)
-    return SourceRef(source.name, data=source.data, media_type=source.media_type, url=source.url)
+    return SourceRef(source.name, None, None, source.data, source.media_type, source.charset, source.url)
 
 
 def _without_nested(sources: Iterable[Any]) -> list[Any]:
@@ -324,9 +326,10 @@ def _page(place: str, line: bytes) -> SourceRef:
         return SourceRef(place, problem='the line is no page; expected an object with "html" or "text", and "name" or "url"')
     url = page.get("url") if isinstance(page.get("url"), str) else None
     name = page["name"] if isinstance(page.get("name"), str) else url or place
-    # The text is decoded already, whatever its <meta charset> says; a byte order mark outranks that tag.
-    data = b"\xef\xbb\xbf" + body.encode("utf-8", "replace")
-    return SourceRef(name, data=data, media_type="text/html" if "html" in page else "text/plain", url=url)
+    # The text is decoded already, whatever its <meta charset> says.
+    data = body.encode("utf-8", "replace")
+    media_type = "text/html" if isinstance(page.get("html"), str) else "text/plain"
+    return SourceRef(name, data=data, media_type=media_type, charset="utf-8", url=url)
 
 
 _WARC_TYPES = frozenset({
@@ -343,7 +346,9 @@ def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
         raise MissingExtra(f"{path}: reading WARC files", "warc") from error
     try:
         with open(path, "rb") as file:
+            empty = True
             for record in ArchiveIterator(file):
+                empty = False
                 if record.rec_type not in ("response", "resource"):
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or path
@@ -353,12 +358,18 @@ def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
                     skip(name, f"HTTP status {headers.get_statuscode()}")
                     continue
                 stated = headers.get_header("Content-Type") if headers is not None else record.rec_headers.get_header("Content-Type")
-                media_type = (stated or "").partition(";")[0].strip().lower()
+                media_type, _, parameters = (stated or "").partition(";")
+                media_type = media_type.strip().lower()
+                charset = re.search(r"charset=[\"']?([\w.:-]+)", parameters, re.IGNORECASE)
                 if media_type and media_type not in _WARC_TYPES:
                     skip(name, f"no document: {media_type}")
                     continue
                 data = record.content_stream().read(MAX_BYTES + 1)
-                yield SourceRef(name, data=data, media_type=media_type or None, url=url)
+                yield SourceRef(
+                    name, data=data, media_type=media_type or None, charset=charset[1] if charset else None, url=url
+                )
+            if empty:
+                yield SourceRef(path, problem="holds no WARC record; fetch it again")
     except (OSError, ArchiveLoadFailed, EOFError) as error:
         yield SourceRef(path, problem=f"the WARC file ends early or is damaged ({error}); fetch it again")
 
