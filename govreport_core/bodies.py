@@ -45,11 +45,15 @@ def read_aliases(path: str | os.PathLike[str]) -> dict[str, str]:
     aliases: dict[str, str] = {}
     for name, body in _pairs(Path(path), "name", "body"):
         if aliases.setdefault(normal_body(name), body) != body:
-            raise BodiesError(f"{path}: {name} stands for {aliases[normal_body(name)]} and for {body}; keep one of them")
+            raise BodiesError(
+                f"{path}: {name} stands for {aliases[normal_body(name)]} and for {body}; keep one of them"
+            )
     return aliases
 
 
-def read_hierarchy(path: str | os.PathLike[str], aliases: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+def read_hierarchy(
+    path: str | os.PathLike[str], aliases: Mapping[str, str] | None = None
+) -> dict[str, tuple[str, ...]]:
     """Normalised parent -> its normalised children, from a CSV file (`parent`, `child`) or JSON {"parent": ["child", …]}.
 
     :raises BodiesError: the file has another shape, or a body is its own parent.
@@ -83,7 +87,9 @@ def _pairs(path: Path, first: str, second: str) -> list[tuple[str, str]]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if not {first, second} <= set(rows.fieldnames or ()):
-                raise BodiesError(f"{path}: expected a CSV file with the columns {first} and {second}, found {', '.join(rows.fieldnames or ()) or 'nothing'}")
+                raise BodiesError(
+                    f"{path}: expected a CSV file with the columns {first} and {second}, found {', '.join(rows.fieldnames or ()) or 'nothing'}"
+                )
             return [(row[first].strip(), row[second].strip()) for row in rows if row[first] and row[second]]
     except (OSError, UnicodeDecodeError) as error:
         raise BodiesError(f"{path}: cannot be read as UTF-8 text ({error})") from error

@@ -28,8 +28,16 @@ LINES = 12
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of `extract` that make sense for many documents: jobs, resume, stale, report, timeout."""
     for option in (
-        click.option("--timeout", type=click.FloatRange(min=0.1), default=120.0, show_default=True, help="Seconds for one document."),
-        click.option("--report", type=_FILE, help="Write counts, failed documents and skipped files to this JSON file."),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0.1),
+            default=120.0,
+            show_default=True,
+            help="Seconds for one document.",
+        ),
+        click.option(
+            "--report", type=_FILE, help="Write counts, failed documents and skipped files to this JSON file."
+        ),
         click.option("--stale", is_flag=True, help="Like --resume, but do again what is out of date."),
         click.option("--resume", is_flag=True, help="Keep the results that FILE has and do the rest."),
         click.option("--jobs", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
@@ -142,7 +150,9 @@ def _table(outcome: PanelResult, file: IO[str]) -> None:
 
     console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 160)
     reports = sum(len(sources) for years in outcome.years.values() for sources in years.values())
-    console.print(f"{len(outcome.bodies):,} bodies, {reports:,} reports, {len(outcome.unplaced):,} documents without a place")
+    console.print(
+        f"{len(outcome.bodies):,} bodies, {reports:,} reports, {len(outcome.unplaced):,} documents without a place"
+    )
     checks = Table("check", "passed", "failed", "unknown", box=box.SIMPLE)
     for check, tally in outcome.tallies.items():
         checks.add_row(check, *(f"{number:,}" for number in tally))
@@ -168,7 +178,9 @@ def _plot(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> No
         raise click.UsageError(f"no cell {indicator!r}; the keys are those of `govreport schema`, as {INDICATOR}")
     chosen = [body_id(name, panel.aliases) for name in bodies] or sorted(panel.reports)[:LINES]
     if unknown := [name for name, body in zip(bodies, chosen, strict=False) if body not in panel.reports]:
-        raise click.UsageError(f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:LINES])} …")
+        raise click.UsageError(
+            f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:LINES])} …"
+        )
     series = {panel.names(body)[0]: panel.series(body, indicator) for body in chosen}
     plot(series, path, title=cell.title, fallback_title=cell.description)
     click.echo(f"{path}: {cell.title}, {len(series)} bodies", err=True)

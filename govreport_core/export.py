@@ -181,7 +181,9 @@ class RowMaker:
         position = len(brief) + (1 if self._labels == "key" else 2)
         for key, cell in data["cells"].items():
             kind = self._cells.get(key)
-            label = () if self._labels == "key" else (kind and (kind.title if self._labels == "zh" else kind.description),)
+            label = (
+                () if self._labels == "key" else (kind and (kind.title if self._labels == "zh" else kind.description),)
+            )
             least, greatest = cell.get("interval") or (None, None)
             evidence = cell.get("evidence") or {}
             candidates = cell.get("candidates")
@@ -275,7 +277,14 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
     rows = (row.values for result in results for row in maker.rows(result))
     parts = []
     while block := list(islice(rows, FRAME_ROWS)):
-        parts.append(pd.DataFrame({c.name: _series(pd, c, values) for c, values in zip(maker.columns, zip(*block, strict=True), strict=True)}))
+        parts.append(
+            pd.DataFrame(
+                {
+                    c.name: _series(pd, c, values)
+                    for c, values in zip(maker.columns, zip(*block, strict=True), strict=True)
+                }
+            )
+        )
     if not parts:
         parts.append(pd.DataFrame({c.name: _series(pd, c, ()) for c in maker.columns}))
     frame = pd.concat(parts, ignore_index=True)
@@ -315,7 +324,10 @@ def _brief(data: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _suspect(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(
-        key for each in data["findings"] if each["severity"] == "error" or each["kind"] == "disagreement" for key in each["cells"]
+        key
+        for each in data["findings"]
+        if each["severity"] == "error" or each["kind"] == "disagreement"
+        for key in each["cells"]
     )
 
 

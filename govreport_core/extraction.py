@@ -98,14 +98,18 @@ class Extractor:
         except SourceError as error:
             return self.failed(ref, finding(error.code, problem=error.problem), content)
         except MemoryError:
-            return self.failed(ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content)
+            return self.failed(
+                ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
+            )
         except Exception as error:
             return self.failed(ref, finding("extraction-failed", error=_describe(error)), content)
         return self._outcome(ref.name, data, content)
 
     def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
-        source = dict.fromkeys(("name", "sha256", "media_type", "title", "agency", "year", "published", "url", "site_id"))
+        source = dict.fromkeys(
+            ("name", "sha256", "media_type", "title", "agency", "year", "published", "url", "site_id")
+        )
         source.update(name=ref.name, sha256=content, media_type=ref.media_type, url=ref.url)
         data = {
             "result_version": RESULT_VERSION, "status": "unrecognised", "source": source, "form": None, "report": {},
@@ -129,7 +133,8 @@ class Extractor:
         return {
             "version": __version__,
             "plugins": {
-                info.name: f"{info.version}+{code_digest(self.manager.plugin(info.name))}" for info in self.manager.plugins()
+                info.name: f"{info.version}+{code_digest(self.manager.plugin(info.name))}"
+                for info in self.manager.plugins()
             },
             "settings": hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12],
         }
@@ -150,7 +155,9 @@ class Extractor:
             for info in reversed(infos)
             if not info.origin.startswith("entry point")
         )
-        recipe = pickle.dumps((Recipe(installed, added), self.assume, self.fill, self.max_bytes, self._name, self.fingerprint))
+        recipe = pickle.dumps(
+            (Recipe(installed, added), self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)
+        )
         return (_rebuilt, (recipe,))
 
 
@@ -160,8 +167,12 @@ def _rebuilt(recipe: bytes) -> Extractor:
     (installed, added), assume, fill, max_bytes, name, fingerprint = pickle.loads(recipe)
     manager = create_plugin_manager(entry_points=installed)
     for plugin_name, version, plugin in added:
-        manager.register(import_module(plugin.name) if isinstance(plugin, _Module) else plugin, plugin_name, version=version)
-    return Extractor(manager=manager, assume=assume, fill=fill, max_bytes=max_bytes, extract=name, fingerprint=fingerprint)
+        manager.register(
+            import_module(plugin.name) if isinstance(plugin, _Module) else plugin, plugin_name, version=version
+        )
+    return Extractor(
+        manager=manager, assume=assume, fill=fill, max_bytes=max_bytes, extract=name, fingerprint=fingerprint
+    )
 
 
 class _Module(NamedTuple):

@@ -143,7 +143,9 @@ class Journal:
         """Files that an interrupted rewriting left, the newest first."""
         prefix = self.path.name + ".old-"
         numbers = (p.name.removeprefix(prefix) for p in self.path.parent.glob("*.old-*") if p.name.startswith(prefix))
-        return [self.path.with_name(f"{prefix}{n}") for n in sorted((int(n) for n in numbers if n.isdigit()), reverse=True)]
+        return [
+            self.path.with_name(f"{prefix}{n}") for n in sorted((int(n) for n in numbers if n.isdigit()), reverse=True)
+        ]
 
     def _supersede(self) -> Path:
         newest = self._superseded()

@@ -124,13 +124,22 @@ class Panel:
         if data["form"] is None:
             self.unplaced.append((source["name"], "no report was recognised"))
         elif not body or not isinstance(year, int):
-            self.unplaced.append((source["name"], "the document does not say whose report it is" if not body else "the document does not say of which year it is"))
+            self.unplaced.append(
+                (
+                    source["name"],
+                    "the document does not say whose report it is"
+                    if not body
+                    else "the document does not say of which year it is",
+                )
+            )
         else:
             values = array("d", [_NOT_KNOWN]) * len(self.keys)
             for key, cell in data["cells"].items():
                 if cell["value"] is not None and key in self.keys:
                     values[self.keys[key]] = cell["value"]
-            report = Report(body, agency, year, source["name"], source.get("sha256"), data["form"], data["status"], values)
+            report = Report(
+                body, agency, year, source["name"], source.get("sha256"), data["form"], data["status"], values
+            )
             self.reports[body][year].append(report)
 
     def names(self, body: str) -> tuple[str, ...]:
@@ -163,7 +172,10 @@ class Panel:
             tuple(findings),
             {check: Tally(*(checks.tallies[check][verdict] for verdict in Tally._fields)) for check in CHECKS},
             {body: self.names(body) for body in sorted(self.reports)},
-            {body: {year: tuple(r.name for r in reports) for year, reports in years.items()} for body, years in self.reports.items()},
+            {
+                body: {year: tuple(r.name for r in reports) for year, reports in years.items()}
+                for body, years in self.reports.items()
+            },
             tuple(self.unplaced),
         )
 
@@ -218,7 +230,14 @@ class _Checks:
                     self.tallies["children-sum"]["unknown"] += 1
                     continue
                 self._compare(
-                    parent, year, "children-sum", key, _sum(known), found, self._sources(parent, year), children=len(children)
+                    parent,
+                    year,
+                    "children-sum",
+                    key,
+                    _sum(known),
+                    found,
+                    self._sources(parent, year),
+                    children=len(children),
                 )
 
     def _same_year(self, body: str, year: int, reports: Sequence[Report]) -> None:
@@ -242,14 +261,18 @@ class _Checks:
             key = f"requests.carried_in.{applicant}"
             expected = self._panel.value(body, year - 1, f"requests.carried_over.{applicant}")
             found = self._panel.value(body, year, key)
-            self._compare(body, year, "carried-over", key, expected, found, self._two_years(body, year), previous_year=year - 1)
+            self._compare(
+                body, year, "carried-over", key, expected, found, self._two_years(body, year), previous_year=year - 1
+            )
 
     def _in_force(self, body: str, year: int) -> None:
         value = self._panel.value
         for row in IN_FORCE_ROWS:
             before, found = (value(body, y, f"{row}.in_force") for y in (year - 1, year))
             issued, repealed = (value(body, year, f"{row}.{column}") for column in ("issued", "repealed"))
-            expected = None if before is None or issued is None or repealed is None else _sum((before, issued, -repealed))
+            expected = (
+                None if before is None or issued is None or repealed is None else _sum((before, issued, -repealed))
+            )
             self._compare(
                 body, year, "in-force", f"{row}.in_force", expected, found, self._two_years(body, year), previous_year=year - 1,
                 before=before, issued=issued, repealed=repealed,
@@ -284,7 +307,9 @@ class _Checks:
         else:
             self._add(body, year, code, (key,), sources, expected=expected, found=found, **details)
 
-    def _add(self, body: str, year: int, code: str, cells: tuple[str, ...], named: tuple[str, ...], **details: Any) -> None:
+    def _add(
+        self, body: str, year: int, code: str, cells: tuple[str, ...], named: tuple[str, ...], **details: Any
+    ) -> None:
         self.tallies[code]["failed"] += 1
         label = self._panel.names(body)[0]
         self.findings.append(PanelFinding(body, year, finding(code, cells, body=label, year=year, **details), named))

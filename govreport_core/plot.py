@@ -102,9 +102,13 @@ def svg(series: Series, title: str) -> str:
                 parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
             for year, value in run:
                 tip = f"{escape(name)} {year}: {_text(value)}"
-                parts.append(f'<circle cx="{x(year):.1f}" cy="{y(value):.1f}" r="4" fill="{colour}"><title>{tip}</title></circle>')
+                parts.append(
+                    f'<circle cx="{x(year):.1f}" cy="{y(value):.1f}" r="4" fill="{colour}"><title>{tip}</title></circle>'
+                )
         place = HEIGHT + 22 * number + 8
-        parts.append(f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{place}" y2="{place}" stroke="{colour}" stroke-width="3"{dashes}/>')
+        parts.append(
+            f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{place}" y2="{place}" stroke="{colour}" stroke-width="3"{dashes}/>'
+        )
         parts.append(f'<text x="{LEFT + 32}" y="{place + 4}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>"])
 
@@ -124,7 +128,8 @@ def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple
 
 def _ticks(low: float, high: float) -> list[float]:
     """Round steps from below `low` to above `high`."""
-    span = (high - low) or 1
+    # Differences below the fourth decimal of 万元 are nobody's figures.
+    span = high - low if high - low > 1e-6 else 1
     step = 10 ** math.floor(math.log10(span / 5))
     step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 6)
     first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)

@@ -49,7 +49,9 @@ def _results(file: IO[bytes], name: str) -> Iterator[dict[str, Any]]:
                 return
             if not line.endswith(b"\n"):
                 return
-            raise ResultsError(f"{name}, line {number}: no JSON ({error}); cut the line or extract the document again") from error
+            raise ResultsError(
+                f"{name}, line {number}: no JSON ({error}); cut the line or extract the document again"
+            ) from error
         yield from (_checked(each, f"{name}, line {number}") for each in (data if isinstance(data, list) else [data]))
 
 

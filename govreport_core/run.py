@@ -194,7 +194,9 @@ class _Staleness:
         if hooks is None or "govreport_read" in hooks:
             return True
         if hooks == {"govreport_fill"}:
-            return self._extractor.fill and any(c["status"] in ("missing", "ambiguous", "filled") for c in data["cells"].values())
+            return self._extractor.fill and any(
+                c["status"] in ("missing", "ambiguous", "filled") for c in data["cells"].values()
+            )
         # Without a document nobody else is asked.
         return data["source"].get("media_type") is not None or bool(data["cells"])
 
@@ -227,8 +229,14 @@ class _Plain:
         self._last = now
         rate = (summary.documents - summary.reused) / (now - self._begun)
         of = f" of {self._total:,}" if self._total is not None else ""
-        left = f", {_duration((self._total - summary.documents) / rate)} left" if self._total is not None and rate else ""
-        print(f"{summary.documents:,}{of} documents, {rate:.1f}/s{left}; {_counts(summary)}", file=self._messages, flush=True)
+        left = (
+            f", {_duration((self._total - summary.documents) / rate)} left" if self._total is not None and rate else ""
+        )
+        print(
+            f"{summary.documents:,}{of} documents, {rate:.1f}/s{left}; {_counts(summary)}",
+            file=self._messages,
+            flush=True,
+        )
 
 
 class _Bar:
@@ -236,7 +244,14 @@ class _Bar:
 
     def __init__(self, total: int | None, messages: IO[str]) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         self._progress = Progress(
             TextColumn("{task.fields[counts]}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),

@@ -71,7 +71,8 @@ class SourceRef(NamedTuple):
                 raise UnreadableSource(self.name, f"cannot be read ({reason})") from error
         if len(data) > max_bytes:
             raise OversizedSource(
-                self.name, f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report"
+                self.name,
+                f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report",
             )
         return Source(self.name, data, self.media_type, self.charset, self.url)
 
@@ -107,7 +108,11 @@ def expand(sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name,
         file; a Source.
     :param skip: is told the name of each file that is passed over, and why.
     """
-    if isinstance(sources, str | os.PathLike | bytes | Source | SourceRef) or hasattr(sources, "read") or _is_pair(sources):
+    if (
+        isinstance(sources, str | os.PathLike | bytes | Source | SourceRef)
+        or hasattr(sources, "read")
+        or _is_pair(sources)
+    ):
         sources = [sources]
     elif isinstance(sources, list | tuple):
         sources = _without_nested(sources)
@@ -256,7 +261,9 @@ def _of_zip(path: str, skip: Skip) -> Iterator[SourceRef]:
         with zipfile.ZipFile(path) as archive:
             members = [(info.filename, _printed_name(info), info.is_dir()) for info in archive.infolist()]
     except (OSError, zipfile.BadZipFile) as error:
-        yield SourceRef(path, problem=f"is no zip archive that can be opened ({error}); fetch it again or unpack it by hand")
+        yield SourceRef(
+            path, problem=f"is no zip archive that can be opened ({error}); fetch it again or unpack it by hand"
+        )
         return
     for member, printed, is_folder in sorted(members, key=lambda m: m[1]):
         if is_folder:
@@ -321,9 +328,15 @@ def _page(place: str, line: bytes) -> SourceRef:
         page = json.loads(line)
     except ValueError as error:
         return SourceRef(place, problem=f"the line is no JSON ({error}); one object on each line is expected")
-    body = next((page[k] for k in ("html", "text") if isinstance(page.get(k), str)), None) if isinstance(page, dict) else None
+    body = (
+        next((page[k] for k in ("html", "text") if isinstance(page.get(k), str)), None)
+        if isinstance(page, dict)
+        else None
+    )
     if body is None:
-        return SourceRef(place, problem='the line is no page; expected an object with "html" or "text", and "name" or "url"')
+        return SourceRef(
+            place, problem='the line is no page; expected an object with "html" or "text", and "name" or "url"'
+        )
     url = page.get("url") if isinstance(page.get("url"), str) else None
     name = page["name"] if isinstance(page.get("name"), str) else url or place
     # The text is decoded already, whatever its <meta charset> says.
@@ -338,6 +351,19 @@ _WARC_TYPES = frozenset({
 })  # fmt: skip
 
 
+def _begins_warc(file: IO[bytes]) -> bool:
+    # The library takes any text for a record of an older format.
+    compressed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if compressed:
+        with gzip.open(file) as plain:
+            begins = plain.read(5) == b"WARC/"
+    else:
+        begins = file.read(5) == b"WARC/"
+    file.seek(0)
+    return begins
+
+
 def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
     try:
         from warcio.archiveiterator import ArchiveIterator
@@ -346,9 +372,10 @@ def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
         raise MissingExtra(f"{path}: reading WARC files", "warc") from error
     try:
         with open(path, "rb") as file:
-            empty = True
+            if not _begins_warc(file):
+                yield SourceRef(path, problem="does not begin with a WARC record; fetch it again")
+                return
             for record in ArchiveIterator(file):
-                empty = False
                 if record.rec_type not in ("response", "resource"):
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or path
@@ -357,7 +384,11 @@ def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
                 if headers is not None and headers.get_statuscode() != "200":
                     skip(name, f"HTTP status {headers.get_statuscode()}")
                     continue
-                stated = headers.get_header("Content-Type") if headers is not None else record.rec_headers.get_header("Content-Type")
+                stated = (
+                    headers.get_header("Content-Type")
+                    if headers is not None
+                    else record.rec_headers.get_header("Content-Type")
+                )
                 media_type, _, parameters = (stated or "").partition(";")
                 media_type = media_type.strip().lower()
                 charset = re.search(r"charset=[\"']?([\w.:-]+)", parameters, re.IGNORECASE)
@@ -368,9 +399,5 @@ def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
                 yield SourceRef(
                     name, data=data, media_type=media_type or None, charset=charset[1] if charset else None, url=url
                 )
-            if empty:
-                yield SourceRef(path, problem="holds no WARC record; fetch it again")
     except (OSError, ArchiveLoadFailed, EOFError) as error:
         yield SourceRef(path, problem=f"the WARC file ends early or is damaged ({error}); fetch it again")
-
-

@@ -174,7 +174,8 @@ class _Parquet:
         if not self._rows:
             return
         arrays = [
-            self._pa.array(values, type=field.type) for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
+            self._pa.array(values, type=field.type)
+            for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
         ]
         self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema))
         self._rows.clear()

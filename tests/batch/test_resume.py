@@ -90,6 +90,7 @@ def test_ten_kills_and_the_file_is_that_of_an_unbroken_run(folder: Path, tmp_pat
     assert sorted(p.name for p in tmp_path.iterdir()) == ["broken.jsonl", "run.py", "whole.jsonl"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL on this system")
 def test_kills_while_changed_documents_are_done_again(folder: Path, tmp_path: Path) -> None:
     script = tmp_path / "run.py"
@@ -153,7 +154,9 @@ def play(path: Path, names: list[str], stop: int, *, tear: int = 0) -> tuple[int
 
 @given(
     st.lists(
-        st.tuples(st.lists(st.integers(0, 12), max_size=14), st.integers(0, 14), st.integers(0, 400)), min_size=1, max_size=6
+        st.tuples(st.lists(st.integers(0, 12), max_size=14), st.integers(0, 14), st.integers(0, 400)),
+        min_size=1,
+        max_size=6,
     )
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

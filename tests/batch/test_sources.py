@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tarfile
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -26,7 +27,18 @@ def names(sources: object, skipped: list[tuple[str, str]] | None = None) -> list
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.html", "a/2.HTM", "a/1.pdf", "c.shtml", "报告.docx", "x.jpg", "noise", ".git/x.html", "~$c.docx", "out.jsonl"):
+    for name in (
+        "b.html",
+        "a/2.HTM",
+        "a/1.pdf",
+        "c.shtml",
+        "报告.docx",
+        "x.jpg",
+        "noise",
+        ".git/x.html",
+        "~$c.docx",
+        "out.jsonl",
+    ):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(name.encode())
@@ -51,7 +63,16 @@ def test_a_path_inside_a_folder_that_is_given_too_is_read_once(folder: Path) -> 
 
 
 def test_a_glob_yields_its_files_sorted_and_an_empty_one_is_told(folder: Path) -> None:
-    assert [Path(n).name for n in names(str(folder / "**" / "*.*"))] == ["1.pdf", "2.HTM", "b.html", "c.shtml", "out.jsonl", "x.jpg", "~$c.docx", "报告.docx"]
+    assert [Path(n).name for n in names(str(folder / "**" / "*.*"))] == [
+        "1.pdf",
+        "2.HTM",
+        "b.html",
+        "c.shtml",
+        "out.jsonl",
+        "x.jpg",
+        "~$c.docx",
+        "报告.docx",
+    ]
     skipped: list[tuple[str, str]] = []
     assert names(str(folder / "*.nothing"), skipped) == []
     assert skipped == [(str(folder / "*.nothing"), "no file matches this pattern")]
@@ -95,7 +116,10 @@ def test_tar_archives_of_any_compression(tmp_path: Path) -> None:
                 info.size = len(data)
                 archive.addfile(info, io.BytesIO(data))
         refs = list(expand(path))
-        assert [(ref.name.partition("!")[2], ref.load().data) for ref in refs] == [("d/1.html", b"one"), ("d/2.txt", b"two")]
+        assert [(ref.name.partition("!")[2], ref.load().data) for ref in refs] == [
+            ("d/1.html", b"one"),
+            ("d/2.txt", b"two"),
+        ]
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".tar.gz", ".warc.gz"])
@@ -133,20 +157,25 @@ def test_pages_of_json_lines(tmp_path: Path, opener: object) -> None:
     assert count(path) == 4
 
 
-def test_a_warc_file_yields_its_pages_and_lists_the_rest(tmp_path: Path) -> None:
-    warcio = pytest.importorskip("warcio.warcwriter")
-    from warcio.statusandheaders import StatusAndHeaders
+def warc_record(url: str, status: str, kind: str, body: bytes) -> bytes:
+    """A response record of ISO 28500."""
+    response = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\nWARC-Date: 2024-01-30T00:00:00Z\r\n"
+        f"WARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(response)}\r\n\r\n"
+    )
+    return head.encode() + response + b"\r\n\r\n"
 
+
+def test_a_warc_file_yields_its_pages_and_lists_the_rest(tmp_path: Path) -> None:
+    pytest.importorskip("warcio", reason="the extra warc is not installed")
     path = tmp_path / "crawl.warc.gz"
-    with open(path, "wb") as file:
-        writer = warcio.WARCWriter(file, gzip=True)
-        for url, status, kind, body in (
-            ("http://a.gov.cn/1.html", "200 OK", "text/html; charset=GBK", "年报".encode("gbk")),
-            ("http://a.gov.cn/2.html", "404 Not Found", "text/html", b"gone"),
-            ("http://a.gov.cn/3.png", "200 OK", "image/png", b"png"),
-        ):
-            headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
-            writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers))
+    records = (
+        ("http://a.gov.cn/1.html", "200 OK", "text/html; charset=GBK", "年报".encode("gbk")),
+        ("http://a.gov.cn/2.html", "404 Not Found", "text/html", b"gone"),
+        ("http://a.gov.cn/3.png", "200 OK", "image/png", b"png"),
+    )
+    path.write_bytes(b"".join(gzip.compress(warc_record(*record)) for record in records))
     skipped: list[tuple[str, str]] = []
     (ref,) = expand(path, lambda name, reason: skipped.append((name, reason)))
     assert ref.load() == Source(ref.name, "年报".encode("gbk"), "text/html", "GBK", "http://a.gov.cn/1.html")
