@@ -108,5 +108,5 @@ def _width(executor: Executor) -> int:
         return workers
     client: Any = getattr(executor, "_client", None)
     if client is not None and hasattr(client, "ncores"):
-        return max(1, sum(client.ncores().values()))
+        return max(1, sum(int(cores) for cores in client.ncores().values()))
     return os.cpu_count() or 2

@@ -21,6 +21,7 @@ from govreport_core.findings import Finding, finding
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.model import RESULT_VERSION, Result
 from govreport_core.sources import MAX_BYTES, Archives, SourceRef
+from govreport_core.version import __version__
 
 # A result with one of these findings is one that failed: nothing was learnt about the document.
 FAILURES = frozenset({"unreadable", "encrypted", "oversized", "extraction-failed", "worker-died", "timed-out"})
@@ -127,8 +128,6 @@ class Extractor:
         return summarise(data, line)._replace(name=name)
 
     def _fingerprint(self) -> dict[str, Any]:
-        from govreport_core import __version__
-
         settings = {"assume": sorted(self.assume), "fill": self.fill, "max_bytes": self.max_bytes}
         return {
             "version": __version__,

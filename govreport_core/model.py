@@ -112,7 +112,8 @@ class Document:
 
     :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
         indexes it.
-    :param tables: its grids in order of appearance; the text of their cells is part of `text`.
+    :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
+        cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     """
@@ -198,7 +199,7 @@ class Cell(NamedTuple):
     :param rules: of a derived value: the rules used, as a person would write them.
     :param assumption: of an assumed value: the assumption's name.
     :param candidates: of an ambiguous cell: the values that the rules leave.
-    :param interval: of an ambiguous cell: the least and greatest value that the rules leave.
+    :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None for no limit.
     :param checked: of a filled value: the rules exclude every other assignment of what was offered.
     :param model: of a filled value: what filled it.
     """
@@ -210,7 +211,7 @@ class Cell(NamedTuple):
     rules: tuple[str, ...] = ()
     assumption: str | None = None
     candidates: tuple[Figure, ...] = ()
-    interval: tuple[Figure, Figure | None] | None = None
+    interval: tuple[Figure | None, Figure | None] | None = None
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
 

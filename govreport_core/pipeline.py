@@ -59,8 +59,8 @@ def extract(
     if recognised is None:
         return _unrecognised(source, document, manager, findings)
     form, merged = recognised
-    cells = settle(form, merged, document, assume, findings)
-    return _result(source, document, form, cells, manager, findings)
+    settled = settle(form, merged, document, assume)
+    return _result(source, document, form, settled.cells, manager, findings + settled.findings)
 
 
 def extract_text(
@@ -121,7 +121,7 @@ def _result(
     findings: list[Finding],
 ) -> Result:
     values = {key: cell.value for key, cell in cells.items()}
-    report = form.nest(values)
+    report = form.edition(cells).nest(values)
     report["sections"] = narrative(document, form)
     findings += schema_findings(form, report)
     open_cells = any(cell.value is None and cell.status != "blank" for cell in cells.values())

@@ -136,7 +136,8 @@ def count(sources: SourceLike | Iterable[SourceLike]) -> int | None:
             if kind in ("tar", "warc"):
                 return None
             try:
-                total += _COUNTERS.get(kind, lambda path: 1)(path)
+                counter = _COUNTERS.get(kind)
+                total += counter(path) if counter is not None else 1
             except (OSError, zipfile.BadZipFile):
                 total += 1
     return total
@@ -298,8 +299,9 @@ def _of_tar(path: str, skip: Skip) -> Iterator[SourceRef]:
                 name = f"{path}!{member.name}"
                 if member.isdir():
                     continue
-                if not member.isfile() or (reason := _wanted(member.name)):
-                    skip(name, reason if member.isfile() else "no regular file")
+                reason = _wanted(member.name) if member.isfile() else "no regular file"
+                if reason is not None:
+                    skip(name, reason)
                     continue
                 file = archive.extractfile(member)
                 assert file is not None
@@ -366,8 +368,8 @@ def _begins_warc(file: IO[bytes]) -> bool:
 
 def _of_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
     try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+        from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtra(f"{path}: reading WARC files", "warc") from error
     try:

@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -77,7 +77,7 @@ def writer_for(
     :raises MissingExtra: a library for this kind of file is not installed.
     """
     suffix = path.suffix.lower()
-    kinds = {".csv": _Csv, ".parquet": _Parquet, ".xlsx": _Excel, ".sqlite": _Sqlite, ".db": _Sqlite}
+    kinds: dict[str, Callable[..., Writer]] = {".csv": _Csv, ".parquet": _Parquet, ".xlsx": _Excel, ".sqlite": _Sqlite, ".db": _Sqlite}
     if suffix not in kinds:
         raise ValueError(f"{path}: no table format has the suffix {suffix or '(none)'}; there are {', '.join(KINDS)}")
     part = path.with_name(path.name + ".part")
@@ -143,8 +143,8 @@ class _Parquet:
         self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
     ) -> None:
         try:
-            import pyarrow as pa
-            import pyarrow.parquet as pq
+            import pyarrow as pa  # type: ignore[import-untyped]
+            import pyarrow.parquet as pq  # type: ignore[import-untyped]
         except ImportError as error:
             raise MissingExtra("a Parquet file", "tables") from error
         ((_, columns),) = tables.items()

@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for_any
@@ -223,7 +223,7 @@ class WorkerPool:
         self._deaths: dict[int, int] = {}
         self._seconds = 0.0
 
-    def run(self, items: Iterable[tuple[int, Item]], order: Order) -> Iterator[Outcome]:
+    def run(self, items: Iterable[tuple[int, Item]], order: Order) -> Generator[Outcome, None, None]:
         """The outcomes of these numbered sources, every one exactly once.
 
         :raises WorkerError: no worker can be started.
@@ -391,7 +391,7 @@ def run_on(
     in_flight: int,
     timeout: float | None,
     spare: WorkerPool,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """The outcomes of these sources by way of somebody's executor, with a bounded number of chunks in flight.
 
     A chunk that fails is tried again document by document, so its neighbours lose nothing. If the executor
