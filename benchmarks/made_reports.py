@@ -66,7 +66,8 @@ def make_page(form: Form, agency: str, year: int, values: Mapping[str, int | Non
     requests = next(b for b in form.blocks if b.id == "requests")
     reviews = next(b for b in form.blocks if b.side_by_side)
     return (
-        f'<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n<body><h1>{escape(title)}</h1>\n'
+        f'<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
+        f"<body><h1>{escape(title)}</h1>\n"
         "<h2>一、总体情况</h2>\n<p>本机关按照有关规定公布本年度报告,所列数据的统计期限自1月1日起至12月31日止。</p>\n"
         f"<h2>二、主动公开政府信息情况</h2>\n{_proactive(form, proactive, values)}\n"
         f"<h2>三、收到和处理政府信息公开申请情况</h2>\n{_requests(requests, values)}\n"
@@ -127,7 +128,8 @@ def _requests(block: Block, values: Mapping[str, int | None]) -> str:
     lines = [
         "<table>",
         f'<tr><td colspan="3" rowspan="3">{block.notes[0]}</td><td colspan="7">申请人情况</td></tr>',
-        f'<tr><td rowspan="2">{columns[0]}</td><td colspan="5">法人或其他组织</td><td rowspan="2">{columns[-1]}</td></tr>',
+        f'<tr><td rowspan="2">{columns[0]}</td><td colspan="5">法人或其他组织</td>'
+        f'<td rowspan="2">{columns[-1]}</td></tr>',
         f"<tr>{''.join(f'<td>{c}</td>' for c in columns[1:-1])}</tr>",
     ]
     shown: set[tuple[str, ...]] = set()
@@ -151,7 +153,8 @@ def _reviews(block: Block, values: Mapping[str, int | None]) -> str:
     return "\n".join(
         [
             "<table>",
-            f'<tr><td colspan="{width}" rowspan="2">{first.label.text}</td><td colspan="{width * len(others)}">行政诉讼</td></tr>',
+            f'<tr><td colspan="{width}" rowspan="2">{first.label.text}</td>'
+            f'<td colspan="{width * len(others)}">行政诉讼</td></tr>',
             "<tr>" + "".join(f'<td colspan="{width}">{row.label.text}</td>' for row in others) + "</tr>",
             f"<tr>{columns * len(block.rows)}</tr>",
             f"<tr>{''.join(_figure(values, key) for row in block.rows for key in row.keys)}</tr>",

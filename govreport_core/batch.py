@@ -55,9 +55,15 @@ def extract_many(
     """
     extractor = Extractor(plugins=plugins, manager=manager, assume=assume, fill=fill, max_bytes=max_bytes)
     outcomes = run(
-        enumerate(expand(sources)), extractor, executor=executor, jobs=jobs, ordered=ordered, timeout=timeout, chunk=chunk,
+        enumerate(expand(sources)),
+        extractor,
+        executor=executor,
+        jobs=jobs,
+        ordered=ordered,
+        timeout=timeout,
+        chunk=chunk,
         in_flight=in_flight,
-    )  # fmt: skip
+    )
     return _results(outcomes)
 
 

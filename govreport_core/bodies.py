@@ -54,8 +54,9 @@ def read_aliases(path: str | os.PathLike[str]) -> dict[str, str]:
 def read_hierarchy(
     path: str | os.PathLike[str], aliases: Mapping[str, str] | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """Normalised parent -> its normalised children, from a CSV file (`parent`, `child`) or JSON {"parent": ["child", …]}.
+    """Normalised parent -> its normalised children.
 
+    :param path: CSV with the columns `parent` and `child`, or JSON as {"parent": ["child", …]}.
     :raises BodiesError: the file has another shape, or a body is its own parent.
     """
     path = Path(path)
@@ -86,9 +87,10 @@ def _pairs(path: Path, first: str, second: str) -> list[tuple[str, str]]:
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
-            if not {first, second} <= set(rows.fieldnames or ()):
+            heads = rows.fieldnames or ()
+            if not {first, second} <= set(heads):
                 raise BodiesError(
-                    f"{path}: expected a CSV file with the columns {first} and {second}, found {', '.join(rows.fieldnames or ()) or 'nothing'}"
+                    f"{path}: expected CSV with the columns {first} and {second}, found {', '.join(heads) or 'nothing'}"
                 )
             return [(row[first].strip(), row[second].strip()) for row in rows if row[first] and row[second]]
     except (OSError, UnicodeDecodeError) as error:

@@ -47,9 +47,18 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def extract_batch(
-    paths: Sequence[Path], output: Path | None, *, jobs: int | None, resume: bool, stale: bool, report: Path | None,
-    timeout: float, assume: Sequence[str], fill: bool = False, plugins: Sequence[object] = (),
-) -> int:  # fmt: skip
+    paths: Sequence[Path],
+    output: Path | None,
+    *,
+    jobs: int | None,
+    resume: bool,
+    stale: bool,
+    report: Path | None,
+    timeout: float,
+    assume: Sequence[str],
+    fill: bool = False,
+    plugins: Sequence[object] = (),
+) -> int:
     """What `govreport extract` does with a folder, an archive or several paths; the exit code."""
     from govreport_core.extraction import Extractor
     from govreport_core.run import run_batch
@@ -59,9 +68,15 @@ def extract_batch(
     with _told():
         extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
         summary = run_batch(
-            [str(path) for path in paths], output if output is not None else sys.stdout.buffer, extractor=extractor, jobs=jobs,
-            resume=resume, stale=stale, report=report, timeout=timeout,
-        )  # fmt: skip
+            [str(path) for path in paths],
+            output if output is not None else sys.stdout.buffer,
+            extractor=extractor,
+            jobs=jobs,
+            resume=resume,
+            stale=stale,
+            report=report,
+            timeout=timeout,
+        )
         return summary.exit_code
 
 
@@ -69,13 +84,19 @@ def extract_batch(
 @click.argument("results", nargs=-1, required=True, type=_RESULTS, metavar="RESULT...")
 @click.option("-o", "--output", required=True, type=_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
 @click.option(
-    "--shape", type=click.Choice(["wide", "long", "findings"]), default="wide", show_default=True,
+    "--shape",
+    type=click.Choice(["wide", "long", "findings"]),
+    default="wide",
+    show_default=True,
     help="One row a report, a cell, or a finding.",
-)  # fmt: skip
+)
 @click.option(
-    "--labels", type=click.Choice(["key", "zh", "en"]), default="key", show_default=True,
+    "--labels",
+    type=click.Choice(["key", "zh", "en"]),
+    default="key",
+    show_default=True,
     help="Headings as codebook keys, in Chinese or in English.",
-)  # fmt: skip
+)
 @click.option("--findings", type=_FILE, help="Write the table of findings to this further file.")
 def export_command(results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None) -> None:
     """Write results as a table."""
@@ -97,9 +118,15 @@ def export_command(results: Sequence[Path], output: Path, shape: Any, labels: An
 @click.option("--indicator", default=INDICATOR, show_default=True, help="The cell to draw.")
 @click.option("--body", "bodies", multiple=True, help=f"A body to draw; may be repeated. Default: the first {LINES}.")
 def panel_command(
-    results: Sequence[Path], hierarchy: Path | None, aliases: Path | None, form: str, output: Path | None, plot: Path | None,
-    indicator: str, bodies: Sequence[str],
-) -> None:  # fmt: skip
+    results: Sequence[Path],
+    hierarchy: Path | None,
+    aliases: Path | None,
+    form: str,
+    output: Path | None,
+    plot: Path | None,
+    indicator: str,
+    bodies: Sequence[str],
+) -> None:
     """Check the reports of the same bodies over the years."""
     from govreport_core.bodies import read_aliases, read_hierarchy
     from govreport_core.panel import build_panel

@@ -189,10 +189,19 @@ class RowMaker:
             candidates = cell.get("candidates")
             mark = _mark(key, cell, suspect)
             values = (
-                *brief, key, *label, cell["value"], cell["status"], cell.get("corroborated"), cell.get("assumption"),
-                cell.get("checked"), " ".join(map(str, candidates)) if candidates else None, least, greatest,
+                *brief,
+                key,
+                *label,
+                cell["value"],
+                cell["status"],
+                cell.get("corroborated"),
+                cell.get("assumption"),
+                cell.get("checked"),
+                " ".join(map(str, candidates)) if candidates else None,
+                least,
+                greatest,
                 *(evidence.get(part) for part in _EVIDENCE),
-            )  # fmt: skip
+            )
             yield Row(values, {position: mark} if mark is not None else {})
 
     def _findings(self, data: Mapping[str, Any]) -> Iterator[Row]:
@@ -200,9 +209,16 @@ class RowMaker:
         for each in data["findings"]:
             explanations = each.get("explanations")
             values = (
-                *brief, each["kind"], each["code"], each["severity"], " ".join(each["cells"]), _text(each.get("expected")),
-                _text(each.get("found")), each["message"], _text(explanations) if explanations else None,
-            )  # fmt: skip
+                *brief,
+                each["kind"],
+                each["code"],
+                each["severity"],
+                " ".join(each["cells"]),
+                _text(each.get("expected")),
+                _text(each.get("found")),
+                each["message"],
+                _text(explanations) if explanations else None,
+            )
             yield Row(values, {})
 
 

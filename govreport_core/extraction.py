@@ -113,13 +113,21 @@ class Extractor:
         )
         source.update(name=ref.name, sha256=content, media_type=ref.media_type, url=ref.url)
         data = {
-            "result_version": RESULT_VERSION, "status": "unrecognised", "source": source, "form": None, "report": {},
-            "cells": {}, "findings": [why.to_dict()],
+            "result_version": RESULT_VERSION,
+            "status": "unrecognised",
+            "source": source,
+            "form": None,
+            "report": {},
+            "cells": {},
+            "findings": [why.to_dict()],
             "provenance": {
-                "govreport": self.fingerprint["version"], "plugins": [info.name for info in self.manager.plugins()],
-                "assumptions": list(self.assume), "model": None, "usage": None,
+                "govreport": self.fingerprint["version"],
+                "plugins": [info.name for info in self.manager.plugins()],
+                "assumptions": list(self.assume),
+                "model": None,
+                "usage": None,
             },
-        }  # fmt: skip
+        }
         return self._outcome(ref.name, data, content)
 
     def _outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
@@ -186,9 +194,10 @@ def _portable(name: str, plugin: object) -> object:
         pickle.dumps(plugin)
     except Exception as error:
         raise PluginError(
-            name, f"it cannot be sent to another process ({_describe(error)}); make it a module or a class defined in one, "
+            name,
+            f"it cannot be sent to another process ({_describe(error)}); make it a module or a class defined in one, "
             "or run without jobs and executor",
-        ) from error  # fmt: skip
+        ) from error
     return plugin
 
 

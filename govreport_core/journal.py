@@ -169,7 +169,8 @@ class Journal:
                 self._synced = time.monotonic()
         except OSError as error:
             raise JournalError(
-                f"{self.path}: cannot be written ({error.strerror}); make room and go on with --resume, no result is lost"
+                f"{self.path}: cannot be written ({error.strerror}); make room and go on with --resume, "
+                "no result is lost"
             ) from error
 
     def _open(self, path: Path, mode: str, end: int | None = None) -> None:

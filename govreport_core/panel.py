@@ -76,7 +76,8 @@ class PanelResult:
         return {
             "bodies": [
                 {
-                    "id": body, "names": list(names),
+                    "id": body,
+                    "names": list(names),
                     "reports": [{"year": year, "sources": list(s)} for year, s in sorted(self.years[body].items())],
                 }
                 for body, names in self.bodies.items()
@@ -87,16 +88,22 @@ class PanelResult:
                 for each in self.findings
             ],
             "unplaced": [{"name": name, "reason": reason} for name, reason in self.unplaced],
-        }  # fmt: skip
+        }
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The findings as rows of a table."""
         for each in self.findings:
             yield {
-                "body": each.finding.details["body"], "year": each.year, "code": each.finding.code, "severity": each.finding.severity,
-                "cell": each.finding.cells[0] if each.finding.cells else None, "expected": each.finding.expected,
-                "found": each.finding.found, "message": each.finding.message, "sources": "; ".join(each.sources),
-            }  # fmt: skip
+                "body": each.finding.details["body"],
+                "year": each.year,
+                "code": each.finding.code,
+                "severity": each.finding.severity,
+                "cell": each.finding.cells[0] if each.finding.cells else None,
+                "expected": each.finding.expected,
+                "found": each.finding.found,
+                "message": each.finding.message,
+                "sources": "; ".join(each.sources),
+            }
 
 
 @dataclass
@@ -252,9 +259,16 @@ class _Checks:
             _, expected, found = differing[0]
             sources = (first.name, other.name)
             self._add(
-                body, year, "reports-differ", tuple(key for key, _, _ in differing), sources, expected=expected, found=found,
-                sources=" and ".join(sources), count=len(differing),
-            )  # fmt: skip
+                body,
+                year,
+                "reports-differ",
+                tuple(key for key, _, _ in differing),
+                sources,
+                expected=expected,
+                found=found,
+                sources=" and ".join(sources),
+                count=len(differing),
+            )
 
     def _carried_over(self, body: str, year: int) -> None:
         for applicant in APPLICANTS:
@@ -274,9 +288,18 @@ class _Checks:
                 None if before is None or issued is None or repealed is None else _sum((before, issued, -repealed))
             )
             self._compare(
-                body, year, "in-force", f"{row}.in_force", expected, found, self._two_years(body, year), previous_year=year - 1,
-                before=before, issued=issued, repealed=repealed,
-            )  # fmt: skip
+                body,
+                year,
+                "in-force",
+                f"{row}.in_force",
+                expected,
+                found,
+                self._two_years(body, year),
+                previous_year=year - 1,
+                before=before,
+                issued=issued,
+                repealed=repealed,
+            )
 
     def _copied(self, body: str, year: int) -> None:
         ours, theirs = self._panel.reports[body][year], self._panel.reports[body][year - 1]
@@ -292,14 +315,28 @@ class _Checks:
                     self.tallies["report-copied"]["passed"] += 1
                 else:
                     self._add(
-                        body, year, "report-copied", (), (earlier.name, report.name), previous_year=year - 1, count=len(pairs),
-                        nonzero=nonzero, same_content=report.sha256 is not None and report.sha256 == earlier.sha256,
-                    )  # fmt: skip
+                        body,
+                        year,
+                        "report-copied",
+                        (),
+                        (earlier.name, report.name),
+                        previous_year=year - 1,
+                        count=len(pairs),
+                        nonzero=nonzero,
+                        same_content=report.sha256 is not None and report.sha256 == earlier.sha256,
+                    )
 
     def _compare(
-        self, body: str, year: int, code: str, key: str, expected: Figure | None, found: Figure | None,
-        sources: tuple[str, ...], **details: Any,
-    ) -> None:  # fmt: skip
+        self,
+        body: str,
+        year: int,
+        code: str,
+        key: str,
+        expected: Figure | None,
+        found: Figure | None,
+        sources: tuple[str, ...],
+        **details: Any,
+    ) -> None:
         if expected is None or found is None:
             self.tallies[code]["unknown"] += 1
         elif expected == found:

@@ -17,9 +17,20 @@ Series = Mapping[str, Sequence[tuple[int, int | float | None]]]
 # Okabe and Ito's colours, which people with any colour vision can tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 CJK_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
-    "Microsoft YaHei", "SimHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "Droid Sans Fallback", "AR PL UMing CN",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "Droid Sans Fallback",
+    "AR PL UMing CN",
+)
 WIDTH, HEIGHT = 860, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 24, 40
 
@@ -102,14 +113,13 @@ def svg(series: Series, title: str) -> str:
                 parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
             for year, value in run:
                 tip = f"{escape(name)} {year}: {_text(value)}"
-                parts.append(
-                    f'<circle cx="{x(year):.1f}" cy="{y(value):.1f}" r="4" fill="{colour}"><title>{tip}</title></circle>'
-                )
-        place = HEIGHT + 22 * number + 8
+                place = f'cx="{x(year):.1f}" cy="{y(value):.1f}" r="4"'
+                parts.append(f'<circle {place} fill="{colour}"><title>{tip}</title></circle>')
+        level = HEIGHT + 22 * number + 8
         parts.append(
-            f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{place}" y2="{place}" stroke="{colour}" stroke-width="3"{dashes}/>'
+            f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{level}" y2="{level}" stroke="{colour}" stroke-width="3"{dashes}/>'
         )
-        parts.append(f'<text x="{LEFT + 32}" y="{place + 4}">{escape(name)}</text>')
+        parts.append(f'<text x="{LEFT + 32}" y="{level + 4}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>"])
 
 

@@ -79,12 +79,15 @@ def result_from_dict(data: Mapping[str, Any]) -> Result:
         {key: _cell(cell) for key, cell in data["cells"].items()},
         tuple(_finding(each) for each in data["findings"]),
         Provenance(
-            provenance["govreport"], tuple(provenance["plugins"]), tuple(provenance["assumptions"]), provenance["model"],
+            provenance["govreport"],
+            tuple(provenance["plugins"]),
+            tuple(provenance["assumptions"]),
+            provenance["model"],
             provenance["usage"],
         ),
         tuple(Attachment(each["title"], each["href"]) for each in data.get("attachments", ())),
         tuple(data.get("indicators", ())),
-    )  # fmt: skip
+    )
 
 
 def _cell(data: Mapping[str, Any]) -> Cell:
@@ -106,6 +109,13 @@ def _cell(data: Mapping[str, Any]) -> Cell:
 
 def _finding(data: Mapping[str, Any]) -> Finding:
     return Finding(
-        data["code"], tuple(data["cells"]), data["kind"], data["severity"], data["message"], data.get("expected"),
-        data.get("found"), tuple(data.get("explanations", ())), data.get("details", {}),
-    )  # fmt: skip
+        data["code"],
+        tuple(data["cells"]),
+        data["kind"],
+        data["severity"],
+        data["message"],
+        data.get("expected"),
+        data.get("found"),
+        tuple(data.get("explanations", ())),
+        data.get("details", {}),
+    )

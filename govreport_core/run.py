@@ -254,9 +254,15 @@ class _Bar:
         )
 
         self._progress = Progress(
-            TextColumn("{task.fields[counts]}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-            TimeElapsedColumn(), TimeRemainingColumn(), console=Console(file=messages), refresh_per_second=4,
-        )  # fmt: skip
+            TextColumn("{task.fields[counts]}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=messages),
+            refresh_per_second=4,
+        )
         self._task = self._progress.add_task("", total=total, counts="", rate="")
         self._begun = time.monotonic()
         self._last = 0.0

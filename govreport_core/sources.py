@@ -23,8 +23,26 @@ from govreport_core.model import Source
 # What a reader may know. In a folder or an archive everything else is listed as skipped; a file that is
 # named by itself is read whatever its suffix.
 DOCUMENT_SUFFIXES = frozenset(
-    {".html", ".htm", ".xhtml", ".shtml", ".shtm", ".mht", ".xml", ".txt", ".md", ".markdown", ".pdf", ".docx", ".doc", ".wps", ".jsp", ".aspx", ".php"}
-)  # fmt: skip
+    {
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".shtml",
+        ".shtm",
+        ".mht",
+        ".xml",
+        ".txt",
+        ".md",
+        ".markdown",
+        ".pdf",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".jsp",
+        ".aspx",
+        ".php",
+    }
+)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 PAGES_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 WARC_SUFFIXES = (".warc", ".warc.gz")
@@ -347,10 +365,15 @@ def _page(place: str, line: bytes) -> SourceRef:
     return SourceRef(name, data=data, media_type=media_type, charset="utf-8", url=url)
 
 
-_WARC_TYPES = frozenset({
-    "text/html", "application/xhtml+xml", "text/plain", "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-})  # fmt: skip
+_WARC_TYPES = frozenset(
+    {
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
 
 
 def _begins_warc(file: IO[bytes]) -> bool:

@@ -77,7 +77,13 @@ def writer_for(
     :raises MissingExtra: a library for this kind of file is not installed.
     """
     suffix = path.suffix.lower()
-    kinds: dict[str, Callable[..., Writer]] = {".csv": _Csv, ".parquet": _Parquet, ".xlsx": _Excel, ".sqlite": _Sqlite, ".db": _Sqlite}
+    kinds: dict[str, Callable[..., Writer]] = {
+        ".csv": _Csv,
+        ".parquet": _Parquet,
+        ".xlsx": _Excel,
+        ".sqlite": _Sqlite,
+        ".db": _Sqlite,
+    }
     if suffix not in kinds:
         raise ValueError(f"{path}: no table format has the suffix {suffix or '(none)'}; there are {', '.join(KINDS)}")
     part = path.with_name(path.name + ".part")

@@ -7,6 +7,7 @@ without an answer. It is tried once more; the others of its chunk go to another 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -159,10 +160,9 @@ class _Worker:
             self.since = time.monotonic()
         self.tasks.extend(tasks)
         self.unread = len(self.tasks) - len(tasks)
-        try:
+        # It may just have died; then its sentinel tells, and the tasks are known.
+        with contextlib.suppress(OSError):
             self.connection.send(tasks)
-        except OSError:
-            pass  # it has just died; its sentinel tells, and the tasks are known
 
     def end(self) -> int | None:
         """Make sure that it is gone; its exit code."""
@@ -357,8 +357,8 @@ class WorkerPool:
         self._failed_starts += 1
         if self._failed_starts >= START_ATTEMPTS:
             raise WorkerError(
-                f"worker processes do not start ({_exit(code)}); their messages are on standard error. A script that uses "
-                'jobs must do its work under `if __name__ == "__main__":`, and every plugin must be importable there'
+                f"worker processes do not start ({_exit(code)}); their messages are on standard error. A script that "
+                'uses jobs must do its work under `if __name__ == "__main__":`, and every plugin must be importable there'
             )
 
 

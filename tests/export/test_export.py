@@ -50,22 +50,43 @@ def results() -> list[dict[str, Any]]:
     assert any(finding["kind"] == "rule" for data in made for finding in data["findings"])
     odd = json.loads(json.dumps(made[0]))
     odd["source"].update(name="=cmd|' /C calc'!A0", title='第一行\n第二行,"引号"', agency="@某局", url=None)
-    for (key, cell), (value, status, more) in zip(
+    for (_, cell), (value, status, more) in zip(
         odd["cells"].items(),
         [
-            (None, "blank", {}), (None, "missing", {}), (7, "derived", {"corroborated": True}), (0, "assumed", {"assumption": "blank-is-zero"}),
-            (25.1, "filled", {"checked": False}), (None, "ambiguous", {"candidates": [1, 2]}), (None, "ambiguous", {"interval": [0, None]}),
-            (-12, "printed", {}), (2.5, "printed", {}), (999_999_999_999_999, "printed", {}),
+            (None, "blank", {}),
+            (None, "missing", {}),
+            (7, "derived", {"corroborated": True}),
+            (0, "assumed", {"assumption": "blank-is-zero"}),
+            (25.1, "filled", {"checked": False}),
+            (None, "ambiguous", {"candidates": [1, 2]}),
+            (None, "ambiguous", {"interval": [0, None]}),
+            (-12, "printed", {}),
+            (2.5, "printed", {}),
+            (999_999_999_999_999, "printed", {}),
             *((1, "printed", {"evidence": dict(cell_evidence(text))}) for text in HARMFUL),
         ],
         strict=False,
-    ):  # fmt: skip
+    ):
         cell.update(value=value, status=status, **more)
     made.append(odd)
-    made.append({
-        **json.loads(json.dumps(made[0])), "status": "unrecognised", "form": None, "report": {}, "cells": {},
-        "findings": [{"kind": "document", "code": "empty", "severity": "error", "cells": [], "message": "The document has no text."}],
-    })  # fmt: skip
+    made.append(
+        {
+            **json.loads(json.dumps(made[0])),
+            "status": "unrecognised",
+            "form": None,
+            "report": {},
+            "cells": {},
+            "findings": [
+                {
+                    "kind": "document",
+                    "code": "empty",
+                    "severity": "error",
+                    "cells": [],
+                    "message": "The document has no text.",
+                }
+            ],
+        }
+    )
     return made
 
 
@@ -157,7 +178,7 @@ def test_a_long_table_tells_a_blank_from_a_gap(results: list[dict[str, Any]]) ->
     assert statuses["blank"] == 1
     assert statuses["missing"] == 1
     by_status = frame[frame["status"] == "ambiguous"]
-    assert list(by_status["candidates"])[0] == "1 2"
+    assert by_status["candidates"].iloc[0] == "1 2"
     assert by_status["least"].iloc[1] == 0
     assert pd.isna(by_status["greatest"].iloc[1])
 

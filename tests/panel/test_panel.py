@@ -209,10 +209,21 @@ def test_files_of_another_shape_are_refused_by_name(tmp_path: Path, name: str, t
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("甲乙"), st.integers(2019, 2023), st.dictionaries(
-        st.sampled_from(["requests.carried_in.total", "requests.carried_over.total", "requests.received.total"]),
-        st.one_of(st.none(), st.integers(0, 3)), min_size=1)), max_size=12)
-)  # fmt: skip
+    st.lists(
+        st.tuples(
+            st.sampled_from("甲乙"),
+            st.integers(2019, 2023),
+            st.dictionaries(
+                st.sampled_from(
+                    ["requests.carried_in.total", "requests.carried_over.total", "requests.received.total"]
+                ),
+                st.one_of(st.none(), st.integers(0, 3)),
+                min_size=1,
+            ),
+        ),
+        max_size=12,
+    )
+)
 def test_every_carry_finding_is_true_and_none_is_lacking(rows: list[tuple[str, int, dict[str, Any]]]) -> None:
     outcome = check([report(body, year, values, str(n)) for n, (body, year, values) in enumerate(rows)])
 
