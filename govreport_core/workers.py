@@ -358,7 +358,7 @@ class WorkerPool:
         if self._failed_starts >= START_ATTEMPTS:
             raise WorkerError(
                 f"worker processes do not start ({_exit(code)}); their messages are on standard error. A script that "
-                'uses jobs must do its work under `if __name__ == "__main__":`, and every plugin must be importable there'
+                'uses jobs must do its work under `if __name__ == "__main__":`; plugins must be importable there'
             )
 
 
