@@ -16,13 +16,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from made_reports import bodies
 
+from govreport_core import Result, Source, extract
 from govreport_core.batch import extract_many, run
 from govreport_core.export import export
 from govreport_core.extraction import Extractor
+from govreport_core.manager import PluginManager
 from govreport_core.records import iter_results
 from govreport_core.sources import expand
 
@@ -56,13 +60,12 @@ def compare(paths: list[str], names: list[str]) -> dict[str, float]:
         for turn in range(TURNS):
             share = paths[turn * size : (turn + 1) * size]
             order = names if turn % 2 == 0 else names[::-1]
-            spent = {name: seconds(lambda name=name: ways.run(name, share), size) for name in order}  # type: ignore[misc]
+            spent = {name: seconds(partial(ways.run, name, share), size) for name in order}
             for name in names:
                 taken[name] += spent[name]
             ratios.append(spent[names[0]] / spent[names[1]])
-    print(
-        f"  {names[0]} / {names[1]} by turn: {', '.join(f'{r:.2f}' for r in ratios)}; median {statistics.median(ratios):.2f}"
-    )
+    by_turn = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"  {names[0]} / {names[1]} by turn: {by_turn}; median {statistics.median(ratios):.2f}")
     return taken
 
 
@@ -99,7 +102,37 @@ class Ways:
         return sum(1 for outcome in outcomes if outcome.status == "complete")
 
 
-def peak(counts: list[int]) -> None:
+def shares(paths: list[str]) -> None:
+    """What two processes can gain by processor time alone, which other programs on the machine hardly change."""
+    begun = time.process_time()
+    for _ in run(enumerate(expand(paths)), Extractor()):
+        pass
+    working = time.process_time() - begun
+    extractor = Extractor()
+    begun = time.process_time()
+    for _ in run(enumerate(expand(paths)), extractor, jobs=2, ordered=True):
+        pass
+    collecting = time.process_time() - begun
+    each = [1000 * spent / len(paths) for spent in (working, collecting)]
+    print(
+        f"  processor time a document: {each[0]:.2f} ms of extraction, {each[1]:.2f} ms of handing out and collecting"
+    )
+    print(f"  so two processes on two processors gain at most {2 / (1 + collecting / working):.2f} x")
+
+
+def canned(source: Source, *, manager: PluginManager, **_: object) -> Result:
+    """A result of full size at the least cost, to see what the machinery itself holds."""
+    result = _once(manager)
+    return replace(result, source={**result.source, "name": source.name})
+
+
+@lru_cache(maxsize=1)
+def _once(manager: PluginManager) -> Result:
+    page = next(iter(bodies(1, range(2021, 2022))))[3]
+    return extract(page.encode(), manager=manager)
+
+
+def peak(counts: list[int], real: bool) -> None:
     """The memory of the collecting process, and of its workers, after so many documents."""
     pages = [page.encode() for _, _, _, page in bodies(10, range(2021, 2026))]
 
@@ -108,7 +141,8 @@ def peak(counts: list[int]) -> None:
             yield f"report-{place}", pages[place % len(pages)]
 
     marks = sorted(counts)
-    outcomes = run(enumerate(expand(sources(marks[-1]))), Extractor(), jobs=2, ordered=True)
+    extractor = Extractor() if real else Extractor(extract="batch:canned")
+    outcomes = run(enumerate(expand(sources(marks[-1]))), extractor, jobs=2, ordered=True)
     watched = Watched()
     done = 0
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
@@ -179,6 +213,7 @@ def main() -> None:
     parser.add_argument("--memory", type=int, default=100_000, help="documents of the memory run; 0: none")
     parser.add_argument("--export", type=int, default=100_000, help="reports of the export run; 0: none")
     parser.add_argument("--no-dask", action="store_true")
+    parser.add_argument("--canned", action="store_true", help="memory run without the parsers")
     parser.add_argument("--export-child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.export_child:
@@ -188,6 +223,7 @@ def main() -> None:
         if options.documents:
             paths = make(Path(folder), options.documents)
             print(f"{len(paths):,} reports, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+            shares(paths[:1000])
             taken = compare(paths, ["1 process", "2 processes"])
             for name, spent in taken.items():
                 print(f"  {name}: {spent:.1f} s, {len(paths) / spent:.0f} documents/s")
@@ -197,7 +233,7 @@ def main() -> None:
                 print(f"  Dask takes {taken['dask'] / taken['2 processes']:.2f} x the time of the process pool")
     if options.memory:
         print("memory of a run")
-        peak([1000, options.memory])
+        peak([1000, options.memory // 10, options.memory], not options.canned)
     if options.export:
         print("memory of an export")
         export_memory(options.export)
