@@ -114,9 +114,7 @@ def shares(paths: list[str]) -> None:
         pass
     collecting = time.process_time() - begun
     each = [1000 * spent / len(paths) for spent in (working, collecting)]
-    print(
-        f"  processor time a document: {each[0]:.2f} ms of extraction, {each[1]:.2f} ms of handing out and collecting"
-    )
+    print(f"  processor time a document: {each[0]:.2f} ms to extract, {each[1]:.2f} ms to hand out and collect")
     print(f"  so two processes on two processors gain at most {2 / (1 + collecting / working):.2f} x")
 
 

@@ -140,6 +140,21 @@ class _Feed:
             self._peeked = None
 
 
+@contextlib.contextmanager
+def _main_that_exists() -> Iterator[None]:
+    """A program read from standard input says that it is a file; a worker would look for it in vain."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or os.path.exists(file):
+        yield
+        return
+    del main.__file__
+    try:
+        yield
+    finally:
+        main.__file__ = file
+
+
 class _Worker:
     """One process, the tasks that it was given, and since when it has been at the first of them."""
 
@@ -147,7 +162,8 @@ class _Worker:
         self.connection: Connection
         self.connection, far_end = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(far_end, extractor, timeout), daemon=True)
-        self.process.start()
+        with _main_that_exists():
+            self.process.start()
         far_end.close()
         self.ready = False
         self.since = time.monotonic()

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from govreport_core.commands import export_command, extract_batch, panel_command
 
 ROOT = Path(__file__).parents[2]
-REPORTS = ROOT / "examples" / "reports"
+REPORTS = ROOT / "examples" / "panel_reports"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_panel_prints_a_table_and_draws(results: Path, tmp_path: Path) -> None:
     plot = tmp_path / "out.html"
-    hierarchy = ROOT / "examples" / "hierarchy.csv"
+    hierarchy = ROOT / "examples" / "panel_hierarchy.csv"
     run = CliRunner().invoke(
         panel_command, [str(results), "--hierarchy", str(hierarchy), "--plot", str(plot), "--body", "示例市政府"]
     )
