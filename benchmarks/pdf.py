@@ -52,7 +52,9 @@ def bare_lattice(data: bytes) -> list[dict[tuple[int, int], str]]:
                 vertical.append(((left + right) / 2, bottom, top))
         ys, xs = snapped([line[0] for line in horizontal]), snapped([line[0] for line in vertical])
         edges = {
-            (row, column): any(abs(x - xs[column]) < 3 and low <= (ys[row] + ys[row + 1]) / 2 <= high for x, low, high in vertical)
+            (row, column): any(
+                abs(x - xs[column]) < 3 and low <= (ys[row] + ys[row + 1]) / 2 <= high for x, low, high in vertical
+            )
             for row in range(len(ys) - 1)
             for column in range(len(xs))
         }
@@ -149,7 +151,9 @@ def main() -> None:
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, value in medians.items():
         to_bare, to_plumber = value / medians["bare lattice"], medians["pdfplumber"] / value
-        print(f"{name:17} {value * 1000:8.1f} ms   {to_bare:5.2f} x bare lattice   {to_plumber:5.1f} x faster than pdfplumber")
+        print(
+            f"{name:17} {value * 1000:8.1f} ms   {to_bare:5.2f} x bare lattice   {to_plumber:5.1f} x faster than pdfplumber"
+        )
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -62,6 +60,8 @@ class Source:
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the bytes."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -311,4 +311,6 @@ class Result:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
+        import json
+
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

@@ -71,7 +71,9 @@ def govreport_read(source: Source) -> Document | None:
     if not text.strip():
         raise UnreadableSource(source.name, _no_text(package))
     tables = tuple(sorted(writer.tables, key=lambda table: table.start))
-    return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(writer.findings))
+    return Document(
+        source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(writer.findings)
+    )
 
 
 def _old_format(source: Source) -> UnreadableSource | EncryptedSource:
@@ -80,7 +82,9 @@ def _old_format(source: Source) -> UnreadableSource | EncryptedSource:
         return EncryptedSource(source.name, problem)
     if source.name.lower().endswith(".wps"):
         return UnreadableSource(source.name, f"a WPS file (.wps), which is not supported; {_CONVERT}")
-    return UnreadableSource(source.name, f"an old Office file (.doc, .wps or the like), which is not supported; {_CONVERT}")
+    return UnreadableSource(
+        source.name, f"an old Office file (.doc, .wps or the like), which is not supported; {_CONVERT}"
+    )
 
 
 def _short(error: Exception) -> str:
@@ -115,7 +119,9 @@ def _unpacked(source: Source) -> io.BytesIO | None:
                     continue
                 written.add(member.filename)
                 if member.flag_bits & 1:
-                    raise EncryptedSource(name, "the file is encrypted and asks for a password; save a copy without one")
+                    raise EncryptedSource(
+                        name, "the file is encrypted and asks for a password; save a copy without one"
+                    )
                 limit = min(left, MAX_XML) if member.filename.endswith((".xml", ".rels")) else left
                 blob = _member(package, member, limit, name)
                 left -= len(blob)
@@ -336,5 +342,3 @@ def _runs(element: _Element, pieces: list[str], boxes: list[_Element]) -> None:
 def _hidden(run: _Element) -> bool:
     vanish = _value(_child(run, "rPr"), "vanish") if len(run) else None
     return vanish is not None and vanish not in ("0", "false", "off")
-
-

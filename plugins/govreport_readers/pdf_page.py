@@ -24,7 +24,9 @@ _SHORTEST = 1.0
 _ANGLE_SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
 
-_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(map(chr, range(0x2000, 0x200B)))
+_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
+    map(chr, range(0x2000, 0x200B))
+)
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
 _ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
 

@@ -15,7 +15,8 @@ from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text,
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
 _MARGIN = 0.15  # the part of a page, above and below, where a bare number is the page's number
 _DASHED_NUMBER = re.compile(
-    r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页", re.DOTALL
+    r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页",
+    re.DOTALL,
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 
@@ -145,7 +146,14 @@ def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
             for first, after, text in pieces
         ]
         parts.append(
-            Part(table.xs, len(table.rows), tuple(cells), lines[table.first].middle, lines[table.after - 1].y1, table.values)
+            Part(
+                table.xs,
+                len(table.rows),
+                tuple(cells),
+                lines[table.first].middle,
+                lines[table.after - 1].y1,
+                table.values,
+            )
         )
         at = table.after
     return parts, [*rest, *lines[at:]]
@@ -239,7 +247,14 @@ def _joined(above: Part, below: Part) -> Part | None:
         else c
         for c in above.cells
     ]
-    return Part(tuple(sorted(set(xs))), rows + offset, tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))), above.top, below.bottom, above.values)
+    return Part(
+        tuple(sorted(set(xs))),
+        rows + offset,
+        tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))),
+        above.top,
+        below.bottom,
+        above.values,
+    )
 
 
 def _aligned(above: Part, below: Part) -> dict[float, float] | None:

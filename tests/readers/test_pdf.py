@@ -211,12 +211,16 @@ def test_without_ruling_lines_nothing_is_wrong(form, manager, seed, height):
 
 
 def test_a_table_without_ruling_lines_is_read_from_positions(grids):
-    cells = [SheetCell(0, 1, column + 1, column + 2, head) for column, head in enumerate(("甲类", "乙类", "丙类", "合计"))]
+    cells = [
+        SheetCell(0, 1, column + 1, column + 2, head) for column, head in enumerate(("甲类", "乙类", "丙类", "合计"))
+    ]
     values = (("1", "", "3", "4"), ("", "", "", "12"), ("100", "20", "3", "123"), ("5", "6", "", "11"))
     for row, line in enumerate(values, 1):
         cells.append(SheetCell(row, row + 1, 0, 1, f"{row}.第{'一二三四'[row - 1]}项申请"))
         cells += [SheetCell(row, row + 1, column + 1, column + 2, text) for column, text in enumerate(line)]
-    document = read(draw(["概述一句。", Sheet((120.0, 60.0, 60.0, 60.0, 60.0), tuple(cells), 1), "结尾一句。"], rules="none"))
+    document = read(
+        draw(["概述一句。", Sheet((120.0, 60.0, 60.0, 60.0, 60.0), tuple(cells), 1), "结尾一句。"], rules="none")
+    )
     (grid,) = grids(document)
     assert grid[0] == [None, "甲类", "乙类", "丙类", "合计"]
     assert [row[0] for row in grid[1:]] == ["1.第一项申请", "3.第三项申请", "4.第四项申请"] or len(grid) == 5
@@ -226,7 +230,11 @@ def test_a_table_without_ruling_lines_is_read_from_positions(grids):
 
 
 def test_a_row_cut_by_the_page_break_is_one_row_again(grids):
-    upper = Sheet((100.0, 60.0), (SheetCell(0, 1, 0, 1, "2.申请人逾期未按收费通知要求缴纳费用行政"), SheetCell(0, 1, 1, 2, "3")), 0)
+    upper = Sheet(
+        (100.0, 60.0),
+        (SheetCell(0, 1, 0, 1, "2.申请人逾期未按收费通知要求缴纳费用行政"), SheetCell(0, 1, 1, 2, "3")),
+        0,
+    )
     lower = Sheet((100.0, 60.0), (SheetCell(0, 1, 0, 1, "机关不再处理"), SheetCell(0, 1, 1, 2, ""), SheetCell(1, 2, 0, 1, "3.其他"), SheetCell(1, 2, 1, 2, "4")), 0)  # fmt: skip
     filler = "正文" * 25
     data = draw([*[filler] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
@@ -428,7 +436,12 @@ def bomb(filters: int, size: int = 1 << 30) -> bytes:
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return (
+        out
+        + b"xref\n0 5\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
 
 
 @pytest.mark.parametrize("filters", [1, 2])
