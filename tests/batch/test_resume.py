@@ -37,7 +37,7 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
-    for agency, year, _, page in bodies(60, range(2021, 2026)):
+    for agency, year, _, page in bodies(30, range(2021, 2026)):
         (folder / agency).mkdir(exist_ok=True)
         (folder / agency / f"{year}.html").write_text(page, encoding="utf-8")
     (folder / "empty.html").write_bytes(b"")
