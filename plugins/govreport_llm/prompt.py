@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from govreport_llm.endpoint import Mode
 from govreport_llm.questions import Question
 
 PROMPT_VERSION: Final = "1"
+
+# The long remarks behind some official labels tell rows apart no better.
+_REMARK = re.compile(r"\([^()]{9,}\)$")
 
 # Integers and null only: some servers' grammars fail on free strings.
 SCHEMA: Final[Mapping[str, Any]] = {
@@ -76,7 +80,7 @@ def data(form: Form, question: Question) -> dict[str, Any]:
     cells = []
     for block in form.blocks:
         rows = {
-            row.label.text: [number.get(key, 0) for key in row.keys]
+            _REMARK.sub("", row.label.text): [number.get(key, 0) for key in row.keys]
             for row in block.rows
             if any(key in number for key in row.keys)
         }
@@ -87,7 +91,7 @@ def data(form: Form, question: Question) -> dict[str, Any]:
 
 def _row(form: Form, offered: Any) -> dict[str, Any]:
     row = offered.reading.row
-    label = None if row is None else form.rows[row].label.text if row in form.rows else _block_label(form, row)
+    label = None if row is None else _REMARK.sub("", _label(form, row))
     out: dict[str, Any] = {"row": label}
     if offered.before:
         out["text before"] = offered.before
@@ -99,7 +103,9 @@ def _row(form: Form, offered: Any) -> dict[str, Any]:
     return out
 
 
-def _block_label(form: Form, id: str) -> str:
+def _label(form: Form, id: str) -> str:
+    if id in form.rows:
+        return form.rows[id].label.text
     return next(block.heading.text for block in form.blocks if block.id == id)
 
 

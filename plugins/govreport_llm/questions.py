@@ -22,6 +22,7 @@ BEFORE, AFTER = 30, 14
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
 _UNIT = re.compile(r"万元|元")
+_FIGURE = re.compile(r"(?:^|(?<=[\s|]))\d[\d,.]*(?=[\s|]|$)")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -168,7 +169,10 @@ def _surroundings(document: Document, reading: RowReading) -> tuple[str, str]:
     first = min((t.position.start for t in reading.tokens), default=reading.position.start)
     last = max((t.position.end for t in reading.tokens), default=reading.position.end)
     text = document.text
-    return _quotable(text[max(0, first - BEFORE) : first]), _quotable(text[last : last + AFTER])
+    # Neighbouring rows' figures would only mislead.
+    before = _FIGURE.split(text[max(0, first - BEFORE) : first])[-1]
+    after = _FIGURE.split(text[last : last + AFTER])[0]
+    return _quotable(before), _quotable(after)
 
 
 def _heads(document: Document, reading: RowReading, numbered: Sequence[tuple[int, Token]]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import resource
@@ -15,13 +14,12 @@ from typing import Any
 import pytest
 import server as wire
 from conftest import GRANTED, KEY, PARTIAL
+from govreport_llm import GapFiller, Settings
+from govreport_llm.filler import Job
 from made import Made
 from server import Seen, Server, Writer, bomb, completion, error, send, send_json
 
 from govreport_core.fill import Filling, fill_gaps
-from govreport_core.model import Document
-from govreport_llm import GapFiller, Settings
-from govreport_llm.filler import Job
 
 GOOD = json.dumps({"answers": [{"token": 1, "cell": 1}, {"token": 2, "cell": 2}]})
 
