@@ -100,8 +100,13 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
     return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, usage)
 
 
-def accept(document: Document, form: Form, gaps: Gaps, filling: Filling, *, plugin: str) -> Accepted:
-    """Which claims are believed. Pure: the same claims give the same cells."""
+def accept(
+    document: Document, form: Form, gaps: Gaps, filling: Filling, *, plugin: str, prove: bool = True
+) -> Accepted:
+    """Which claims are believed. Pure: the same claims give the same cells.
+
+    :param prove: False leaves the proofs out, as for a plugin that looks at its own answer; nothing is checked then.
+    """
     claims, refused = _grounded(document, form, gaps, filling.readings)
     claims = _consistent(form, gaps, claims, refused)
     tables = table_of(form)
@@ -111,7 +116,7 @@ def accept(document: Document, form: Form, gaps: Gaps, filling: Filling, *, plug
     for key, (reading, value) in claims.items():
         table = tables[key]
         if table not in proofs:
-            proofs[table] = proven(form, gaps, table)
+            proofs[table] = proven(form, gaps, table) if prove else {}
         if key in proofs[table] and proofs[table][key] != value:
             refused.append(Refusal(reading, f"the rules leave only {proofs[table][key]} for this cell"))
             continue
