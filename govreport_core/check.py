@@ -15,7 +15,7 @@ def check_result(data: Any) -> list[str]:
     Held against: the shape of a result, the form's JSON Schema, the agreement of `report` and `cells`, and
     the edit rules, of which each broken one must be reported among the findings.
     """
-    if not isinstance(data, dict) or data.get("result_version") != "1":
+    if not _is_result(data):
         return ["this is no result: expected a JSON object with result_version 1, as `govreport extract` writes it"]
     if data.get("form") is None:
         return [] if data.get("status") == "unrecognised" else ["it has no form, but its status is not unrecognised"]
@@ -41,6 +41,17 @@ def check_result(data: Any) -> list[str]:
         if v.rule.keys not in told
     ]
     return problems
+
+
+def _is_result(data: Any) -> bool:
+    return (
+        isinstance(data, dict)
+        and data.get("result_version") == "1"
+        and all(isinstance(data.get(part, {}), dict) for part in ("source", "report", "cells"))
+        and all(isinstance(cell, dict) for cell in data.get("cells", {}).values())
+        and isinstance(data.get("findings", []), list)
+        and all(isinstance(finding, dict) for finding in data.get("findings", []))
+    )
 
 
 def _reported(data: dict[str, Any], kind: str) -> set[str]:

@@ -49,6 +49,8 @@ def extract_command(paths: Sequence[Path], form: str | None, output: Path | None
             f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(SUFFIXES))}"
         )
     single = len(paths) == 1 and paths[0].is_file()
+    if form == "json" and len(documents) > 1:
+        _usage(f"--format json is for one document, and there are {len(documents)}; use --format jsonl")
     form = form or ("json" if single and output is None else "jsonl")
     manager = create_plugin_manager()
     assumptions = () if assume == "none" else (assume,)
@@ -109,7 +111,10 @@ def _with_progress(documents: Sequence[Path]) -> Iterator[Path]:
 def _open(output: Path | None) -> IO[str]:
     if output is None:
         return click.open_file("-", "w", encoding="utf-8")
-    return output.open("w", encoding="utf-8")
+    try:
+        return output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
 
 
 @main.command("check")
@@ -130,15 +135,24 @@ def check_command(results: Sequence[Path]) -> None:
             problems = check_result(data)
             bad += bool(problems)
             name = data.get("source", {}).get("name", "?") if isinstance(data, dict) else "?"
-            click.echo(f"{path}:{number}: {name}: {'ok' if not problems else f'{len(problems)} problems'}")
+            click.echo(f"{path}:{number}: {name}: {_verdict(problems)}")
             for problem in problems:
                 click.echo(f"  {problem}")
     if bad:
         sys.exit(1)
 
 
+def _verdict(problems: Sequence[str]) -> str:
+    return "ok" if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+
+
 def _results(path: Path) -> Iterator[tuple[int, Any]]:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{path}: no text in UTF-8; expected what `govreport extract` writes") from error
+    if not text.strip():
+        raise click.ClickException(f"{path}: the file is empty; expected what `govreport extract` writes")
     try:
         yield 1, json.loads(text)
         return

@@ -6,8 +6,6 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -62,6 +60,8 @@ class Source:
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the bytes."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -112,7 +112,8 @@ class Document:
 
     :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
         indexes it.
-    :param tables: its grids in order of appearance; the text of their cells is part of `text`.
+    :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
+        cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     """
@@ -198,7 +199,7 @@ class Cell(NamedTuple):
     :param rules: of a derived value: the rules used, as a person would write them.
     :param assumption: of an assumed value: the assumption's name.
     :param candidates: of an ambiguous cell: the values that the rules leave.
-    :param interval: of an ambiguous cell: the least and greatest value that the rules leave.
+    :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None for no limit.
     :param checked: of a filled value: the rules exclude every other assignment of what was offered.
     :param model: of a filled value: what filled it.
     """
@@ -210,7 +211,7 @@ class Cell(NamedTuple):
     rules: tuple[str, ...] = ()
     assumption: str | None = None
     candidates: tuple[Figure, ...] = ()
-    interval: tuple[Figure, Figure | None] | None = None
+    interval: tuple[Figure | None, Figure | None] | None = None
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
 
@@ -310,4 +311,6 @@ class Result:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
+        import json
+
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

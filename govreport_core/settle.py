@@ -2,55 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
 from govreport_core.merge import Claim, Merged
-from govreport_core.model import Cell, Document, Evidence, RowReading
+from govreport_core.model import Cell, Document, Evidence, RowReading, Token
 from govreport_core.rules import violations
-from govreport_core.validate import rule_findings
+from govreport_core.validate import conflict_findings, rule_findings
+from govreport_core.wording import normal
 
 
-def settle(
-    form: Form, merged: Merged, document: Document, assume: Collection[str], findings: list[Finding]
-) -> dict[str, Cell]:
-    """Every cell of the form's edition that the document prints, in the form's order."""
-    findings += merged.findings
-    cells = dict(merged.cells)
-    for claim in merged.rows:
-        if not ("blank-is-zero" in assume and _assume_zeros(claim, form, document, cells)):
-            findings.append(_unplaced(claim, form))
-    edition = form.edition(cells)
-    cells = {key: cells.get(key) or Cell(None, "missing") for key in edition.cells}
-    values = {key: cell.value for key, cell in cells.items()}
-    findings += rule_findings((violation, ()) for violation in violations(edition.rules, values))
-    return cells
+class Settlement(NamedTuple):
+    """Every cell of the edition that the document prints, and what is left of the row readings.
+
+    :param edition: the form without the optional rows that are not printed.
+    :param rows: row readings of which a token found no cell, in the document's order.
+    """
+
+    edition: Form
+    cells: dict[str, Cell]
+    rows: tuple[RowReading, ...]
+    findings: list[Finding]
 
 
-def _assume_zeros(claim: Claim, form: Form, document: Document, cells: dict[str, Cell]) -> bool:
-    row = claim.reading
-    assert isinstance(row, RowReading)
-    if row.row is None or not row.tokens or any(parse_figure(token.text) != 0 for token in row.tokens):
-        return False
-    keys = form.row_keys[row.row]
-    if len(row.tokens) > len(keys):
-        return False
-    token = row.tokens[0]
-    where = token.position
-    evidence = Evidence(
-        claim.plugin, token.text, where.start, where.end, document.page_of(where.start), where.table, where.row
+def settle(form: Form, merged: Merged, document: Document, assume: Collection[str]) -> Settlement:
+    """Derive, align, localize: all that arithmetic can do for the merged readings of one document."""
+    claims, strays = _without_strays(merged.rows, document, form)
+    rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
+    edition = form.edition({*merged.cells, *(key for row in rows if row.row for key in form.row_keys[row.row])})
+    cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
+    figures = {key: cell.value for key, cell in cells.items()}
+    findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
+    if None not in figures.values() and not rows and not any(violations(edition.rules, figures)):
+        return Settlement(edition, cells, (), findings)
+
+    from govreport_core.repair import RowTokens, repair
+
+    outcome = repair(
+        edition,
+        figures,
+        [RowTokens(row.row, tuple(token.text for token in row.tokens)) for row in rows],
+        blanks=[key for key, cell in cells.items() if cell.status == "blank"],
+        assume=assume,
+        order=list(_order(merged.cells, rows)),
     )
-    for key in keys:
-        if key not in cells:
-            cells[key] = Cell(0, "assumed", evidence, assumption="blank-is-zero")
-    return True
+    used: set[tuple[int, int]] = set()
+    for key, settled in outcome.cells.items():
+        evidence = None
+        if settled.token is not None:
+            number, at, start, end = settled.token
+            used.add((number, at))
+            evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
+        if settled.status == "derived":
+            cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
+        elif settled.status == "assumed":
+            evidence = evidence or _witness(key, claims, cells[key], edition, document)
+            cells[key] = Cell(settled.value, "assumed", evidence, assumption="blank-is-zero", rules=settled.rules)
+        elif settled.status == "ambiguous" and cells[key].status != "blank":
+            candidates = settled.candidates or cells[key].candidates
+            cells[key] = Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
+    left = _left_over(rows, used, cells, edition)
+    findings += rule_findings(outcome.violations)
+    findings += conflict_findings(outcome.conflicts)
+    findings += (_unplaced(row, edition) for row in left)
+    if outcome.exhausted:
+        findings.append(finding("out-of-time"))
+    return Settlement(edition, cells, left, findings)
 
 
-def _unplaced(claim: Claim, form: Form) -> Finding:
-    row = claim.reading
-    assert isinstance(row, RowReading)
+def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> tuple[list[Claim], list[RowReading]]:
+    """The row readings without figures that stand alone between a wrapped label and a row of figures.
+
+    There a page number stands, or a scrap of a row torn apart. The label's own figures are then a whole row
+    nearby, whose label is lost.
+    """
+    widths = {len(keys) for keys in form.row_keys.values()}
+    kept: list[Claim] = []
+    strays: list[RowReading] = []
+    for claim, following in zip(claims, [*claims, None][1:], strict=True):
+        row, below = claim.reading, following and following.reading
+        if (
+            isinstance(row, RowReading)
+            and isinstance(below, RowReading)
+            and row.row is not None
+            and below.row is None
+            and len(row.tokens) < len(form.row_keys[row.row])
+            and len(below.tokens) in widths
+            and not normal(document.text[row.position.end : below.position.start])
+        ):
+            strays.append(row)
+        else:
+            kept.append(claim)
+    return kept, strays
+
+
+def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[str | int]:
+    """The document's sequence of rows: ids of the rows that are read, numbers of row readings."""
+    places: dict[str | int, int] = {number: row.position.start for number, row in enumerate(rows)}
+    for key, cell in cells.items():
+        if cell.evidence is not None:
+            places.setdefault(key.rpartition(".")[0], cell.evidence.start)
+    return iter(sorted(places, key=places.__getitem__))
+
+
+def _evidence(plugin: str, token: Token, document: Document, start: int, end: int) -> Evidence:
+    """Where a figure stands that was read out of a token's text from `start` to `end`."""
+    at = token.position
+    begin, stop = at.start + start, at.start + end
+    return Evidence(
+        plugin, token.text[start:end], begin, stop, document.page_of(begin), at.table, at.row, at.column
+    )  # fmt: skip
+
+
+def _witness(key: str, claims: Iterable[Claim], cell: Cell, form: Form, document: Document) -> Evidence | None:
+    """What an assumed cell rests on: its own blank, or the first figure of its row."""
+    if cell.evidence is not None:
+        return cell.evidence
+    for claim in claims:
+        row = claim.reading
+        if isinstance(row, RowReading) and row.row and key in form.row_keys[row.row] and row.tokens:
+            return _evidence(claim.plugin, row.tokens[0], document, 0, len(row.tokens[0].text))
+    return None
+
+
+def _left_over(
+    rows: Sequence[RowReading], used: Collection[tuple[int, int]], cells: Mapping[str, Cell], form: Form
+) -> tuple[RowReading, ...]:
+    """The row readings that did not settle their row, or of which a figure found no cell."""
+    return tuple(
+        row
+        for number, row in enumerate(rows)
+        if any(cells[key].value is None for key in form.row_keys.get(row.row or "", ()))
+        or (row.row is None and not any(at == number for at, _ in used))
+    )
+
+
+def _unplaced(row: RowReading, form: Form) -> Finding:
     tokens = " ".join(token.text for token in row.tokens)
     columns = len(form.row_keys[row.row]) if row.row else "an unknown number of"
     return finding(

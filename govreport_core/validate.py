@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
-from govreport_core.rules import Violation
+
+if TYPE_CHECKING:
+    from govreport_core.repair import Conflict, Violation
 
 IsValid = Callable[[Any], bool]
 
@@ -30,22 +32,29 @@ def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def rule_findings(violations: Iterable[tuple[Violation, tuple[Mapping[str, Any], ...]]]) -> list[Finding]:
+def rule_findings(violations: Iterable[Violation]) -> Iterator[Finding]:
     """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it."""
-    return [
-        finding(
-            violation.rule.code,
-            violation.rule.keys,
+    for violation in violations:
+        rule = violation.rule
+        yield finding(
+            rule.code,
+            rule.keys,
             expected=violation.right,
             found=violation.left,
-            explanations=explanations,
-            label=violation.rule.label,
-            subject=violation.rule.subject,
-            left_text=" + ".join(violation.rule.left),
-            right_text=" + ".join(violation.rule.right),
+            explanations=violation.explanations,
+            label=rule.label,
+            subject=rule.subject,
+            left_text=" + ".join(rule.left),
+            right_text=" + ".join(rule.right),
         )
-        for violation, explanations in violations
-    ]
+
+
+def conflict_findings(conflicts: Iterable[Conflict]) -> Iterator[Finding]:
+    """A finding for each set of rules that the printed figures break only together."""
+    for conflict in conflicts:
+        keys = tuple(dict.fromkeys(key for rule in conflict.rules for key in rule.keys))
+        rules = "; ".join(f"{rule.code} ({rule.subject})" for rule in conflict.rules)
+        yield finding("contradiction", keys, explanations=conflict.explanations, rules=rules)
 
 
 def _quick(form: Form) -> IsValid:

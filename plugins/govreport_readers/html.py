@@ -242,7 +242,7 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
                 "truncated", problem=f"a table cell claims to span {widest} rows or columns; it was cut to {MAX_SPAN}"
             )
         )
-    return _Page("".join(out), tuple(sorted(tables, key=lambda table: table.start)))
+    return _Page("".join(out), tuple(sorted(tables, key=lambda table: (table.start, -table.end))))
 
 
 def _cell(text: str, start: int) -> GridCell:

@@ -1,36 +1,70 @@
 """What a document says of itself: title, agency, year, date of publication, address, site id.
 
-Meta tags go before the page's metadata lines, these before the title as printed.
+Meta tags go before the page's own lines, whole lines before sentences, the signature after the title.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from govreport_core.model import Metadata, Position
 
 # How far into a document the title and the metadata lines may stand, and how far from its end the signature.
-HEAD, TAIL = 6_000, 1_500
+HEAD, TAIL = 6_000, 3_000
 
-_TITLE_WORDS = re.compile(r"信息公开\s*(?:工作)?\s*(?:年度)?\s*(?:工作)?\s*(?:报告|年报)|年报")
-_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\s?\d\s?\d|二[〇○零0][一二三四五六七八九〇○零]{2})\s*年")
-_DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
-_REPORT = r"(?:政府)?信息公开\s*(?:工作)?\s*(?:年度)?\s*(?:工作)?\s*(?:报告|年报|年度报告)"
+# A few blanks at most: without a bound a page of blanks takes for ever.
+_WHITE = r"[\s\u3000]{0,4}"
+_YEAR = rf"(?:(?:19|20){_WHITE}\d{_WHITE}\d|二[〇○零0Oo][一二三四五六七八九〇○零]{{2}})"
+_WORK, _ANNUAL = rf"(?:工作)?{_WHITE}", rf"(?:年度)?{_WHITE}"
+_REPORT = rf"(?:政府)?{_WHITE}信息公开{_WHITE}{_WORK}{_ANNUAL}{_WORK}(?:报{_WHITE}告|年{_WHITE}报)"
+_NAME = r"[\u4e00-\u9fff（）()·、\s\u3000]"
 _TITLE = re.compile(
-    rf"(?P<before>[\u4e00-\u9fff（）()·、\s]{{0,40}}?)\s*{_YEAR.pattern}\s*度?\s*(?P<after>[\u4e00-\u9fff（）()·、\s]{{0,40}}?)\s*{_REPORT}"
-    rf"|(?P<only>[\u4e00-\u9fff·、]{{2,40}}?)\s*{_REPORT}\s*[（(]\s*(?P<year2>20\d\d|二[〇○零][一二三四五六七八九〇○零]{{2}})\s*年?度?\s*[)）]"
+    rf"(?P<before>{_NAME}{{0,40}}?){_WHITE}(?P<year>{_YEAR}){_WHITE}年{_WHITE}度?{_WHITE}(?P<after>{_NAME}{{0,40}}?){_WHITE}{_REPORT}"
+    rf"|(?P<only>{_NAME}{{2,40}}?){_WHITE}{_REPORT}{_WHITE}[（(]{_WHITE}(?P<year2>{_YEAR}){_WHITE}年?度?{_WHITE}[)）]"
 )
-_PUBLISHED = re.compile(r"(?:发布|公开|成文|发文|印发|公布)\s*(?:日期|时间)\s*[:：]?\s*(?=20\d\d)")
+# What may stand before a title on its line, and what leads into one inside a sentence.
+_LEAD_IN = re.compile(rf"[#*>\s\u3000《“\"]*(?:标题{_WHITE}[:：]{_WHITE}|题名{_WHITE}[:：]{_WHITE})?")
+_IN_SENTENCE = re.compile(r"^.*?(?:现公布|现发布|现将|公布|编制|发布|下载|根据|《)")
+_DIGITS = str.maketrans("〇○零0Oo一二三四五六七八九", "000000123456789")
+
+_DATE = re.compile(
+    rf"(?P<y>20\d\d|二[〇○零]{{1}}[一二三四五六七八九〇○零]{{2}}){_WHITE}[-年./]{_WHITE}(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){_WHITE}"
+    rf"[-月./]{_WHITE}(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+)
+_PUBLISHED = re.compile(
+    rf"(?:发布|公开|成文|发文|印发|公布|生成)?{_WHITE}(?:日期|时间){_WHITE}[:：】]?{_WHITE}(?=20\d\d)"
+)
+_LONE_DATE = re.compile(rf"[（(]?{_WHITE}{_DATE.pattern}{_WHITE}日?{_WHITE}[)）]?")
 _AGENCY_LINE = re.compile(
-    r"(?:发布机构|发文机关|公开主体|信息来源|发布单位|来源)\s*[:：][ \t]*(?P<agency>[\u4e00-\u9fff]{4,40})"
+    rf"(?:发布机构|发文机关|发文机构|公开主体|信息来源|发布单位|公开单位|来源){_WHITE}[:：][ \t\u3000]{{0,4}}"
+    r"(?P<agency>[\u4e00-\u9fff]{4,40})"
 )
-_SITE_ID = re.compile(r"(?:网站)?标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
-_URL = re.compile(r"(?:原文链接|网址|URL|来源链接)\s*[:：]\s*(https?://\S+)")
-_LEAD_IN = re.compile(r"^.*(?:现公布|现将|现向社会公布|公布|标题\s*[:：])\s*")
-_AGENCY_END = re.compile(r"(?:人民政府|办公[厅室]|委员会|管委会|[局厅部委办院会处站队所署行社校馆中心])$")
+_AGENCY = re.compile(
+    r"[\u4e00-\u9fff（）()·]{2,40}?(?:人民政府|办公[厅室]|委员会|管委会|街道办事处"
+    r"|[局厅部委办院会处站队所署行社校馆]|中心|公司|[乡镇县市区])"
+)
+_SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
+_URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")
+_PERIOD = re.compile(rf"(?P<year>20\d\d){_WHITE}年{_WHITE}1{_WHITE}月{_WHITE}1{_WHITE}日")
+
+
+class _Title(NamedTuple):
+    text: str
+    year: int
+    agency: str | None
+    position: Position | None
+
+
+class _Line(NamedTuple):
+    text: str
+    start: int
+
+    @property
+    def position(self) -> Position:
+        return Position(self.start, self.start + len(self.text))
 
 
 def describe(
@@ -38,61 +72,150 @@ def describe(
 ) -> Metadata:
     """The metadata of a document's text.
 
-    :param tags: the page's meta tags by lower-case name, as the sites' standard names them.
+    :param tags: the page's meta tags by lower-case name; government sites carry ArticleTitle, PubDate,
+        ContentSource, SiteName and SiteIDCode by a national standard.
     :param page_title: the page's <title>.
     :param url: the address, where the caller knows it.
     """
     tags = tags or {}
-    head, evidence = text[:HEAD], {}
-    title, agency, year = None, None, None
-    if match := _title_match(head):
-        title = " ".join(head[match.start() : match.end()].split())
-        year = _year_of(match)
-        agency = _agency_of(match)
-        evidence["title"] = evidence["agency"] = evidence["year"] = Position(match.start(), match.end())
-    tagged = tags.get("articletitle") or page_title or ""
-    if title is None and (match := _title_match(tagged)):
-        title, year, agency = " ".join(match.group().split()), _year_of(match), _agency_of(match)
-    published, position = _published(text, tags)
+    evidence: dict[str, Position] = {}
+    head = list(_lines(text, 0, HEAD))
+    title = _tagged(tags.get("articletitle"), text) or _tagged(page_title, text) or _title(head) or _in_sentence(text)
+    signature = _signature(text)
+    if title and title.position:
+        evidence["title"] = evidence["year"] = title.position
+    year = title.year if title else None
+    if year is None and (period := _PERIOD.search(text, 0, HEAD)):
+        year = int(period["year"])
+        evidence["year"] = Position(period.start("year"), period.end("year"))
+    agency = _agency(title, signature, text, tags, evidence)
+    published, position = _published(text, head, signature, tags)
     if position:
         evidence["published"] = position
-    if agency is None and (line := _AGENCY_LINE.search(head)):
-        agency = line["agency"]
-        evidence["agency"] = Position(line.start("agency"), line.end("agency"))
     site_id = tags.get("siteidcode") or (found[1] if (found := _SITE_ID.search(text)) else None)
     if url is None:
-        url = found[1] if (found := _URL.search(head)) else tags.get("url") or None
-    return Metadata(title, agency, year, published, url, site_id, evidence)
+        url = found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
+    return Metadata(title.text if title else None, agency, year, published, url, site_id, evidence)
 
 
-def _title_match(text: str) -> re.Match[str] | None:
-    return _TITLE.search(text) if "公开" in text else None
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    """The lines between two offsets without surrounding white space, empty ones left out."""
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            yield _Line(stripped, at + line.index(stripped))
+        at += len(line)
 
 
-def _year_of(match: re.Match[str]) -> int | None:
-    printed = match["year"] or match["year2"]
-    return int("".join(printed.split()).translate(_YEAR_DIGITS)) if printed else None
+def _tagged(tag: str | None, text: str) -> _Title | None:
+    """A title that a tag gives, with its place in the text if it stands there."""
+    found = _TITLE.search(tag) if tag and "公开" in tag else None
+    if found is None:
+        return None
+    letters = [re.escape(char) for char in found.group() if not char.isspace()]
+    printed = re.search(_WHITE.join(letters), text)
+    return _make(found, Position(printed.start(), printed.end()) if printed else None)
 
 
-def _agency_of(match: re.Match[str]) -> str | None:
-    name = "".join((match["before"] or match["only"] or "").split("\n")[-1].split()) or "".join(
-        (match["after"] or "").split()
-    )
-    return name or None
+def _title(head: list[_Line]) -> _Title | None:
+    """A title that fills a line, or two."""
+    for number, line in enumerate(head):
+        following = head[number + 1] if number + 1 < len(head) else None
+        start = _LEAD_IN.match(line.text)
+        offset = start.end() if start else 0
+        bare = line.text[offset:].rstrip('》”"*# ')
+        found = _TITLE.fullmatch(bare)
+        if found is None and following and len(bare) + len(following.text) < 80 and "年" in bare:
+            found = _TITLE.fullmatch(f"{bare}\n{following.text}")
+        if found is None:
+            continue
+        end = line.start + offset + len(bare)
+        if following and "\n" in found.group():
+            end = following.start + len(following.text)
+        title = _make(found, Position(line.start + offset, end))
+        if title.agency is None and number and (name := _AGENCY.fullmatch("".join(head[number - 1].text.split()))):
+            before = head[number - 1]
+            title = title._replace(
+                agency=name.group(), text=f"{before.text} {title.text}", position=Position(before.start, end)
+            )
+        return title
+    return None
 
 
-def _published(text: str, tags: Mapping[str, str]) -> tuple[str | None, Position | None]:
-    if found := _DATE.search(tags.get("pubdate", "")):
-        return _iso(found), None
-    if label := _PUBLISHED.search(text, 0, HEAD):
-        found = _DATE.match(text, label.end())
-        if found and _iso(found):
-            return _iso(found), Position(found.start(), found.end())
+def _in_sentence(text: str) -> _Title | None:
+    found = _TITLE.search(text, 0, HEAD)
+    if found is None:
+        return None
+    start = found.start() + (lead.end() if (lead := _IN_SENTENCE.match(found.group())) else 0)
+    inner = _TITLE.match(text, start)
+    return _make(inner or found, Position((inner or found).start(), (inner or found).end()))
+
+
+def _make(found: re.Match[str], position: Position | None) -> _Title:
+    printed = "".join((found["year"] or found["year2"]).split()).translate(_DIGITS)
+    name = "".join((found["before"] or found["only"] or "").split()) or "".join((found["after"] or "").split())
+    return _Title(" ".join(found.group().split()), int(printed), name.strip("（）()、·") or None, position)
+
+
+def _agency(
+    title: _Title | None,
+    signature: tuple[_Line, _Line] | None,
+    text: str,
+    tags: Mapping[str, str],
+    evidence: dict[str, Position],
+) -> str | None:
+    """The title's agency; its full name where the signature under the report has it."""
+    named = title.agency if title else None
+    if signature and (named is None or named in signature[0].text):
+        evidence["agency"] = signature[0].position
+        return signature[0].text
+    if named and title:
+        if title.position:
+            evidence["agency"] = title.position
+        return named
+    if line := _AGENCY_LINE.search(text, 0, HEAD):
+        evidence["agency"] = Position(line.start("agency"), line.end("agency"))
+        return line["agency"]
+    return tags.get("contentsource") or tags.get("sitename") or None
+
+
+def _signature(text: str) -> tuple[_Line, _Line] | None:
+    """The last line that is an agency's name and has a date of its own on the next line."""
+    lines = list(_lines(text, max(0, len(text) - TAIL), len(text)))
+    for name, day in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
+        if _LONE_DATE.fullmatch(day.text) and _AGENCY.fullmatch("".join(name.text.split())):
+            return name, day
+    return None
+
+
+def _published(
+    text: str, head: list[_Line], signature: tuple[_Line, _Line] | None, tags: Mapping[str, str]
+) -> tuple[str | None, Position | None]:
+    if (found := _DATE.search(tags.get("pubdate", ""))) and (day := _iso(found)):
+        return day, None
+    for label in _PUBLISHED.finditer(text, 0, HEAD):
+        if (found := _DATE.match(text, label.end())) and (day := _iso(found)):
+            return day, Position(found.start(), found.end())
+    under_title = next((line for line in head[:8] if _LONE_DATE.fullmatch(line.text)), None)
+    line = under_title or (signature[1] if signature else None)
+    if line and (found := _DATE.search(line.text)) and (day := _iso(found)):
+        return day, line.position
     return None, None
 
 
 def _iso(found: re.Match[str]) -> str | None:
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        return date(*(_number(found[part]) for part in ("y", "m", "d"))).isoformat()
     except ValueError:
         return None
+
+
+def _number(text: str) -> int:
+    """A number in digits, or in Chinese numerals as dates have them."""
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
+    return int(text.translate(_DIGITS))

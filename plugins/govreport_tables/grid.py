@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -30,12 +32,31 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
 def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
     words: list[str] = []
     end = 0
+    starts = [table.start for table in document.tables]
     for number, table in enumerate(document.tables):
         if table.start > end:
             lead = document.text[max(end, table.start - LEAD_IN) : table.start]
             words += filter(None, map(normal, lead.split("\n")))
-        yield from _table_strips(number, table, words, labels)
-        end = max(end, table.end)
+        inner = number + 1, bisect_left(starts, table.end, number + 1)
+        if inner[0] == inner[1]:
+            yield from _table_strips(number, table, words, labels)
+            end = max(end, table.end)
+        else:
+            # A layout table: what its cells say beside the tables in them is read, and these by themselves.
+            yield from _table_strips(number, _without(table, starts, *inner), words, labels)
+            end = max(end, table.start)
+
+
+def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
+    """The table without the cells in which another begins, of those with the numbers `first` to `last`."""
+
+    def kept(cell: GridCell | None) -> GridCell | None:
+        if cell is None:
+            return None
+        at = bisect_left(starts, cell.start, first, last)
+        return None if at < last and starts[at] < cell.end else cell
+
+    return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
 
 
 def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -> Iterator[Strip]:
@@ -117,6 +138,7 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
         elif cell.cell.text and after_words == number and labels.row(words):
             return number
     rest = cells[after_words:]
-    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest) or (rest and labels.row(words)):
+    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest):
         return after_words
-    return len(cells)
+    # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
+    return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)

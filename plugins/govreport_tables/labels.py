@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.wording import normal
@@ -36,6 +37,7 @@ class Labels:
             }
             for block in form.blocks
         }
+        self._group_heads = {block.id: frozenset(map(normal, block.notes)) for block in form.blocks}
         self._openers = {block.id: self._opening(block) for block in form.blocks}
         furniture = {text for block in form.blocks for text in self._furniture(block)} | self._headings
         furniture.update(text for label in form.sections.values() for text in _normals(label))
@@ -72,6 +74,59 @@ class Labels:
             return keys[column]
         named = [n for n, row in enumerate(block.rows) if any(head in self._spellings[row.id] for head in heads)]
         return keys[named[0] * len(block.columns) + column] if len(named) == 1 else None
+
+    def orderly(self, block: Block, heads: Mapping[int, Sequence[str]]) -> bool:
+        """Whether the columns that these normalised heads of a grid name stand in the form's order."""
+        columns = self._columns[block.id]
+        named = (
+            next((columns[head] for head in reversed(heads[number]) if head in columns), None)
+            for number in sorted(heads)
+        )
+        return self._in_order(block, [column for column in named if column is not None])
+
+    def flat_orderly(self, block: Block, words: Sequence[str]) -> bool | None:
+        """The same for a header flattened to these normalised fragments; None if they are no header.
+
+        In a header of two lines the head of a group of columns stands for them, and they follow at its end:
+        自然人, 法人或其他组织, 总计, then the columns of the group.
+        """
+        order: list[int] = []
+        place: int | None = None
+        grouped = False
+        for column in self._head_row(block, words):
+            if column is None:
+                grouped = True
+                continue
+            if grouped:
+                place = len(order)
+                order.append(column)
+            elif place is not None and column < order[place]:
+                order.insert(place, column)
+                place += 1
+            else:
+                order.append(column)
+            grouped = False
+        return self._in_order(block, order) if len(set(order)) > 1 else None
+
+    def _head_row(self, block: Block, words: Sequence[str]) -> Iterator[int | None]:
+        """The columns that fragments name, wrapped or not; None for the head of a group of columns."""
+        columns = self._columns[block.id]
+        at = 0
+        while at < len(words):
+            for length in (3, 2, 1):
+                text = "".join(words[at : at + length])
+                if text in columns or text in self._group_heads[block.id]:
+                    yield columns.get(text)
+                    break
+            at += length
+
+    def _in_order(self, block: Block, columns: Sequence[int]) -> bool:
+        descents = sum(right < left for left, right in pairwise(columns))
+        return descents < (len(block.rows) if block.side_by_side else 1)
+
+    def are_heads(self, texts: Sequence[str]) -> bool:
+        """Whether several columns of one block are among these normalised texts."""
+        return any(len({columns[text] for text in texts if text in columns}) > 1 for columns in self._columns.values())
 
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""
@@ -159,8 +214,13 @@ class Labels:
 
 
 def unit_in(heads: Iterable[str]) -> str | None:
-    """The unit of money that normalised heads name: 元, 万元 or None."""
-    return next((found[1] for head in heads if (found := _UNIT.search(head))), None)
+    """The unit of money that normalised heads name: 元, 万元 or None. A head may be wrapped within the unit."""
+    before = ""
+    for head in heads:
+        if head.endswith("元") and (found := _UNIT.search(before + head)):
+            return found[1]
+        before = head
+    return None
 
 
 def _normals(label: Label) -> tuple[str, ...]:

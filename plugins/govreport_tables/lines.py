@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank, is_figure
@@ -58,11 +59,11 @@ def _fragments(document: Document) -> Iterator[tuple[str, int, int]]:
 
 def _outside(document: Document) -> Iterator[tuple[int, int]]:
     tables = document.tables
-    innermost = [t for t in tables if not any(t is not u and t.start <= u.start and u.end <= t.end for u in tables)]
     at = 0
-    for table in sorted(innermost, key=lambda table: table.start):
-        yield at, table.start
-        at = table.end
+    for table, following in zip_longest(tables, tables[1:]):
+        if following is None or following.start >= table.end:
+            yield at, table.start
+            at = table.end
     yield at, len(document.text)
 
 

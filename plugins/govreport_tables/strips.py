@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -45,9 +46,13 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     """
     ids = _identify(strips, labels)
     first, last = _extent(ids, labels)
+    orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
         if id is not None:
-            yield from _read(strip, id, labels)
+            block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+            if not strip.heads and (order := labels.flat_orderly(block, strip.words)) is not None:
+                orderly[block.id] = order
+            yield from _read(strip, id, block, orderly.get(block.id, True), labels)
         elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
             yield _row_reading(None, strip)
 
@@ -132,15 +137,17 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
-def _read(strip: Strip, id: str, labels: Labels) -> Iterator[Reading]:
+def _read(strip: Strip, id: str, block: Block, orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
     named: dict[int, str] = {}
     if strip.heads:
-        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
         named = {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
-    placed = _place(strip, keys, named)
+        orderly = labels.orderly(block, strip.heads)
+    placed = _place(strip, keys, named, orderly)
     if placed is None:
-        yield _row_reading(id, strip)
+        # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
+        if strip.figures and (orderly or not any(map(_counts, strip.figures))):
+            yield _row_reading(id, strip)
         return
     for key, value in placed:
         column = value.position.column
@@ -148,26 +155,46 @@ def _read(strip: Strip, id: str, labels: Labels) -> Iterator[Reading]:
         yield CellReading(key, value.text, value.position, unit_in(heads))
 
 
-def _place(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> list[tuple[str, Token]] | None:
+def _place(
+    strip: Strip, keys: Sequence[str], named: Mapping[int, str], orderly: bool
+) -> list[tuple[str, Token]] | None:
     """Which value stands in which cell; None if the values do not fill the columns.
 
     :param named: column number -> key, as far as the heads say.
+    :param orderly: False if the heads name columns in another order than the form's.
     """
-    in_order = list(dict.fromkeys(named[column] for column in sorted(named)))
-    if len(in_order) == len(keys):
-        by_head = {named[c]: value for value in strip.values if (c := value.position.column) is not None and c in named}
-        if len(by_head) == len(keys) and len(strip.figures) == sum(
+    if len(set(named.values())) == len(keys):
+        values = _once(strip.values, named)
+        by_head = {named[c]: value for value in values if (c := value.position.column) is not None and c in named}
+        if len(by_head) == len(keys) and sum(not is_blank(value.text) for value in values) == sum(
             not is_blank(value.text) for value in by_head.values()
         ):
             return list(by_head.items())
-    if in_order != [key for key in keys if key in in_order]:
-        return None  # the heads name the columns in another order, and not all of them are known
+    if not orderly:
+        return None
     if len(strip.values) == len(keys):
         return list(zip(keys, strip.values, strict=True))
     figures = strip.figures
     if len(figures) == len(keys) and _contiguous(strip):
         return list(zip(keys, figures, strict=True))
     return None
+
+
+def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:
+    """The values without those that a head spanning several columns prints again, as flattened grids do."""
+    kept: list[Token] = []
+    for value in values:
+        before = kept[-1] if kept else None
+        if before and value.text == before.text:
+            columns = before.position.column, value.position.column
+            if None not in columns and len({named.get(c, str(c)) for c in columns if c is not None}) == 1:
+                continue
+        kept.append(value)
+    return kept
+
+
+def _counts(value: Token) -> bool:
+    return any(char.isdigit() and unicodedata.digit(char, 0) for char in value.text)
 
 
 def _contiguous(strip: Strip) -> bool:

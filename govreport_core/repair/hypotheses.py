@@ -1,0 +1,344 @@
+"""What a row of tokens may stand for: every reading by edit operations that the row's own rules allow.
+
+Operations: a cell left out (its place in the row is lost), a token split into figures, neighbouring tokens
+merged into one figure, a foreign token skipped, the ordinal of the next label glued to the last figure.
+Which of them may meet in one reading depends on the number of tokens:
+
+- as many as columns and all of them figures: the reading as printed, nothing else;
+- fewer: tokens split until every column has its figure; or, if every token is a possible figure as it
+  stands, cells left out, with at most one token split besides;
+- more: tokens merged and tokens skipped, in any mixture;
+- in rows that a rule checks, whatever their number: one figure per column, cut anywhere, as if the blanks
+  between tokens meant nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from time import perf_counter
+from typing import NamedTuple
+
+from govreport_core.figures import Kind, parse_figure
+
+Value = int | float | None
+Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
+RowRule = tuple[tuple[int, int], ...]
+
+
+class RowTokens(NamedTuple):
+    """Tokens of one row whose columns are not known.
+
+    :param row: a key of `form.row_keys`; None where the label is lost.
+    :param tokens: the texts in the order in which they are printed.
+    :param ordinal: the ordinal of the label that follows may be glued to the last figure, as in "310000031" + "2.".
+    """
+
+    row: str | None
+    tokens: tuple[str, ...]
+    ordinal: bool = False
+
+
+class Hypothesis(NamedTuple):
+    """One reading: per column a value or None, and where it stands; None if it does not stand in one token."""
+
+    values: tuple[Value, ...]
+    spans: tuple[Span, ...]
+
+
+class Shape(NamedTuple):
+    """What a row's readings must fit.
+
+    :param kinds: per column what the form says of its cells.
+    :param rules: rules that stand within the row, as (column, sign) pairs whose signed sum is zero.
+    """
+
+    kinds: tuple[Kind, ...]
+    rules: tuple[RowRule, ...]
+
+
+class Readings(NamedTuple):
+    """The readings of one row. `complete` is False if there are too many to list or time ran out."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    complete: bool
+
+
+Fits = Callable[[int, int | float], bool]
+Cut = tuple[int, int, int, Value]  # what of the text remains, where the figure begins and ends, its value
+
+# No body has had a million requests or reviews in a year. Seven figures run together are at least a million:
+# without this limit they could be one figure in a row of lost ones.
+LARGEST = 999_999
+LONGEST = 20  # characters of one figure, unit and decimals included
+
+
+def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline: float, at_most: int = 600) -> Readings:
+    """Every reading of a row, each combination of values once.
+
+    :param number: the row's number among all row readings, for the places of its figures.
+    :param fits: whether a value is possible in a column, as far as the rest of the table says.
+    :param deadline: `perf_counter()` at which to give up.
+    """
+    found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
+    for tokens in _with_and_without_ordinal(row):
+        for hypothesis in _Reader(number, tokens, shape, fits, deadline):
+            values, spans = hypothesis
+            before = found.get(values)
+            # Two ways to the same figures: only what both take from the same place has a place.
+            found[values] = (
+                spans if before is None else tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
+            )
+            if len(found) > at_most:
+                return Readings((), False)
+        if perf_counter() > deadline:
+            return Readings((), False)
+    return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
+
+
+def as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -> Hypothesis | None:
+    """The reading of a row with a figure for every column; None if it is not such a row."""
+    if len(tokens) != len(kinds):
+        return None
+    values = tuple(_figure(text, kind) for text, kind in zip(tokens, kinds, strict=True))
+    if None in values:
+        return None
+    return Hypothesis(values, tuple((number, t, 0, len(text)) for t, text in enumerate(tokens)))
+
+
+def keeps(values: Sequence[Value], shape: Shape) -> bool:
+    """Whether a complete reading keeps the row's own rules."""
+    return not any(sum(sign * (values[column] or 0) for column, sign in rule) for rule in shape.rules)
+
+
+def only_zeros(row: RowTokens) -> bool:
+    """Whether the tokens are zeros and nothing else."""
+    return bool(row.tokens) and all(set(token) == {"0"} for token in row.tokens)
+
+
+def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
+    tokens = tuple(row.tokens)
+    yield tokens
+    if row.ordinal and tokens and tokens[-1][-1:] in tuple("123456789"):
+        shorter = tokens[-1][:-1]
+        yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
+
+
+@lru_cache(maxsize=4096)
+def _figure(text: str, kind: Kind) -> int | float | None:
+    """A figure in a cell of this kind; unlike `parse_figure` it knows no negative or broken count."""
+    value = parse_figure(text, kind)
+    if kind == "count" and value is not None and (value < 0 or value != int(value)):
+        return None
+    if kind == "signed_count" and value is not None and value != int(value):
+        return None
+    return value
+
+
+class _Reader:
+    """The search: columns from the last to the first, because a row's total stands last and bounds the rest."""
+
+    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, deadline: float) -> None:
+        self.number = number
+        self.tokens, self.shape, self.fits, self.deadline = tokens, shape, fits, deadline
+        self.columns = len(shape.kinds)
+        self.text = "".join(tokens)
+        self.starts: list[int] = []
+        position = 0
+        for token in tokens:
+            self.starts.append(position)
+            position += len(token)
+        self.boundaries = frozenset(self.starts[1:])
+        self.rules_of: list[list[tuple[int, int]]] = [[] for _ in shape.kinds]
+        for r, rule in enumerate(shape.rules):
+            for column, sign in rule:
+                self.rules_of[column].append((r, sign))
+        self.steps = 0
+
+    def __iter__(self) -> Iterator[Hypothesis]:
+        n, m = len(self.tokens), self.columns
+        if not n or not all(self.tokens):
+            return
+        printed = as_printed(self.number, self.tokens, self.shape.kinds)
+        if printed is not None:
+            if keeps(printed.values, self.shape) and all(map(self.fits, range(m), printed.values)):
+                yield printed
+            return
+        if n < m:
+            yield from self._refined(splits=m - n)
+            if all(any(self._figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens):
+                yield from self._refined(splits=0)
+                if m - n > 1:
+                    yield from self._refined(splits=1)
+        elif n > m:
+            yield from self._coarsened()
+        if self.shape.rules:
+            yield from self._recut()
+
+    def _figure(self, text: str, kind: Kind) -> int | float | None:
+        value = _figure(text, kind)
+        if value is not None and self.shape.rules and abs(value) > LARGEST:
+            return None
+        return value
+
+    def _pieces(self, end: int, column: int, least: int) -> Iterator[tuple[int, int | float]]:
+        """Where a figure of this column that ends here can begin, and what it is."""
+        kind, text = self.shape.kinds[column], self.text
+        for start in range(end - 1, max(least, end - LONGEST) - 1, -1):
+            value = self._figure(text[start:end], kind)
+            if value is not None and self.fits(column, value):
+                yield start, value
+
+    def _refined(self, splits: int) -> Iterator[Hypothesis]:
+        """Tokens split so many times, the other missing figures left out; no figure crosses a blank."""
+        bounds = [*self.starts, len(self.text)]
+        token_of = [t for t, token in enumerate(self.tokens) for _ in token]
+        gaps = self.columns - len(self.tokens) - splits
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            nonlocal splits, gaps
+            # `column` columns remain after this one; every token begun needs at least one of them.
+            t = token_of[end - 1] if end else -1
+            if gaps and t < column:
+                gaps -= 1
+                yield end, end, end, None
+                gaps += 1
+            if not end:
+                return
+            for start, value in self._pieces(end, column, bounds[t]):
+                if start == bounds[t]:
+                    if t <= column:
+                        yield start, start, end, value
+                elif splits and t < column:
+                    splits -= 1
+                    yield start, start, end, value
+                    splits += 1
+
+        yield from self._descend(options)
+
+    def _coarsened(self) -> Iterator[Hypothesis]:
+        """Tokens merged, tokens skipped; no token is split."""
+        bounds = [*self.starts, len(self.text)]
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            for last in range(bounds.index(end) - 1, column - 1, -1):
+                stop = bounds[last + 1]
+                for first in range(last, column - 1, -1):
+                    start = bounds[first]
+                    if stop - start > LONGEST:
+                        break
+                    value = self._figure(self.text[start:stop], self.shape.kinds[column])
+                    if value is not None and self.fits(column, value):
+                        yield start, start, stop, value
+
+        yield from self._descend(options, leftover=True)
+
+    def _recut(self) -> Iterator[Hypothesis]:
+        """One figure per column, cut anywhere."""
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            for start, value in self._pieces(end, column, column):
+                if column or not start:
+                    yield start, start, end, value
+
+        yield from self._descend(options)
+
+    def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
+        values: list[Value] = [None] * self.columns
+        places: list[tuple[int, int] | None] = [None] * self.columns
+        sums: list[int | float] = [0] * len(self.shape.rules)
+        # Per rule how many columns to the left still add (above) or take away (below).
+        counts = [
+            (
+                [sum(s > 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+                [sum(s < 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+            )
+            for rule in self.shape.rules
+        ]
+        gaps = [0] * len(self.shape.rules)
+        signed = any(kind != "count" for kind in self.shape.kinds)
+
+        def possible(column: int) -> bool:
+            for r, _ in self.rules_of[column]:
+                if gaps[r] or signed:
+                    continue
+                above, below = counts[r][0][column], counts[r][1][column]
+                if (sums[r] > 0 and not below) or (sums[r] < 0 and not above):
+                    return False
+            return True
+
+        def descend(column: int, end: int) -> Iterator[Hypothesis]:
+            self.steps += 1
+            if not self.steps & 255 and perf_counter() > self.deadline:
+                return
+            if column < 0:
+                if (not end or leftover) and self._settles(values):
+                    yield self._hypothesis(values, places)
+                return
+            for rest, start, stop, value in options(column, end):
+                values[column] = value
+                places[column] = None if value is None else (start, stop)
+                for r, sign in self.rules_of[column]:
+                    if value is None:
+                        gaps[r] += 1
+                    else:
+                        sums[r] += sign * value
+                if possible(column):
+                    yield from descend(column - 1, rest)
+                for r, sign in self.rules_of[column]:
+                    if value is None:
+                        gaps[r] -= 1
+                    else:
+                        sums[r] -= sign * value
+            values[column] = places[column] = None
+
+        yield from descend(self.columns - 1, len(self.text))
+
+    def _settles(self, values: Sequence[Value]) -> bool:
+        """Whether the values keep the row's rules, with non-negative figures for the cells left out."""
+        for rule in self.shape.rules:
+            total: int | float = 0
+            more = less = False
+            for column, sign in rule:
+                value = values[column]
+                if value is not None:
+                    total += sign * value
+                elif self.shape.kinds[column] != "count":
+                    more = less = True
+                elif sign > 0:
+                    more = True
+                else:
+                    less = True
+            if (total > 0 and not less) or (total < 0 and not more):
+                return False
+        return True
+
+    def _hypothesis(self, values: Sequence[Value], places: Sequence[tuple[int, int] | None]) -> Hypothesis:
+        full = list(values)
+        # A single cell left out of a rule follows from it, and so do cells between which nothing is left.
+        for rule in self.shape.rules:
+            total: int | float = 0
+            missing = []
+            for column, sign in rule:
+                value = full[column]
+                if value is None:
+                    missing.append((column, sign))
+                else:
+                    total += sign * value
+            if len(missing) == 1:
+                column, sign = missing[0]
+                full[column] = -sign * total
+            elif not total and len({sign for _, sign in missing}) == 1:
+                for column, _ in missing:
+                    if self.shape.kinds[column] == "count":
+                        full[column] = 0
+        return Hypothesis(tuple(full), tuple(self._span(place) for place in places))
+
+    def _span(self, place: tuple[int, int] | None) -> Span:
+        if place is None:
+            return None
+        start, stop = place
+        token = max(t for t, s in enumerate(self.starts) if s <= start)
+        if stop > self.starts[token] + len(self.tokens[token]):
+            return None
+        return self.number, token, start - self.starts[token], stop - self.starts[token]

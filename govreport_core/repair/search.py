@@ -1,0 +1,165 @@
+"""Readings of several rows, searched together: which of them fit into one table that keeps all rules.
+
+Every reading is asked for one complete table in which it occurs; the readings for which there is none are
+gone, the others survive, however many. Nothing is weighed: what the survivors agree on is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.derive import consistent
+from govreport_core.repair.flow import Known
+from govreport_core.repair.hypotheses import Hypothesis
+from govreport_core.repair.network import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Cells that are read together, and the ways to read them.
+
+    :param keys: the cells' keys.
+    :param hypotheses: the ways to read them.
+    """
+
+    keys: tuple[str, ...]
+    hypotheses: tuple[Hypothesis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """Per reading the hypotheses that occur in some consistent table.
+
+    :param complete: False if time ran out: some of them may then be impossible.
+    """
+
+    hypotheses: tuple[tuple[Hypothesis, ...], ...]
+    complete: bool
+
+
+class NoTable(Exception):
+    """No choice of readings keeps the rules."""
+
+
+class _OutOfTime(Exception):
+    pass
+
+
+def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float) -> Survivors:
+    """The hypotheses of some readings that occur in a table which keeps all rules.
+
+    :param known: per cell of the structure its figure, None for an open one.
+    :raises NoTable: there is no such table.
+    """
+    search = _Search(structure, known, readings, deadline)
+    start = Bounds(structure, known)
+    alive = [tuple(range(len(reading.hypotheses))) for reading in readings]
+    touched = structure.components_of(key for reading in readings for key in reading.keys)
+    try:
+        start.spread(r for c in touched for r in structure.components[c].rules)
+        alive = search.narrowed(start, alive)
+    except Refuted:
+        raise NoTable from None
+    seen: list[set[int]] = [set() for _ in readings]
+    complete = True
+    try:
+        first = search.table(start, alive)
+        if first is None:
+            raise NoTable
+        _note(first, seen)
+        for i, options in enumerate(alive):
+            for h in options:
+                if h in seen[i]:
+                    continue
+                table = search.table(start, [*alive[:i], (h,), *alive[i + 1 :]])
+                if table is not None:
+                    _note(table, seen)
+                else:
+                    alive[i] = tuple(o for o in alive[i] if o != h)
+    except _OutOfTime:
+        complete = False
+    return Survivors(
+        tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
+        complete,
+    )
+
+
+def _note(table: Mapping[int, int], seen: Sequence[set[int]]) -> None:
+    for i, h in table.items():
+        seen[i].add(h)
+
+
+class _Search:
+    def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float) -> None:
+        self.structure, self.known, self.deadline = structure, known, deadline
+        # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
+        self.pairs = [
+            [
+                tuple(
+                    (structure.index[key], int(x))
+                    for key, x in zip(reading.keys, h.values, strict=True)
+                    if key in structure.index and x is not None
+                )
+                for h in reading.hypotheses
+            ]
+            for reading in readings
+        ]
+
+    def narrowed(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """The hypotheses within the bounds; the bounds are narrowed to what all of them leave.
+
+        :raises Refuted: a reading has none left.
+        """
+        alive = list(alive)
+        applied: list[tuple[int, ...] | None] = [None] * len(alive)
+        while True:
+            rules: list[int] = []
+            for i, options in enumerate(alive):
+                pairs = self.pairs[i]
+                left = tuple(h for h in options if all(bounds.allows(c, x) for c, x in pairs[h]))
+                if not left:
+                    raise Refuted(-1)
+                if left == applied[i]:
+                    continue
+                alive[i] = applied[i] = left
+                values: dict[int, list[int]] = {}
+                for h in left:
+                    for c, x in pairs[h]:
+                        values.setdefault(c, []).append(x)
+                for c, found in values.items():
+                    if len(found) == len(left):
+                        rules.extend(bounds.narrow(c, min(found), max(found)))
+            if not rules:
+                return alive
+            bounds.spread(rules)
+
+    def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
+        """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
+        if perf_counter() > self.deadline:
+            raise _OutOfTime
+        bounds = bounds.copy()
+        try:
+            alive = self.narrowed(bounds, alive)
+        except Refuted:
+            return None
+        undecided = [i for i, options in enumerate(alive) if len(options) > 1]
+        if not undecided:
+            return {i: options[0] for i, options in enumerate(alive)} if self._possible(alive) else None
+        i = min(undecided, key=lambda i: len(alive[i]))
+        for h in alive[i]:
+            table = self.table(bounds, [*alive[:i], (h,), *alive[i + 1 :]])
+            if table is not None:
+                return table
+        return None
+
+    def _possible(self, alive: Sequence[tuple[int, ...]]) -> bool:
+        known = list(self.known)
+        touched = set()
+        for i, (h,) in enumerate(alive):
+            for c, x in self.pairs[i][h]:
+                known[c] = x
+                touched.add(self.structure.component_of[c])
+        return not any(consistent(self.structure, self.structure.components[c], known) for c in touched)

@@ -1,0 +1,254 @@
+"""From row readings to settled cells: list the readings, search them together, keep what all survivors say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from govreport_core.form import Form
+from govreport_core.repair.derive import consistent
+from govreport_core.repair.hypotheses import (
+    Hypothesis,
+    RowTokens,
+    Shape,
+    Span,
+    Value,
+    as_printed,
+    only_zeros,
+    readings,
+)
+from govreport_core.repair.localize import localize
+from govreport_core.repair.network import Structure
+from govreport_core.repair.order import Run, runs
+from govreport_core.repair.search import NoTable, Reading, survivors
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Every reading of every row, before any two rows are compared.
+
+    :param readings: labelled rows with at least one reading.
+    :param torn: runs of rows without label.
+    :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
+    :param offered: the keys of which some tokens speak, with the value they were printed with, if that is clear.
+    :param complete: time sufficed.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    torn: list[Run] = field(default_factory=list)
+    unexplained: set[str] = field(default_factory=set)
+    offered: dict[str, tuple[int | float, ...]] = field(default_factory=dict)
+    complete: bool = True
+
+
+@dataclass(slots=True)
+class Read:
+    """What the tokens settle.
+
+    :param values: key -> figure on which all surviving readings agree.
+    :param tokens: key -> where that figure stands, if all of them take it from the same place.
+    :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
+    :param by_rows: keys settled by the rules within their row alone.
+    :param complete: time sufficed.
+    """
+
+    values: dict[str, int | float] = field(default_factory=dict)
+    tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    candidates: dict[str, tuple[int | float, ...]] = field(default_factory=dict)
+    by_rows: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+def shapes(form: Form) -> dict[str, Shape]:
+    """Per row (or side-by-side block) of the form what its readings must fit."""
+    out = {}
+    for id, keys in form.row_keys.items():
+        column = {key: c for c, key in enumerate(keys)}
+        rules = tuple(
+            tuple([(column[k], 1) for k in rule.left] + [(column[k], -1) for k in rule.right])
+            for rule in form.rules
+            if all(k in column for k in rule.keys)
+        )
+        out[id] = Shape(tuple(form.cells[key].kind for key in keys), rules)
+    return out
+
+
+def gather(
+    form: Form,
+    figures: Mapping[str, int | float | None],
+    rows: Sequence[RowTokens],
+    order: Sequence[str | int],
+    *,
+    deadline: float,
+) -> Gathered:
+    """Every reading of every row that its own rules allow."""
+    result = Gathered()
+    of = shapes(form)
+    for number, row in enumerate(rows):
+        if row.row is not None:
+            _gather_row(result, form.row_keys[row.row], figures, number, row, of[row.row], deadline)
+    spoken = {row.row for row in rows}
+    if None in spoken:
+        open_rows = {
+            id
+            for id, keys in form.row_keys.items()
+            if id not in spoken and all(figures.get(key) is None for key in keys)
+        }
+        result.torn = list(runs(form, rows, order, open_rows, of))
+        for run in result.torn:
+            result.offered.update(dict.fromkeys(run.keys, ()))
+    return result
+
+
+def _gather_row(
+    result: Gathered,
+    keys: tuple[str, ...],
+    figures: Mapping[str, int | float | None],
+    number: int,
+    row: RowTokens,
+    shape: Shape,
+    deadline: float,
+) -> None:
+    assert row.row is not None
+    printed = [figures.get(key) for key in keys]
+    if None not in printed or not row.tokens:
+        return
+
+    def fits(column: int, value: int | float) -> bool:
+        return printed[column] is None or printed[column] == value
+
+    result.offered.update({key: () for key, figure in zip(keys, printed, strict=True) if figure is None})
+    if only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
+        # They could stand anywhere and say next to nothing; only the assumption about blanks makes use of them.
+        return
+    found = readings(number, row, shape, fits, deadline=deadline)
+    if not found.complete:
+        result.complete = result.complete and perf_counter() < deadline
+    elif found.hypotheses:
+        result.readings.append(Reading(keys, found.hypotheses))
+    else:
+        result.unexplained.add(row.row)
+        plain = as_printed(number, row.tokens, shape.kinds)
+        if plain is not None:
+            for key, figure, value in zip(keys, printed, plain.values, strict=True):
+                if figure is None and value is not None:
+                    result.offered[key] = (value,)
+
+
+def settle(structure: Structure, known: Sequence[int | None], gathered: Gathered, *, deadline: float) -> Read:
+    """What the readings settle together with the printed figures.
+
+    :param known: the printed figures per cell of the structure.
+    """
+    result = Read(candidates=dict(gathered.offered), complete=gathered.complete)
+    for group, torn in _groups(structure, gathered.readings, gathered.torn):
+        _settle(structure, known, group, torn, result, deadline)
+    return result
+
+
+def _groups(
+    structure: Structure, items: Sequence[Reading], torn: Sequence[Run]
+) -> list[tuple[list[Reading], list[Run]]]:
+    """Readings that have rules in common, so that each group can be searched by itself."""
+    groups: list[tuple[list[Reading], list[Run], set[int]]] = []
+    for item in [*items, *torn]:
+        touched = structure.components_of(item.keys)
+        readings, gaps = ([item], []) if isinstance(item, Reading) else ([], [item])
+        apart = []
+        for group in groups:
+            if group[2] & touched:
+                readings, gaps, touched = group[0] + readings, group[1] + gaps, group[2] | touched
+            else:
+                apart.append(group)
+        groups = [*apart, (readings, gaps, touched)]
+    return [(readings, gaps) for readings, gaps, _ in groups]
+
+
+def _settle(
+    structure: Structure,
+    known: Sequence[int | None],
+    group: Sequence[Reading],
+    torn: Sequence[Run],
+    result: Read,
+    deadline: float,
+) -> None:
+    touched = structure.components_of(key for item in [*group, *torn] for key in item.keys)
+    if not touched:
+        for item in group:
+            _agree(item, item.hypotheses, result)
+            result.by_rows.update(item.keys)
+        return
+    base = _quarantined(structure, known, touched, deadline)
+    for ordered in (True, False) if torn else (True,):
+        readings = [*group, *(item for run in torn if (item := _placed(run, ordered)) is not None)]
+        if not readings:
+            continue
+        try:
+            left = survivors(structure, base, readings, deadline=deadline)
+        except NoTable:
+            continue
+        result.complete = result.complete and left.complete
+        for item, hypotheses in zip(readings, left.hypotheses, strict=True):
+            _agree(item, hypotheses, result)
+        for item in group:
+            if len(item.hypotheses) == 1:
+                result.by_rows.update(item.keys)
+        return
+    # The rows contradict each other: what the rules within a row settle is printed so, and no more is known.
+    for item in group:
+        if len(item.hypotheses) == 1 and None not in item.hypotheses[0].values:
+            _agree(item, item.hypotheses, result)
+            result.by_rows.update(item.keys)
+        else:
+            _offer(item, item.hypotheses, result)
+
+
+def _placed(run: Run, ordered: bool) -> Reading | None:
+    hypotheses = (run.in_order,) if ordered and run.in_order is not None else run.others
+    return Reading(run.keys, hypotheses) if hypotheses else None
+
+
+def _quarantined(
+    structure: Structure, known: Sequence[int | None], touched: set[int], deadline: float
+) -> list[int | None]:
+    """The known figures without those that the printed table itself makes suspect."""
+    base = list(known)
+    for c in touched:
+        component = structure.components[c]
+        if not consistent(structure, component, base):
+            continue
+        found = localize(structure, component, base, deadline=deadline) if component.arcs is not None else None
+        suspects = (
+            {cell for change in found.changes for cell, _ in change}
+            if found is not None and found.complete
+            else set(component.cells)
+        )
+        for cell in suspects:
+            base[cell] = None
+    return base
+
+
+def _agree(item: Reading, hypotheses: Sequence[Hypothesis], result: Read) -> None:
+    """Settle the cells of which all hypotheses say the same; offer what they say of the others."""
+    for column, key in enumerate(item.keys):
+        values = {h.values[column] for h in hypotheses}
+        if len(values) == 1 and None not in values:
+            (value,) = values
+            assert value is not None
+            result.values[key] = value
+            result.candidates.pop(key, None)
+            spans = {h.spans[column] for h in hypotheses}
+            span: Span = next(iter(spans))
+            if len(spans) == 1 and span is not None:
+                result.tokens[key] = span
+    _offer(item, hypotheses, result)
+
+
+def _offer(item: Reading, hypotheses: Sequence[Hypothesis], result: Read) -> None:
+    for column, key in enumerate(item.keys):
+        if key in result.values:
+            continue
+        values: set[Value] = {h.values[column] for h in hypotheses}
+        numbers = sorted(value for value in values if value is not None)
+        result.candidates[key] = tuple(numbers) if len(numbers) == len(values) and len(numbers) <= 20 else ()

@@ -1,0 +1,77 @@
+"""A look at a PDF's streams before PDFium unpacks them: what would fill the memory is refused."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from govreport_core.errors import OversizedSource
+
+MAX_STREAM = 128_000_000  # one stream, unpacked
+MAX_STREAMS = 512_000_000  # all streams but pictures, unpacked
+_RATIO = 1032  # deflate packs no better than this
+_CHUNK = 1 << 20
+_BEGIN = re.compile(rb"(?<!end)stream\r?\n")
+_DEFLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+
+
+class _Stream(NamedTuple):
+    start: int
+    end: int
+    filters: int
+
+
+def refuse_bombs(data: bytes, name: str) -> None:
+    """Inflate, within bounds and for nothing but their size, the streams that may be beyond the limits.
+
+    Pictures are left alone: they are never unpacked. So are streams that cannot be inflated here.
+
+    :raises OversizedSource: one stream, or all together, unpack to more than the limits.
+    """
+    streams = list(_streams(data))
+    possible = sum((stream.end - stream.start) * _RATIO**stream.filters for stream in streams)
+    left = MAX_STREAMS
+    for stream in streams:
+        if possible <= MAX_STREAMS and (stream.end - stream.start) * _RATIO**stream.filters <= MAX_STREAM:
+            continue
+        size = _inflated(data[stream.start : stream.end], stream.filters, min(MAX_STREAM, left))
+        left -= size
+        if size > MAX_STREAM or left < 0:
+            raise OversizedSource(name, f"a stream in it unpacks to more than {min(MAX_STREAM, left + size):,} bytes")
+
+
+def _streams(data: bytes) -> Iterator[_Stream]:
+    for match in _BEGIN.finditer(data):
+        head = data[max(0, match.start() - 600) : match.start()]
+        head = head[head.rfind(b"obj") + 1 :]
+        filters = len(_DEFLATE.findall(head))
+        if not filters or (b"/Image" in head and filters == 1):
+            continue
+        end = data.find(b"endstream", match.end())
+        yield _Stream(match.end(), end if end >= 0 else len(data), min(filters, 8))
+
+
+def _inflated(packed: bytes, filters: int, limit: int) -> int:
+    """How many bytes come out, counted until they pass the limit."""
+    pieces: Iterable[bytes] = (packed,)
+    for _ in range(filters):
+        pieces = _inflate(pieces)
+    size = 0
+    try:
+        for piece in pieces:
+            size += len(piece)
+            if size > limit:
+                break
+    except zlib.error:
+        pass  # broken or encrypted: PDFium stops there too
+    return size
+
+
+def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    machine = zlib.decompressobj()
+    for piece in pieces:
+        while piece:
+            yield machine.decompress(piece, _CHUNK)
+            piece = machine.unconsumed_tail

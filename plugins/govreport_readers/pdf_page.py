@@ -1,0 +1,319 @@
+"""What stands on a PDF page: characters and ruling lines, as the page is viewed.
+
+Coordinates are points (1/72 inch) from the upper left corner of the page as it is shown: the page's own
+rotation and that of its text are undone here, so that nothing behind this module knows of them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from govreport_core.errors import OversizedSource
+from govreport_core.wording import unify
+
+MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
+MAX_OBJECTS = 100_000  # of one page, those inside form objects included
+MAX_RULES = 20_000  # of one page
+_MAX_DEPTH = 6  # of form objects inside form objects
+# A line is drawn as a stroke or as a thin filled rectangle; what is thicker than this is a surface.
+_THICK = 3.5
+_SHORTEST = 1.0
+_ANGLE_SAMPLES = 24
+_TALL = 2.5  # times the usual height of the page's characters
+
+_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
+    map(chr, range(0x2000, 0x200B))
+)
+_HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
+_ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
+
+Box = tuple[float, float, float, float]
+_Transform = Callable[[float, float, float, float], Box]
+
+
+class Char(NamedTuple):
+    """A character and its box; `spaced`: white space stands before it where it was drawn."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    spaced: bool
+
+
+class Rule(NamedTuple):
+    """A ruling line: its place across (`at`) and its extent along its own direction."""
+
+    at: float
+    start: float
+    end: float
+
+
+class PdfPage(NamedTuple):
+    """One page: width and height as viewed, characters in the order drawn, ruling lines.
+
+    :param unknown: how many characters have no meaning in Unicode; they stand as U+FFFD.
+    :param image_share: the part of the page that the largest image covers, 0 to 1.
+    """
+
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
+    unknown: int
+    image_share: float
+
+
+def read_page(page: Any, name: str) -> PdfPage:
+    """The content of an open pypdfium2 page.
+
+    :param name: the document's name, for messages.
+    :raises OversizedSource: the page has more characters, objects or lines than a report can have.
+    """
+    import pypdfium2.raw as pdfium
+
+    left, bottom, right, top = _crop(page)
+    textpage = page.get_textpage()
+    try:
+        count = pdfium.FPDFText_CountChars(textpage.raw)
+        if count > MAX_CHARS:
+            raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
+        turns = _text_turns(pdfium, textpage.raw, count)
+        quarter = page.get_rotation() // 90 % 4 if turns is None else turns
+        view = _View(quarter, left, bottom, right, top)
+        chars, unknown = _chars(pdfium, textpage.raw, count, view)
+    finally:
+        textpage.close()
+    width, height = right - left, top - bottom
+    if quarter % 2:
+        width, height = height, width
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    image = 0.0
+    for kind, bounds in _drawn(pdfium, page.raw, name):
+        box = view(*bounds)
+        if kind == "image":
+            image = max(image, (box[2] - box[0]) * (box[3] - box[1]))
+        else:
+            _add_rules(box, kind, horizontal, vertical)
+            if len(horizontal) + len(vertical) > MAX_RULES:
+                raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
+    share = min(1.0, image / (width * height)) if width > 0 and height > 0 else 0.0
+    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, share)
+
+
+def _crop(page: Any) -> Box:
+    left, bottom, right, top = page.get_bbox()
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+class _View(NamedTuple):
+    """From page space (y upwards) to the page as viewed (y downwards) after so many clockwise quarter turns."""
+
+    quarter: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        if self.quarter == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.quarter == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.quarter == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
+    """Clockwise quarter turns that bring most of the page's text upright, from evenly spread samples.
+
+    None where there is no such turn. What the page itself says of its rotation does not matter then: a
+    report that was bound the wrong way round is read as well.
+    """
+    votes: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // _ANGLE_SAMPLES)):
+        angle = pdfium.FPDFText_GetCharAngle(textpage, index)
+        if angle >= 0 and not pdfium.FPDFText_IsGenerated(textpage, index):
+            votes[-round(angle / 1.5707963) % 4] += 1
+    if not votes:
+        return None
+    turn, share = votes.most_common(1)[0]
+    return turn if share * 2 > votes.total() else None
+
+
+def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
+    text = unify(_text(pdfium, textpage, count))
+    box = pdfium.FS_RECTF()
+    reference = ctypes.byref(box)
+    loose = pdfium.FPDFText_GetLooseCharBox
+    chars: list[Char] = []
+    indices: list[int] = []
+    spaced, unknown = False, 0
+    upright, left, top = view.quarter == 0, view.left, view.top
+    for index, char in enumerate(text):
+        if char in _WHITE:
+            spaced = True
+            continue
+        if char in _ODD or "\ue000" <= char <= "\uf8ff":
+            if char in _HYPHENS:
+                char = "-"
+            elif _drawn_box(pdfium, textpage, index) is None:
+                spaced = True
+                continue
+            else:
+                char = "\ufffd"
+                unknown += 1
+        if not loose(textpage, index, reference):
+            continue
+        if upright:
+            x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
+        else:
+            x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
+        if y1 - y0 < 1.0 or x1 - x0 < 0.1:
+            x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
+        chars.append(Char(x0, y0, x1, y1, char, spaced))
+        indices.append(index)
+        spaced = False
+    # For fonts of vertical writing PDFium's loose box forgets the text's scale: there the ink itself counts.
+    heights = sorted([drawn[3] - drawn[1] for drawn in chars])
+    tall = _TALL * heights[len(heights) // 2] if heights else 0.0
+    for number, drawn in enumerate(chars):
+        if drawn[3] - drawn[1] > tall and (ink := _drawn_box(pdfium, textpage, indices[number])) is not None:
+            x0, y0, x1, y1 = view(*ink)
+            if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
+                chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
+    return tuple(chars), unknown
+
+
+def _drawn_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
+    """The box of the ink of a character; None if there is none."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not pdfium.FPDFText_GetCharBox(textpage, index, *sides):
+        return None
+    left, right, bottom, top = (side.value for side in sides)
+    return (left, bottom, right, top) if right > left and top > bottom else None
+
+
+def _text(pdfium: Any, textpage: Any, count: int) -> str:
+    """All characters of the page, one for each of PDFium's indices."""
+    if not count:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
+    if written == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="replace")
+        if len(text) == count:
+            return text
+    # Characters without a Unicode meaning, or beyond the basic plane: one by one.
+    codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _drawn(pdfium: Any, page: Any, name: str) -> Iterator[tuple[str, Box]]:
+    """Lines, rectangles and images of a page in page space: ("stroke" | "fill" | "edge" | "image", bounds)."""
+    path, image, form = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+    type_of = pdfium.FPDFPageObj_GetType
+    sides = [ctypes.c_float() for _ in range(4)]
+    matrix = pdfium.FS_MATRIX()
+    # What is left to look at: a function for the object of an index, how many, the way to page space, depth.
+    left: list[tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int]]
+    left = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0)]
+    seen = 0
+    while left:
+        get, holder, count, outer, depth = left.pop()
+        seen += count
+        if seen > MAX_OBJECTS:
+            raise OversizedSource(name, f"a page has more than {MAX_OBJECTS} objects")
+        for index in range(count):
+            item = get(holder, index)
+            kind = type_of(item)
+            if kind == path:
+                for shape, bounds in _path(pdfium, item, sides, matrix):
+                    yield shape, outer(*bounds) if outer else bounds
+            elif kind == image:
+                if pdfium.FPDFPageObj_GetBounds(item, *sides):
+                    bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
+                    yield "image", outer(*bounds) if outer else bounds
+            elif kind == form and depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+                inside = pdfium.FPDFFormObj_CountObjects(item)
+                left.append((pdfium.FPDFFormObj_GetObject, item, inside, _matrix(matrix, outer), depth + 1))
+
+
+def _matrix(matrix: Any, outer: _Transform | None = None) -> _Transform:
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+    def apply(x0: float, y0: float, x1: float, y1: float) -> Box:
+        xs = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
+        ys = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        return outer(*box) if outer else box
+
+    return apply
+
+
+def _path(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[tuple[str, Box]]:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    kind = "stroke" if stroke.value else "fill"
+    count = pdfium.FPDFPath_CountSegments(item)
+    if count <= 2 or (count in (4, 5) and kind == "fill"):
+        if pdfium.FPDFPageObj_GetBounds(item, *sides):
+            yield kind, (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
+        return
+    # Several shapes in one path, or an outline: its pieces one by one.
+    to_page = _matrix(matrix) if pdfium.FPDFPageObj_GetMatrix(item, matrix) else None
+    yield from _pieces(pdfium, item, min(count, 4 * MAX_RULES), kind, to_page)
+
+
+def _pieces(pdfium: Any, item: Any, count: int, kind: str, to_page: _Transform | None) -> Iterator[tuple[str, Box]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    subpath: list[tuple[float, float]] = []
+    curved = False
+
+    def finish(closed: bool) -> Iterator[tuple[str, Box]]:
+        if len(subpath) < 2 or curved:
+            return
+        if kind == "fill":
+            xs, ys = [p[0] for p in subpath], [p[1] for p in subpath]
+            yield "fill", (min(xs), min(ys), max(xs), max(ys))
+            return
+        points = [*subpath, subpath[0]] if closed else subpath
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            yield "edge", (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        if not segment or not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            continue
+        shape = pdfium.FPDFPathSegment_GetType(segment)
+        point = (x.value, y.value)
+        if to_page:
+            point = to_page(*point, *point)[:2]
+        if shape == pdfium.FPDF_SEGMENT_MOVETO:
+            yield from finish(False)
+            subpath, curved = [], False
+        elif shape == pdfium.FPDF_SEGMENT_BEZIERTO:
+            curved = True
+        subpath.append(point)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield from finish(True)
+            subpath, curved = [], False
+    yield from finish(False)
+
+
+def _add_rules(box: Box, kind: str, horizontal: list[Rule], vertical: list[Rule]) -> None:
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    if height <= _THICK and width > max(height, _SHORTEST):
+        horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+    elif width <= _THICK and height > max(width, _SHORTEST):
+        vertical.append(Rule((x0 + x1) / 2, y0, y1))

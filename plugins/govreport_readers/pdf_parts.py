@@ -1,0 +1,338 @@
+"""A page as a sequence of lines and tables, and tables that a page break cut made whole again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govreport_core.errors import OversizedSource
+from govreport_readers.pdf_lattice import Lattice, TooManyPlaces, lattices
+from govreport_readers.pdf_page import Char, PdfPage
+from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text, is_value, lines_of
+
+_EDGE = 6.0  # how far the edges of a table may differ on two pages
+_MARGIN = 0.15  # the part of a page, above and below, where a bare number is the page's number
+_DASHED_NUMBER = re.compile(
+    r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页",
+    re.DOTALL,
+)
+_BARE_NUMBER = re.compile(r"\d{1,4}")
+
+
+class PartCell(NamedTuple):
+    """A cell of a table on one page: rows (end excluded), left and right edge, text.
+
+    :param open_above, open_below: no line is drawn there.
+    :param full: its last line reaches the right edge, so that more may follow on the next page.
+    """
+
+    row0: int
+    row1: int
+    x0: float
+    x1: float
+    text: str
+    page: int
+    open_above: bool = False
+    open_below: bool = False
+    full: bool = False
+
+
+class Part(NamedTuple):
+    """A table, or the part of it on one page: edges of columns, number of rows, cells in order.
+
+    :param values: of a table without ruling lines: how many columns of figures it has; 0 where lines are.
+    """
+
+    xs: tuple[float, ...]
+    rows: int
+    cells: tuple[PartCell, ...]
+    top: float
+    bottom: float
+    values: int = 0
+
+
+Item = Line | Part
+
+
+class PageItems(NamedTuple):
+    """What a page consists of, from top to bottom."""
+
+    page: PdfPage
+    items: list[Item]
+
+
+def page_items(page: PdfPage, number: int, name: str) -> PageItems:
+    """The lines and tables of a page in reading order; its page number is left out.
+
+    :param number: of the page, from 0.
+    :raises OversizedSource: the page's lines make a grid beyond all bounds.
+    """
+    try:
+        grids = lattices(page.horizontal, page.vertical)
+    except TooManyPlaces:
+        raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
+    inside, outside = _shared_out(page.chars, grids)
+    parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
+    lines = _without_number(lines_of(outside), parts, page)
+    tables, lines = _unruled(lines, number)
+    items: list[Item] = [*lines, *parts, *tables]
+    items.sort(key=lambda item: item.top if isinstance(item, Part) else item.middle)
+    return PageItems(page, items)
+
+
+def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+    """The characters of each cell of each grid by the cell's number, and those that stand in none.
+
+    A character belongs where its middle is; runs of characters mostly stay in one cell, so that the cell
+    of the one before is tried first.
+    """
+    inside: list[dict[int, list[Char]]] = [{} for _ in grids]
+    if not grids:
+        return inside, list(chars)
+    outside: list[Char] = []
+    left = right = top = bottom = 0.0
+    into = outside
+    for char in chars:
+        x, y = (char[0] + char[2]) / 2, (char[1] + char[3]) / 2
+        if not (left <= x < right and top <= y < bottom):
+            left = right = 0.0
+            into = outside
+            for grid, cells in zip(grids, inside, strict=True):
+                number = grid.cell_at(x, y)
+                if number is not None and number >= 0:
+                    cell = grid.cells[number]
+                    left, right = grid.xs[cell.column0], grid.xs[cell.column1]
+                    top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
+                    into = cells.setdefault(number, [])
+                    break
+        into.append(char)
+    return inside, outside
+
+
+def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
+    cells = []
+    last = len(grid.places)
+    for index, cell in enumerate(grid.cells):
+        x0, x1 = grid.xs[cell.column0], grid.xs[cell.column1]
+        text, full = "", False
+        if own := chars.get(index):
+            text = cell_text(own)
+            full = cell.row1 == last and _reaches(own, x1)
+        cells.append(
+            PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
+        )
+    return Part(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
+
+
+def _reaches(chars: Sequence[Char], right: float) -> bool:
+    """Whether the last line of a cell's text is full, so that more of it may stand on the next page."""
+    line = lines_of(chars)[-1]
+    return len(chars) > 3 and right - line.x1 < 1.3 * line.size
+
+
+def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
+    parts = []
+    rest: list[Line] = []
+    at = 0
+    for table in borderless(lines):
+        if table.first < at:
+            continue
+        rest.extend(lines[at : table.first])
+        cells = [
+            PartCell(row, row + 1, table.xs[first], table.xs[after], text, number)
+            for row, pieces in enumerate(table.rows)
+            for first, after, text in pieces
+        ]
+        parts.append(
+            Part(
+                table.xs,
+                len(table.rows),
+                tuple(cells),
+                lines[table.first].middle,
+                lines[table.after - 1].y1,
+                table.values,
+            )
+        )
+        at = table.after
+    return parts, [*rest, *lines[at:]]
+
+
+def _without_number(lines: list[Line], parts: Sequence[Part], page: PdfPage) -> list[Line]:
+    """The lines without the page's number, which stands above or below everything else."""
+    kept = list(lines)
+    for place in (-1, 0):
+        if not kept:
+            break
+        line = kept[place]
+        beyond = (line.y0 >= part.bottom - 2 if place else line.y1 <= part.top + 2 for part in parts)
+        in_margin = line.middle > (1 - _MARGIN) * page.height if place else line.middle < _MARGIN * page.height
+        text = line.text.strip()
+        number = _DASHED_NUMBER.fullmatch(text) or (in_margin and _BARE_NUMBER.fullmatch(text))
+        if number and all(beyond):
+            kept.pop(place)
+    return kept
+
+
+def without_running_heads(pages: Sequence[PageItems]) -> None:
+    """Take lines that stand at the head or foot of most pages out of all but the first of these."""
+    for place in (0, -1):
+        texts = [p.items[place].text for p in pages if p.items and isinstance(p.items[place], Line)]  # type: ignore[union-attr]
+        for text, count in Counter(texts).items():
+            if count < 3 or count * 2 <= len(pages):
+                continue
+            seen = False
+            for p in pages:
+                item = p.items[place] if p.items else None
+                if not isinstance(item, Line) or item.text != text:
+                    continue
+                height = p.page.height
+                if not (item.middle < _MARGIN * height or item.middle > (1 - _MARGIN) * height):
+                    continue
+                if seen:
+                    p.items.pop(place)
+                seen = True
+
+
+def join_tables(pages: Sequence[PageItems]) -> list[tuple[int, Item]]:
+    """Everything in reading order with its page, tables cut by page breaks made one."""
+    out: list[tuple[int, Item]] = []
+    for number, (_, items) in enumerate(pages):
+        for index, item in enumerate(items):
+            before = out[-1] if out else None
+            if (
+                index == 0
+                and isinstance(item, Part)
+                and before is not None
+                and isinstance(before[1], Part)
+                and before[0] <= number - 1
+                and _ends_before(pages, before[0], number)
+                and (joined := _joined(before[1], item)) is not None
+            ):
+                out[-1] = (number, joined)
+            else:
+                out.append((number, item))
+    return out
+
+
+def _ends_before(pages: Sequence[PageItems], last: int, number: int) -> bool:
+    """Whether the pages between are without content; the number of a joined table is that of its last page."""
+    return all(not pages[between].items for between in range(last + 1, number))
+
+
+def _joined(above: Part, below: Part) -> Part | None:
+    """Both parts as one table, or None if they are not two parts of one."""
+    xs = list(above.xs)
+    moved = _aligned(above, below)
+    if moved is None:
+        return None
+    for x, place in moved.items():
+        near = min(xs, key=lambda known: abs(known - place))
+        if abs(near - place) > _EDGE:
+            xs.append(near := place)
+        moved[x] = near
+    cells = [cell._replace(x0=moved[cell.x0], x1=moved[cell.x1]) for cell in below.cells]
+    skip = _repeated_head(above.cells, cells)
+    cells = [c._replace(row0=c.row0 - skip, row1=c.row1 - skip) for c in cells if c.row0 >= skip]
+    rows = below.rows - skip
+    if not cells:
+        return above._replace(bottom=below.bottom)
+    merged, first = _across_break(above, cells)
+    offset = above.rows - (1 if first else 0)
+    rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in merged]
+    known = [
+        c._replace(text=_glued(c.text, merged_into.text), row1=max(c.row1, merged_into.row1 + offset))
+        if (merged_into := next((m for m, target in merged.items() if target == c), None)) is not None
+        else c
+        for c in above.cells
+    ]
+    return Part(
+        tuple(sorted(set(xs))),
+        rows + offset,
+        tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))),
+        above.top,
+        below.bottom,
+        above.values,
+    )
+
+
+def _aligned(above: Part, below: Part) -> dict[float, float] | None:
+    """Where the edges of the lower part's columns lie in the upper one; None if the two do not fit."""
+    if above.values != below.values:
+        return None
+    if above.values:
+        # Without lines the edges lie between the figures, so that they differ; the columns of figures count.
+        pairs = list(zip(reversed(below.xs), reversed(above.xs), strict=False))
+        if any(abs(x - other) > 2 * _EDGE for x, other in pairs[: above.values]):
+            return None
+        return {x: x for x in below.xs} | dict(pairs)
+    shift = above.xs[0] - below.xs[0]
+    moved = {x: x + shift for x in below.xs}
+    if abs(above.xs[-1] - moved[below.xs[-1]]) > _EDGE or not _common(above.xs, list(moved.values())):
+        return None
+    return moved
+
+
+def _common(above: Sequence[float], below: Sequence[float]) -> bool:
+    """Whether the narrower set of inner edges is mostly part of the other."""
+    few, many = sorted((above[1:-1], below[1:-1]), key=len)
+    shared = sum(any(abs(x - other) <= _EDGE for other in many) for x in few)
+    return shared * 2 >= len(few)
+
+
+def _glued(upper: str, lower: str) -> str:
+    if upper and lower and upper[-1].isdigit() and lower[0].isdigit():
+        return f"{upper}\n{lower}"
+    return upper + lower
+
+
+def _row_texts(cells: Sequence[PartCell], row: int) -> list[str]:
+    return ["".join(c.text.split()) for c in cells if c.row0 <= row < c.row1]
+
+
+def _repeated_head(above: Sequence[PartCell], below: Sequence[PartCell]) -> int:
+    """How many rows at the top of the lower part repeat the head of the upper one."""
+    skip = 0
+    last = max(c.row1 for c in below)
+    while skip < last:
+        texts = _row_texts(below, skip)
+        if texts != _row_texts(above, skip) or any(is_value(text) for text in texts if text):
+            break
+        skip += 1
+    # A head that is repeated is repeated whole: no cell of it reaches down into the body.
+    if any(c.row0 < skip < c.row1 for c in below):
+        return 0
+    return skip
+
+
+def _across_break(above: Part, below: list[PartCell]) -> tuple[dict[PartCell, PartCell], bool]:
+    """Cells below the break that continue one above it, and whether a whole row does."""
+    lower = [c for c in below if c.row0 == 0]
+    upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
+    pairs = [(c, upper[c.x0, c.x1]) for c in lower if (c.x0, c.x1) in upper]
+    if len(pairs) == len(lower) == len(upper) and _one_row(pairs):
+        return dict(pairs), True
+    merged: dict[PartCell, PartCell] = {}
+    for low, up in pairs:
+        if is_value(low.text) and low.text or is_value(up.text) and up.text:
+            break  # from here on there are figures, and a figure never crosses a page
+        continued = (up.open_below and low.open_above) or up.row1 - up.row0 > 1 or low.row1 - low.row0 > 1
+        if continued and (up.text or low.text) and not (up.text and begins_item(low.text)):
+            merged[low] = up
+    return merged, False
+
+
+def _one_row(pairs: list[tuple[PartCell, PartCell]]) -> bool:
+    """Whether the last row above and the first row below are two halves of one row."""
+    labels = [(low, up) for low, up in pairs if not (is_value(low.text) and is_value(up.text))]
+    values = [(low, up) for low, up in pairs if is_value(low.text) and is_value(up.text)]
+    if not labels or not values or not any(low.text and up.text for low, up in labels):
+        return False
+    # All figures stand on the one side, nothing but the rest of a label on the other.
+    if any(low.text for low, _ in values) and any(up.text for _, up in values):
+        return False
+    if any(up.text and low.text and begins_item(low.text) for low, up in labels):
+        return False
+    cut = all(up.open_below and low.open_above for low, up in pairs)
+    return cut or any(up.full and low.text for low, up in labels)

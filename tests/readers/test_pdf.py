@@ -1,0 +1,497 @@
+"""PDF to Document: a real report, generated ones in many makes, and files that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import sys
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sheets import FONT, Sheet, SheetCell, draw, sheets
+
+from govreport_core import extract
+from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
+from govreport_core.figures import parse_figure
+from govreport_core.form import Form
+from govreport_core.model import Document, GridCell, Source
+from govreport_core.wording import normal
+from govreport_readers import pdf, pdf_page, pdf_parts
+from govreport_readers.pdf_lattice import lattices
+from govreport_readers.pdf_page import Rule
+
+TITLE = "示例县人民政府2023年政府信息公开工作年度报告"
+HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+
+
+def read(data: bytes, name: str = "report.pdf") -> Document:
+    document = pdf.govreport_read(Source(name, data))
+    assert document is not None
+    return document
+
+
+def figures(form: Form, seed: int, blanks: float = 0.1) -> dict[str, str]:
+    """Figures for every cell of the form; some stay blank."""
+    chance = random.Random(seed)
+    keys = [key for key in form.cells if ".unspecified." not in key]
+    texts = {key: str(chance.choice([0, 0, 0, 1, 7, 12, 345, 6789])) for key in keys if chance.random() >= blanks}
+    return texts | {"proactive.fees.amount": "7730.28"}
+
+
+def report(tables: list[Sheet], **look: Any) -> bytes:
+    content: list[str | Sheet] = [TITLE]
+    for heading, table in zip(HEADINGS, tables, strict=True):
+        content += [heading, table]
+    return draw([*content, "五、存在的主要问题及改进情况"], **look)
+
+
+# --- a real report ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hongze(corpus):
+    folder = corpus / "hongze-2023"
+    return read((folder / "source.pdf").read_bytes()), json.loads((folder / "truth.json").read_text())
+
+
+def test_every_printed_cell_of_a_real_report_stands_in_its_row_and_column(hongze, grids, form):
+    document, truth = hongze
+    proactive, requests, reviews = grids(document)
+    found = {}
+    for block in form.blocks:
+        if block.table == "reviews":
+            found |= dict(zip((key for row in block.rows for key in row.keys), reviews[3], strict=True))
+            continue
+        for row in block.rows:
+            labels = {normal(spelling) for spelling in row.label.spellings}
+            grid = proactive if block.table == "proactive" else requests
+            lines = [line for line in grid if labels & {normal(text) for text in line[:3] if text}]
+            if len(lines) == 1:
+                texts = lines[0][3:] if grid is requests else lines[0][1 : 1 + len(row.keys)]
+                found |= dict(zip(row.keys, texts, strict=True))
+    # The report prints a row's label with a slip of the pen.
+    slip = next(row for row in form.blocks[4].rows if row.id.endswith("prohibited_by_law"))
+    found |= dict(zip(slip.keys, next(line for line in requests if "行政止公开" in line[2])[3:], strict=True))
+    wanted = {key: value for key, value in truth["cells"].items() if key not in truth["blank"]}
+    read_as = {key: parse_figure(found[key], form.cells[key].kind) for key in wanted}
+    assert read_as == wanted
+    assert len(wanted) == 179
+
+
+def test_the_page_break_in_a_real_table_leaves_no_trace(hongze, grids):
+    document, _ = hongze
+    proactive, requests, _ = grids(document)
+    assert (len(proactive), len(requests)) == (14, 28 - 2)
+    # The vertical label runs down over both pages, the heading of a group is cut by the break.
+    assert {row[0] for row in requests[5:25]} == {"三、本年度办理结果"}
+    assert [row[1] for row in requests[15:18]] == ["（四）无法提供"] * 3
+    # The page's number, "- 3 -" between the rows, is gone.
+    assert not any("-" in (text or "") for row in requests for text in row)
+    pages = [document.page_of(row[3].start) for row in document.tables[1].rows]
+    assert pages == [3] * 17 + [4] * 9
+
+
+def test_running_text_is_joined_over_lines_and_pages(hongze):
+    document, _ = hongze
+    lines = document.text.split("\n")
+    assert document.pages[0] == 0
+    assert len(document.pages) == 5
+    assert "三、收到和处理政府信息公开申请情况" in lines
+    # One paragraph runs from page 4 to page 5.
+    last = next(line for line in lines if line.endswith("业务工作水平。"))
+    start = document.text.index(last)
+    assert (document.page_of(start), document.page_of(start + len(last) - 1)) == (4, 5)
+    assert not any(line.strip(" -").isdigit() and "-" in line for line in lines)
+
+
+def test_pdfplumber_sees_the_same_figures_in_the_same_rows(corpus, hongze):
+    """Rows of figures agree in order and content.
+
+    pdfplumber sees more tables (shading as tables of one cell) and cuts tables at the page break; where it
+    has a row with seven figures or more, ours has it too, and the other way round.
+    """
+    pdfplumber = pytest.importorskip("pdfplumber")
+    document, _ = hongze
+
+    def only_figures(texts):
+        return [t for text in texts if (t := "".join((text or "").split())) and parse_figure(t) is not None]
+
+    theirs = []
+    with pdfplumber.open(corpus / "hongze-2023" / "source.pdf") as file:
+        for page in file.pages:
+            for table in page.extract_tables():
+                theirs += [row for line in table if len(row := only_figures(line)) >= 7]
+    ours = []
+    for table in document.tables:
+        for line in table.rows:
+            once: dict[int, GridCell] = {cell.start: cell for cell in line if cell}
+            if len(row := only_figures(cell.text for cell in once.values())) >= 7:
+                ours.append(row)
+    assert ours == theirs
+    assert len(ours) == 24
+
+
+def test_end_to_end_the_real_report_is_read_exactly(corpus, manager, hongze):
+    _, truth = hongze
+    result = extract(corpus / "hongze-2023" / "source.pdf", manager=manager)
+    for key, value in truth["cells"].items():
+        if key in truth["blank"]:
+            assert key not in result.cells or result.cells[key].value in (None, value), key
+            continue
+        cell = result.cells[key]
+        assert (cell.value, cell.status) == (value, "printed"), key
+        assert result.document.text[cell.evidence.start : cell.evidence.end] == cell.evidence.text
+        assert cell.evidence.page == (4 if cell.evidence.start >= result.document.pages[3] else cell.evidence.page)
+    assert (result.source["agency"], result.source["year"]) == (truth["agency"], truth["year"])
+    errors = [set(f.cells) for f in result.findings if f.kind == "rule"]
+    assert len(errors) == len(truth["source_errors"])
+
+
+# --- generated reports -----------------------------------------------------------------------------------
+
+LOOKS = [
+    *({"rules": rules} for rules in ("lines", "bars", "pieces", "form", "rectangles")),
+    *({"turn": turn} for turn in (90, 180, 270)),
+    *({"sideways": turn} for turn in (90, 180, 270)),
+    *({"height": 560, "closed": closed, "cut": cut} for closed in (True, False) for cut in ("first", "last", "both")),
+    *({"height": 640, "repeat": True, "closed": closed} for closed in (True, False)),
+    *({"height": 560, "number": number} for number in ("{}", "— {} —", "第 {} 页", "{}/9", "第{}页 共9页", "")),
+    {"bold": True},
+    {"height": 560, "turn": 90, "repeat": True},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(f"{k}={v}" for k, v in look.items()))
+def test_the_official_tables_come_back_from_any_make_of_pdf(form, grids, look):
+    tables = sheets(form, figures(form, seed=len(str(look))))
+    document = read(report(tables, **look))
+    assert grids(document) == [table.grid() for table in tables]
+    lines = document.text.split("\n")
+    assert lines[0] == TITLE
+    assert all(heading in lines for heading in HEADINGS)
+    # Nothing of the pages' numbers is left.
+    assert lines[-1] == "五、存在的主要问题及改进情况"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seed=st.integers(0, 10_000),
+    height=st.integers(520, 900),
+    closed=st.booleans(),
+    cut=st.sampled_from(["first", "both"]),
+    rules=st.sampled_from(["lines", "bars", "pieces", "form", "rectangles"]),
+)
+def test_end_to_end_no_generated_figure_is_wrong_or_missing(form, manager, seed, height, closed, cut, rules):
+    printed = figures(form, seed)
+    data = report(sheets(form, printed), height=height, closed=closed, cut=cut, rules=rules)
+    result = extract(data, manager=manager, assume=())
+    for key in form.cells:
+        cell = result.cells.get(key)
+        if key in printed:
+            assert cell is not None
+            assert (cell.value, cell.status) == (parse_figure(printed[key], form.cells[key].kind), "printed"), key
+            assert result.document.text[cell.evidence.start : cell.evidence.end] == printed[key]
+        else:
+            assert cell is None or cell.status != "printed", key
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), height=st.sampled_from([842, 760, 640]))
+def test_without_ruling_lines_nothing_is_wrong(form, manager, seed, height):
+    printed = figures(form, seed)
+    result = extract(report(sheets(form, printed), rules="none", height=height), manager=manager, assume=())
+    for key, cell in result.cells.items():
+        if cell.value is not None:
+            assert cell.value == parse_figure(printed.get(key, ""), form.cells[key].kind), key
+
+
+def test_a_table_without_ruling_lines_is_read_from_positions(grids):
+    cells = [
+        SheetCell(0, 1, column + 1, column + 2, head) for column, head in enumerate(("甲类", "乙类", "丙类", "合计"))
+    ]
+    values = (("1", "", "3", "4"), ("", "", "", "12"), ("100", "20", "3", "123"), ("5", "6", "", "11"))
+    for row, line in enumerate(values, 1):
+        cells.append(SheetCell(row, row + 1, 0, 1, f"{row}.第{'一二三四'[row - 1]}项申请"))
+        cells += [SheetCell(row, row + 1, column + 1, column + 2, text) for column, text in enumerate(line)]
+    document = read(
+        draw(["概述一句。", Sheet((120.0, 60.0, 60.0, 60.0, 60.0), tuple(cells), 1), "结尾一句。"], rules="none")
+    )
+    (grid,) = grids(document)
+    assert grid[0] == [None, "甲类", "乙类", "丙类", "合计"]
+    assert [row[0] for row in grid[1:]] == ["1.第一项申请", "3.第三项申请", "4.第四项申请"] or len(grid) == 5
+    assert [tuple(row[1:]) for row in grid[1:] if row[0] and row[0][0] in "134"] == [values[0], values[2], values[3]]
+    assert document.text.startswith("概述一句。")
+    assert document.text.endswith("结尾一句。")
+
+
+def test_a_row_cut_by_the_page_break_is_one_row_again(grids):
+    upper = Sheet(
+        (100.0, 60.0),
+        (SheetCell(0, 1, 0, 1, "2.申请人逾期未按收费通知要求缴纳费用行政"), SheetCell(0, 1, 1, 2, "3")),
+        0,
+    )
+    lower = Sheet((100.0, 60.0), (SheetCell(0, 1, 0, 1, "机关不再处理"), SheetCell(0, 1, 1, 2, ""), SheetCell(1, 2, 0, 1, "3.其他"), SheetCell(1, 2, 1, 2, "4")), 0)  # fmt: skip
+    filler = "正文" * 25
+    data = draw([*[filler] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
+    document = read(data)
+    assert len(document.pages) == 2
+    assert grids(document) == [[["2.申请人逾期未按收费通知要求缴纳费用行政机关不再处理", "3"], ["3.其他", "4"]]]
+
+
+# A page on which six short paragraphs and one table of one row have room.
+TOP_HEIGHT = 60 + 60 + 6 * (1.6 * FONT + FONT) + 44
+
+
+def test_tables_of_different_makes_on_two_pages_are_not_joined(grids):
+    one = Sheet((100.0, 60.0, 60.0), tuple(SheetCell(0, 1, c, c + 1, t) for c, t in enumerate(("甲", "1", "2"))), 0)
+    two = Sheet((40.0, 90.0, 90.0), tuple(SheetCell(0, 1, c, c + 1, t) for c, t in enumerate(("乙", "3", "4"))), 0)
+    document = read(draw([*["正文" * 25] * 6, one, two], height=TOP_HEIGHT))
+    assert len(document.pages) == 2
+    assert grids(document) == [[["甲", "1", "2"]], [["乙", "3", "4"]]]
+
+
+def test_a_blank_cell_below_the_break_takes_no_figure_from_above(form, grids):
+    printed = figures(form, 5, blanks=0)
+    for key in form.cells:
+        if key.startswith("requests.outcomes.") and not key.endswith(".total"):
+            printed.pop(key, None)
+    for height in range(540, 840, 37):
+        for closed in (True, False):
+            tables = sheets(form, printed)
+            assert grids(read(report(tables, height=height, closed=closed))) == [t.grid() for t in tables]
+
+
+def test_digits_on_two_lines_of_a_cell_are_not_made_one_number(grids):
+    sheet = Sheet((80.0, 24.0), (SheetCell(0, 1, 0, 1, "规章"), SheetCell(0, 1, 1, 2, "1234567")), 0)
+    ((row,),) = grids(read(draw([sheet])))
+    assert row[0] == "规章"
+    assert "\n" in row[1]
+    assert row[1].replace("\n", "") == "1234567"
+    assert parse_figure(row[1]) is None
+
+
+def test_glyphs_that_only_look_like_characters_become_them(grids):
+    sheet = Sheet((120.0, 60.0), (SheetCell(0, 1, 0, 1, "⾏政许可"), SheetCell(0, 1, 1, 2, "9")), 0)
+    document = read(draw(["⼀、总体情况⽌于年末", sheet]))
+    assert grids(document) == [[["行政许可", "9"]]]
+    assert document.text.startswith("一、总体情况止于年末")
+
+
+def test_what_stands_at_the_head_of_every_page_is_said_once(form):
+    tables = sheets(form, figures(form, 1))
+    paragraphs = ["正文内容" * 40] * 14
+    document = read(draw([*paragraphs, tables[2]], height=420, number="{} 示例县政府"))
+    assert len(document.pages) > 3
+    plain = read(draw([*paragraphs, tables[2]], height=420, number="示例县政府"))
+    assert plain.text.count("示例县政府") == 1
+    assert document.text.count("示例县政府") == len(document.pages)
+
+
+def test_a_missing_line_between_cells_is_a_span_and_shading_is_no_line():
+    # Three columns, two rows; the line between the first two cells of the first row is not drawn.
+    across = [Rule(y, 0, 90) for y in (0, 20, 40)]
+    down = [Rule(0, 0, 40), Rule(30, 20, 40), Rule(60, 0, 40), Rule(90, 0, 40)]
+    (grid,) = lattices(across, down)
+    assert grid.places == ((0, 0, 1), (2, 3, 4))
+    assert grid.cell_at(40, 10) == 0
+    assert grid.cell_at(100, 10) is None
+    assert lattices([Rule(10, 0, 200)], []) == []
+    assert lattices([Rule(10, 0, 200), Rule(30, 0, 200)], [Rule(5000, 0, 40)]) == []
+
+
+# --- files that cannot be read ---------------------------------------------------------------------------
+
+
+def picture_page(pages: int = 2, text: str = "") -> bytes:
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    image_module = pytest.importorskip("PIL.Image")
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    image = ImageReader(image_module.new("RGB", (60, 80), "grey"))
+    for _ in range(pages):
+        canvas.drawImage(image, 20, 20, 550, 780)
+        canvas.showPage()
+    if text:
+        canvas.drawString(100, 700, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_scan_says_which_pages_need_ocr():
+    with pytest.raises(UnreadableSource, match=r"scan\.pdf: page 1-3 of 3: .*OCR"):
+        read(picture_page(3), "scan.pdf")
+
+
+def test_a_scanned_part_is_a_finding_of_the_rest():
+    document = read(picture_page(2, "Annual report"))
+    assert document.text == "Annual report"
+    (found,) = document.findings
+    assert (found.code, found.details["pages"]) == ("needs-ocr", [1, 2])
+    assert "1-2" in found.message
+
+
+def test_a_page_without_anything_is_no_report():
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.showPage()
+    canvas.save()
+    with pytest.raises(UnreadableSource, match="no text on any of its 1 pages"):
+        read(out.getvalue())
+
+
+@pytest.mark.parametrize(("user", "readable"), [("secret", False), ("", True)])
+def test_a_password_is_asked_for_only_where_there_is_one(user, readable):
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption(user, ownerPassword="owner", canPrint=0))
+    canvas.drawString(100, 700, "Annual report")
+    canvas.save()
+    if readable:
+        assert read(out.getvalue()).text == "Annual report"
+    else:
+        with pytest.raises(EncryptedSource, match=r"locked\.pdf: .*password"):
+            read(out.getvalue(), "locked.pdf")
+
+
+@pytest.mark.parametrize("keep", [20, 200, 2000])
+def test_a_file_cut_short_is_named(form, keep):
+    data = report(sheets(form, figures(form, 1)))
+    with pytest.raises(UnreadableSource, match=r"cut\.pdf: .*(broken|no text|without pages)"):
+        read(data[:keep], "cut.pdf")
+
+
+def test_other_formats_are_left_to_others():
+    for data in (b"", b"<html>", b"PK\x03\x04", "报告".encode("gb18030")):
+        assert pdf.govreport_read(Source("x", data)) is None
+
+
+def test_without_the_library_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(UnreadableSource, match=r"govreport\[pdf\]"):
+        read(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "value", "words"),
+    [
+        (pdf, "MAX_BYTES", 100, "bytes"),
+        (pdf, "MAX_PAGES", 1, "pages"),
+        (pdf, "MAX_CHARS", 300, "characters"),
+        (pdf, "MAX_SECONDS", 0.0, "took more than"),
+        (pdf_page, "MAX_CHARS", 100, "characters"),
+        (pdf_page, "MAX_OBJECTS", 50, "objects"),
+        (pdf_page, "MAX_RULES", 10, "ruling lines"),
+    ],
+)
+def test_each_limit_is_kept(form, monkeypatch, module, limit, value, words):
+    data = report(sheets(form, figures(form, 1)))
+    monkeypatch.setattr(module, limit, value)
+    with pytest.raises(OversizedSource, match=words):
+        read(data)
+
+
+def test_a_page_of_crossing_lines_is_refused_before_it_fills_the_memory():
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(8000, 8000))
+    canvas.drawString(10, 10, "x")
+    for step in range(1900):
+        canvas.line(0, step * 4, 8000, step * 4)
+        canvas.line(step * 4, 0, step * 4, 8000)
+    canvas.save()
+    with pytest.raises(OversizedSource, match="page 1 has a table"):
+        read(out.getvalue())
+
+
+def bomb(filters: int, size: int = 1 << 30) -> bytes:
+    """A PDF whose one page is a stream that inflates to `size` blanks."""
+    packer = zlib.compressobj(9)
+    block = b" " * (1 << 20)
+    stream = b"".join(packer.compress(block) for _ in range(size >> 20)) + packer.flush()
+    for _ in range(filters - 1):
+        stream = zlib.compress(stream, 9)
+    names = b"/FlateDecode " * filters
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Length %d/Filter[%s]>>stream\n%s\nendstream" % (len(stream), names, stream),
+    ]
+    out = b"%PDF-1.5\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return (
+        out
+        + b"xref\n0 5\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
+
+
+@pytest.mark.parametrize("filters", [1, 2])
+def test_a_stream_that_inflates_without_end_is_refused(filters):
+    with pytest.raises(OversizedSource, match="unpacks"):
+        read(bomb(filters))
+
+
+def test_threads_do_not_disturb_one_another(form):
+    files = [report(sheets(form, figures(form, seed))) for seed in range(4)]
+    alone = [read(data) for data in files]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, files)) == alone
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_damaged_files_raise_nothing_but_source_errors(form, manager, seed):
+    """Cut short, bytes flipped, pieces moved: a document or a SourceError, and no figure from nowhere."""
+    chance = random.Random(seed)
+    whole = report(sheets(form, figures(form, seed)), height=560)
+    for _ in range(200):
+        data = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 20, 200])):
+            at = chance.randrange(len(data))
+            match chance.randrange(4):
+                case 0:
+                    data[at] ^= 1 << chance.randrange(8)
+                case 1:
+                    data[at : at + chance.randrange(40)] = b""
+                case 2:
+                    data[at:at] = bytes(chance.randrange(256) for _ in range(chance.randrange(8)))
+                case _:
+                    data[at : at + 6] = b"999999"
+            if not data:
+                break
+        if chance.random() < 0.2:
+            del data[chance.randrange(len(data)) :]
+        try:
+            document = pdf.govreport_read(Source("mutant.pdf", bytes(data)))
+        except SourceError:
+            continue
+        if document is not None:
+            for table in document.tables:
+                for cell in (cell for row in table.rows for cell in row if cell):
+                    assert document.text[cell.start : cell.end] == cell.text
+
+
+def test_page_numbers_are_told_from_figures():
+    for text in ("- 3 -", "— 5 —", "第 3 页", "3/10", "第3页 共10页", "—12—"):
+        assert pdf_parts._DASHED_NUMBER.fullmatch(text), text
+    for text in ("3", "2023年", "-12", "3、", "三"):
+        assert not pdf_parts._DASHED_NUMBER.fullmatch(text), text

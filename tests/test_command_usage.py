@@ -1,0 +1,85 @@
+"""What the command answers to a slip of the hand: a message that helps, and the right exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from govreport_core.cli import main
+
+REPORTS = Path(__file__).resolve().parents[1] / "examples" / "reports"
+REPORT = str(REPORTS / "town-2023.txt")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_output_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    done = run("extract", REPORT, "-o", str(tmp_path / "none" / "out.json"))
+    assert done.exit_code == 2
+    assert "cannot write to" in done.output
+
+
+def test_misspelled_option_and_missing_file(tmp_path: Path) -> None:
+    done = run("extract", "--asume", "none", REPORT)
+    assert done.exit_code == 2
+    assert "--asume" in done.output
+    done = run("extract", str(tmp_path / "missing.html"))
+    assert done.exit_code == 2
+    assert "missing.html" in done.output
+
+
+def test_folder_without_documents(tmp_path: Path) -> None:
+    done = run("extract", str(tmp_path))
+    assert done.exit_code == 2
+    assert ".html" in done.output
+
+
+def test_many_documents_are_not_one_json_document() -> None:
+    done = run("extract", "--format", "json", str(REPORTS))
+    assert done.exit_code == 2
+    assert "--format jsonl" in done.output
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"not json"])
+def test_check_of_what_is_no_result_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "result.json"
+    path.write_bytes(content)
+    done = run("check", str(path))
+    assert done.exit_code == 1
+    assert "expected what `govreport extract` writes" in done.output
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        {"result_version": "2"},
+        {"result_version": "1", "form": "2021", "cells": []},
+        {"result_version": "1", "form": "2021", "cells": {"requests.received.total": 1}},
+        {"result_version": "1", "form": "2021", "findings": 3},
+    ],
+)
+def test_check_of_json_that_is_no_result(tmp_path: Path, data: object) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    done = run("check", str(path))
+    assert done.exit_code == 1
+    assert "this is no result" in done.output
+
+
+def test_check_finds_a_changed_figure(tmp_path: Path) -> None:
+    path = tmp_path / "result.jsonl"
+    assert run("extract", REPORT, "-o", str(path)).exit_code == 0
+    assert "ok" in run("check", str(path)).output
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["cells"]["requests.received.total"]["value"] += 1
+    path.write_text(json.dumps(data), encoding="utf-8")
+    done = run("check", str(path))
+    assert done.exit_code == 1
+    assert "row-total" in done.output
+    assert "report.requests differs" in done.output
