@@ -23,7 +23,7 @@ from govreport_core.model import Cell, Figure, Gaps, RowReading
 from govreport_core.rules import violations
 
 # Steps of one table's search, under a second. Beyond it nothing is called proven.
-LIMIT = 40_000
+LIMIT = 60_000
 # What holding one assignment against the rules counts, in steps.
 _WEIGHT = 25
 _WITHOUT_A_PLACE = frozenset({"derived", "assumed"})
@@ -104,6 +104,9 @@ def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
         if len(row.rows) > 1:
             yield rest
         for figure in dict.fromkeys(row.figures):
+            if figure == 0:
+                # To leave out a zero is to put it into a cell without a token.
+                continue
             fewer = list(row.figures)
             fewer.remove(figure)
             yield [*readings[:i], row._replace(figures=tuple(fewer)), *readings[i + 1 :]] if fewer else rest
