@@ -328,3 +328,14 @@ def reading_of(rows: Iterable[RowReading], start: int, end: int) -> RowReading |
             if token.position.start == start and token.position.end == end:
                 return row
     return None
+
+
+def run_together(form: Form, reading: RowReading) -> bool:
+    """Whether the only token of a row has digits enough to be the figures of all its cells, printed without a space.
+
+    Which figure such a token is, if it is one at all, nobody can say by looking at it.
+    """
+    if len(reading.tokens) != 1:
+        return False
+    columns = len(form.row_keys[reading.row]) if reading.row is not None else 2
+    return 1 < columns <= sum(char.isdigit() for char in reading.tokens[0].text)

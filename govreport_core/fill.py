@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from govreport_core.assignments import feasible, proven, reading_of, table_of
+from govreport_core.assignments import feasible, proven, reading_of, run_together, table_of
 from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
@@ -213,6 +213,8 @@ def _value_problem(form: Form, gaps: Gaps, gap: Gap, reading: CellReading, value
     row = reading_of(gaps.rows, reading.position.start, reading.position.end)
     if row is not None and row.row is not None and reading.key not in form.row_keys[row.row]:
         return f"the token was read in row {row.row}"
+    if row is not None and run_together(form, row):
+        return "the token may be the figures of several cells run together"
     return excluded(gap, value)
 
 

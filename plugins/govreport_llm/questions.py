@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govreport_core.assignments import feasible, table_of
+from govreport_core.assignments import feasible, run_together, table_of
 from govreport_core.figures import is_blank, parse_figure
 from govreport_core.fill import excluded
 from govreport_core.form import Form
@@ -74,6 +74,8 @@ def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...
     used = {(c.evidence.start, c.evidence.end) for c in gaps.settled.values() if c.evidence and c.status == "printed"}
     rows: dict[str, list[tuple[RowReading, dict[Token, set[str]]]]] = {}
     for reading in gaps.rows:
+        if run_together(form, reading):
+            continue
         tokens = [t for t in reading.tokens if not is_blank(t.text) and (t.position.start, t.position.end) not in used]
         for table in _tables(reading, form, tables, anchors):
             keys = form.row_keys[reading.row] if reading.row else [k for k in open_cells if tables[k] == table]
