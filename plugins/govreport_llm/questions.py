@@ -18,7 +18,7 @@ from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, Gap, Gaps, RowReading, Token
 
 # Characters of the document quoted around a row whose label is lost.
-BEFORE, AFTER = 30, 14
+BEFORE, AFTER = 20, 8
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
 _UNIT = re.compile(r"万元|元")
