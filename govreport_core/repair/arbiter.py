@@ -48,7 +48,9 @@ def repair(
     return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, deadline).repair()
 
 
-def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
+def _check(
+    form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]
+) -> None:
     if unknown := sorted(set(assume) - {BLANK_IS_ZERO}):
         raise ValueError(f"no assumption {unknown[0]!r}; there is only {BLANK_IS_ZERO!r}")
     for row in rows:
@@ -94,7 +96,7 @@ class _Arbiter:
         self.blanks, self.assume, self.deadline = blanks, assume, deadline
         self.open_keys = open_keys
         gathered = gather(form, figures, rows, order, deadline=deadline) if rows else Gathered()
-        # Printed tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
+        # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
         self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
         rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
         self.structure = structure_of(form, rules)
@@ -110,8 +112,8 @@ class _Arbiter:
 
     def _printed(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)
-        if figure is None:
-            return None
+        if figure is None or (type(figure) is int and figure >= 0):
+            return figure
         if figure != int(figure) or (figure < 0 and not self.structure.signed[cell]):
             # Out of the cell's domain: printed, but no figure that any rule can be kept with.
             self.impossible[cell] = figure
@@ -123,8 +125,13 @@ class _Arbiter:
             self._derive(c, component)
         cells = {key: self._settled(key) for key in self.open_keys}
         used = BLANK_IS_ZERO in self.assume and self._assume(cells)
+        broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
-            cells, self._violations(), self._conflicts(), (BLANK_IS_ZERO,) if used else (), self.state.exhausted
+            cells,
+            tuple(Violation(*violation, *self._explanations(violation.rule)) for violation in broken),
+            self._conflicts(self.structure.components_of(key for v in broken for key in v.rule.keys)),
+            (BLANK_IS_ZERO,) if used else (),
+            self.state.exhausted,
         )
 
     def _derive(self, c: int, component: Component) -> None:
@@ -134,19 +141,27 @@ class _Arbiter:
         ):
             return
         try:
-            self._trust(c, derive(structure, component, state.known, deadline=self.deadline))
-            return
+            derivation = derive(structure, component, state.known, deadline=self.deadline)
         except Contradiction as contradiction:
             state.conflicts[c] = contradiction.rules
+        else:
+            if c in self.tokens.contradicted:
+                # What follows for the open cells would contradict what is printed in them.
+                state.closed.add(c)
+            else:
+                self._trust(c, derivation)
+            return
         found = Localization((), False)
         if component.arcs is not None:
             found = localize(structure, component, state.known, deadline=self.deadline)
             state.exhausted |= not found.complete and perf_counter() > self.deadline
         state.localizations[c] = found
-        suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
+        suspects = (
+            {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
+        )
         for cell in suspects:
             state.trusted[cell] = None
-        if not found.complete:
+        if not found.complete or c in self.tokens.contradicted:
             state.closed.add(c)
             return
         self._trust(c, derive(structure, component, state.trusted, deadline=self.deadline))
@@ -164,7 +179,9 @@ class _Arbiter:
         candidates = self.tokens.candidates.get(key)
         derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
         if cell is None or derivation is None or key in self.distrusted:
-            return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
+            return Settled(
+                None, "missing" if candidates is None else "ambiguous", candidates=candidates or ()
+            )
         if cell in derivation.values:
             return Settled(
                 derivation.values[cell],
@@ -203,7 +220,9 @@ class _Arbiter:
         return self.state.residuals[c]
 
     def _assume(self, cells: dict[str, Settled]) -> bool:
-        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
+        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(
+            self.tokens.values
+        )
         still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
         whole = zero_rows(self.form, self.rows)
         single = blank_cells(self.form, still_open.intersection(self.blanks), printed)
@@ -232,25 +251,19 @@ class _Arbiter:
                 rules = explain.solved(self.structure, derivation.reasons[cell], cell)
                 cells[key] = Settled(value, "assumed", rules=rules)
 
-    def _violations(self) -> tuple[Violation, ...]:
-        values = {**self.figures, **self.tokens.values}
+    def _conflicts(self, broken: Collection[int]) -> tuple[Conflict, ...]:
+        """The contradictions of those components in which no rule is broken by known figures alone."""
         return tuple(
-            Violation(broken.rule, broken.left, broken.right, *self._explanations(broken.rule))
-            for broken in violations(self.form.rules, values)
-        )
-
-    def _conflicts(self) -> tuple[Conflict, ...]:
-        structure = self.structure
-        values = {**self.figures, **self.tokens.values}
-        broken = structure.components_of(key for v in violations(self.form.rules, values) for key in v.rule.keys)
-        return tuple(
-            Conflict(tuple(structure.rules[r] for r in rules), *self._explanations(structure.rules[rules[0]]))
+            Conflict(
+                tuple(self.structure.rules[r] for r in rules),
+                *self._explanations(self.structure.rules[rules[0]]),
+            )
             for c, rules in self.state.conflicts.items()
             if c not in broken
         )
 
     def _explanations(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
-        """The minimal change sets of the part of the table to which a rule belongs, and whether these are all."""
+        """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
         if rule not in self.structure.rules:
             return (), False
         (c,) = self.structure.components_of(rule.keys)

@@ -1,4 +1,4 @@
-"""Circulations: figures that keep all rules of a network, which of them are unique, and how far others can move.
+"""Circulations: figures that keep all rules of a network, which are unique, and how far others can move.
 
 A printed cell is an arc of fixed flow; an open cell an arc of any flow from 0 up (or of any sign). A feasible
 flow is found by augmenting paths. An open cell is uniquely determined exactly if its arc lies on no cycle of
@@ -16,7 +16,7 @@ from govreport_core.repair.network import Component, Structure
 Known = Sequence[int | None]
 
 
-class Infeasible(Exception):
+class Infeasible(Exception):  # noqa: N818 - no error but an answer
     """No figures for the open cells keep the rules: `nodes` cannot pass on what enters them."""
 
     def __init__(self, nodes: frozenset[int]) -> None:
@@ -69,7 +69,9 @@ class Circulation:
                 excess[source] -= amount
                 excess[sink] += amount
 
-    def _path(self, source: int, excess: Sequence[int]) -> tuple[dict[int, tuple[int, bool] | None], int | None]:
+    def _path(
+        self, source: int, excess: Sequence[int]
+    ) -> tuple[dict[int, tuple[int, bool] | None], int | None]:
         steps: dict[int, tuple[int, bool] | None] = {source: None}
         queue = deque([source])
         while queue:
@@ -107,13 +109,15 @@ class Circulation:
         return {
             cell: value
             for cell, value in self.flow.items()
-            if (ends := self.arcs[cell])[0] != ends[1] and (found[ends[0]] != found[ends[1]] or cell in bridges)
+            if (ends := self.arcs[cell])[0] != ends[1]
+            and (found[ends[0]] != found[ends[1]] or cell in bridges)
         }
 
     def _components(self) -> list[int]:
         """The strongly connected component of every node in the residual graph (Tarjan, iterative)."""
         after = [
-            [self.arcs[c][1] for c in self.out[node]] + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
+            [self.arcs[c][1] for c in self.out[node]]
+            + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
             for node in range(self.nodes)
         ]
         order = [-1] * self.nodes
@@ -203,7 +207,7 @@ class Circulation:
         return (None if down is None else value - down, None if up is None else value + up)
 
     def _most(self, source: int, sink: int, without: int, enough: int | None) -> int | None:
-        """The greatest flow from source to sink through the residual graph without one cell; None if unlimited."""
+        """The greatest flow from source to sink in the residual graph without one cell; None if unlimited."""
         if source == sink:
             return enough
         flow = dict(self.flow)
@@ -237,22 +241,16 @@ class Circulation:
             total += amount
         return total
 
-    def reach(self, start: int, without: int, *, backwards: bool = False) -> int:
-        """The nodes that the residual graph leads to from (or backwards: to) a node without one cell, as a bit set."""
+    def reach(self, start: int, without: int) -> int:
+        """The nodes that the residual graph leads to from a node without one cell, as a bit set."""
         seen = 1 << start
         queue = [start]
-        first, second = (self.into, self.out) if backwards else (self.out, self.into)
-        a, b = (0, 1) if backwards else (1, 0)
         while queue:
             node = queue.pop()
-            for cell in first[node]:
-                to = self.arcs[cell][a]
-                if not seen >> to & 1 and cell != without:
-                    seen |= 1 << to
-                    queue.append(to)
-            for cell in second[node]:
-                to = self.arcs[cell][b]
-                if not seen >> to & 1 and cell != without and self.movable(cell):
+            steps = [self.arcs[c][1] for c in self.out[node] if c != without]
+            steps += [self.arcs[c][0] for c in self.into[node] if c != without and self.movable(c)]
+            for to in steps:
+                if not seen >> to & 1:
                     seen |= 1 << to
                     queue.append(to)
         return seen

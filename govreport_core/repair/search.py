@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.budget import OutOfTime
 from govreport_core.repair.derive import consistent
 from govreport_core.repair.flow import Known
 from govreport_core.repair.hypotheses import Hypothesis
@@ -40,15 +41,13 @@ class Survivors:
     complete: bool
 
 
-class NoTable(Exception):
+class NoTable(Exception):  # noqa: N818 - no error but an answer
     """No choice of readings keeps the rules."""
 
 
-class _OutOfTime(Exception):
-    pass
-
-
-def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float) -> Survivors:
+def survivors(
+    structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float
+) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
     :param known: per cell of the structure its figure, None for an open one.
@@ -79,10 +78,13 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
                     _note(table, seen)
                 else:
                     alive[i] = tuple(o for o in alive[i] if o != h)
-    except _OutOfTime:
+    except OutOfTime:
         complete = False
     return Survivors(
-        tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
+        tuple(
+            tuple(reading.hypotheses[h] for h in options)
+            for reading, options in zip(readings, alive, strict=True)
+        ),
         complete,
     )
 
@@ -93,7 +95,9 @@ def _note(table: Mapping[int, int], seen: Sequence[set[int]]) -> None:
 
 
 class _Search:
-    def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float) -> None:
+    def __init__(
+        self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float
+    ) -> None:
         self.structure, self.known, self.deadline = structure, known, deadline
         # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
         self.pairs = [
@@ -139,7 +143,7 @@ class _Search:
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
         if perf_counter() > self.deadline:
-            raise _OutOfTime
+            raise OutOfTime
         bounds = bounds.copy()
         try:
             alive = self.narrowed(bounds, alive)

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govreport_core.assignments import feasible, table_of
+from govreport_core.assignments import feasible, run_together, table_of
 from govreport_core.figures import is_blank, parse_figure
 from govreport_core.fill import excluded
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, Gap, Gaps, RowReading, Token
 
 # Characters of the document quoted around a row whose label is lost.
-BEFORE, AFTER = 30, 14
+BEFORE, AFTER = 20, 8
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
 _UNIT = re.compile(r"万元|元")
+_FIGURE = re.compile(r"(?:^|(?<=[\s|]))\d[\d,.]*(?=[\s|]|$)")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -73,6 +74,8 @@ def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...
     used = {(c.evidence.start, c.evidence.end) for c in gaps.settled.values() if c.evidence and c.status == "printed"}
     rows: dict[str, list[tuple[RowReading, dict[Token, set[str]]]]] = {}
     for reading in gaps.rows:
+        if run_together(form, reading):
+            continue
         tokens = [t for t in reading.tokens if not is_blank(t.text) and (t.position.start, t.position.end) not in used]
         for table in _tables(reading, form, tables, anchors):
             keys = form.row_keys[reading.row] if reading.row else [k for k in open_cells if tables[k] == table]
@@ -168,7 +171,10 @@ def _surroundings(document: Document, reading: RowReading) -> tuple[str, str]:
     first = min((t.position.start for t in reading.tokens), default=reading.position.start)
     last = max((t.position.end for t in reading.tokens), default=reading.position.end)
     text = document.text
-    return _quotable(text[max(0, first - BEFORE) : first]), _quotable(text[last : last + AFTER])
+    # Neighbouring rows' figures would only mislead.
+    before = _FIGURE.split(text[max(0, first - BEFORE) : first])[-1]
+    after = _FIGURE.split(text[last : last + AFTER])[0]
+    return _quotable(before), _quotable(after)
 
 
 def _heads(document: Document, reading: RowReading, numbered: Sequence[tuple[int, Token]]) -> tuple[str, ...]:
