@@ -136,9 +136,7 @@ def agreement(rng: random.Random, tables: list[damage.Table], number: int) -> Li
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=1000)
     parser.add_argument("--erasures", type=int, default=30_000)
     parser.add_argument("--oracle", type=int, default=5000, help="tables compared with CP-SAT; 0 for none")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import govreport_tables.indicators as indicators
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import govreport_tables.indicators as indicators
 from govreport_core import Document, Result, create_plugin_manager, extract, extract_text, hookimpl
 from govreport_core.manager import PluginManager
 from govreport_core.model import Indicator, Position
@@ -103,7 +103,11 @@ def test_the_running_text_settles_only_with_a_figure_of_the_whole_body(manager) 
     rows = (("主动公开文件数", "条", 310, 4021), ("受理申请数", "件", 0, 0), ("行政复议数", "件", 0, 7))
     settled = fused(rows).replace("我县认真", "2016年全县主动公开政府信息310条。我县认真")
     assert rows_of(extract_text(settled, manager=manager))[0] == ("主动公开文件数", "条", 310, 4021)
-    for narrower in ("县教育局主动公开政府信息310条。", "其中网站主动公开政府信息310条。", "2016年全县主动公开政府信息310件。"):
+    for narrower in (
+        "县教育局主动公开政府信息310条。",
+        "其中网站主动公开政府信息310条。",
+        "2016年全县主动公开政府信息310件。",
+    ):
         text = fused(rows).replace("我县认真", narrower + "我县认真")
         assert rows_of(extract_text(text, manager=manager))[0] == ("主动公开文件数", "条", None, None)
 

@@ -251,7 +251,7 @@ def test_a_misspelled_hook_is_an_error() -> None:
         @hookimpl
         def govreport_prase(self, document: Any) -> None: ...
 
-    with pytest.raises(UnknownHook, match="govreport_prase: no such hook; there are .*govreport_parse") as error:
+    with pytest.raises(UnknownHook, match=r"govreport_prase: no such hook; there are .*govreport_parse") as error:
         create_plugin_manager([Misspelled], entry_points=False)
     assert error.value.plugin == "Misspelled"
 

@@ -48,9 +48,7 @@ def repair(
     return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, deadline).repair()
 
 
-def _check(
-    form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]
-) -> None:
+def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
     if unknown := sorted(set(assume) - {BLANK_IS_ZERO}):
         raise ValueError(f"no assumption {unknown[0]!r}; there is only {BLANK_IS_ZERO!r}")
     for row in rows:
@@ -156,9 +154,7 @@ class _Arbiter:
             found = localize(structure, component, state.known, deadline=self.deadline)
             state.exhausted |= not found.complete and perf_counter() > self.deadline
         state.localizations[c] = found
-        suspects = (
-            {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
-        )
+        suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
         for cell in suspects:
             state.trusted[cell] = None
         if not found.complete or c in self.tokens.contradicted:
@@ -179,9 +175,7 @@ class _Arbiter:
         candidates = self.tokens.candidates.get(key)
         derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
         if cell is None or derivation is None or key in self.distrusted:
-            return Settled(
-                None, "missing" if candidates is None else "ambiguous", candidates=candidates or ()
-            )
+            return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
         if cell in derivation.values:
             return Settled(
                 derivation.values[cell],
@@ -220,9 +214,7 @@ class _Arbiter:
         return self.state.residuals[c]
 
     def _assume(self, cells: dict[str, Settled]) -> bool:
-        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(
-            self.tokens.values
-        )
+        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
         still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
         whole = zero_rows(self.form, self.rows)
         single = blank_cells(self.form, still_open.intersection(self.blanks), printed)

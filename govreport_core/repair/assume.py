@@ -32,8 +32,7 @@ def blank_cells(form: Form, blanks: Collection[str], printed: Collection[str]) -
     return {
         id: cells
         for id, row in form.rows.items()
-        if (cells := tuple(key for key in row.keys if key in blanks))
-        and any(key in printed for key in row.keys)
+        if (cells := tuple(key for key in row.keys if key in blanks)) and any(key in printed for key in row.keys)
     }
 
 
@@ -56,9 +55,7 @@ def zeros(
     index = structure.index
     kept: dict[str, tuple[str, ...]] = {}
     for id, keys in rows.items():
-        possible = tuple(
-            key for key in keys if key not in index or _may_be_zero(index[key], known, intervals)
-        )
+        possible = tuple(key for key in keys if key not in index or _may_be_zero(index[key], known, intervals))
         if possible == keys or id not in whole:
             kept[id] = possible
     result: set[str] = set()

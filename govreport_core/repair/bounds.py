@@ -14,7 +14,7 @@ from govreport_core.repair.network import Structure
 Bound = int | float
 
 
-class Refuted(Exception):  # noqa: N818 - no error but an answer
+class Refuted(Exception):
     """A rule cannot be kept with the figures as they are."""
 
     def __init__(self, rule: int) -> None:

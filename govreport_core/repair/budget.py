@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class OutOfTime(Exception):  # noqa: N818 - no error: the answer is "not known"
+class OutOfTime(Exception):
     """The deadline of a search has passed."""

@@ -37,7 +37,7 @@ class Derivation:
     complete: bool = True
 
 
-class Contradiction(Exception):  # noqa: N818 - no error but an answer
+class Contradiction(Exception):
     """The known figures of a component cannot all be right. `rules` cannot be kept together."""
 
     def __init__(self, rules: tuple[int, ...]) -> None:
@@ -122,9 +122,7 @@ class Residual:
     :param values: a feasible value for every open cell.
     """
 
-    def __init__(
-        self, structure: Structure, component: Component, known: Known, values: Mapping[int, int]
-    ) -> None:
+    def __init__(self, structure: Structure, component: Component, known: Known, values: Mapping[int, int]) -> None:
         assert component.arcs is not None
         self.arcs, self.known, self.values, self.signed = component.arcs, known, values, structure.signed
         nodes = len(component.nodes)

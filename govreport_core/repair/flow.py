@@ -16,7 +16,7 @@ from govreport_core.repair.network import Component, Structure
 Known = Sequence[int | None]
 
 
-class Infeasible(Exception):  # noqa: N818 - no error but an answer
+class Infeasible(Exception):
     """No figures for the open cells keep the rules: `nodes` cannot pass on what enters them."""
 
     def __init__(self, nodes: frozenset[int]) -> None:
@@ -69,9 +69,7 @@ class Circulation:
                 excess[source] -= amount
                 excess[sink] += amount
 
-    def _path(
-        self, source: int, excess: Sequence[int]
-    ) -> tuple[dict[int, tuple[int, bool] | None], int | None]:
+    def _path(self, source: int, excess: Sequence[int]) -> tuple[dict[int, tuple[int, bool] | None], int | None]:
         steps: dict[int, tuple[int, bool] | None] = {source: None}
         queue = deque([source])
         while queue:
@@ -109,15 +107,13 @@ class Circulation:
         return {
             cell: value
             for cell, value in self.flow.items()
-            if (ends := self.arcs[cell])[0] != ends[1]
-            and (found[ends[0]] != found[ends[1]] or cell in bridges)
+            if (ends := self.arcs[cell])[0] != ends[1] and (found[ends[0]] != found[ends[1]] or cell in bridges)
         }
 
     def _components(self) -> list[int]:
         """The strongly connected component of every node in the residual graph (Tarjan, iterative)."""
         after = [
-            [self.arcs[c][1] for c in self.out[node]]
-            + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
+            [self.arcs[c][1] for c in self.out[node]] + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
             for node in range(self.nodes)
         ]
         order = [-1] * self.nodes

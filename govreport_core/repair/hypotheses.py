@@ -166,10 +166,7 @@ class _Reader:
             return
         if n < m:
             yield from self._refined(splits=m - n)
-            if all(
-                any(self._figure(token, kind) is not None for kind in self.shape.kinds)
-                for token in self.tokens
-            ):
+            if all(any(self._figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens):
                 yield from self._refined(splits=0)
                 if m - n > 1:
                     yield from self._refined(splits=1)

@@ -124,9 +124,7 @@ def _others(
         if placement is None:
             continue
         other = found.setdefault(placement.values, placement.spans)
-        found[placement.values] = tuple(
-            a if a == b else None for a, b in zip(other, placement.spans, strict=True)
-        )
+        found[placement.values] = tuple(a if a == b else None for a, b in zip(other, placement.spans, strict=True))
     return tuple(Hypothesis(values, spans) for values, spans in found.items())
 
 

@@ -41,13 +41,11 @@ class Survivors:
     complete: bool
 
 
-class NoTable(Exception):  # noqa: N818 - no error but an answer
+class NoTable(Exception):
     """No choice of readings keeps the rules."""
 
 
-def survivors(
-    structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float
-) -> Survivors:
+def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
     :param known: per cell of the structure its figure, None for an open one.
@@ -81,10 +79,7 @@ def survivors(
     except OutOfTime:
         complete = False
     return Survivors(
-        tuple(
-            tuple(reading.hypotheses[h] for h in options)
-            for reading, options in zip(readings, alive, strict=True)
-        ),
+        tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
         complete,
     )
 
@@ -95,9 +90,7 @@ def _note(table: Mapping[int, int], seen: Sequence[set[int]]) -> None:
 
 
 class _Search:
-    def __init__(
-        self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float
-    ) -> None:
+    def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float) -> None:
         self.structure, self.known, self.deadline = structure, known, deadline
         # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
         self.pairs = [

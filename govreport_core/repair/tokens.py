@@ -218,9 +218,7 @@ def _settle(
 
 def _placed(torn: Sequence[Run], ordered: bool) -> list[Reading]:
     choices = [(run.in_order,) if ordered and run.in_order is not None else run.others for run in torn]
-    return [
-        Reading(run.keys, hypotheses) for run, hypotheses in zip(torn, choices, strict=True) if hypotheses
-    ]
+    return [Reading(run.keys, hypotheses) for run, hypotheses in zip(torn, choices, strict=True) if hypotheses]
 
 
 def _quarantined(
@@ -232,9 +230,7 @@ def _quarantined(
         component = structure.components[c]
         if not consistent(structure, component, base):
             continue
-        found = (
-            localize(structure, component, base, deadline=deadline) if component.arcs is not None else None
-        )
+        found = localize(structure, component, base, deadline=deadline) if component.arcs is not None else None
         suspects = (
             {cell for change in found.changes for cell, _ in change}
             if found is not None and found.complete

@@ -51,6 +51,7 @@ def _written(terms: dict[str, Figure | None] | object) -> str:
     assert isinstance(terms, dict)
     out = ""
     for key, value in terms.items():
-        sign = (" - " if value < 0 else " + ") if out else ("-" if value < 0 else "") if value is not None else ""
+        minus = value is not None and value < 0
+        sign = (" - " if minus else " + ") if out else ("-" if minus else "")
         out += f"{sign}{abs(value) if value is not None else 'blank'} ({key})"
     return out

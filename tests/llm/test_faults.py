@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import server as wire
 from conftest import GRANTED, KEY, PARTIAL
-from govreport_llm import GapFiller, Settings
-from govreport_llm.filler import Job
 from made import Made
 from server import Seen, Server, Writer, bomb, completion, error, send, send_json
 
 from govreport_core.fill import Filling, fill_gaps
+from govreport_llm import GapFiller, Settings
+from govreport_llm.filler import Job
 
 GOOD = json.dumps({"pairs": [[1, 1], [2, 2]]})
 

@@ -79,9 +79,7 @@ def invent(rng: random.Random, size: int | None = None, form: Form | None = None
     weights = [OUTCOME_WEIGHTS[row.rpartition(".")[2]] * rng.choice((0, 0, 0.3, 1, 2)) + 1e-9 for row in rows]
     # As sparse as the corpus: 25 cells above zero at 34 requests received, 27 at 81, 47 at 713, 46 at 859.
     by_column = {
-        column: weights
-        if column == "natural_person"
-        else [w * rng.choice((0, 0, 1)) + 1e-12 for w in weights]
+        column: weights if column == "natural_person" else [w * rng.choice((0, 0, 1)) + 1e-12 for w in weights]
         for column in COLUMNS
     }
     columns = [w * rng.choice((0.1, 0.5, 1, 1.5)) for w in COLUMN_WEIGHTS]

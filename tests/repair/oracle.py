@@ -44,9 +44,7 @@ class Oracle:
         solver.parameters.random_seed = 1
         status = solver.solve(model)
         assert status in (self.cp.OPTIMAL, self.cp.FEASIBLE, self.cp.INFEASIBLE), solver.status_name(status)
-        return (
-            None if status == self.cp.INFEASIBLE else {key: solver.value(cell) for key, cell in cells.items()}
-        )
+        return None if status == self.cp.INFEASIBLE else {key: solver.value(cell) for key, cell in cells.items()}
 
     def table(self) -> dict[str, int] | None:
         """Figures for the open cells that keep all rules; None if there are none."""
@@ -77,11 +75,7 @@ class Oracle:
                 candidates = {key: value for key, value in candidates.items() if other[key] == value}
             elif least == 1:
                 break
-            least = (
-                max(1, min(least // 3, len(candidates) // 2))
-                if other is None
-                else min(least, len(candidates))
-            )
+            least = max(1, min(least // 3, len(candidates) // 2)) if other is None else min(least, len(candidates))
         return candidates
 
     def interval(self, key: str) -> tuple[int | None, int | None]:
@@ -134,9 +128,7 @@ def compare(rng: random.Random, tables: Sequence[Table], number: int, *, heavy: 
             if (unique is None) != contradiction:
                 report.disagreements.append((i, "whether the rules can be kept"))
             continue
-        ours = {
-            key: cell.value for key, cell in result.cells.items() if cell.value is not None and key in keys
-        }
+        ours = {key: cell.value for key, cell in result.cells.items() if cell.value is not None and key in keys}
         report.unique += len(unique)
         if ours != unique:
             report.disagreements.append((i, f"unique cells: {sorted(ours.items() ^ unique.items())}"))

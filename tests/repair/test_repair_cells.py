@@ -108,8 +108,7 @@ def test_a_derived_cell_says_how() -> None:
     assert cell.value == table.figures["requests.received.business"]
     assert cell.corroborated  # the row settles it, and the balance of its column does again
     assert cell.rules == (
-        "= total - natural_person - research - public_interest - legal_service - other"
-        " (row-total requests.received)",
+        "= total - natural_person - research - public_interest - legal_service - other (row-total requests.received)",
     )
 
 
@@ -155,9 +154,7 @@ def test_corroboration_is_what_it_is_defined_as() -> None:
         keys = [key for key in table.form.cells if not key.startswith("proactive.")]
         gone = set(rng.sample(keys, 25))
         figures = trials.without(table, gone)
-        derived = {
-            k: c for k, c in repair(table.form, figures, assume=()).cells.items() if c.status == "derived"
-        }
+        derived = {k: c for k, c in repair(table.form, figures, assume=()).cells.items() if c.status == "derived"}
         fragile: set[str] = set()
         for printed in keys:
             if printed not in gone:
@@ -170,9 +167,7 @@ def test_rules_that_are_no_network_fall_back_to_sound_bounds() -> None:
     form = load_form("2021")
     rule = form.rules[0]
     # A cell counted in three sums that nothing implies.
-    doubled = rule._replace(
-        code="twice", subject="x", left=(rule.right[0],), right=(rule.right[1], rule.right[2])
-    )
+    doubled = rule._replace(code="twice", subject="x", left=(rule.right[0],), right=(rule.right[1], rule.right[2]))
     again = rule._replace(code="thrice", subject="x", left=(rule.right[0],), right=(rule.right[3],))
     odd = replace(form, rules=(rule, doubled, again))
     assert structure_of(odd).components[0].arcs is None

@@ -8,9 +8,7 @@ import trials
 
 from govreport_core.repair import RowTokens, repair
 
-pytestmark = pytest.mark.skipif(
-    not damage.CORPUS.is_dir(), reason="the corpus of real reports is not at hand"
-)
+pytestmark = pytest.mark.skipif(not damage.CORPUS.is_dir(), reason="the corpus of real reports is not at hand")
 
 
 def printed(id: str) -> tuple[damage.Table, dict[str, int | float]]:
@@ -41,9 +39,7 @@ def test_pingtan_2020() -> None:
     rows = [damage.fused(table, row) for row in table.rows]
     gone = {key for row in rows for key in table.form.row_keys[row.row]}
     result = repair(table.form, trials.without(table, gone), rows)
-    assert {key: cell.value for key, cell in result.cells.items()} == {
-        key: table.figures[key] for key in gone
-    }
+    assert {key: cell.value for key, cell in result.cells.items()} == {key: table.figures[key] for key in gone}
     assert {(v.rule.code, v.rule.subject, v.left, v.right) for v in result.violations} == {
         ("column-total", "natural_person", 20, 26),
         ("column-total", "total", 21, 27),
@@ -65,9 +61,7 @@ def test_one_zero_per_row(id: str) -> None:
     rows = [RowTokens(row, ("0",)) for row in table.rows]
     result = repair(table.form, figures, rows)
     assert {result.cells[key][:2] for key in table.requests} == {(0, "assumed")}
-    assert not any(
-        cell.status == "derived" for cell in repair(table.form, figures, rows, assume=()).cells.values()
-    )
+    assert not any(cell.status == "derived" for cell in repair(table.form, figures, rows, assume=()).cells.values())
 
 
 def test_shanghai_office_2019() -> None:
@@ -94,6 +88,4 @@ def test_pingtan_2023_fused_from_end_to_end() -> None:
     rows = [damage.fused(table, row) for row in [*table.rows, "reviews"]]
     gone = {key for row in rows for key in table.form.row_keys[row.row]}
     result = repair(table.form, trials.without(table, gone), rows)
-    assert {key: cell.value for key, cell in result.cells.items()} == {
-        key: table.figures[key] for key in gone
-    }
+    assert {key: cell.value for key, cell in result.cells.items()} == {key: table.figures[key] for key in gone}

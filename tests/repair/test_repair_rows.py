@@ -71,9 +71,7 @@ def test_an_ordinal_is_no_figure_unless_it_may_be_one() -> None:
         ("proactive.procurement", ("6", "251000元"), [6, 25.1]),
     ],
 )
-def test_rows_without_a_rule_are_read_only_if_there_is_one_way(
-    row: str, tokens: tuple, expected: list
-) -> None:
+def test_rows_without_a_rule_are_read_only_if_there_is_one_way(row: str, tokens: tuple, expected: list) -> None:
     cells = read(row, *tokens, form_id="2019")
     assert values(cells) == expected
     assert all(cell.status == "ambiguous" for cell in cells.values() if cell.value is None)
@@ -94,9 +92,7 @@ def test_rows_that_fit_no_reading_stay_open_and_so_does_nothing_else() -> None:
     table = damage.invent(random.Random(3), 81)
     keys = table.form.row_keys[RECEIVED]
     figures = trials.without(table, set(keys))
-    result = repair(
-        table.form, figures, [RowTokens(RECEIVED, ("9", "9", "9", "9", "9", "9", "1"))], assume=()
-    )
+    result = repair(table.form, figures, [RowTokens(RECEIVED, ("9", "9", "9", "9", "9", "9", "1"))], assume=())
     assert {result.cells[key].status for key in keys} == {"ambiguous"}
     assert result.cells[keys[-1]].candidates == (1,)
 

@@ -71,9 +71,7 @@ def row_and_column(rng: random.Random, tables: Sequence[Table], trials: int) -> 
         run(
             score,
             table,
-            without(
-                table, {k for k in table.requests if k.startswith(f"{row}.") or k.endswith(f".{column}")}
-            ),
+            without(table, {k for k in table.requests if k.startswith(f"{row}.") or k.endswith(f".{column}")}),
         )
     return score
 
@@ -93,9 +91,7 @@ def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Sco
     score = Score()
     for _ in range(trials):
         table = rng.choice(tables)
-        gone = set(
-            rng.sample(list(table.figures), round(rng.choice((0, 0.02, 0.1, 0.3, 0.6)) * len(table.figures)))
-        )
+        gone = set(rng.sample(list(table.figures), round(rng.choice((0, 0.02, 0.1, 0.3, 0.6)) * len(table.figures))))
         for row in rng.sample(table.rows, rng.choice((0, 0, 1, 2, 5))):
             gone.update(table.form.row_keys[row])
         if rng.random() < 0.2:
@@ -110,9 +106,7 @@ def any_erasure(rng: random.Random, tables: Sequence[Table], trials: int) -> Sco
     return score
 
 
-def misreads(
-    rng: random.Random, tables: Sequence[Table], trials: int, number: int, reviews: bool = False
-) -> Score:
+def misreads(rng: random.Random, tables: Sequence[Table], trials: int, number: int, reviews: bool = False) -> Score:
     """Some cells of the requests table misread; located are those whose one minimal set is the truth."""
     score = Score()
     for _ in range(trials):
