@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9}|[一二两三四五六七八九十百]{1,5})"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9}|[一二两三四五六七八九十百零]{1,5})"
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
 _NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
@@ -89,6 +89,7 @@ class Phrase(NamedTuple):
     :param near: signed cells by which such figures are known to differ, for explanations.
     :param needs: the subject that the text before must have: "requests", "disclosure" or None.
     :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
+    :param part: whether the figures after it are parts of the same figure as this one, as in a list of applicants.
     :param anywhere: whether it may stand in any clause, whoever its subject is.
     """
 
@@ -100,6 +101,7 @@ class Phrase(NamedTuple):
     near: tuple[str, ...]
     needs: str | None
     follows: tuple[str, ...]
+    part: bool
     anywhere: bool
 
 
@@ -164,7 +166,7 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
                 phrase = Phrase(
                     entry["id"], _items(before, lists, entry["id"]), _items(after, lists, entry["id"]), firm, sums,
                     tuple(entry.get("near", ())), entry.get("needs"), tuple(entry.get("follows", ())),
-                    bool(entry.get("anywhere")),
+                    bool(entry.get("part")), bool(entry.get("anywhere")),
                 )  # fmt: skip
                 if not figure:
                     none.append(phrase)

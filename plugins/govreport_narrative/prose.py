@@ -13,7 +13,7 @@ WRAPPED = 18
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
     r"信息内容|勾稽关系|钩稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
-    r"|结果维持结果纠正|结转下年度继续办理\d|申请人情况自然人|商业企业科研机构"
+    r"|结果维持结果纠正|结转下年度继续办理\d{7}|申请人情况自然人|商业企业科研机构"
 )
 SENTENCE_END = "。；;!?！？\n"
 
