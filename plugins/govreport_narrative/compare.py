@@ -85,7 +85,7 @@ def _hits(running: Prose, result: Result, words: Vocabulary) -> Iterator[tuple[_
                 before_it = None
                 continue
             found, doubt = chosen
-            if not found.phrase.follows:
+            if not found.phrase.part:
                 before_it = found.phrase.id
             if scope.other_time(sentence, year, words) or scope.foreign_subject(
                 text[start : scope.clause_start(text, found.start, start)], agency, words
