@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import server as wire
 from conftest import GRANTED, KEY, PARTIAL
-from govreport_llm import GapFiller, Settings
-from govreport_llm.filler import Job
 from made import Made
 from server import Seen, Server, Writer, bomb, completion, error, send, send_json
 
 from govreport_core.fill import Filling, fill_gaps
+from govreport_llm import GapFiller, Settings
+from govreport_llm.filler import Job
 
 GOOD = json.dumps({"pairs": [[1, 1], [2, 2]]})
 
@@ -467,7 +467,10 @@ def test_importing_the_plugin_imports_no_client() -> None:
     import subprocess
     import sys
 
-    code = "import sys, govreport_llm; govreport_llm.GapFiller(); print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    code = (
+        "import sys, govreport_llm; govreport_llm.GapFiller(); "
+        "print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )

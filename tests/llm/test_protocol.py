@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 from conftest import KEY, RECORD
-from govreport_llm import GapFiller, Settings
 from made import Made
 
 from govreport_core.fill import Filling
+from govreport_llm import GapFiller, Settings
 
 CASSETTES = Path(__file__).parent / "cassettes" / "protocol"
 pytestmark = [pytest.mark.vcr, pytest.mark.block_network]
