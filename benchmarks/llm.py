@@ -119,8 +119,8 @@ def main() -> None:
               f"{counts[True][1]:>9} / {counts[True][0]:<4}{counts[False][1]:>9} / {counts[False][0]:<6}"
               f"{requests / len(cases):>8.2f}{tokens / len(cases):>8.0f}"
               f"{sum(shares) / len(shares):>13.1%}{max(shares):>8.1%}")  # fmt: skip
-    print("\nfilled: of the open cells whose figure is printed. requests, tokens: per document. of document: tokens as"
-          "\na share of what sending the document once would take, on average and at most.")  # fmt: skip
+    print("\nfilled: of the open cells whose figure is printed. requests, tokens: per document. of document: tokens"
+          "\nas a share of what sending the document once would take, on average and at most.")  # fmt: skip
     if bad:
         raise SystemExit(f"{bad} checked cells are wrong")
 

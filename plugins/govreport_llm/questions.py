@@ -19,6 +19,8 @@ from govreport_core.model import CellReading, Document, Gap, Gaps, RowReading, T
 
 # Characters of the document quoted around a row whose label is lost.
 BEFORE, AFTER = 20, 8
+# Tables of a document with so few tokens in all are asked about at once: the instructions cost more than they do.
+TOGETHER = 40
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
 _UNIT = re.compile(r"万元|元")
@@ -39,7 +41,10 @@ class Offered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: a table's open cells, numbered from 1 in this order, and its offered rows."""
+    """One request: a table's open cells, numbered from 1 in this order, and its offered rows.
+
+    `table` names the table, or the tables, for a person.
+    """
 
     table: str
     cells: tuple[str, ...]
@@ -66,7 +71,7 @@ class Question:
 
 
 def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...]:
-    """At most one question per printed table of the form, in the form's order."""
+    """At most one question per printed table of the form, in the form's order; one for all if they are small."""
     tables = table_of(form)
     open_cells = {gap.key: gap for gap in gaps.open}
     anchors = _anchors(form, gaps, tables)
@@ -88,8 +93,12 @@ def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...
             if any(fits.values()):
                 rows.setdefault(table, []).append((reading, fits))
                 break
-    order = dict.fromkeys(block.table for block in form.blocks)
-    return tuple(_question(document, table, rows[table], open_cells) for table in order if table in rows)
+    tables_in_order = [table for table in dict.fromkeys(b.table for b in form.blocks) if table in rows]
+    size = {table: sum(bool(keys) for _, fits in rows[table] for keys in fits.values()) for table in tables_in_order}
+    if sum(size.values()) <= TOGETHER and len(tables_in_order) > 1:
+        every = [row for table in tables_in_order for row in rows[table]]
+        return (_question(document, ", ".join(tables_in_order), every, open_cells),)
+    return tuple(_question(document, table, rows[table], open_cells) for table in tables_in_order)
 
 
 def split(question: Question) -> tuple[Question, Question] | None:

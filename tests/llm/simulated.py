@@ -15,7 +15,7 @@ from govreport_core.figures import parse_figure
 from govreport_core.form import Form
 from govreport_core.model import Document, Gaps, Token
 from govreport_llm.endpoint import Endpoint, Mode, Reply
-from govreport_llm.prompt import FORMATS, estimated_tokens, messages
+from govreport_llm.prompt import SCHEMA, estimated_tokens, messages
 from govreport_llm.questions import Question, questions, split
 from govreport_llm.settings import Settings
 from govreport_llm.usage import Usage
@@ -46,7 +46,8 @@ class SimulatedEndpoint(Endpoint):
         question = self._known[asked[1]["content"]]
         pairs = self._model(question, self._truth, self._rng)
         content = json.dumps({"pairs": [[t, c] for t, c in pairs.items()]}, separators=(",", ":"))
-        prompt = "".join(m["content"] for m in asked) + json.dumps(FORMATS["json_schema"])
+        # Endpoints that follow a schema are told it; some count it.
+        prompt = "".join(m["content"] for m in asked) + json.dumps(SCHEMA, separators=(",", ":"))
         usage = Usage(1, estimated_tokens(prompt), estimated_tokens(content))
         return Reply(content, "stop", "json_schema", usage)
 
@@ -60,7 +61,7 @@ def _halves(question: Question) -> Iterator[Question]:
 def right(question: Question, truth: Truth, rng: random.Random) -> Pairs:
     """Every token in its own cell."""
     number = {key: i for i, key in enumerate(question.cells, 1)}
-    return {n: number.get(truth(token) or "") for n, token in question.tokens.items()}
+    return {n: number[key] for n, token in question.tokens.items() if (key := truth(token)) in number}
 
 
 def wrong(question: Question, truth: Truth, rng: random.Random) -> Pairs:

@@ -467,7 +467,10 @@ def test_importing_the_plugin_imports_no_client() -> None:
     import subprocess
     import sys
 
-    code = "import sys, govreport_llm; govreport_llm.GapFiller(); print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    code = (
+        "import sys, govreport_llm; govreport_llm.GapFiller(); "
+        "print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )

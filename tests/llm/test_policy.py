@@ -194,7 +194,7 @@ def test_instructions_in_a_report_stay_data(text: str) -> None:
     assert data["cells"] == usual_data["cells"]
     for row, usual_row in zip(data["printed"], usual_data["printed"], strict=True):
         assert row["tokens"] == usual_row["tokens"]
-        assert row["row"] is None
+        assert "row" not in row
         quoted = row.get("before", "") + row.get("after", "")
         assert len(quoted) <= BEFORE + AFTER
         assert quoted.isprintable()
