@@ -21,7 +21,6 @@ from govreport_core.sources import is_collection
 from govreport_core.version import __version__
 
 
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govreport")
 def main() -> None:

@@ -11,13 +11,15 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
+
+from govreport_core.errors import FormError
 from govreport_narrative import compare, govreport_check
 from govreport_narrative.phrases import build, number
 
-from govreport_core.errors import FormError
-
 RECEIVED, NATURAL = "requests.received.total", "requests.received.natural_person"
-LEGAL = "+".join(f"requests.received.{n}" for n in ("business", "research", "public_interest", "legal_service", "other"))
+LEGAL = "+".join(
+    f"requests.received.{n}" for n in ("business", "research", "public_interest", "legal_service", "other")
+)
 IN, OVER, HANDLED = "requests.carried_in.total", "requests.carried_over.total", "requests.outcomes.total.total"
 GRANTED, PARTLY = "requests.outcomes.granted.total", "requests.outcomes.partially_granted.total"
 BOTH = f"{GRANTED}+{PARTLY}"
@@ -276,6 +278,8 @@ def test_a_phrase_is_added_without_code(report) -> None:
         build(data)
 
 
-@pytest.mark.parametrize(("text", "value"), [("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("9", 9), ("12,345", 12345)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("9", 9), ("12,345", 12345)]
+)
 def test_numbers(text: str, value: int) -> None:
     assert number(text) == value
