@@ -126,9 +126,10 @@ def _gather_row(
         return
     # No single row may use up the time of all.
     now = perf_counter()
-    found = readings(number, row, shape, fits, deadline=now + (deadline - now) / 8)
+    until = now + (deadline - now) / 3
+    found = readings(number, row, shape, fits, deadline=until)
     if not found.complete:
-        result.complete = result.complete and perf_counter() < deadline
+        result.complete = result.complete and perf_counter() < until
     elif found.hypotheses:
         result.readings.append(Reading(keys, found.hypotheses))
     else:
