@@ -2,10 +2,9 @@
 
     python benchmarks/repair.py [--trials 1000] [--erasures 30000] [--oracle 5000] [--seed 0]
 
-Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes
-(0 to 14,069 requests received). Times are median and 95th percentile of CPU time per table; they depend on the
-machine, so that of an undamaged table stands among them as a multiple of one check of the rules. The
-comparison with CP-SAT needs OR-tools.
+Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes,
+from 0 to 14,069 requests received. Times are median and 95th percentile of CPU time per table.
+The comparison with CP-SAT needs OR-tools.
 """
 
 from __future__ import annotations
