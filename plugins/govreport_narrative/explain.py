@@ -36,9 +36,7 @@ def explanations(
     return tuple(out[:MOST])
 
 
-def _ways(
-    cells: Sequence[str], near: Sequence[str], all_cells: Mapping[str, Cell]
-) -> Iterator[list[tuple[int, str]]]:
+def _ways(cells: Sequence[str], near: Sequence[str], all_cells: Mapping[str, Cell]) -> Iterator[list[tuple[int, str]]]:
     base = [(1, key) for key in cells]
     for signed in near:
         yield base + [(-1 if term[0] == "-" else 1, term[1:]) for term in signed.split()]

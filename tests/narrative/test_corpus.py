@@ -12,7 +12,10 @@ from govreport_core import extract
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 # Two figures speak of cells that this document prints as 77132470 for three, and the text alone does not settle them.
-OPEN_CELLS = {("pingtan-2023", "proactive.normative_documents.in_force"), ("pingtan-2023", "proactive.normative_documents.issued")}
+OPEN_CELLS = {
+    ("pingtan-2023", "proactive.normative_documents.in_force"),
+    ("pingtan-2023", "proactive.normative_documents.issued"),
+}
 REPORTS = sorted(path.parent.name for path in CORPUS.glob("*/truth.json"))
 
 
