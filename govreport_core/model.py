@@ -6,8 +6,6 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -62,6 +60,8 @@ class Source:
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the bytes."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -166,11 +166,13 @@ class RowReading(NamedTuple):
 
     `row` is the id of a row or of a side-by-side block of the form, or None where even the label is
     lost. Tokens may be fewer or more than the row has columns, and one token may hold the digits of many.
+    `unit` is the unit of money of the row's amount, 元 or 万元, where a head names one.
     """
 
     row: str | None
     tokens: tuple[Token, ...]
     position: Position
+    unit: str | None = None
 
 
 Reading = CellReading | RowReading
@@ -328,4 +330,6 @@ class Result:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
+        import json
+
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

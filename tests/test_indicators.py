@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import govreport_tables.indicators as indicators
 import pytest
 from govreport_readers import html as html_reader
 from govreport_readers import text
 from hypothesis import given
 from hypothesis import strategies as st
 
+import govreport_tables.indicators as indicators
 from govreport_core import Document, Result, create_plugin_manager, extract, extract_text, hookimpl
 from govreport_core.manager import PluginManager
 from govreport_core.model import Indicator, Position

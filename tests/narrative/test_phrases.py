@@ -11,10 +11,10 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from govreport_narrative import compare, govreport_check
-from govreport_narrative.phrases import build, number
 
 from govreport_core.errors import FormError
+from govreport_narrative import compare, govreport_check
+from govreport_narrative.phrases import build, number
 
 RECEIVED, NATURAL = "requests.received.total", "requests.received.natural_person"
 LEGAL = "+".join(

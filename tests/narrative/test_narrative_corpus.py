@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from govreport_narrative import compare, govreport_check
 
 from govreport_core import extract
+from govreport_narrative import compare, govreport_check
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 # Two figures speak of cells that this document prints as 77132470 for three, and the text alone does not settle them.

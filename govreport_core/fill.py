@@ -1,0 +1,266 @@
+"""Answers of gap-filling plugins made cells: what is believed of them, what is dropped, and what is proven.
+
+A plugin may only say which printed token stands in which open cell. A claim is dropped with a finding if
+
+- its cell is not open: what was read or derived cannot change;
+- the text does not stand where it is said to stand, or is no figure of the cell's type;
+- its token was used before, by a printed cell or by another claim;
+- its token was read in a row, and the cell is in another;
+- arithmetic has excluded the value;
+- a hard edit that could be kept before can no longer be kept with it.
+
+What is left is consistent. It is `checked` only where `assignments.proven` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from govreport_core.assignments import feasible, proven, reading_of, run_together, table_of
+from govreport_core.figures import parse_figure
+from govreport_core.findings import Finding, finding
+from govreport_core.form import Form
+from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Gap, Gaps
+
+HOOK = "govreport_fill"
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a gap-filling plugin may return instead of bare readings.
+
+    :param readings: its claims.
+    :param models: key -> what answered, for the cell's `model`: name, prompt version, mode.
+    :param model: the model's name for the result's provenance.
+    :param usage: requests and tokens that the document took.
+    :param findings: what the plugin has to report.
+    :param only_checked: keep proven values only.
+    """
+
+    readings: tuple[CellReading, ...] = ()
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    model: str | None = None
+    usage: Mapping[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+    only_checked: bool = False
+
+
+class Refusal(NamedTuple):
+    """A claim that was dropped, and why, in words that fit behind the cell's name."""
+
+    reading: CellReading
+    problem: str
+
+
+class Accepted(NamedTuple):
+    """The claims of one plugin, judged. `unproven` counts what `only_checked` left out."""
+
+    cells: Mapping[str, Cell]
+    refused: tuple[Refusal, ...]
+    unproven: tuple[str, ...] = ()
+
+
+class Filled(NamedTuple):
+    """What all gap-filling plugins together did to one document."""
+
+    cells: Mapping[str, Cell]
+    findings: tuple[Finding, ...]
+    model: str | None
+    usage: Mapping[str, Any] | None
+
+
+def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: Form, gaps: Gaps) -> Filled:
+    """The cells that plugins filled.
+
+    :param answers: plugin name and what its hook returned, as `manager.call("govreport_fill", …)` yields them.
+    :return: only new cells; the settled ones never change.
+    """
+    cells: dict[str, Cell] = {}
+    findings: list[Finding] = []
+    models: list[str] = []
+    usages: list[Mapping[str, Any]] = []
+    for plugin, answer in answers:
+        filling, problem = _filling(answer)
+        if problem:
+            findings.append(finding("plugin-nonsense", plugin=plugin, hook=HOOK, problem=problem))
+        now = _with(gaps, cells)
+        accepted = accept(document, form, now, filling, plugin=plugin)
+        cells.update(accepted.cells)
+        findings += filling.findings
+        findings += (refusal_finding(plugin, refusal) for refusal in accepted.refused)
+        if accepted.unproven:
+            findings.append(_unproven(plugin, accepted.unproven))
+        if filling.model:
+            models.append(filling.model)
+        if filling.usage:
+            usages.append(filling.usage)
+    usage = usages[0] if len(usages) == 1 else _sum(usages)
+    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, usage)
+
+
+def accept(
+    document: Document, form: Form, gaps: Gaps, filling: Filling, *, plugin: str, prove: bool = True
+) -> Accepted:
+    """Which claims are believed. Pure: the same claims give the same cells.
+
+    :param prove: False leaves the proofs out, as for a plugin that looks at its own answer; nothing is checked then.
+    """
+    claims, refused = _grounded(document, form, gaps, filling.readings)
+    claims = _consistent(form, gaps, claims, refused)
+    tables = table_of(form)
+    proofs: dict[str, Mapping[str, Figure]] = {}
+    cells: dict[str, Cell] = {}
+    unproven: list[str] = []
+    for key, (reading, value) in claims.items():
+        table = tables[key]
+        if table not in proofs:
+            proofs[table] = proven(form, gaps, table) if prove else {}
+        if key in proofs[table] and proofs[table][key] != value:
+            refused.append(Refusal(reading, f"the rules leave only {proofs[table][key]} for this cell"))
+            continue
+        offered = reading_of(gaps.rows, reading.position.start, reading.position.end) is not None
+        checked = offered and key in proofs[table]
+        if filling.only_checked and not checked:
+            unproven.append(key)
+            continue
+        start, end, *grid = reading.position
+        evidence = Evidence(plugin, reading.text, start, end, document.page_of(start), *grid)
+        cells[key] = Cell(value, "filled", evidence, checked=checked, model=filling.models.get(key))
+    return Accepted(cells, tuple(refused), tuple(unproven))
+
+
+def refusal_finding(plugin: str, refusal: Refusal) -> Finding:
+    """The finding for a dropped claim."""
+    reading = refusal.reading
+    return finding("fill-refused", (reading.key,), found=reading.text, plugin=plugin, problem=refusal.problem)
+
+
+def _filling(answer: object) -> tuple[Filling, str | None]:
+    """The answer as a Filling, and what was wrong with it."""
+    filling = answer if isinstance(answer, Filling) else None
+    try:
+        given: Sequence[object] = tuple(filling.readings if filling else answer)  # type: ignore[arg-type]
+    except Exception as error:
+        return Filling(), f"its answer cannot be read ({type(error).__name__}: {error})"
+    good = tuple(r for r in given if isinstance(r, CellReading))
+    wrong = next((r for r in given if not isinstance(r, CellReading)), None)
+    problem = None if wrong is None else f"{type(wrong).__name__} is no CellReading"
+    if filling is None:
+        return Filling(good), problem
+    return (
+        Filling(good, filling.models, filling.model, filling.usage, filling.findings, filling.only_checked),
+        problem,
+    )
+
+
+def _with(gaps: Gaps, cells: Mapping[str, Cell]) -> Gaps:
+    """The gaps that are left after some cells were filled."""
+    if not cells:
+        return gaps
+    return Gaps(tuple(g for g in gaps.open if g.key not in cells), gaps.rows, {**gaps.settled, **cells})
+
+
+_Claims = dict[str, tuple[CellReading, Figure]]
+
+
+def _grounded(
+    document: Document, form: Form, gaps: Gaps, readings: Iterable[CellReading]
+) -> tuple[_Claims, list[Refusal]]:
+    """Claims that speak of an open cell and of a token of their own."""
+    open_cells = {gap.key: gap for gap in gaps.open}
+    used = sorted((c.evidence.start, c.evidence.end) for c in gaps.settled.values() if _has_place(c) and c.evidence)
+    claims: _Claims = {}
+    refused: list[Refusal] = []
+    distinct = list(dict.fromkeys(readings))
+    spans = [(r.position.start, r.position.end) for r in distinct]
+    keys = [r.key for r in distinct]
+    for reading in distinct:
+        start, end = reading.position.start, reading.position.end
+        problem = None
+        value = None
+        if reading.key not in form.cells:
+            problem = f"it is no cell of form {form.id}"
+        elif reading.key not in open_cells:
+            problem = "it is settled already; what was read or derived does not change"
+        elif not 0 <= start < end or document.text[start:end] != reading.text:
+            problem = "the text does not stand at the position given"
+        elif keys.count(reading.key) > 1:
+            problem = "two tokens were named for this cell"
+        elif sum(s < end and start < e for s, e in spans) > 1:
+            problem = "the token was named for more than one cell"
+        elif any(s < end and start < e for s, e in used):
+            problem = "the token belongs to a cell that was read"
+        else:
+            value = parse_figure(reading.text, form.cells[reading.key].kind, reading.unit)
+            problem = _value_problem(form, gaps, open_cells[reading.key], reading, value)
+        if problem is not None or value is None:
+            refused.append(Refusal(reading, problem or "the text is no figure of this cell's type"))
+        else:
+            claims[reading.key] = (reading, value)
+    return claims, refused
+
+
+def _has_place(cell: Cell) -> bool:
+    """Whether the cell's evidence is its own printed place; a derived or assumed cell borrows others'."""
+    return cell.status in ("printed", "blank", "filled")
+
+
+def _value_problem(form: Form, gaps: Gaps, gap: Gap, reading: CellReading, value: Figure | None) -> str | None:
+    if value is None:
+        return "the text is no figure of this cell's type"
+    row = reading_of(gaps.rows, reading.position.start, reading.position.end)
+    if row is not None and row.row is not None and reading.key not in form.row_keys[row.row]:
+        return f"the token was read in row {row.row}"
+    if row is not None and run_together(form, row):
+        return "the token may be the figures of several cells run together"
+    return excluded(gap, value)
+
+
+def excluded(gap: Gap, value: Figure) -> str | None:
+    """Why arithmetic excludes this value for an open cell; None if it does not."""
+    if gap.cell.candidates and value not in gap.cell.candidates:
+        return f"arithmetic leaves only {', '.join(map(str, gap.cell.candidates))}"
+    if gap.cell.interval is not None:
+        low, high = gap.cell.interval
+        if (low is not None and value < low) or (high is not None and value > high):
+            return f"arithmetic leaves only {'any' if low is None else low} to {'any' if high is None else high}"
+    return None
+
+
+def _consistent(form: Form, gaps: Gaps, claims: _Claims, refused: list[Refusal]) -> _Claims:
+    """The claims without those of a rule that could be kept before and cannot be kept with them.
+
+    None of a rule's claims is preferred to the others: which of them is wrong, the rule does not say.
+    """
+    before = {key: cell.value for key, cell in gaps.settled.items()}
+    intervals = {gap.key: gap.cell for gap in gaps.open}
+    tenable = [rule for rule in form.rules if feasible(rule, before.get, intervals)]
+    while True:
+        after = {**before, **{key: value for key, (_, value) in claims.items()}}
+        broken = [rule for rule in tenable if not feasible(rule, after.get, intervals)]
+        guilty = {key: rule for rule in broken for key in rule.keys if key in claims}
+        if not guilty:
+            return claims
+        for key, rule in guilty.items():
+            refused.append(Refusal(claims[key][0], f"{rule.label} ({rule.subject}) could not be kept with it"))
+        claims = {key: claim for key, claim in claims.items() if key not in guilty}
+
+
+def _unproven(plugin: str, keys: Sequence[str]) -> Finding:
+    return Finding(
+        "fill-unproven",
+        tuple(keys),
+        kind="plugin",
+        severity="info",
+        message=f"Plugin {plugin!r}: {len(keys)} answers agree with the rules but are not proven by them; "
+        "they were left out, as only checked answers are accepted.",
+    )
+
+
+def _sum(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    if not usages:
+        return None
+    names = dict.fromkeys(name for usage in usages for name in usage)
+    return {name: sum(v for u in usages if isinstance(v := u.get(name, 0), int | float)) for name in names}

@@ -1,0 +1,105 @@
+"""Answers: parsed strictly, held against the schema here whatever the server promises, and made claims."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from govreport_core.fill import Refusal
+from govreport_core.form import Form
+from govreport_core.model import CellReading, Document
+from govreport_llm.prompt import SCHEMA
+from govreport_llm.questions import Question
+
+_FENCED = re.compile(r"\s*(?:<think>.*?</think>\s*)?```(?:json)?\s*\n(?P<body>.*?)\n\s*```\s*", re.DOTALL)
+_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+
+
+class Answer(NamedTuple):
+    """What an answer claims, and what is wrong with it; wrong parts are not among the claims.
+
+    `readable` is False for what is no JSON or not of the schema.
+    """
+
+    claims: tuple[CellReading, ...]
+    problems: tuple[str, ...]
+    readable: bool = True
+
+
+def read_answer(document: Document, form: Form, question: Question, content: str) -> Answer:
+    """The claims of an answer's text."""
+    try:
+        pairs = _pairs(content)
+    except ValueError as error:
+        return Answer((), (str(error),), readable=False)
+    problems: list[str] = []
+    placed: list[tuple[int, int]] = []
+    for token, cell in dict.fromkeys(pairs):
+        if token not in question.tokens:
+            problems.append(f"there is no token {token}")
+        elif cell is not None:
+            placed.append((token, cell))
+    tokens = [token for token, _ in placed]
+    cells = [cell for _, cell in placed]
+    claims: list[CellReading] = []
+    for token, cell in placed:
+        if tokens.count(token) > 1:
+            problems.append(f"token {token} was given to more than one cell")
+        elif cells.count(cell) > 1:
+            problems.append(f"cell {cell} was given more than one token")
+        else:
+            try:
+                claims.append(question.reading(document, form, token, cell))
+            except KeyError as error:
+                problems.append(str(error.args[0]))
+    return Answer(tuple(claims), tuple(dict.fromkeys(problems)))
+
+
+def in_words(question: Question, refused: Sequence[Refusal]) -> tuple[str, ...]:
+    """Refused claims as the model can understand them, by its own numbers."""
+    token_of = {token.position[:2]: number for number, token in question.tokens.items()}
+    cell_of = {key: number for number, key in enumerate(question.cells, 1)}
+    return tuple(
+        f"token {token_of.get(r.reading.position[:2], '?')} in cell {cell_of.get(r.reading.key, '?')}: {r.problem}"
+        for r in refused
+    )
+
+
+def _pairs(content: str) -> list[tuple[int, int | None]]:
+    """The (token, cell) pairs of an answer.
+
+    :raises ValueError: it is no JSON, or not of the schema; the message says what.
+    """
+    fenced = _FENCED.fullmatch(content)
+    text = fenced["body"] if fenced else _THOUGHT.sub("", content, count=1)
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("the answer is no JSON: it is nested too deeply") from None
+    except ValueError:
+        raise ValueError("the answer is no JSON, or more than one JSON object") from None
+    error = next(iter(_validator().iter_errors(data)), None)
+    if error is not None:
+        where = "/".join(str(part) for part in error.instance_path) or "the whole"
+        raise ValueError(f"the answer does not keep the schema at {where}")
+    pairs: list[tuple[int, int | None]] = []
+    for pair in data["pairs"]:
+        # Not every server's schemas can say how long a list is, or what comes first.
+        if len(pair) != 2 or pair[0] is None:
+            raise ValueError("the answer does not keep the schema: a pair is [token, cell]")
+        pairs.append((int(pair[0]), None if pair[1] is None else int(pair[1])))
+    return pairs
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(dict(SCHEMA))

@@ -1,0 +1,49 @@
+"""Label mappings kept in a file: what a site calls the rows and columns of the form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from govreport_core.errors import FormError
+from govreport_core.form import Form
+
+
+def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
+    """The further spellings of a form: id of a row or block, or "block/column" -> spellings.
+
+    The file is a JSON object: form id -> id -> list of spellings.
+
+    :raises FormError: the file cannot be read or is not of this shape.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
+    mapping = data.get(form.id, {}) if isinstance(data, dict) else None
+    if not isinstance(mapping, dict) or not all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in mapping.values()
+    ):
+        raise FormError(f'{path}: expected {{"{form.id}": {{"row id": ["spelling"]}}}}')
+    return {id: tuple(texts) for id, texts in mapping.items()}
+
+
+def save_labels(path: Path, form: str, mapping: Mapping[str, tuple[str, ...]]) -> None:
+    """Add spellings to a file, keeping what is in it.
+
+    :raises FormError: the file exists and is no label mapping.
+    """
+    data: dict[str, dict[str, list[str]]] = {}
+    if path.exists():
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            known = data.setdefault(form, {})
+            for texts in known.values():
+                texts.copy()
+        except (OSError, ValueError, AttributeError) as error:
+            raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
+    known = data.setdefault(form, {})
+    for id, more in mapping.items():
+        known[id] = list(dict.fromkeys([*known.get(id, []), *more]))
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

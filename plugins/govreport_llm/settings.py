@@ -1,0 +1,129 @@
+"""Configuration: by keyword, or by environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Accept = Literal["consistent", "checked"]
+
+KEY, URL, MODEL = "OPENAI_API_KEY", "OPENAI_BASE_URL", "GOVREPORT_MODEL"
+OPENAI = "https://api.openai.com/v1"
+
+
+class Price(NamedTuple):
+    """Price of a million tokens, in whatever money the user counts."""
+
+    prompt: float
+    completion: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the gap filler needs to know.
+
+    :param api_key: never shown, logged, cached or written to a result.
+    :param base_url: of any OpenAI-compatible endpoint.
+    :param accept: "checked" keeps only values that the hard edits prove.
+    :param max_tokens: of one run, prompts and answers together; a request that might exceed it is not made.
+    :param answer_tokens: of one answer.
+    :param deadline: seconds that one question may take, retries included.
+    :param max_bytes: of one response, unpacked.
+    :param attempts: transport attempts per question.
+    :param concurrency: requests under way at a time.
+    :param cache: folder of kept answers; None for none.
+    :param temperature: sent unless the endpoint refuses it; None to leave it out.
+    :param labels: a file of label mappings kept with `--save-labels`.
+    """
+
+    api_key: str | None = field(default=None, repr=False)
+    base_url: str = OPENAI
+    model: str | None = None
+    accept: Accept = "consistent"
+    max_tokens: int | None = None
+    answer_tokens: int = 2000
+    deadline: float = 60.0
+    max_bytes: int = 1_000_000
+    attempts: int = 3
+    concurrency: int = 4
+    cache: Path | None = None
+    price: Price | None = None
+    temperature: float | None = 0.0
+    labels: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings from OPENAI_API_KEY, OPENAI_BASE_URL, GOVREPORT_MODEL and GOVREPORT_LLM_*.
+
+        :raises ValueError: a variable is not of its type; the message names it.
+        """
+        env = os.environ if environment is None else environment
+        default = cls()
+        accept = env.get("GOVREPORT_LLM_ACCEPT") or default.accept
+        if accept not in ("consistent", "checked"):
+            raise ValueError(f"GOVREPORT_LLM_ACCEPT is {accept!r}; expected consistent or checked")
+        labels = env.get("GOVREPORT_LABELS")
+        return cls(
+            api_key=env.get(KEY) or None,
+            base_url=env.get(URL) or OPENAI,
+            model=env.get(MODEL) or None,
+            accept="checked" if accept == "checked" else "consistent",
+            max_tokens=_whole(env, "GOVREPORT_LLM_MAX_TOKENS"),
+            answer_tokens=_whole(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
+            deadline=_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
+            concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
+            cache=_cache(env),
+            price=_price(env),
+            labels=Path(labels) if labels else None,
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The environment variables without which nothing can be asked."""
+        return tuple(name for name, value in ((KEY, self.api_key), (MODEL, self.model)) if not value)
+
+
+def _whole(env: Mapping[str, str], name: str) -> int | None:
+    text = env.get(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{name} is {text!r}; expected a whole number")
+    return int(text)
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name)
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{name} is {text!r}; expected a number of seconds greater than 0")
+    return value
+
+
+def _price(env: Mapping[str, str]) -> Price | None:
+    text = env.get("GOVREPORT_LLM_PRICE")
+    if not text:
+        return None
+    try:
+        prompt, completion = (float(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"GOVREPORT_LLM_PRICE is {text!r}; expected two numbers, the price of a million prompt tokens "
+            "and of a million answer tokens, as 0.5,1.5"
+        ) from None
+    return Price(prompt, completion)
+
+
+def _cache(env: Mapping[str, str]) -> Path | None:
+    """GOVREPORT_LLM_CACHE, empty for no cache; else the user's cache folder."""
+    folder = env.get("GOVREPORT_LLM_CACHE")
+    if folder is not None:
+        return Path(folder) if folder else None
+    base = env.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "govreport" / "llm"

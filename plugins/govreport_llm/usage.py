@@ -1,0 +1,95 @@
+"""What questions cost, and the budget that stops them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govreport_llm.settings import Price
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Requests and tokens; additive.
+
+    :param requests: HTTP requests made, failed ones included.
+    :param cached_tokens: prompt tokens that the endpoint says it had seen before.
+    :param cached_answers: questions answered from the disk, without a request.
+    :param uncounted: requests whose tokens nobody told: charged to the budget by estimate, not counted here.
+    """
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    cached_answers: int = 0
+    uncounted: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def to_dict(self, price: Price | None = None) -> dict[str, Any]:
+        """As JSON-able data, with the cost if there is a price."""
+        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        out["total_tokens"] = self.total_tokens
+        if price is not None:
+            cost = (self.prompt_tokens * price.prompt + self.completion_tokens * price.completion) / 1e6
+            out["cost"] = round(cost, 6)
+        return out
+
+
+def told(body: Mapping[str, Any]) -> Usage | None:
+    """The token counts of a response, whatever its server calls them; None if it gives none."""
+    usage = body.get("usage")
+    if not isinstance(usage, dict):
+        return None
+    prompt = _count(usage, "prompt_tokens", "input_tokens")
+    completion = _count(usage, "completion_tokens", "output_tokens")
+    if prompt is None or completion is None:
+        return None
+    details = usage.get("prompt_tokens_details")
+    cached = _count(details, "cached_tokens") if isinstance(details, dict) else None
+    if cached is None:
+        cached = _count(usage, "prompt_cache_hit_tokens", "cached_tokens")
+    return Usage(prompt_tokens=prompt, completion_tokens=completion, cached_tokens=cached or 0)
+
+
+def _count(data: Mapping[str, Any], *names: str) -> int | None:
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+    return None
+
+
+class Budget:
+    """Tokens of one run. It fails closed: what might be spent is set aside before a request is made."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+        self._spent = 0
+        self._lock = threading.Lock()
+
+    @property
+    def spent(self) -> int:
+        """Tokens spent and set aside."""
+        return self._spent
+
+    def reserve(self, tokens: int) -> bool:
+        """Set tokens aside; False, and nothing set aside, if they might exceed the limit."""
+        with self._lock:
+            if self.limit is not None and self._spent + tokens > self.limit:
+                return False
+            self._spent += tokens
+            return True
+
+    def settle(self, reserved: int, used: int) -> None:
+        """Replace what was set aside by what was used."""
+        with self._lock:
+            self._spent += used - reserved
