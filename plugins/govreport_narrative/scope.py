@@ -48,12 +48,9 @@ def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
         rest = _stripped((clause or "")[:LONGEST_PREFIX], words)
         organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?={acts})", rest)
-        if (
-            found
-            and not _lists(clause)
-            and not _lists(found["who"])
-            and _subject(found["who"], agency, words) == "other"
-        ):
+        if found is None or _lists(clause) or _lists(found["who"]):
+            continue
+        if _subject(found["who"], agency, words) == "other":
             return True
     return False
 

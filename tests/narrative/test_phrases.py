@@ -45,10 +45,16 @@ AGREEING = [
     ("全年共收到政府信息\n公开申请207件。", {}),
     ("全县上下持续规范办理流程，完善工作机制，全年共收到政府信息\n公开申请207件，均依法答复。", {RECEIVED: 207}),
     ("（二）依申请公开情况。2023年，共收到申请207件。", {RECEIVED: 207}),
-    ("收到政府信息公开申请207件，其中自然人申请180件，法人或其他组织申请27件。", {RECEIVED: 207, NATURAL: 180, LEGAL: 27}),
+    (
+        "收到政府信息公开申请207件，其中自然人申请180件，法人或其他组织申请27件。",
+        {RECEIVED: 207, NATURAL: 180, LEGAL: 27},
+    ),
     ("共收到政府信息公开申请207件，其中自然人提出180件、法人和其他组织提出27件。", {NATURAL: 180, LEGAL: 27}),
     ("共收到自然人提出的政府信息公开申请180件。", {NATURAL: 180}),
-    ("受理政府信息公开申请207件，其中商业企业14件、科研机构3件。", {"requests.received.business": 14, "requests.received.research": 3}),
+    (
+        "受理政府信息公开申请207件，其中商业企业14件、科研机构3件。",
+        {"requests.received.business": 14, "requests.received.research": 3},
+    ),
     ("收到政府信息公开申请207件，上年结转10件。", {RECEIVED: 207, IN: 10}),
     ("2023年收到政府信息公开申请217件（含上年度结转10件）。", {f"{RECEIVED}+{IN}": 217, IN: 10}),
     ("上年度结转政府信息公开申请10件。", {IN: 10}),
@@ -70,23 +76,34 @@ AGREEING = [
     ("2023年有13件涉及政府信息公开的行政复议。", {RECONSIDERED: 13}),
     ("政府信息公开行政诉讼中，未经复议直接起诉5件，复议后起诉2件。", {DIRECT: 5, AFTER: 2}),
     ("因政府信息公开引发的行政复议、行政诉讼共20件。", {REVIEWS: 20}),
-    ("2023年，全县制发行政规范性文件27件，废止行政规范性文件8件，现行有效行政规范性文件241件。", {ISSUED: 27, REPEALED: 8, IN_FORCE: 241}),
+    (
+        "2023年，全县制发行政规范性文件27件，废止行政规范性文件8件，现行有效行政规范性文件241件。",
+        {ISSUED: 27, REPEALED: 8, IN_FORCE: 241},
+    ),
     ("现行有效的规章19件。", {"proactive.regulations.in_force": 19}),
     ("通过门户网站等平台主动公开规范性文件27件。", {ISSUED: 27}),
-]  # fmt: skip
+]
 
 DISAGREEING = [
     ("2023年，全县共收到政府信息公开申请217件。", {RECEIVED: 217}, [{RECEIVED: 207, IN: 10}]),
     ("2023年，全县共收到政府信息公开申请270件。", {RECEIVED: 270}, []),
     ("我县受理依申请公开 199 件。", {RECEIVED: 199}, [{RECEIVED: 207, IN: 10, OVER: -18}]),
     ("2023年度未收到政府信息公开申请。", {RECEIVED: 0}, []),
-    ("收到政府信息公开申请217件，其中自然人189件。", {RECEIVED: 217, NATURAL: 189}, [{RECEIVED: 207, IN: 10}, {NATURAL: 180, "requests.carried_in.natural_person": 9}]),
+    (
+        "收到政府信息公开申请217件，其中自然人189件。",
+        {RECEIVED: 217, NATURAL: 189},
+        [{RECEIVED: 207, IN: 10}, {NATURAL: 180, "requests.carried_in.natural_person": 9}],
+    ),
     ("收到政府信息公开申请207件，其中法人或其他组织30件。", {LEGAL: 30}, []),
     ("2023年收到政府信息公开申请207件，上年结转11件。", {IN: 11}, []),
     ("2023年收到政府信息公开申请207件，结转下年度办理81件。", {OVER: 81}, []),
     ("全县共办结政府信息公开申请189件。", {HANDLED: 189}, [{HANDLED: 199, IN: -10}]),
     ("全县共办理政府信息公开申请191件。", {HANDLED: 191}, []),
-    (ASKED + "予以公开及部分公开90件。", {BOTH: 90}, [{"requests.outcomes.granted.natural_person": 66, "requests.outcomes.partially_granted.natural_person": 24}]),
+    (
+        ASKED + "予以公开及部分公开90件。",
+        {BOTH: 90},
+        [{"requests.outcomes.granted.natural_person": 66, "requests.outcomes.partially_granted.natural_person": 24}],
+    ),
     (ASKED + "予以公开66件。", {GRANTED: 66}, [{"requests.outcomes.granted.natural_person": 66}]),
     (ASKED + "无法提供50件。", {UNAVAILABLE: 50}, [{"requests.outcomes.unavailable.not_held.total": 50}]),
     (ASKED + "不予公开71件。", {DENIED: 71}, []),
@@ -96,7 +113,7 @@ DISAGREEING = [
     ("全年未发生政府信息公开行政复议、行政诉讼案件。", {REVIEWS: 0}, []),
     ("全县制定行政规范性文件72件。", {ISSUED: 72}, []),
     ("集中发布现行有效行政规范性文件214件。", {IN_FORCE: 214}, [{IN_FORCE: 241, ISSUED: -27}]),
-]  # fmt: skip
+]
 
 SILENT = [
     # of another list
@@ -149,7 +166,7 @@ SILENT = [
     "自2008年以来，全县共收到政府信息公开申请5100件。",
     # the text says both
     "全县收到政府信息公开申请207件。全年收到政府信息公开申请44件经会商后答复。",
-]  # fmt: skip
+]
 
 
 def spelled(cells: tuple[str, ...]) -> str:
