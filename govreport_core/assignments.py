@@ -22,14 +22,16 @@ from govreport_core.form import Form, Rule
 from govreport_core.model import Cell, Figure, Gaps, RowReading
 from govreport_core.rules import violations
 
-# Steps of one table's search; about a second. Beyond it nothing is called proven.
-LIMIT = 4000
+# Steps of one table's search, under a second. Beyond it nothing is called proven.
+LIMIT = 60_000
+# What holding one assignment against the rules counts, in steps.
+_WEIGHT = 25
 _WITHOUT_A_PLACE = frozenset({"derived", "assumed"})
 _Bounds = dict[str, tuple[Figure, Figure | None]]
 
 
 class _Row(NamedTuple):
-    """One reading in the search: the rows where it may stand and the figures it holds, sorted."""
+    """One reading in the search: the rows where it may stand and the figures it holds, the greatest first."""
 
     rows: tuple[tuple[str, ...], ...]
     figures: tuple[Figure, ...]
@@ -88,12 +90,12 @@ def _readings(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> 
         if reading.row is not None and reading.row not in of_table:
             continue
         free = (t for t in reading.tokens if (t.position.start, t.position.end) not in taken)
-        figures = tuple(sorted(v for t in free if (v := parse_figure(t.text)) is not None))
+        figures = tuple(sorted((v for t in free if (v := parse_figure(t.text)) is not None), reverse=True))
         if figures:
             rows = (of_table[reading.row],) if reading.row is not None else tuple(of_table.values())
             out.append(_Row(rows, figures, reading.row is None and elsewhere))
     # Rows with few possibilities first: the search fails early.
-    return sorted(out, key=lambda row: (len(row.rows), len(set(row.figures))))
+    return sorted(out, key=lambda row: (len(row.rows), len(set(row.figures)), len(row.figures)))
 
 
 def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
@@ -102,6 +104,9 @@ def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
         if len(row.rows) > 1:
             yield rest
         for figure in dict.fromkeys(row.figures):
+            if figure == 0:
+                # To leave out a zero is to put it into a cell without a token.
+                continue
             fewer = list(row.figures)
             fewer.remove(figure)
             yield [*readings[:i], row._replace(figures=tuple(fewer)), *readings[i + 1 :]] if fewer else rest
@@ -123,6 +128,7 @@ class _Search:
         self.fixed = fixed
         self.settled = settled
         self.steps = limit
+        self.bounds = propagate(rules, fixed) or {}
         self.seen: dict[str, set[Figure]] = {}
         self.unsettled: set[str] = set()
         self.rules_of: dict[str, list[Rule]] = {}
@@ -136,6 +142,7 @@ class _Search:
 
     def note(self, leaf: Mapping[str, Figure], *, absent_is_zero: bool) -> bool:
         """Enter one assignment into the tally. True as soon as no asked cell can be proven any more."""
+        self._step(_WEIGHT)
         known: Mapping[str, Figure] = {**self.fixed, **leaf}
         if absent_is_zero:
             known = {**{key: 0 for rule in self.rules for key in rule.keys}, **known}
@@ -177,12 +184,10 @@ class _Search:
     def _arrangements(
         self, keys: Sequence[str], figures: Sequence[Figure], used: frozenset[str]
     ) -> Iterator[dict[str, Figure]]:
-        """Every way to put sorted figures into these cells; equal figures are not told apart."""
+        """Every way to put figures, the greatest first, into these cells; equal figures are not told apart."""
 
         def put(at: int, first: int, taken: dict[str, Figure]) -> Iterator[dict[str, Figure]]:
-            self.steps -= 1
-            if self.steps < 0:
-                raise _OverLimitError
+            self._step()
             if at == len(figures):
                 yield dict(taken)
                 return
@@ -200,16 +205,24 @@ class _Search:
 
     def _fits(self, key: str, figure: Figure) -> bool:
         cell = self.settled.get(key)
-        if cell is None:
-            return True
-        return cell.value is None or (cell.status in _WITHOUT_A_PLACE and cell.value == figure)
+        if cell is None or cell.value is None:
+            low, high = self.bounds.get(key, (0, None))
+            return low <= figure and (high is None or figure <= high)
+        return cell.status in _WITHOUT_A_PLACE and cell.value == figure
 
     def _possible(self, taken: Mapping[str, Figure], placed: Mapping[str, Figure]) -> bool:
+        self._step(5)
         known = {**self.fixed, **placed}
         touched: dict[int, Rule] = {id(rule): rule for key in taken for rule in self.rules_of.get(key, ())}
-        return all(feasible(rule, known.get) for rule in touched.values()) and (
-            propagate(self.rules, known, rounds=3) is not None
-        )
+        if not all(feasible(rule, known.get) for rule in touched.values()):
+            return False
+        self._step(_WEIGHT)
+        return propagate(self.rules, known, rounds=3) is not None
+
+    def _step(self, weight: int = 1) -> None:
+        self.steps -= weight
+        if self.steps < 0:
+            raise _OverLimitError
 
 
 def feasible(rule: Rule, get: Callable[[str], Figure | None], bounds: Mapping[str, Cell] | None = None) -> bool:
@@ -234,7 +247,7 @@ def _span(
         if value is not None:
             least = most = value
         elif bounds is not None and key in bounds and (interval := bounds[key].interval) is not None:
-            least, most = interval
+            least, most = interval[0] or 0, interval[1]
         low += least
         high = None if high is None or most is None else high + most
     return low, high
@@ -247,37 +260,61 @@ def propagate(rules: Sequence[Rule], known: Mapping[str, Figure], *, rounds: int
     """
     bounds: _Bounds = {k: (0, None) for rule in rules for k in rule.keys if k not in known}
     for _ in range(rounds):
-        before = dict(bounds)
+        changed = False
         for rule in rules:
             for own, other in ((rule.left, rule.right), (rule.right, rule.left)):
-                other_low, other_high = _side(other, known, bounds)
+                other_low, other_high = _interval(_side(other, known, bounds))
+                own_low, own_high, unbounded = _side(own, known, bounds)
+                if other_high is not None and own_low > other_high:
+                    return None
+                if unbounded == 0 and own_high < other_low:
+                    return None
                 for key in own:
                     if key in known:
                         continue
-                    rest_low, rest_high = _side([k for k in own if k != key], known, bounds)
                     low, high = bounds[key]
-                    if rest_high is not None:
-                        low = max(low, other_low - rest_high)
+                    least, most = low, high
+                    if unbounded == (high is None):
+                        least = max(low, other_low - (own_high - (high or 0)))
                     if other_high is not None:
-                        high = other_high - rest_low if high is None else min(high, other_high - rest_low)
-                    if high is not None and low > high:
+                        room = other_high - (own_low - low)
+                        most = room if high is None else min(high, room)
+                    if most is not None and least > most:
                         return None
-                    bounds[key] = (low, high)
-            if not feasible(rule, known.get) and all(k in known for k in rule.keys):
-                return None
-        if bounds == before:
+                    if (least, most) != (low, high):
+                        bounds[key] = (least, most)
+                        own_low += least - low
+                        own_high += (most or 0) - (high or 0)
+                        unbounded -= high is None and most is not None
+                        changed = True
+        if not changed:
             break
     return bounds
 
 
-def _side(keys: Sequence[str], known: Mapping[str, Figure], bounds: _Bounds) -> tuple[Figure, Figure | None]:
+def _side(keys: Sequence[str], known: Mapping[str, Figure], bounds: _Bounds) -> tuple[Figure, Figure, int]:
+    """The least sum, the greatest sum of what has an upper bound, and how many have none."""
     low: Figure = 0
-    high: Figure | None = 0
+    high: Figure = 0
+    unbounded = 0
     for key in keys:
-        least, most = (known[key], known[key]) if key in known else bounds[key]
-        low += least
-        high = None if high is None or most is None else high + most
-    return low, high
+        value = known.get(key)
+        if value is not None:
+            low += value
+            high += value
+        else:
+            least, most = bounds[key]
+            low += least
+            if most is None:
+                unbounded += 1
+            else:
+                high += most
+    return low, high, unbounded
+
+
+def _interval(side: tuple[Figure, Figure, int]) -> tuple[Figure, Figure | None]:
+    low, high, unbounded = side
+    return low, None if unbounded else high
 
 
 def _only(bounds: tuple[Figure, Figure | None] | None) -> Figure | None:
@@ -291,3 +328,14 @@ def reading_of(rows: Iterable[RowReading], start: int, end: int) -> RowReading |
             if token.position.start == start and token.position.end == end:
                 return row
     return None
+
+
+def run_together(form: Form, reading: RowReading) -> bool:
+    """Whether the only token of a row has digits enough to be the figures of all its cells, printed without a space.
+
+    Which figure such a token is, if it is one at all, nobody can say by looking at it.
+    """
+    if len(reading.tokens) != 1:
+        return False
+    columns = len(form.row_keys[reading.row]) if reading.row is not None else 2
+    return 1 < columns <= sum(char.isdigit() for char in reading.tokens[0].text)

@@ -58,7 +58,7 @@ _FIGURE = re.compile(
 def _plain(text: str) -> str:
     """The text with full-width characters made the usual ones; a mark of a note behind it is cut off."""
     if text.isascii():
-        return text
+        return text.strip()
     # NFKC would make digits of them: 40① is 40 with a note, not 401.
     if _NUMBER_MARK.search(text):
         text = _NUMBER_MARK.sub("#", _NOTE_MARKS.sub("", text))
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及 …"""
-    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isascii() and _plain(text) in MARKERS)
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isdigit() and _plain(text) in MARKERS)
 
 
 def is_figure(text: str) -> bool:

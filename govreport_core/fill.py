@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from govreport_core.assignments import feasible, proven, reading_of, table_of
+from govreport_core.assignments import feasible, proven, reading_of, run_together, table_of
 from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
@@ -100,8 +100,13 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
     return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, usage)
 
 
-def accept(document: Document, form: Form, gaps: Gaps, filling: Filling, *, plugin: str) -> Accepted:
-    """Which claims are believed. Pure: the same claims give the same cells."""
+def accept(
+    document: Document, form: Form, gaps: Gaps, filling: Filling, *, plugin: str, prove: bool = True
+) -> Accepted:
+    """Which claims are believed. Pure: the same claims give the same cells.
+
+    :param prove: False leaves the proofs out, as for a plugin that looks at its own answer; nothing is checked then.
+    """
     claims, refused = _grounded(document, form, gaps, filling.readings)
     claims = _consistent(form, gaps, claims, refused)
     tables = table_of(form)
@@ -111,7 +116,7 @@ def accept(document: Document, form: Form, gaps: Gaps, filling: Filling, *, plug
     for key, (reading, value) in claims.items():
         table = tables[key]
         if table not in proofs:
-            proofs[table] = proven(form, gaps, table)
+            proofs[table] = proven(form, gaps, table) if prove else {}
         if key in proofs[table] and proofs[table][key] != value:
             refused.append(Refusal(reading, f"the rules leave only {proofs[table][key]} for this cell"))
             continue
@@ -208,6 +213,8 @@ def _value_problem(form: Form, gaps: Gaps, gap: Gap, reading: CellReading, value
     row = reading_of(gaps.rows, reading.position.start, reading.position.end)
     if row is not None and row.row is not None and reading.key not in form.row_keys[row.row]:
         return f"the token was read in row {row.row}"
+    if row is not None and run_together(form, row):
+        return "the token may be the figures of several cells run together"
     return excluded(gap, value)
 
 
@@ -217,8 +224,8 @@ def excluded(gap: Gap, value: Figure) -> str | None:
         return f"arithmetic leaves only {', '.join(map(str, gap.cell.candidates))}"
     if gap.cell.interval is not None:
         low, high = gap.cell.interval
-        if value < low or (high is not None and value > high):
-            return f"arithmetic leaves only {low} to {'any' if high is None else high}"
+        if (low is not None and value < low) or (high is not None and value > high):
+            return f"arithmetic leaves only {'any' if low is None else low} to {'any' if high is None else high}"
     return None
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
@@ -17,6 +15,9 @@ from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
 from govreport_core.markers import PROJECT
 from govreport_core.model import Document, Source
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 IMPORT_SECONDS = 20.0
@@ -85,6 +86,8 @@ class PluginManager:
 
     def load_entry_points(self) -> None:
         """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+        from importlib.metadata import entry_points
+
         for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
             distribution = entry_point.dist
             origin = f"entry point of {distribution.name}" if distribution else "entry point"
@@ -114,6 +117,10 @@ class PluginManager:
             PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1])
             for name, hooks in ranked.items()
         )
+
+    def plugin(self, name: str) -> object:
+        """The module or instance registered under this name; None if there is none."""
+        return self._pm.get_plugin(name)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
@@ -193,6 +200,8 @@ def _describe(error: BaseException) -> str:
 
 def _import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
+    import threading
+
     if entry_point.value.split(".")[0].startswith("govreport_"):
         return entry_point.load()
     outcome: dict[str, Any] = {}

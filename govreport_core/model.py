@@ -6,8 +6,6 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -62,6 +60,8 @@ class Source:
     @property
     def sha256(self) -> str:
         """Hexadecimal digest of the bytes."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -176,6 +176,23 @@ class RowReading(NamedTuple):
 
 
 Reading = CellReading | RowReading
+
+
+class Indicator(NamedTuple):
+    """A plugin's claim: one row of the indicator table of a form from before 2019, as printed.
+
+    :param indicator: the row's label as printed, without white space.
+    :param unit: the unit as printed, as 件; None where none is printed.
+    :param columns: the heads of the columns of figures, as ("2018年度", "历年累计").
+    :param values: a figure for each column; None where the cell is blank or the print does not settle it.
+    :param position: where the row's figures stand, from the first to the last.
+    """
+
+    indicator: str
+    unit: str | None
+    columns: tuple[str, ...]
+    values: tuple[Figure | None, ...]
+    position: Position
 
 
 class Evidence(NamedTuple):
@@ -313,4 +330,6 @@ class Result:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
+        import json
+
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

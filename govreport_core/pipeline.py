@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from govreport_core import recognise
+from govreport_core import older, recognise
+from govreport_core.assemble import assemble
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.merge import Merged, merge, sound
-from govreport_core.model import Cell, Document, Provenance, Result, ResultStatus, Source
-from govreport_core.sections import narrative
-from govreport_core.settle import settle
-from govreport_core.validate import schema_findings
-from govreport_core.version import __version__
+from govreport_core.model import Document, Gap, Gaps, Result, Source
+from govreport_core.settle import Settlement, settle
+
+if TYPE_CHECKING:
+    from govreport_core.fill import Filled
 
 BLANK_IS_ZERO = "blank-is-zero"
 ASSUMPTIONS = (BLANK_IS_ZERO,)
@@ -54,13 +55,14 @@ def extract(
     try:
         document = _read(source, manager, findings)
     except SourceError as error:
-        return _unread(source, manager, [*findings, finding(error.code, problem=error.problem)])
+        return assemble(source, None, manager, [*findings, finding(error.code, problem=error.problem)])
     recognised = _recognise(document, manager, findings)
     if recognised is None:
         return _unrecognised(source, document, manager, findings)
-    form, merged = recognised
-    settled = settle(form, merged, document, assume)
-    return _result(source, document, form, settled.cells, manager, findings + settled.findings)
+    settled = settle(recognised.form, recognised.merged, document, assume)
+    findings += settled.findings
+    filled = _fill(settled, document, manager, findings) if fill else None
+    return _checked(assemble(source, document, manager, findings, settled, filled), manager)
 
 
 def extract_text(
@@ -112,22 +114,23 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
     return recognised if found else None
 
 
-def _result(
-    source: Source,
-    document: Document,
-    form: Form,
-    cells: Mapping[str, Cell],
-    manager: PluginManager,
-    findings: list[Finding],
-) -> Result:
-    values = {key: cell.value for key, cell in cells.items()}
-    report = form.edition(cells).nest(values)
-    report["sections"] = narrative(document, form)
-    findings += schema_findings(form, report)
-    open_cells = any(cell.value is None and cell.status != "blank" for cell in cells.values())
-    status: ResultStatus = "partial" if open_cells else "complete"
-    result = _assemble(source, document, manager, status, form, report, cells, findings)
-    return _checked(result, manager)
+def _fill(settled: Settlement, document: Document, manager: PluginManager, findings: list[Finding]) -> Filled | None:
+    """What gap-filling plugins make of the open cells; None if there are none."""
+    from govreport_core.fill import fill_gaps
+
+    gaps = Gaps(
+        tuple(Gap(key, cell) for key, cell in settled.cells.items() if cell.value is None and cell.status != "blank"),
+        settled.rows,
+        {key: cell for key, cell in settled.cells.items() if cell.value is not None},
+    )
+    if not gaps.open:
+        return None
+    form = settled.edition
+    answers = manager.call("govreport_fill", findings.append, document=document, form=form, gaps=gaps)
+    filled = fill_gaps(answers, document, form, gaps)
+    findings += filled.findings
+    settled.cells.update(filled.cells)
+    return filled
 
 
 def _checked(result: Result, manager: PluginManager) -> Result:
@@ -138,69 +141,24 @@ def _checked(result: Result, manager: PluginManager) -> Result:
             answers = list(found)
         except TypeError:
             answers = [found]
-        wrong = [a for a in answers if not isinstance(a, Finding)]
-        more += [a for a in answers if isinstance(a, Finding)]
-        if wrong:
-            problem = f"{type(wrong[0]).__name__} is no Finding"
+        more += [answer for answer in answers if isinstance(answer, Finding)]
+        if wrong := next((answer for answer in answers if not isinstance(answer, Finding)), None):
+            problem = f"{type(wrong).__name__} is no Finding"
             more.append(finding("plugin-nonsense", plugin=plugin, hook="govreport_check", problem=problem))
     return replace(result, findings=result.findings + tuple(more)) if more else result
 
 
-def _unread(source: Source, manager: PluginManager, findings: list[Finding]) -> Result:
-    return _assemble(source, None, manager, "unrecognised", None, {}, {}, findings)
-
-
 def _unrecognised(source: Source, document: Document, manager: PluginManager, findings: list[Finding]) -> Result:
-    findings.append(finding("not-a-report" if document.text.strip() else "empty"))
-    return _checked(_assemble(source, document, manager, "unrecognised", None, {}, {}, findings), manager)
+    """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
+    found = older.indicators(document, manager)
+    findings += found.findings
+    findings.append(_why_unrecognised(document, found))
+    result = assemble(source, document, manager, findings)
+    return _checked(replace(result, indicators=found.indicators), manager)
 
 
-def _assemble(
-    source: Source,
-    document: Document | None,
-    manager: PluginManager,
-    status: ResultStatus,
-    form: Form | None,
-    report: Mapping[str, Any],
-    cells: Mapping[str, Cell],
-    findings: Iterable[Finding],
-) -> Result:
-    used = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
-    return Result(
-        status=status,
-        source=_describe(source, document),
-        form=form.id if form else None,
-        report=report,
-        cells=cells,
-        findings=(*manager.faults, *findings),
-        provenance=Provenance(__version__, tuple(plugin.name for plugin in manager.plugins()), used),
-        attachments=document.attachments if document else (),
-        document=document,
-    )
-
-
-def _describe(source: Source, document: Document | None) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": source.name, "sha256": source.sha256, "media_type": source.media_type}
-    if document is None:
-        return told | dict.fromkeys(("title", "agency", "year", "published", "url", "site_id"))
-    metadata = document.metadata
-    told |= {
-        "media_type": document.media_type,
-        "title": metadata.title,
-        "agency": metadata.agency,
-        "year": metadata.year,
-        "published": metadata.published,
-        "url": metadata.url or source.url,
-        "site_id": metadata.site_id,
-    }
-    if metadata.evidence:
-        told["evidence"] = {
-            name: {
-                "text": document.text[p.start : p.end],
-                "start": p.start,
-                "end": p.end,
-                "page": document.page_of(p.start),
-            }
-            for name, p in metadata.evidence.items()
-        }
-    return told
+def _why_unrecognised(document: Document, found: older.Older) -> Finding:
+    if not found.indicators:
+        return finding("not-a-report" if document.text.strip() else "empty")
+    unsettled = sum("text" in row for row in found.indicators)
+    return finding("older-form", count=len(found.indicators), unsettled=unsettled)

@@ -237,7 +237,9 @@ def group_sums_in_heading(dice: Dice, sheet: Sheet) -> str:
 
 def wrong_rowspan(dice: Dice, sheet: Sheet) -> str:
     p = parts(dice, sheet)
-    spans = [(n, at) for n, row in enumerate(p.requests) for at, b in enumerate(row) if b.kind == "group" and b.down > 1]
+    spans = [
+        (n, at) for n, row in enumerate(p.requests) for at, b in enumerate(row) if b.kind == "group" and b.down > 1
+    ]
     n, at = dice.pick(spans)
     grid = [list(row) for row in p.requests]
     grid[n][at] = grid[n][at]._replace(down=grid[n][at].down + dice.pick((-1, 1)))
@@ -372,7 +374,9 @@ def in_five_pieces(dice: Dice, sheet: Sheet) -> str:
     repeated = dice.pick((False, True))
     pieces = []
     for first, last in zip((0, *cuts), (*cuts, len(grid)), strict=True):
-        piece = [[b._replace(down=min(b.down, last - first - n)) for b in row] for n, row in enumerate(grid[first:last])]
+        piece = [
+            [b._replace(down=min(b.down, last - first - n)) for b in row] for n, row in enumerate(grid[first:last])
+        ]
         pieces.append([*(grid[:3] if repeated and first else []), *piece])
     number = dice.pick(("", "<p>— 5 —</p>", "<p>5</p>", "<p>第5页 共8页</p>"))
     return page(p, lambda g: number.join(map(html_table, pieces)) if g is grid else html_table(g))
@@ -409,7 +413,9 @@ def approximations(dice: Dice, sheet: Sheet) -> str:
 
 def ocr(dice: Dice, sheet: Sheet) -> str:
     def misread(text: str) -> str:
-        return text.translate(str.maketrans({"0": dice.pick("OoQ〇Ｏ○口"), "1": dice.pick("lIi|丨"), "5": "S", "2": "Z"}))
+        return text.translate(
+            str.maketrans({"0": dice.pick("OoQ〇Ｏ○口"), "1": dice.pick("lIi|丨"), "5": "S", "2": "Z"})
+        )
 
     return page(with_figures(parts(dice, sheet, Print()), misread, 5, dice))
 
@@ -454,7 +460,9 @@ def hidden_text(dice: Dice, sheet: Sheet) -> str:
 
 def inputs(dice: Dice, sheet: Sheet) -> str:
     """A form whose figures stand in the values of input fields."""
-    return page(parts(dice, sheet, Print()), lambda g: html_table(g, lambda t: f'<input value="{t}">' if t.isdigit() else t))
+    return page(
+        parts(dice, sheet, Print()), lambda g: html_table(g, lambda t: f'<input value="{t}">' if t.isdigit() else t)
+    )
 
 
 # --------------------------------------------------------------------------------------------- arrangement
@@ -525,7 +533,9 @@ def transposed(dice: Dice, sheet: Sheet) -> str:
     p = parts(dice, sheet, Print())
     repeat = dice.pick((True, False))
     wide = expand(p.requests, repeat=repeat)
-    grid = [[Box(text, "figure" if text.isdigit() else "head") for text in column] for column in zip(*wide, strict=True)]
+    grid = [
+        [Box(text, "figure" if text.isdigit() else "head") for text in column] for column in zip(*wide, strict=True)
+    ]
     return page(with_requests(p, grid))
 
 
@@ -666,7 +676,9 @@ def text_page_numbers(dice: Dice, sheet: Sheet) -> str:
     def table(grid: Grid) -> str:
         rows = [separator.join(_row_texts(row)) for row in grid]
         for _ in range(2):
-            rows.insert(dice.integer(1, len(rows)), dice.pick(("— 5 —", "- 6 -", "7", "第 5 页", "5 / 8", "－ 9 －", "·5·")))
+            rows.insert(
+                dice.integer(1, len(rows)), dice.pick(("— 5 —", "- 6 -", "7", "第 5 页", "5 / 8", "－ 9 －", "·5·"))
+            )
         return "\n".join(rows)
 
     return text_page(parts(dice, sheet, Print()), table)

@@ -85,7 +85,13 @@ def _pairs(content: str) -> list[tuple[int, int | None]]:
     if error is not None:
         where = "/".join(str(part) for part in error.instance_path) or "the whole"
         raise ValueError(f"the answer does not keep the schema at {where}")
-    return [(int(a["token"]), None if a["cell"] is None else int(a["cell"])) for a in data["answers"]]
+    pairs: list[tuple[int, int | None]] = []
+    for pair in data["pairs"]:
+        # Not every server's schemas can say how long a list is, or what comes first.
+        if len(pair) != 2 or pair[0] is None:
+            raise ValueError("the answer does not keep the schema: a pair is [token, cell]")
+        pairs.append((int(pair[0]), None if pair[1] is None else int(pair[1])))
+    return pairs
 
 
 def _no_constant(name: str) -> None:

@@ -30,6 +30,8 @@ Mode = Literal["json_schema", "json_object", "plain"]
 LADDER: tuple[Mode, ...] = ("json_schema", "json_object", "plain")
 Sleep = Callable[[float], Awaitable[None]]
 _RETRIED = frozenset({408, 409, 429})
+# How servers name what they do not understand of a response format; llama.cpp speaks of samplers.
+_FORMAT_WORDS = ("response_format", "schema", "json", "grammar", "sampler")
 
 
 class EndpointError(Exception):
@@ -303,7 +305,7 @@ def _lowered(dialect: Dialect, error: Any) -> Dialect | None:
     if dialect.limit_name == "max_tokens" and "max_completion_tokens" in said:
         return replace(dialect, limit_name="max_completion_tokens")
     rung = LADDER.index(dialect.mode)
-    if rung + 1 < len(LADDER) and any(word in said for word in ("response_format", "schema", "json", "grammar")):
+    if rung + 1 < len(LADDER) and any(word in said for word in _FORMAT_WORDS):
         return replace(dialect, mode=LADDER[rung + 1])
     return None
 
@@ -333,7 +335,9 @@ def _explain(error: Exception, settings: Settings, attempts: int) -> tuple[str, 
     if isinstance(error, TimeoutError):
         return "llm-endpoint", f"{where} did not answer within {settings.deadline:g} s ({tries})"
     if _too_large(error):
-        return "llm-endpoint", f"{where} sent more than {settings.max_bytes} bytes; check {URL}"
+        return "llm-endpoint", (
+            f"{where} sent more than {settings.max_bytes} bytes, or packed them in a way not asked for; check {URL}"
+        )
     if isinstance(error, _NoJsonError):
         return "llm-endpoint", f"{where}: {error} ({tries}); check that {URL} names the API and not a web page"
     if isinstance(error, APIStatusError):

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govreport_core.assignments import feasible, table_of
+from govreport_core.assignments import feasible, run_together, table_of
 from govreport_core.figures import is_blank, parse_figure
 from govreport_core.fill import excluded
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, Gap, Gaps, RowReading, Token
 
 # Characters of the document quoted around a row whose label is lost.
-BEFORE, AFTER = 30, 14
+BEFORE, AFTER = 20, 8
+# Tables of a document with so few tokens in all are asked about at once: the instructions cost more than they do.
+TOGETHER = 40
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
 _UNIT = re.compile(r"万元|元")
+_FIGURE = re.compile(r"(?:^|(?<=[\s|]))\d[\d,.]*(?=[\s|]|$)")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -38,7 +41,10 @@ class Offered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: a table's open cells, numbered from 1 in this order, and its offered rows."""
+    """One request: a table's open cells, numbered from 1 in this order, and its offered rows.
+
+    `table` names the table, or the tables, for a person.
+    """
 
     table: str
     cells: tuple[str, ...]
@@ -65,7 +71,7 @@ class Question:
 
 
 def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...]:
-    """At most one question per printed table of the form, in the form's order."""
+    """At most one question per printed table of the form, in the form's order; one for all if they are small."""
     tables = table_of(form)
     open_cells = {gap.key: gap for gap in gaps.open}
     anchors = _anchors(form, gaps, tables)
@@ -73,6 +79,8 @@ def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...
     used = {(c.evidence.start, c.evidence.end) for c in gaps.settled.values() if c.evidence and c.status == "printed"}
     rows: dict[str, list[tuple[RowReading, dict[Token, set[str]]]]] = {}
     for reading in gaps.rows:
+        if run_together(form, reading):
+            continue
         tokens = [t for t in reading.tokens if not is_blank(t.text) and (t.position.start, t.position.end) not in used]
         for table in _tables(reading, form, tables, anchors):
             keys = form.row_keys[reading.row] if reading.row else [k for k in open_cells if tables[k] == table]
@@ -85,8 +93,12 @@ def questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question, ...
             if any(fits.values()):
                 rows.setdefault(table, []).append((reading, fits))
                 break
-    order = dict.fromkeys(block.table for block in form.blocks)
-    return tuple(_question(document, table, rows[table], open_cells) for table in order if table in rows)
+    tables_in_order = [table for table in dict.fromkeys(b.table for b in form.blocks) if table in rows]
+    size = {table: sum(bool(keys) for _, fits in rows[table] for keys in fits.values()) for table in tables_in_order}
+    if sum(size.values()) <= TOGETHER and len(tables_in_order) > 1:
+        every = [row for table in tables_in_order for row in rows[table]]
+        return (_question(document, ", ".join(tables_in_order), every, open_cells),)
+    return tuple(_question(document, table, rows[table], open_cells) for table in tables_in_order)
 
 
 def split(question: Question) -> tuple[Question, Question] | None:
@@ -168,7 +180,10 @@ def _surroundings(document: Document, reading: RowReading) -> tuple[str, str]:
     first = min((t.position.start for t in reading.tokens), default=reading.position.start)
     last = max((t.position.end for t in reading.tokens), default=reading.position.end)
     text = document.text
-    return _quotable(text[max(0, first - BEFORE) : first]), _quotable(text[last : last + AFTER])
+    # Neighbouring rows' figures would only mislead.
+    before = _FIGURE.split(text[max(0, first - BEFORE) : first])[-1]
+    after = _FIGURE.split(text[last : last + AFTER])[0]
+    return _quotable(before), _quotable(after)
 
 
 def _heads(document: Document, reading: RowReading, numbered: Sequence[tuple[int, Token]]) -> tuple[str, ...]:

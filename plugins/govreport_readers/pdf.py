@@ -53,7 +53,14 @@ def govreport_read(source: Source) -> Document | None:
     without_running_heads(laid_out)
     text, tables, starts = _write(join_tables(laid_out), laid_out)
     return Document(
-        source.name, text, "application/pdf", tables, describe(text, url=source.url), starts, (), tuple(_findings(pages))
+        source.name,
+        text,
+        "application/pdf",
+        tables,
+        describe(text, url=source.url),
+        starts,
+        (),
+        tuple(_findings(pages)),
     )
 
 
@@ -64,7 +71,9 @@ def _pages(pypdfium2: Any, source: Source) -> list[PdfPage]:
         if "assword" in str(error) or "ecurity" in str(error):
             problem = "the PDF is encrypted and asks for a password; save a copy without one and read that"
             raise EncryptedSource(source.name, problem) from error
-        raise UnreadableSource(source.name, f"a broken PDF ({error}); fetch it again or repair it with `qpdf`") from error
+        raise UnreadableSource(
+            source.name, f"a broken PDF ({error}); fetch it again or repair it with `qpdf`"
+        ) from error
     try:
         if len(pdf) > MAX_PAGES:
             raise OversizedSource(source.name, f"{len(pdf)} pages; at most {MAX_PAGES} are read")
@@ -93,7 +102,9 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
         if chars > MAX_CHARS:
             raise OversizedSource(name, f"more than {MAX_CHARS:,} characters up to page {number + 1}")
         if time.monotonic() > until:
-            raise OversizedSource(name, f"reading took more than {MAX_SECONDS:.0f} s up to page {number + 1} of {len(pdf)}")
+            raise OversizedSource(
+                name, f"reading took more than {MAX_SECONDS:.0f} s up to page {number + 1} of {len(pdf)}"
+            )
         yield content
 
 
@@ -123,14 +134,22 @@ def _findings(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     if scans:
         yield Finding(
             "needs-ocr",
-            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; OCR would make it readable.",
+            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; it needs OCR.",
             details={"pages": scans},
+        )
+    lost = [n for n, page in enumerate(pages, 1) if page.lost]
+    if lost:
+        yield Finding(
+            "font-missing",
+            message=f"Page {_numbers(lost)}: a font is neither in the file nor installed here, so up to "
+            f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
+            details={"pages": lost},
         )
     unknown = [n for n, page in enumerate(pages, 1) if page.unknown > _UNKNOWN * max(1, len(page.chars))]
     if unknown:
         yield Finding(
             "unmapped-glyphs",
-            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; OCR would make it readable.",
+            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; it needs OCR.",
             details={"pages": unknown},
         )
 
@@ -162,7 +181,9 @@ class _Writer:
         return "".join(self.parts)
 
 
-def _write(items: Sequence[tuple[int, Item]], pages: Sequence[PageItems]) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
+def _write(
+    items: Sequence[tuple[int, Item]], pages: Sequence[PageItems]
+) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
     """Text, tables and the offsets of pages, from everything in reading order."""
     margins = [_margins(page.items) for page in pages]
     writer = _Writer()
@@ -207,9 +228,7 @@ def _margins(items: Sequence[Item]) -> tuple[float, float]:
     return min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
 
 
-def _goes_on(
-    line: Line, page: int, after: Line, after_page: int, margins: Sequence[tuple[float, float]]
-) -> bool:
+def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Sequence[tuple[float, float]]) -> bool:
     """Whether a line is continued by the next: it is full, and the next begins at the margin and is alike."""
     if after_page > page + 1 or abs(line.size - after.size) > 0.15 * line.size:
         return False

@@ -75,7 +75,11 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     start = 0
     while start < len(ordered):
         end = start + 1
-        while end < len(ordered) and ordered[end].at - ordered[end - 1].at <= 1.0 and ordered[end].at - ordered[start].at <= _SNAP:
+        while (
+            end < len(ordered)
+            and ordered[end].at - ordered[end - 1].at <= 1.0
+            and ordered[end].at - ordered[start].at <= _SNAP
+        ):
             end += 1
         group = ordered[start:end]
         at = sum(rule.at for rule in group) / len(group)

@@ -21,7 +21,9 @@ _BLANK, _HOLE, _WIDE_HOLE = 0.08, 0.45, 1.6
 # In a table's head the columns may stand closer.
 _GUTTER, _HEAD_GUTTER = 1.2, 0.5
 _SAME_LINE = 0.45
-_ITEM = re.compile(r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])")
+_ITEM = re.compile(
+    r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])"
+)
 
 
 class Line:
@@ -30,8 +32,10 @@ class Line:
     def __init__(self, chars: list[Char]) -> None:
         self.chars = chars
         _, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
-        self.x0, self.x1 = chars[0].x0, max(rights)
-        self.y0, self.y1 = min(tops), max(bottoms)
+        self.x0: float = chars[0].x0
+        self.x1: float = max(rights)
+        self.y0: float = min(tops)
+        self.y1: float = max(bottoms)
 
     @property
     def middle(self) -> float:
@@ -75,7 +79,7 @@ def _blank_between(before: Char, char: Char) -> bool:
 
 
 def _height_on_page(char: Char) -> float:
-    return char[1] + char[3]
+    return char.y0 + char.y1
 
 
 def lines_of(chars: Iterable[Char]) -> list[Line]:
@@ -230,13 +234,17 @@ def _grid(pieces: list[list[Line]], lines: Sequence[Line], run: list[int]) -> Gr
                 column = depth - len(label) + number
                 if len(label) == 1 and (piece.x0 < leaf - size or (whole and len(piece.chars) > 1)):
                     column = 0
-                cells.setdefault(column, (depth if len(label) == 1 and len(piece.chars) > 1 else column + 1, []))[1].append(piece.text)
+                cells.setdefault(column, (depth if len(label) == 1 and len(piece.chars) > 1 else column + 1, []))[
+                    1
+                ].append(piece.text)
             for piece in pieces[index][len(label) :]:
                 column, after = _touched(piece, xs)
                 cells.setdefault(column, (after, []))[1].append(piece.text)
         if any(index in run for index in group):
             # In a row of figures nothing printed under a column's head is a blank cell.
-            free = set(range(depth, len(xs) - 1)).difference(*(range(first, last) for first, (last, _) in cells.items()))
+            free = set(range(depth, len(xs) - 1)).difference(
+                *(range(first, last) for first, (last, _) in cells.items())
+            )
             cells.update({column: (column + 1, []) for column in free})
         rows.append(tuple((column, after, join_wrapped(texts)) for column, (after, texts) in sorted(cells.items())))
     return GridText(tuple(xs), len(columns), tuple(rows), first, run[-1] + 1)
@@ -318,7 +326,9 @@ def _row_groups(pieces: list[list[Line]], lines: Sequence[Line], run: list[int],
         elif begins_item(lines[index].text):
             if below is not None and not begins_item(_last_label(pieces[index + 1])):
                 target = index + 1
-        elif above is not None and (below is None or above < 0.7 * below or begins_item(_last_label(pieces[index + 1]))):
+        elif above is not None and (
+            below is None or above < 0.7 * below or begins_item(_last_label(pieces[index + 1]))
+        ):
             target = index - 1
         elif below is not None and (above is None or below < 0.7 * above):
             target = index + 1

@@ -144,9 +144,9 @@ def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Ite
     width = len(row.keys) if row else 0
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number, cell in enumerate(cells):
-        if cell.word and not any(map(str.isdigit, cell.cell.text)):
-            if labels.knows(cell.word) or (number > last and number >= width):
-                return
+        is_word = cell.word and not any(map(str.isdigit, cell.cell.text))
+        if is_word and (labels.knows(cell.word) or (number > last and number >= width)):
+            return
         yield cell
 
 

@@ -144,8 +144,8 @@ def _group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labe
     """
     rows = labels.form.rows
     groups = {row.under[-1] for id, strip in zip(ids, strips, strict=True)
-              if id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
-    return {number for number, id in enumerate(ids) if id in rows and labels.heads_group(rows[id], groups)}
+              if id is not None and id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
+    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.heads_group(rows[id], groups)}
 
 
 def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:

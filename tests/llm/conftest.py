@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from govreport_core.form import Form, load_form
+from known import GRANTED, PARTIAL
 from made import Damage, Made, make, table
 
-KEY = "sk-test-0123456789-never-shown"
-GRANTED, PARTIAL = "requests.outcomes.granted", "requests.outcomes.partially_granted"
+from govreport_core.form import Form, load_form
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +44,74 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GOVREPORT_LLM_CACHE", "")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+
+
+class Readable:
+    """Cassettes as YAML that a person can read: Chinese text stays as it is, without any normalisation."""
+
+    @staticmethod
+    def serialize(cassette: dict[str, Any]) -> str:
+        import yaml
+
+        text: str = yaml.safe_dump(cassette, allow_unicode=True, sort_keys=True, width=110)
+        return text
+
+    @staticmethod
+    def deserialize(text: str) -> Any:
+        import yaml
+
+        return yaml.safe_load(text)
+
+
+def _content(request: Any) -> Any:
+    """What is asked, whatever the model is called."""
+    data = json.loads(request.body)
+    data.pop("model", None)
+    return data
+
+
+def same_question(first: Any, second: Any) -> None:
+    assert _content(first) == _content(second)
+
+
+def one_host(request: Any) -> Any:
+    """The request without the address of the server that was asked, and with no header that could tell a secret."""
+    request.uri = "https://endpoint.invalid/v1/chat/completions"
+    request.headers = {"content-type": "application/json"}
+    return request
+
+
+def no_refusals(response: Any) -> Any:
+    """The response; none where the key was refused. Of the headers only what the plugin looks at."""
+    if response["status"]["code"] in (401, 403):
+        return None
+    kept = ("content-type", "retry-after", "retry-after-ms", "x-should-retry")
+    response["headers"] = {k: v for k, v in response["headers"].items() if k.lower() in kept}
+    return response
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
+    vcr.register_matcher("same_question", same_question)
+    vcr.register_serializer("yaml", Readable)
+
+
+@pytest.fixture(scope="module")
+def vcr_config() -> dict[str, Any]:
+    return {
+        "match_on": ["method", "path", "same_question"],
+        "before_record_request": one_host,
+        "before_record_response": no_refusals,
+        "decode_compressed_response": True,
+        "serializer": "yaml",
+    }
+
+
+@pytest.fixture
+def played_in_full(vcr: Any) -> Any:
+    """After the test every recorded answer was used: a missing one would look like a fault that was survived."""
+    yield vcr
+    if RECORD["OPENAI_BASE_URL"]:
+        return
+    assert vcr.all_played, f"{vcr.play_count} of {len(vcr)} recorded answers were used"
+    assert len(vcr) > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import resource
@@ -14,16 +13,15 @@ from typing import Any
 
 import pytest
 import server as wire
-from conftest import GRANTED, KEY, PARTIAL
+from known import GRANTED, KEY, PARTIAL
 from made import Made
 from server import Seen, Server, Writer, bomb, completion, error, send, send_json
 
 from govreport_core.fill import Filling, fill_gaps
-from govreport_core.model import Document
 from govreport_llm import GapFiller, Settings
 from govreport_llm.filler import Job
 
-GOOD = json.dumps({"answers": [{"token": 1, "cell": 1}, {"token": 2, "cell": 2}]})
+GOOD = json.dumps({"pairs": [[1, 1], [2, 2]]})
 
 
 def right(made: Made) -> str:
@@ -33,18 +31,18 @@ def right(made: Made) -> str:
     (question,) = questions(made.document, made.form, made.gaps)
     cells = {key: number for number, key in enumerate(question.cells, 1)}
     answers = [
-        {"token": number, "cell": cells.get(made.token_keys[token.position.start, token.position.end] or "")}
+        [number, cells.get(made.token_keys[token.position.start, token.position.end] or "")]
         for number, token in question.tokens.items()
     ]
-    return json.dumps({"answers": answers})
+    return json.dumps({"pairs": answers})
 
 
 def wrong_sums(made: Made) -> str:
     """An answer that puts a figure where the rules cannot have it."""
-    answers = json.loads(right(made))["answers"]
-    first, second = (i for i, a in enumerate(answers) if a["cell"] is not None and i in (0, 1))
-    answers[first]["cell"], answers[second]["cell"] = answers[second]["cell"], answers[first]["cell"]
-    return json.dumps({"answers": answers})
+    answers = json.loads(right(made))["pairs"]
+    first, second = (i for i, a in enumerate(answers) if a[1] is not None and i in (0, 1))
+    answers[first][1], answers[second][1] = answers[second][1], answers[first][1]
+    return json.dumps({"pairs": answers})
 
 
 async def _status(writer: Writer, status: int, **headers: str) -> None:
@@ -134,20 +132,20 @@ FAULTS: dict[str, tuple[wire.Handler, int, str]] = {
     "empty": (body(completion("")), 2, "no JSON"),
     "prose": (body(completion("这里有 5 件。")), 2, "no JSON"),
     "two-objects": (body(completion(GOOD + GOOD)), 2, "no JSON"),
-    "nan": (body(completion('{"answers":[{"token":NaN,"cell":1}]}')), 2, "no JSON"),
-    "schema": (body(completion('{"answers":[{"token":"1","cell":1}]}')), 2, "schema at answers/0/token"),
-    "extra": (body(completion('{"answers":[],"note":"x"}')), 2, "does not keep the schema"),
-    "huge-number": (body(completion('{"answers":[{"token":1,"cell":1e400}]}')), 2, "schema"),
-    "unknown-token": (body(completion('{"answers":[{"token":99,"cell":1}]}')), 2, "there is no token 99"),
-    "unknown-cell": (body(completion('{"answers":[{"token":1,"cell":-4}]}')), 2, "there is no cell -4"),
-    "token-twice": (body(completion('{"answers":[{"token":1,"cell":1},{"token":1,"cell":2}]}')), 2, "more than one cell"),
-    "cell-twice": (body(completion('{"answers":[{"token":1,"cell":1},{"token":2,"cell":1}]}')), 2, "more than one token"),
+    "nan": (body(completion('{"pairs":[[NaN,1]]}')), 2, "no JSON"),
+    "schema": (body(completion('{"pairs":[["1",1]]}')), 2, "schema at pairs/0/0"),
+    "extra": (body(completion('{"pairs":[],"note":"x"}')), 2, "does not keep the schema"),
+    "huge-number": (body(completion('{"pairs":[[1,1e400]]}')), 2, "schema"),
+    "unknown-token": (body(completion('{"pairs":[[99,1]]}')), 2, "there is no token 99"),
+    "unknown-cell": (body(completion('{"pairs":[[1,-4]]}')), 2, "there is no cell -4"),
+    "token-twice": (body(completion('{"pairs":[[1,1],[1,2]]}')), 2, "more than one cell"),
+    "cell-twice": (body(completion('{"pairs":[[1,1],[2,1]]}')), 2, "more than one token"),
     "bomb": (raw(bomb(300_000_000), content_encoding="gzip"), 1, "more than 100000 bytes"),
     "big": (raw(b" " * 400_000), 1, "more than 100000 bytes"),
     "big-error": (big_error, 1, "more than 100000 bytes"),
     "brotli": (raw(b"x", content_encoding="br"), 1, "more than 100000 bytes"),
 }  # fmt: skip
-EMPTY = body(completion('{"answers":[]}'))
+EMPTY = body(completion('{"pairs":[]}'))
 
 
 @pytest.fixture(scope="module")
@@ -282,7 +280,7 @@ def test_a_400_about_something_else_is_not_taken_for_a_dialect(faults: Server, m
 def test_an_answer_cut_short_is_asked_for_in_halves(made: Made) -> None:
     async def short(seen: Seen, number: int, writer: Writer) -> None:
         rows = len(json.loads(seen.body["messages"][1]["content"])["printed"])
-        content = '{"answers": [{"token": 1, "ce' if rows > 1 else '{"answers": []}'
+        content = '{"pairs": [{"token": 1, "ce' if rows > 1 else '{"pairs": []}'
         await send_json(writer, 200, completion(content, finish="length" if rows > 1 else "stop"))
 
     with Server({"x": short}) as running:
@@ -293,7 +291,7 @@ def test_an_answer_cut_short_is_asked_for_in_halves(made: Made) -> None:
 
 
 def test_a_single_row_cut_short_stays_a_gap(made: Made) -> None:
-    with Server({"x": body(completion('{"answers": [', finish="length"))}) as running:
+    with Server({"x": body(completion('{"pairs": [', finish="length"))}) as running:
         filling = ask(made, running.url("x"))
         assert len(running.log) == 3  # the whole and its two halves
     assert filling.readings == ()
@@ -309,7 +307,7 @@ def test_one_question_more_names_what_failed_and_repeats_nothing(made: Made) -> 
         first, second = (seen.body["messages"] for seen in running.log)
     assert second[:2] == first
     assert "could not be kept with it" in second[2]["content"]
-    assert '"answers"' not in second[2]["content"]
+    assert '"pairs"' not in second[2]["content"]
     assert filling.findings == ()
     assert {r.key for r in filling.readings} == {
         g.key for g in made.gaps.open if made.truth[g.key] is not None and g.key.startswith((GRANTED, PARTIAL))
@@ -317,8 +315,8 @@ def test_one_question_more_names_what_failed_and_repeats_nothing(made: Made) -> 
 
 
 def test_the_sound_part_of_a_first_answer_survives_a_failing_second(made: Made) -> None:
-    answers = json.loads(right(made))["answers"]
-    partly = json.dumps({"answers": [*answers[:1], {"token": 99, "cell": 1}]})
+    answers = json.loads(right(made))["pairs"]
+    partly = json.dumps({"pairs": [*answers[:1], [99, 1]]})
 
     async def dies(seen: Seen, number: int, writer: Writer) -> None:
         if number == 1:
@@ -345,7 +343,7 @@ def test_the_budget_fails_closed(faults: Server, made: Made) -> None:
 
 
 def test_the_budget_is_that_of_the_run(made: Made) -> None:
-    with Server({"x": EMPTY, "dumb": body(completion('{"answers":[]}', usage=False))}) as running:
+    with Server({"x": EMPTY, "dumb": body(completion('{"pairs":[]}', usage=False))}) as running:
         filler = GapFiller(settings(running.url("x"), max_tokens=5000, answer_tokens=500))
         while not any(
             f.code == "llm-budget" for f in filler.govreport_fill(made.document, made.form, made.gaps).findings
@@ -469,7 +467,10 @@ def test_importing_the_plugin_imports_no_client() -> None:
     import subprocess
     import sys
 
-    code = "import sys, govreport_llm; govreport_llm.GapFiller(); print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    code = (
+        "import sys, govreport_llm; govreport_llm.GapFiller(); "
+        "print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )

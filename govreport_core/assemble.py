@@ -1,0 +1,81 @@
+"""A result put together from what the road of a document has yielded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from govreport_core.findings import Finding
+from govreport_core.manager import PluginManager
+from govreport_core.model import Document, Provenance, Result, Source
+from govreport_core.sections import narrative
+from govreport_core.settle import Settlement
+from govreport_core.validate import schema_findings
+from govreport_core.version import __version__
+
+if TYPE_CHECKING:
+    from govreport_core.fill import Filled
+
+_METADATA = ("title", "agency", "year", "published", "url", "site_id")
+
+
+def assemble(
+    source: Source,
+    document: Document | None,
+    manager: PluginManager,
+    findings: Iterable[Finding],
+    settled: Settlement | None = None,
+    filled: Filled | None = None,
+) -> Result:
+    """The result of one document, validated against the form's schema.
+
+    :param document: None if no reader could make one.
+    :param settled: None if no form was found: the result is then `unrecognised`.
+    """
+    names = tuple(plugin.name for plugin in manager.plugins())
+    about = _about(source, document)
+    attachments = document.attachments if document else ()
+    if settled is None or document is None:
+        provenance = Provenance(__version__, names)
+        told = (*manager.faults, *findings)
+        return Result("unrecognised", about, None, {}, {}, told, provenance, attachments, document=document)
+    cells = settled.cells
+    report = settled.edition.nest({key: cell.value for key, cell in cells.items()})
+    report["sections"] = narrative(document, settled.edition)
+    is_open = any(cell.value is None and cell.status != "blank" for cell in cells.values())
+    assumptions = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
+    return Result(
+        status="partial" if is_open else "complete",
+        source=about,
+        form=settled.edition.id,
+        report=report,
+        cells=cells,
+        findings=(*manager.faults, *findings, *schema_findings(settled.edition, report)),
+        provenance=Provenance(
+            __version__, names, assumptions, filled.model if filled else None, filled.usage if filled else None
+        ),
+        attachments=attachments,
+        document=document,
+    )
+
+
+def _about(source: Source, document: Document | None) -> dict[str, Any]:
+    """The result's `source`: what came in, and what the document says of itself."""
+    about: dict[str, Any] = {"name": source.name, "sha256": source.sha256, "media_type": source.media_type}
+    if document is None:
+        return about | dict.fromkeys(_METADATA)
+    metadata = document.metadata
+    about["media_type"] = document.media_type
+    about |= {name: getattr(metadata, name) for name in _METADATA}
+    about["url"] = metadata.url or source.url
+    if metadata.evidence:
+        about["evidence"] = {
+            name: {
+                "text": document.text[place.start : place.end],
+                "start": place.start,
+                "end": place.end,
+                "page": document.page_of(place.start),
+            }
+            for name, place in metadata.evidence.items()
+        }
+    return about
