@@ -247,7 +247,7 @@ def _span(
         if value is not None:
             least = most = value
         elif bounds is not None and key in bounds and (interval := bounds[key].interval) is not None:
-            least, most = interval
+            least, most = interval[0] or 0, interval[1]
         low += least
         high = None if high is None or most is None else high + most
     return low, high

@@ -43,21 +43,31 @@ LONGEST_MARKER = max(map(len, MARKERS))
 LONGEST_SIGN = 4
 
 _DIGIT = re.compile(r"\d")
+# Digits in circles, raised or lowered, that refer to a note; and what else does.
+_MARKS = "①-⓿❶-➓㉑-㉟㊱-㊿²³¹⁰-₎※★†‡"
+_NUMBER_MARK = re.compile(f"[{_MARKS}½¼¾⅐-⅞]")
+_NOTE_MARKS = re.compile(rf"(?<=[\d\])）】元件条项个宗次份起])\s*[{_MARKS}]+(?=\s*(?:$|[(\[（【]))")
 _FIGURE = re.compile(
     r"(?P<sign>[-+−]|减少|增加|减|增)?\s*"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*"
     r"(?P<unit>万元|元|件|条|项|个|宗|次|份|起)?"
-    r"(?P<note>\s*[(\[【].*[)\]】])?\s*[。;]?"
+    r"(?P<note>\s*[(\[【].*[)\]】]|\*{1,3})?\s*[。;]?"
 )
 
 
 def _plain(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    """The text with full-width characters made the usual ones; a mark of a note behind it is cut off."""
+    if text.isascii():
+        return text.strip()
+    # NFKC would make digits of them: 40① is 40 with a note, not 401.
+    if _NUMBER_MARK.search(text):
+        text = _NUMBER_MARK.sub("#", _NOTE_MARKS.sub("", text))
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及 …"""
-    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isascii() and _plain(text) in MARKERS)
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isdigit() and _plain(text) in MARKERS)
 
 
 def is_figure(text: str) -> bool:

@@ -224,8 +224,8 @@ def excluded(gap: Gap, value: Figure) -> str | None:
         return f"arithmetic leaves only {', '.join(map(str, gap.cell.candidates))}"
     if gap.cell.interval is not None:
         low, high = gap.cell.interval
-        if value < low or (high is not None and value > high):
-            return f"arithmetic leaves only {low} to {'any' if high is None else high}"
+        if (low is not None and value < low) or (high is not None and value > high):
+            return f"arithmetic leaves only {'any' if low is None else low} to {'any' if high is None else high}"
     return None
 
 

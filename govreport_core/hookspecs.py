@@ -1,4 +1,4 @@
-"""The five hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The six hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from govreport_core.findings import Finding
 from govreport_core.form import Form
 from govreport_core.markers import hookspec
-from govreport_core.model import Document, Gaps, Reading, Result, Source
+from govreport_core.model import Document, Gaps, Indicator, Reading, Result, Source
 
 
 @hookspec(firstresult=True)
@@ -34,6 +34,14 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Called for every recognised document, users' plugins before the built-in ones.
 
     :return: readings. Every text must be what `document.text` has at its position.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_indicators(document: Document) -> Iterable[Indicator] | None:
+    """Called for a document on which no form was recognised; the first plugin that answers with rows is heard.
+
+    :return: the rows of the indicator table that reports had before 2019; none if the document is no such report.
     """
 
 

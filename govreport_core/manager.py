@@ -118,6 +118,10 @@ class PluginManager:
             for name, hooks in ranked.items()
         )
 
+    def plugin(self, name: str) -> object:
+        """The module or instance registered under this name; None if there is none."""
+        return self._pm.get_plugin(name)
+
     @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The forms with the spellings that plugins add."""

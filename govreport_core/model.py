@@ -166,14 +166,33 @@ class RowReading(NamedTuple):
 
     `row` is the id of a row or of a side-by-side block of the form, or None where even the label is
     lost. Tokens may be fewer or more than the row has columns, and one token may hold the digits of many.
+    `unit` is the unit of money of the row's amount, 元 or 万元, where a head names one.
     """
 
     row: str | None
     tokens: tuple[Token, ...]
     position: Position
+    unit: str | None = None
 
 
 Reading = CellReading | RowReading
+
+
+class Indicator(NamedTuple):
+    """A plugin's claim: one row of the indicator table of a form from before 2019, as printed.
+
+    :param indicator: the row's label as printed, without white space.
+    :param unit: the unit as printed, as 件; None where none is printed.
+    :param columns: the heads of the columns of figures, as ("2018年度", "历年累计").
+    :param values: a figure for each column; None where the cell is blank or the print does not settle it.
+    :param position: where the row's figures stand, from the first to the last.
+    """
+
+    indicator: str
+    unit: str | None
+    columns: tuple[str, ...]
+    values: tuple[Figure | None, ...]
+    position: Position
 
 
 class Evidence(NamedTuple):

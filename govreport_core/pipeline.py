@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from govreport_core import recognise
+from govreport_core import older, recognise
 from govreport_core.assemble import assemble
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.findings import Finding, finding
@@ -58,8 +58,7 @@ def extract(
         return assemble(source, None, manager, [*findings, finding(error.code, problem=error.problem)])
     recognised = _recognise(document, manager, findings)
     if recognised is None:
-        findings.append(finding("not-a-report" if document.text.strip() else "empty"))
-        return _checked(assemble(source, document, manager, findings), manager)
+        return _unrecognised(source, document, manager, findings)
     settled = settle(recognised.form, recognised.merged, document, assume)
     findings += settled.findings
     filled = _fill(settled, document, manager, findings) if fill else None
@@ -147,3 +146,19 @@ def _checked(result: Result, manager: PluginManager) -> Result:
             problem = f"{type(wrong).__name__} is no Finding"
             more.append(finding("plugin-nonsense", plugin=plugin, hook="govreport_check", problem=problem))
     return replace(result, findings=result.findings + tuple(more)) if more else result
+
+
+def _unrecognised(source: Source, document: Document, manager: PluginManager, findings: list[Finding]) -> Result:
+    """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
+    found = older.indicators(document, manager)
+    findings += found.findings
+    findings.append(_why_unrecognised(document, found))
+    result = assemble(source, document, manager, findings)
+    return _checked(replace(result, indicators=found.indicators), manager)
+
+
+def _why_unrecognised(document: Document, found: older.Older) -> Finding:
+    if not found.indicators:
+        return finding("not-a-report" if document.text.strip() else "empty")
+    unsettled = sum("text" in row for row in found.indicators)
+    return finding("older-form", count=len(found.indicators), unsettled=unsettled)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from govreport_core.figures import Kind, parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
 from govreport_core.merge import Claim, Merged
@@ -12,6 +13,9 @@ from govreport_core.model import Cell, Document, Evidence, RowReading, Token
 from govreport_core.rules import violations
 from govreport_core.validate import conflict_findings, rule_findings
 from govreport_core.wording import normal
+
+if TYPE_CHECKING:
+    from govreport_core.repair import Settled
 
 
 class Settlement(NamedTuple):
@@ -55,6 +59,7 @@ def settle(form: Form, merged: Merged, document: Document, assume: Collection[st
             number, at, start, end = settled.token
             used.add((number, at))
             evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
+            settled = _in_unit(settled, rows[number].unit, evidence.text, edition.cells[key].kind)
         if settled.status == "derived":
             cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
         elif settled.status == "assumed":
@@ -96,6 +101,13 @@ def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> 
         else:
             kept.append(claim)
     return kept, strays
+
+
+def _in_unit(settled: Settled, unit: str | None, text: str, kind: Kind) -> Settled:
+    """An amount in the unit that its column's head names; no rule that arithmetic uses speaks of amounts."""
+    if kind != "amount" or unit is None or settled.value is None:
+        return settled
+    return settled._replace(value=parse_figure(text, kind, unit))
 
 
 def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[str | int]:

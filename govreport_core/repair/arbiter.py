@@ -94,7 +94,7 @@ class _Arbiter:
         self.blanks, self.assume, self.deadline = blanks, assume, deadline
         self.open_keys = open_keys
         gathered = gather(form, figures, rows, order, deadline=deadline) if rows else Gathered()
-        # Printed tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
+        # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
         self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
         rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
         self.structure = structure_of(form, rules)
@@ -110,8 +110,8 @@ class _Arbiter:
 
     def _printed(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)
-        if figure is None:
-            return None
+        if figure is None or (type(figure) is int and figure >= 0):
+            return figure
         if figure != int(figure) or (figure < 0 and not self.structure.signed[cell]):
             # Out of the cell's domain: printed, but no figure that any rule can be kept with.
             self.impossible[cell] = figure
@@ -123,8 +123,13 @@ class _Arbiter:
             self._derive(c, component)
         cells = {key: self._settled(key) for key in self.open_keys}
         used = BLANK_IS_ZERO in self.assume and self._assume(cells)
+        broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
-            cells, self._violations(), self._conflicts(), (BLANK_IS_ZERO,) if used else (), self.state.exhausted
+            cells,
+            tuple(Violation(*violation, *self._explanations(violation.rule)) for violation in broken),
+            self._conflicts(self.structure.components_of(key for v in broken for key in v.rule.keys)),
+            (BLANK_IS_ZERO,) if used else (),
+            self.state.exhausted,
         )
 
     def _derive(self, c: int, component: Component) -> None:
@@ -134,10 +139,16 @@ class _Arbiter:
         ):
             return
         try:
-            self._trust(c, derive(structure, component, state.known, deadline=self.deadline))
-            return
+            derivation = derive(structure, component, state.known, deadline=self.deadline)
         except Contradiction as contradiction:
             state.conflicts[c] = contradiction.rules
+        else:
+            if c in self.tokens.contradicted:
+                # What follows for the open cells would contradict what is printed in them.
+                state.closed.add(c)
+            else:
+                self._trust(c, derivation)
+            return
         found = Localization((), False)
         if component.arcs is not None:
             found = localize(structure, component, state.known, deadline=self.deadline)
@@ -146,7 +157,7 @@ class _Arbiter:
         suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
         for cell in suspects:
             state.trusted[cell] = None
-        if not found.complete:
+        if not found.complete or c in self.tokens.contradicted:
             state.closed.add(c)
             return
         self._trust(c, derive(structure, component, state.trusted, deadline=self.deadline))
@@ -232,25 +243,19 @@ class _Arbiter:
                 rules = explain.solved(self.structure, derivation.reasons[cell], cell)
                 cells[key] = Settled(value, "assumed", rules=rules)
 
-    def _violations(self) -> tuple[Violation, ...]:
-        values = {**self.figures, **self.tokens.values}
+    def _conflicts(self, broken: Collection[int]) -> tuple[Conflict, ...]:
+        """The contradictions of those components in which no rule is broken by known figures alone."""
         return tuple(
-            Violation(broken.rule, broken.left, broken.right, *self._explanations(broken.rule))
-            for broken in violations(self.form.rules, values)
-        )
-
-    def _conflicts(self) -> tuple[Conflict, ...]:
-        structure = self.structure
-        values = {**self.figures, **self.tokens.values}
-        broken = structure.components_of(key for v in violations(self.form.rules, values) for key in v.rule.keys)
-        return tuple(
-            Conflict(tuple(structure.rules[r] for r in rules), *self._explanations(structure.rules[rules[0]]))
+            Conflict(
+                tuple(self.structure.rules[r] for r in rules),
+                *self._explanations(self.structure.rules[rules[0]]),
+            )
             for c, rules in self.state.conflicts.items()
             if c not in broken
         )
 
     def _explanations(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
-        """The minimal change sets of the part of the table to which a rule belongs, and whether these are all."""
+        """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
         if rule not in self.structure.rules:
             return (), False
         (c,) = self.structure.components_of(rule.keys)

@@ -89,8 +89,16 @@ class Bounds:
             least: Bound = 0
             most: Bound = 0
             endless_down = endless_up = 0
+            loose = []
             for cell, sign in balances[r]:
-                a, b = (low[cell], high[cell]) if sign > 0 else (-high[cell], -low[cell])
+                a, b = low[cell], high[cell]
+                if a == b:
+                    least += sign * a
+                    most += sign * a
+                    continue
+                loose.append((cell, sign))
+                if sign < 0:
+                    a, b = -b, -a
                 if a == -inf:
                     endless_down += 1
                 else:
@@ -103,10 +111,8 @@ class Bounds:
                 raise Refuted(r)
             if endless_down > 1 and endless_up > 1:
                 continue
-            for cell, sign in balances[r]:
+            for cell, sign in loose:
                 a, b = low[cell], high[cell]
-                if a == b:
-                    continue
                 lo, hi = (a, b) if sign > 0 else (-b, -a)
                 # What the others can sum to at least and at most bounds this cell from above and below.
                 others_least = -inf if endless_down - (lo == -inf) else least - (0 if lo == -inf else lo)

@@ -6,7 +6,7 @@ decides exactly for the rest, gives intervals, and says which derived values lea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -122,56 +122,59 @@ class Residual:
     :param values: a feasible value for every open cell.
     """
 
-    def __init__(self, structure: Structure, component: Component, known: Known, values: dict[int, int]) -> None:
+    def __init__(self, structure: Structure, component: Component, known: Known, values: Mapping[int, int]) -> None:
         assert component.arcs is not None
-        self.arcs = component.arcs
+        self.arcs, self.known, self.values, self.signed = component.arcs, known, values, structure.signed
         nodes = len(component.nodes)
-        self.ways: list[dict[int, int]] = [{} for _ in range(nodes)]
-        self.after = [0] * nodes
-        self.before = [0] * nodes
-        self.freed_after = [0] * nodes
-        self.freed: list[dict[int, int]] = [{} for _ in range(nodes)]
-        self.moves: dict[int, tuple[tuple[int, int], ...]] = {}
+        # Steps through open cells, the same backwards, and steps that a printed cell would allow if it were
+        # freed; of each kind those that more than one cell allows.
+        self.after, self.before, self.freed = [0] * nodes, [0] * nodes, [0] * nodes
+        self.after_twice, self.freed_twice = [0] * nodes, [0] * nodes
         for cell, (tail, head) in self.arcs.items():
             printed = known[cell]
-            value = values[cell] if printed is None else printed
-            both = value > 0 or structure.signed[cell]
-            self.moves[cell] = ((tail, head), (head, tail)) if both else ((tail, head),)
-            for a, b in self.moves[cell]:
+            if printed is None:
+                steps, twice, value = self.after, self.after_twice, values[cell]
+                self.before[head] |= 1 << tail
+            else:
+                steps, twice, value = self.freed, self.freed_twice, printed
+            twice[tail] |= steps[tail] & 1 << head
+            steps[tail] |= 1 << head
+            if value > 0 or self.signed[cell]:
                 if printed is None:
-                    self.ways[a][b] = self.ways[a].get(b, 0) + 1
-                    self.after[a] |= 1 << b
-                    self.before[b] |= 1 << a
-                else:
-                    self.freed[a][b] = self.freed[a].get(b, 0) + 1
-                    self.freed_after[a] |= 1 << b
-        self.open = {cell for cell in self.arcs if known[cell] is None}
+                    self.before[tail] |= 1 << head
+                twice[head] |= steps[head] & 1 << tail
+                steps[head] |= 1 << tail
 
     def robust(self, cell: int) -> bool:
-        """Whether a unique cell would stay so if any one known figure were freed; a known cell is freed as well."""
-        own = self.moves[cell]
-        after, before, freed_after = self.after, self.before, self.freed_after
-        ways = self.ways if cell in self.open else self.freed
+        """Whether a unique cell would stay so if any one known figure were freed.
+
+        A known cell is freed itself as well.
+        """
+        tail, head = self.arcs[cell]
+        printed = self.known[cell]
+        own = [(tail, head)]
+        if (self.values[cell] if printed is None else printed) > 0 or self.signed[cell]:
+            own.append((head, tail))
+        after, before, freed = self.after, self.before, self.freed
         # The cell's own arc must not count as its way back.
-        gone = [(a, b) for a, b in own if ways[a][b] == 1]
-        if gone:
-            if cell in self.open:
-                after, before = after.copy(), before.copy()
-                for a, b in gone:
+        if printed is None:
+            after, before = after.copy(), before.copy()
+            for a, b in own:
+                if not self.after_twice[a] >> b & 1:
                     after[a] &= ~(1 << b)
                     before[b] &= ~(1 << a)
-            else:
-                freed_after = freed_after.copy()
-                for a, b in gone:
-                    freed_after[a] &= ~(1 << b)
-        for tail, head in own:
-            forward, backward = _closure(after, head), _closure(before, tail)
-            rest = forward
+        else:
+            freed = freed.copy()
+            for a, b in own:
+                if not self.freed_twice[a] >> b & 1:
+                    freed[a] &= ~(1 << b)
+        for a, b in own:
+            rest, back = _closure(after, b), _closure(before, a)
             while rest:
-                node = (rest & -rest).bit_length() - 1
-                if freed_after[node] & backward:
+                low = rest & -rest
+                if freed[low.bit_length() - 1] & back:
                     return False
-                rest &= rest - 1
+                rest ^= low
         return True
 
 

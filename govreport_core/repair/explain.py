@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from govreport_core.form import Rule
 from govreport_core.repair.network import Structure
@@ -11,7 +12,7 @@ BLANK = "a blank cell of a row in which something is printed stands for 0 (assum
 
 
 def solved(structure: Structure, rules: Sequence[int], cell: int) -> tuple[str, ...]:
-    """The rules that settle a cell: solved for it where one suffices, as they stand where several are needed."""
+    """The rules that settle a cell: solved for it if one suffices, as they stand if several are needed."""
     if len(rules) == 1:
         return (f"= {solved_for(structure.rules[rules[0]], structure.keys[cell])}",)
     return tuple(equation(structure.rules[r]) for r in rules)
@@ -40,6 +41,7 @@ def reading(rules: Sequence[Rule]) -> tuple[str, ...]:
     return tuple(f"the only way to read the row's tokens that keeps {equation(rule)}" for rule in rules)
 
 
+@lru_cache(maxsize=512)
 def _names(rule: Rule) -> dict[str, str]:
     """Short names for a rule's cells: their keys without the parts that all of them share at either end."""
     parts = [key.split(".") for key in rule.keys]

@@ -1,4 +1,4 @@
-"""Circulations: figures that keep all rules of a network, which of them are unique, and how far others can move.
+"""Circulations: figures that keep all rules of a network, which are unique, and how far others can move.
 
 A printed cell is an arc of fixed flow; an open cell an arc of any flow from 0 up (or of any sign). A feasible
 flow is found by augmenting paths. An open cell is uniquely determined exactly if its arc lies on no cycle of
@@ -203,7 +203,7 @@ class Circulation:
         return (None if down is None else value - down, None if up is None else value + up)
 
     def _most(self, source: int, sink: int, without: int, enough: int | None) -> int | None:
-        """The greatest flow from source to sink through the residual graph without one cell; None if unlimited."""
+        """The greatest flow from source to sink in the residual graph without one cell; None if unlimited."""
         if source == sink:
             return enough
         flow = dict(self.flow)
@@ -237,22 +237,16 @@ class Circulation:
             total += amount
         return total
 
-    def reach(self, start: int, without: int, *, backwards: bool = False) -> int:
-        """The nodes that the residual graph leads to from (or backwards: to) a node without one cell, as a bit set."""
+    def reach(self, start: int, without: int) -> int:
+        """The nodes that the residual graph leads to from a node without one cell, as a bit set."""
         seen = 1 << start
         queue = [start]
-        first, second = (self.into, self.out) if backwards else (self.out, self.into)
-        a, b = (0, 1) if backwards else (1, 0)
         while queue:
             node = queue.pop()
-            for cell in first[node]:
-                to = self.arcs[cell][a]
-                if not seen >> to & 1 and cell != without:
-                    seen |= 1 << to
-                    queue.append(to)
-            for cell in second[node]:
-                to = self.arcs[cell][b]
-                if not seen >> to & 1 and cell != without and self.movable(cell):
+            steps = [self.arcs[c][1] for c in self.out[node] if c != without]
+            steps += [self.arcs[c][0] for c in self.into[node] if c != without and self.movable(c)]
+            for to in steps:
+                if not seen >> to & 1:
                     seen |= 1 << to
                     queue.append(to)
         return seen

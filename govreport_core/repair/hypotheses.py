@@ -20,6 +20,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from govreport_core.figures import Kind, parse_figure
+from govreport_core.repair.budget import OutOfTime
 
 Value = int | float | None
 Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
@@ -31,7 +32,8 @@ class RowTokens(NamedTuple):
 
     :param row: a key of `form.row_keys`; None where the label is lost.
     :param tokens: the texts in the order in which they are printed.
-    :param ordinal: the ordinal of the label that follows may be glued to the last figure, as in "310000031" + "2.".
+    :param ordinal: the ordinal of the label that follows may be glued to the last figure: "3100000312" for
+        "310000031" and "2.".
     """
 
     row: str | None
@@ -40,7 +42,7 @@ class RowTokens(NamedTuple):
 
 
 class Hypothesis(NamedTuple):
-    """One reading: per column a value or None, and where it stands; None if it does not stand in one token."""
+    """One reading: per column a value or None, and where it stands; None if not in one token."""
 
     values: tuple[Value, ...]
     spans: tuple[Span, ...]
@@ -81,18 +83,16 @@ def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline:
     :param deadline: `perf_counter()` at which to give up.
     """
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
-    for tokens in _with_and_without_ordinal(row):
-        for hypothesis in _Reader(number, tokens, shape, fits, deadline):
-            values, spans = hypothesis
-            before = found.get(values)
-            # Two ways to the same figures: only what both take from the same place has a place.
-            found[values] = (
-                spans if before is None else tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
-            )
-            if len(found) > at_most:
-                return Readings((), False)
-        if perf_counter() > deadline:
-            return Readings((), False)
+    try:
+        for tokens in _with_and_without_ordinal(row):
+            for values, spans in _Reader(number, tokens, shape, fits, deadline):
+                before = found.get(values, spans)
+                # Two ways to the same figures: only what both take from the same place has a place.
+                found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
+                if len(found) > at_most:
+                    return Readings((), False)
+    except OutOfTime:
+        return Readings((), False)
     return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
 
 
@@ -136,7 +136,7 @@ def _figure(text: str, kind: Kind) -> int | float | None:
 
 
 class _Reader:
-    """The search: columns from the last to the first, because a row's total stands last and bounds the rest."""
+    """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
     def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, deadline: float) -> None:
         self.number = number
@@ -153,15 +153,15 @@ class _Reader:
         for r, rule in enumerate(shape.rules):
             for column, sign in rule:
                 self.rules_of[column].append((r, sign))
-        self.steps = 0
+        self.steps = -1  # so that time is looked at before the first step
 
     def __iter__(self) -> Iterator[Hypothesis]:
         n, m = len(self.tokens), self.columns
-        if not n or not all(self.tokens):
+        if not n or not all(self.tokens) or len(self.text) > m * LONGEST:
             return
         printed = as_printed(self.number, self.tokens, self.shape.kinds)
         if printed is not None:
-            if keeps(printed.values, self.shape) and all(map(self.fits, range(m), printed.values)):
+            if keeps(printed.values, self.shape) and self._fit(printed.values):
                 yield printed
             return
         if n < m:
@@ -174,6 +174,9 @@ class _Reader:
             yield from self._coarsened()
         if self.shape.rules:
             yield from self._recut()
+
+    def _fit(self, values: Sequence[Value]) -> bool:
+        return all(value is not None and self.fits(column, value) for column, value in enumerate(values))
 
     def _figure(self, text: str, kind: Kind) -> int | float | None:
         value = _figure(text, kind)
@@ -269,8 +272,8 @@ class _Reader:
 
         def descend(column: int, end: int) -> Iterator[Hypothesis]:
             self.steps += 1
-            if not self.steps & 255 and perf_counter() > self.deadline:
-                return
+            if not self.steps & 63 and perf_counter() > self.deadline:
+                raise OutOfTime
             if column < 0:
                 if (not end or leftover) and self._settles(values):
                     yield self._hypothesis(values, places)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import NamedTuple
 
+from govreport_core.repair.budget import OutOfTime
 from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
 from govreport_core.repair.network import Component, Structure
 
@@ -22,15 +23,11 @@ class Localization(NamedTuple):
     """The minimal change sets of one component.
 
     :param changes: each set as (cell, value) pairs; the value is None where the rules leave several.
-    :param complete: all minimal sets are here; False if there are more, none is small enough, or time ran out.
+    :param complete: all minimal sets are here; False if there are more, none is small enough, or time ends.
     """
 
     changes: tuple[Change, ...]
     complete: bool
-
-
-class _OutOfTime(Exception):
-    pass
 
 
 def localize(
@@ -57,7 +54,7 @@ def localize(
                     return Localization(tuple(changes[:at_most]), False)
             if changes:
                 return Localization(tuple(sorted(changes, key=lambda c: [cell for cell, _ in c])), True)
-    except _OutOfTime:
+    except OutOfTime:
         pass
     return Localization((), False)
 
@@ -96,7 +93,7 @@ class _Search:
         self, chosen: tuple[int, ...], barred: frozenset[int], group: list[int], excess: list[int], left: int
     ) -> Iterator[Change]:
         if perf_counter() > self.deadline:
-            raise _OutOfTime
+            raise OutOfTime
         broken = [g for g, x in enumerate(excess) if x]
         if broken:
             if len(broken) > 2 * left:

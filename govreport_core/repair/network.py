@@ -131,7 +131,7 @@ def _component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Sequenc
 
 
 def _without_implied(rules: Sequence[int], balances: Sequence[Balance]) -> tuple[int, ...] | None:
-    """The rules without some that the others imply, so that no cell stands in more than two; None if in vain."""
+    """The rules without some that others imply, so that no cell stands in more than two; None if in vain."""
     if any(abs(sign) != 1 for r in rules for _, sign in balances[r]):
         return None
     kept = list(rules)
@@ -172,7 +172,7 @@ def _implied(balance: Balance, others: Sequence[Balance]) -> bool:
 
 
 def _signs(rules: Sequence[int], balances: Sequence[Balance]) -> dict[int, int] | None:
-    """A sign for every rule such that a cell of two rules enters one and leaves the other; None if there is none."""
+    """A sign for every rule such that a cell of two rules enters one and leaves the other, or None."""
     uses: dict[int, list[tuple[int, int]]] = {}
     for r in rules:
         for cell, sign in balances[r]:

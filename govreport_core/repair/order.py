@@ -42,7 +42,8 @@ def runs(
 ) -> Iterator[Run]:
     """The runs of unlabelled rows in a document, with their possible placements.
 
-    :param order: the document's sequence of settled rows (ids) and row readings (numbers); empty: of the readings.
+    :param order: the document's sequence of settled rows (ids) and row readings (numbers); empty: the
+        readings alone.
     :param open_rows: rows of the form of which nothing is printed and no labelled reading speaks.
     """
     sequence = {id: i for i, id in enumerate(_ids(form))}
@@ -101,7 +102,11 @@ def _run(
 
 
 def _others(
-    form: Form, rows: Sequence[RowTokens], numbers: Sequence[int], missing: Sequence[str], shapes: Mapping[str, Shape]
+    form: Form,
+    rows: Sequence[RowTokens],
+    numbers: Sequence[int],
+    missing: Sequence[str],
+    shapes: Mapping[str, Shape],
 ) -> tuple[Hypothesis, ...]:
     choices: Iterator[dict[str, int]]
     if len(numbers) == len(missing):

@@ -55,7 +55,7 @@ class Violation(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Rules that no figures for the open cells can keep, though none of them is broken by printed figures alone."""
+    """Rules that no figures for the open cells can keep, though printed figures alone break none of them."""
 
     rules: tuple[Rule, ...]
     explanations: tuple[Explanation, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.budget import OutOfTime
 from govreport_core.repair.derive import consistent
 from govreport_core.repair.flow import Known
 from govreport_core.repair.hypotheses import Hypothesis
@@ -44,10 +45,6 @@ class NoTable(Exception):
     """No choice of readings keeps the rules."""
 
 
-class _OutOfTime(Exception):
-    pass
-
-
 def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
@@ -79,7 +76,7 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
                     _note(table, seen)
                 else:
                     alive[i] = tuple(o for o in alive[i] if o != h)
-    except _OutOfTime:
+    except OutOfTime:
         complete = False
     return Survivors(
         tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
@@ -139,7 +136,7 @@ class _Search:
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
         if perf_counter() > self.deadline:
-            raise _OutOfTime
+            raise OutOfTime
         bounds = bounds.copy()
         try:
             alive = self.narrowed(bounds, alive)

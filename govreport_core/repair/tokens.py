@@ -1,4 +1,4 @@
-"""From row readings to settled cells: list the readings, search them together, keep what all survivors say."""
+"""From row readings to settled cells: list them, search them together, keep what all survivors say."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Gathered:
     :param readings: labelled rows with at least one reading.
     :param torn: runs of rows without label.
     :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
-    :param offered: the keys of which some tokens speak, with the value they were printed with, if that is clear.
+    :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
     :param complete: time sufficed.
     """
 
@@ -50,6 +50,7 @@ class Read:
     :param tokens: key -> where that figure stands, if all of them take it from the same place.
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
     :param by_rows: keys settled by the rules within their row alone.
+    :param contradicted: components in which some row can be read in several ways, none of which fits.
     :param complete: time sufficed.
     """
 
@@ -57,6 +58,7 @@ class Read:
     tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     candidates: dict[str, tuple[int | float, ...]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
+    contradicted: set[int] = field(default_factory=set)
     complete: bool = True
 
 
@@ -120,9 +122,11 @@ def _gather_row(
 
     result.offered.update({key: () for key, figure in zip(keys, printed, strict=True) if figure is None})
     if only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
-        # They could stand anywhere and say next to nothing; only the assumption about blanks makes use of them.
+        # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
         return
-    found = readings(number, row, shape, fits, deadline=deadline)
+    # No single row may use up the time of all.
+    now = perf_counter()
+    found = readings(number, row, shape, fits, deadline=now + (deadline - now) / 8)
     if not found.complete:
         result.complete = result.complete and perf_counter() < deadline
     elif found.hypotheses:
@@ -151,18 +155,20 @@ def _groups(
     structure: Structure, items: Sequence[Reading], torn: Sequence[Run]
 ) -> list[tuple[list[Reading], list[Run]]]:
     """Readings that have rules in common, so that each group can be searched by itself."""
-    groups: list[tuple[list[Reading], list[Run], set[int]]] = []
-    for item in [*items, *torn]:
-        touched = structure.components_of(item.keys)
-        readings, gaps = ([item], []) if isinstance(item, Reading) else ([], [item])
+    groups: list[tuple[list[Reading], list[Run], set[int]]] = [
+        *(([item], [], structure.components_of(item.keys)) for item in items),
+        *(([], [run], structure.components_of(run.keys)) for run in torn),
+    ]
+    joined: list[tuple[list[Reading], list[Run], set[int]]] = []
+    for rows, gaps, touched in groups:
         apart = []
-        for group in groups:
-            if group[2] & touched:
-                readings, gaps, touched = group[0] + readings, group[1] + gaps, group[2] | touched
+        for other in joined:
+            if other[2] & touched:
+                rows, gaps, touched = other[0] + rows, other[1] + gaps, other[2] | touched
             else:
-                apart.append(group)
-        groups = [*apart, (readings, gaps, touched)]
-    return [(readings, gaps) for readings, gaps, _ in groups]
+                apart.append(other)
+        joined = [*apart, (rows, gaps, touched)]
+    return [(rows, gaps) for rows, gaps, _ in joined]
 
 
 def _settle(
@@ -173,23 +179,28 @@ def _settle(
     result: Read,
     deadline: float,
 ) -> None:
-    touched = structure.components_of(key for item in [*group, *torn] for key in item.keys)
+    touched = structure.components_of(key for item in group for key in item.keys)
+    touched |= structure.components_of(key for run in torn for key in run.keys)
     if not touched:
         for item in group:
             _agree(item, item.hypotheses, result)
             result.by_rows.update(item.keys)
         return
     base = _quarantined(structure, known, touched, deadline)
-    for ordered in (True, False) if torn else (True,):
-        readings = [*group, *(item for run in torn if (item := _placed(run, ordered)) is not None)]
-        if not readings:
+    # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
+    attempts: list[Sequence[Reading]] = [group]
+    if torn:
+        attempts = [_placed(torn, ordered=True), _placed(torn, ordered=False), ()]
+        attempts = [[*group, *placed] for placed in attempts]
+    for together in attempts:
+        if not together:
             continue
         try:
-            left = survivors(structure, base, readings, deadline=deadline)
+            left = survivors(structure, base, together, deadline=deadline)
         except NoTable:
             continue
         result.complete = result.complete and left.complete
-        for item, hypotheses in zip(readings, left.hypotheses, strict=True):
+        for item, hypotheses in zip(together, left.hypotheses, strict=True):
             _agree(item, hypotheses, result)
         for item in group:
             if len(item.hypotheses) == 1:
@@ -202,11 +213,12 @@ def _settle(
             result.by_rows.update(item.keys)
         else:
             _offer(item, item.hypotheses, result)
+            result.contradicted |= touched
 
 
-def _placed(run: Run, ordered: bool) -> Reading | None:
-    hypotheses = (run.in_order,) if ordered and run.in_order is not None else run.others
-    return Reading(run.keys, hypotheses) if hypotheses else None
+def _placed(torn: Sequence[Run], ordered: bool) -> list[Reading]:
+    choices = [(run.in_order,) if ordered and run.in_order is not None else run.others for run in torn]
+    return [Reading(run.keys, hypotheses) for run, hypotheses in zip(torn, choices, strict=True) if hypotheses]
 
 
 def _quarantined(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 100_000_000
 MAX_MEMBERS = 5_000
-MAX_UNPACKED = 200_000_000  # all members together, pictures included
+MAX_UNPACKED = 200_000_000  # all members together, pictures included as far as they are declared
 MAX_XML = 60_000_000  # one XML part
 MAX_PLACES = 200_000  # rows x columns of all tables
 MAX_NESTING = 20  # tables inside tables
@@ -32,7 +32,18 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_MAIN = re.compile(r"word/document\d*\.xml")
+# The strict variant of the format has other names for the same things; python-docx knows the usual ones.
+_STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACE = re.compile(r"[^\S\n]+")
 # Text that is not part of the document as it stands: what was deleted or moved away, notes on the side.
@@ -105,7 +116,7 @@ def _unpacked(source: Source) -> io.BytesIO | None:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as package, zipfile.ZipFile(plain, "w") as out:
             members = package.infolist()
-            if not any(member.filename == "word/document.xml" for member in members):
+            if not any(_MAIN.fullmatch(member.filename) for member in members):
                 if name.lower().endswith(".docx"):
                     raise UnreadableSource(name, "no Word file: it has no word/document.xml inside; fetch it again")
                 return None
@@ -122,9 +133,13 @@ def _unpacked(source: Source) -> io.BytesIO | None:
                     raise EncryptedSource(
                         name, "the file is encrypted and asks for a password; save a copy without one"
                     )
-                limit = min(left, MAX_XML) if member.filename.endswith((".xml", ".rels")) else left
-                blob = _member(package, member, limit, name)
-                left -= len(blob)
+                blob = b""  # what is no text has only to be there
+                if member.filename.endswith((".xml", ".rels")):
+                    blob = _member(package, member, min(left, MAX_XML), name)
+                    left -= len(blob)
+                    if b"purl.oclc.org/ooxml" in blob:
+                        for strict, usual in _STRICT:
+                            blob = blob.replace(strict, usual)
                 out.writestr(member.filename, blob)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableSource(name, f"a broken or cut-off Word file ({_short(error)}); fetch it again") from error
@@ -272,8 +287,7 @@ class _CellProperties:
 
 
 def _tag(element: _Element) -> str:
-    tag = element.tag
-    return tag.replace(_STRICT, _W, 1) if isinstance(tag, str) else ""
+    return str(element.tag)
 
 
 def _value(parent: _Element | None, name: str) -> str | None:
@@ -282,7 +296,7 @@ def _value(parent: _Element | None, name: str) -> str | None:
         return None
     for child in parent:
         if _tag(child) == f"{_W}{name}":
-            return next((value for key, value in child.attrib.items() if str(key).endswith("}val")), "")
+            return str(child.get(f"{_W}val", ""))
     return None
 
 
@@ -333,7 +347,7 @@ def _runs(element: _Element, pieces: list[str], boxes: list[_Element]) -> None:
             pieces.append("-")
         elif tag == f"{_W}txbxContent":
             boxes.append(child)
-        elif tag in _LEFT_OUT or tag == f"{_W}r" and _hidden(child):
+        elif tag in _LEFT_OUT or (tag == f"{_W}r" and _hidden(child)):
             continue
         else:
             _runs(child, pieces, boxes)

@@ -16,6 +16,7 @@ from govreport_core.findings import Finding, finding
 from govreport_core.model import Attachment, Document, GridCell, Source, Table
 from govreport_core.wording import unify
 from govreport_readers.decoding import binary_type, decode
+from govreport_readers.html_seen import show_as_seen
 from govreport_readers.metadata import describe
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ def _read(root: _Element, findings: list[Finding]) -> _Page:
     body = root if body is None else body
     etree.strip_elements(body, *_SKIPPED, with_tail=False)
     spans: list[tuple[int, int]] = []
+    show_as_seen(body)
     for element in body.iter(*_BLOCKS):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")

@@ -134,14 +134,22 @@ def _findings(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     if scans:
         yield Finding(
             "needs-ocr",
-            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; OCR would make it readable.",
+            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; it needs OCR.",
             details={"pages": scans},
+        )
+    lost = [n for n, page in enumerate(pages, 1) if page.lost]
+    if lost:
+        yield Finding(
+            "font-missing",
+            message=f"Page {_numbers(lost)}: a font is neither in the file nor installed here, so up to "
+            f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
+            details={"pages": lost},
         )
     unknown = [n for n, page in enumerate(pages, 1) if page.unknown > _UNKNOWN * max(1, len(page.chars))]
     if unknown:
         yield Finding(
             "unmapped-glyphs",
-            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; OCR would make it readable.",
+            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; it needs OCR.",
             details={"pages": unknown},
         )
 

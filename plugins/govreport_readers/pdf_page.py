@@ -7,6 +7,7 @@ rotation and that of its text are undone here, so that nothing behind this modul
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ _MAX_DEPTH = 6  # of form objects inside form objects
 # A line is drawn as a stroke or as a thin filled rectangle; what is thicker than this is a surface.
 _THICK = 3.5
 _SHORTEST = 1.0
-_ANGLE_SAMPLES = 24
+_SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
 
 _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
@@ -57,6 +58,7 @@ class PdfPage(NamedTuple):
     """One page: width and height as viewed, characters in the order drawn, ruling lines.
 
     :param unknown: how many characters have no meaning in Unicode; they stand as U+FFFD.
+    :param lost: how many pieces of text may be lost because their font is neither in the file nor installed.
     :param image_share: the part of the page that the largest image covers, 0 to 1.
     """
 
@@ -66,6 +68,7 @@ class PdfPage(NamedTuple):
     horizontal: tuple[Rule, ...]
     vertical: tuple[Rule, ...]
     unknown: int
+    lost: int
     image_share: float
 
 
@@ -87,6 +90,7 @@ def read_page(page: Any, name: str) -> PdfPage:
         quarter = page.get_rotation() // 90 % 4 if turns is None else turns
         view = _View(quarter, left, bottom, right, top)
         chars, unknown = _chars(pdfium, textpage.raw, count, view)
+        lost = _lost(pdfium, page.raw) if _without_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
     width, height = right - left, top - bottom
@@ -104,7 +108,7 @@ def read_page(page: Any, name: str) -> PdfPage:
             if len(horizontal) + len(vertical) > MAX_RULES:
                 raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
     share = min(1.0, image / (width * height)) if width > 0 and height > 0 else 0.0
-    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, share)
+    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, lost, share)
 
 
 def _crop(page: Any) -> Box:
@@ -138,7 +142,7 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
     report that was bound the wrong way round is read as well.
     """
     votes: Counter[int] = Counter()
-    for index in range(0, count, max(1, count // _ANGLE_SAMPLES)):
+    for index in range(0, count, max(1, count // _SAMPLES)):
         angle = pdfium.FPDFText_GetCharAngle(textpage, index)
         if angle >= 0 and not pdfium.FPDFText_IsGenerated(textpage, index):
             votes[-round(angle / 1.5707963) % 4] += 1
@@ -190,6 +194,25 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
             if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
                 chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
     return tuple(chars), unknown
+
+
+def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
+    """Whether a Chinese character of the page has no glyph to draw, by evenly spread samples."""
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF and not _drawn_box(pdfium, textpage, index):
+            return True
+    return False
+
+
+def _lost(pdfium: Any, page: Any) -> int:
+    """Pieces of text without width: PDFium leaves them out. They are blanks, or single characters without glyph."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    lost = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetBounds(item, *sides):
+            lost += sides[2].value - sides[0].value < 0.01
+    return lost
 
 
 def _drawn_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
@@ -287,7 +310,7 @@ def _pieces(pdfium: Any, item: Any, count: int, kind: str, to_page: _Transform |
             yield "fill", (min(xs), min(ys), max(xs), max(ys))
             return
         points = [*subpath, subpath[0]] if closed else subpath
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
             yield "edge", (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
     for index in range(count):

@@ -315,7 +315,7 @@ def _across_break(above: Part, below: list[PartCell]) -> tuple[dict[PartCell, Pa
         return dict(pairs), True
     merged: dict[PartCell, PartCell] = {}
     for low, up in pairs:
-        if is_value(low.text) and low.text or is_value(up.text) and up.text:
+        if (is_value(low.text) and low.text) or (is_value(up.text) and up.text):
             break  # from here on there are figures, and a figure never crosses a page
         continued = (up.open_below and low.open_above) or up.row1 - up.row0 > 1 or low.row1 - low.row0 > 1
         if continued and (up.text or low.text) and not (up.text and begins_item(low.text)):

@@ -32,8 +32,10 @@ class Line:
     def __init__(self, chars: list[Char]) -> None:
         self.chars = chars
         _, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
-        self.x0, self.x1 = chars[0].x0, max(rights)
-        self.y0, self.y1 = min(tops), max(bottoms)
+        self.x0: float = chars[0].x0
+        self.x1: float = max(rights)
+        self.y0: float = min(tops)
+        self.y1: float = max(bottoms)
 
     @property
     def middle(self) -> float:
@@ -77,7 +79,7 @@ def _blank_between(before: Char, char: Char) -> bool:
 
 
 def _height_on_page(char: Char) -> float:
-    return char[1] + char[3]
+    return char.y0 + char.y1
 
 
 def lines_of(chars: Iterable[Char]) -> list[Line]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import NamedTuple
 
 from govreport_core import hookimpl
@@ -16,6 +16,8 @@ from govreport_core.wording import normal
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, is_value, readings
 
+# A number in Chinese numerals, or what is read for a nought.
+_NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
 
@@ -74,7 +76,7 @@ def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -
             continue
         values = tuple(
             Token(text, Position(start, end, number, row_number, column))
-            for _, column, (text, start, end) in takewhile(_is_value_or_odd, cells[cut:])
+            for _, column, (text, start, end) in _values(cells[cut:], label, labels)
         )
         if any(not is_blank(value.text) for value in values):
             yield Strip(tuple(words), label, values, heads)
@@ -101,15 +103,26 @@ def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
             text = cell.text
-            word = "" if not text or text.isdigit() or is_value(text) else normal(text)
+            word = "" if not text or text.isdigit() or is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
             cells.append(_Cell(word, column, cell))
         before = cell
     return cells
 
 
-def _is_value_or_odd(cell: _Cell) -> bool:
-    """Whether a cell among values is one: a figure, a blank, or something with a digit in it."""
-    return not cell.word or any(map(str.isdigit, cell.cell.text))
+def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Iterator[_Cell]:
+    """The cells that stand where the figures of a row stand.
+
+    A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
+    move up. The row ends with another label, or with words behind all its columns, which are remarks.
+    """
+    row = labels.row(label)
+    width = len(row.keys) if row else 0
+    last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
+    for number, cell in enumerate(cells):
+        is_word = cell.word and not any(map(str.isdigit, cell.cell.text))
+        if is_word and (labels.knows(cell.word) or (number > last and number >= width)):
+            return
+        yield cell
 
 
 def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None]) -> dict[int, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from govreport_core.form import Block, Form, Label, Row
@@ -48,6 +48,7 @@ class Labels:
         self._furniture_run = re.compile(f"{piece}*")
         self._long_furniture = tuple(text for text in furniture if len(text) > 3)
         self._known = (*furniture, *self._exact)
+        self._known_texts = frozenset(self._known)
 
     def exact(self, text: str) -> Row | None:
         """The row whose label is this normalised text, alone or behind its group headings."""
@@ -128,6 +129,18 @@ class Labels:
         """Whether several columns of one block are among these normalised texts."""
         return any(len({columns[text] for text in texts if text in columns}) > 1 for columns in self._columns.values())
 
+    def column(self, block: Block, text: str) -> int | None:
+        """The number of the block's column that this normalised text names."""
+        return self._columns[block.id].get(text)
+
+    def heads_group(self, row: Row, groups: Collection[str]) -> bool:
+        """Whether the row's official label is the heading of one of these groups."""
+        return self._spellings[row.id][0] in map(normal, groups)
+
+    def knows(self, text: str) -> bool:
+        """Whether this normalised text is a label, heading or column of the form."""
+        return text in self._known_texts
+
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""
         return text in self._headings and text not in self._exact
@@ -161,14 +174,15 @@ class Labels:
                     best = max(best, Levenshtein.normalized_similarity(spelling, joined, score_cutoff=ALIKE))
         return best
 
-    def side_by_side(self, fragments: Sequence[str], width: int) -> str | None:
+    def side_by_side(self, fragments: Sequence[str], width: int, current: Block | None = None) -> str | None:
         """The id of the side-by-side block, or of the one row of it, whose heads these fragments are.
 
         :param width: the number of figures that follow.
+        :param current: the block that has begun, which need not be named again.
         """
         text = "".join(fragments)
         for block in self.form.blocks:
-            if not block.side_by_side or not self.opens(block, text):
+            if not block.side_by_side or not (block is current or self.opens(block, text)):
                 continue
             for spelling in _normals(block.heading):
                 text = text.replace(spelling, "")

@@ -6,10 +6,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from govreport_core.figures import is_blank, is_figure
-from govreport_core.form import Block, Row
+from govreport_core.figures import is_blank, is_figure, parse_figure
+from govreport_core.form import Block, Row, Rule
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token
+from govreport_core.rules import evaluate
 from govreport_tables.labels import ALIKE, Labels, unit_in
+
+# Rows of fewer columns are not printed as a list of columns and figures.
+FEWEST_PAIRS = 3
 
 
 class Strip(NamedTuple):
@@ -44,15 +48,26 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     Strips without a label between two rows of one block are row readings of no row: their place is for
     arithmetic to find.
     """
+    strips = list(_joined_pairs(strips, labels))
     ids = _identify(strips, labels)
+    sums = _group_sums(strips, ids, labels)
     first, last = _extent(ids, labels)
+    broken = _broken_heads(strips, ids, labels)
     orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
+        if number in sums:
+            continue
         if id is not None:
             block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
             if not strip.heads and (order := labels.flat_orderly(block, strip.words)) is not None:
                 orderly[block.id] = order
-            yield from _read(strip, id, block, orderly.get(block.id, True), labels)
+            if id in broken:
+                yield from _read(strip, id, {}, True, labels)
+            elif strip.heads:
+                named = _named(strip, id, block, labels)
+                yield from _read(strip, id, named, labels.orderly(block, strip.heads), labels)
+            else:
+                yield from _read(strip, id, {}, orderly.get(block.id, True), labels)
         elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
             yield _row_reading(None, strip)
 
@@ -62,7 +77,7 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
     current: Block | None = None
     for strip in strips:
         # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
-        id = labels.side_by_side(strip.words, len(strip.figures))
+        id = labels.side_by_side(strip.words, len(strip.figures), current)
         if id is None and (row := labels.row(strip.label)):
             block = labels.block_of[row.id]
             if block is current or labels.opens(block, "".join(strip.words)):
@@ -73,6 +88,78 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
     if None in ids:
         _align(strips, ids, labels)
     return ids
+
+
+def _joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
+    """The strips, where a row printed as a list (a column's name and its figure, and so on) is one strip."""
+    number = 0
+    while number < len(strips):
+        run = _run_of_pairs(strips, number, labels)
+        if run is None:
+            yield strips[number]
+            number += 1
+            continue
+        values = tuple(run[column] for column in sorted(run))
+        first = strips[number]
+        yield Strip(first.words[:-1], first.label[:-1], values)
+        number += len(run)
+
+
+def _run_of_pairs(strips: Sequence[Strip], first: int, labels: Labels) -> dict[int, Token] | None:
+    """Column -> figure of the strips from `first` on, if each names one column of a block and together all do."""
+    for block in labels.form.blocks:
+        width = len(block.columns)
+        if width < FEWEST_PAIRS or len(strips) < first + width:
+            continue
+        run: dict[int, Token] = {}
+        for strip in strips[first : first + width]:
+            column = labels.column(block, strip.label[-1]) if strip.label and len(strip.values) == 1 else None
+            if column is None or column in run:
+                break
+            run[column] = strip.values[0]
+        if len(run) == width:
+            return run
+    return None
+
+
+def _group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
+    """Numbers of the strips that bear a group's heading where rows of the group are printed with figures too.
+
+    The heading of a group is a row of its own only in a form that prints the group undivided.
+    """
+    rows = labels.form.rows
+    groups = {row.under[-1] for id, strip in zip(ids, strips, strict=True)
+              if id is not None and id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
+    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.heads_group(rows[id], groups)}
+
+
+def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
+    """Ids of rows whose heads name an order of columns that the figures contradict, in which the form's order fits.
+
+    A header with a span too many or too few shifts names over the wrong columns. One row shows it for all rows
+    under the header.
+    """
+    shown: dict[str, bool] = {}
+    members: dict[str, set[str]] = {}
+    for strip, id in zip(strips, ids, strict=True):
+        if id is None or not strip.heads:
+            continue
+        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+        if labels.orderly(block, strip.heads):
+            continue
+        members.setdefault(block.id, set()).add(id)
+        keys = labels.form.row_keys[id]
+        named = _named(strip, id, block, labels)
+        rules = [rule for rule in labels.form.rules if set(rule.keys) <= set(keys)]
+        as_named, in_order = _place(strip, keys, named, False), _place(strip, keys, {}, True)
+        if as_named and in_order and _breaks(as_named, rules) and not _breaks(in_order, rules):
+            shown[block.id] = True
+    return {id for block in shown for id in members[block]}
+
+
+def _breaks(placed: Sequence[tuple[str, Token]], rules: Sequence[Rule]) -> bool:
+    values = {key: parse_figure(value.text) for key, value in placed}
+    return any(evaluate(rule, values) == "fail" for rule in rules)
 
 
 def _align(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
@@ -137,12 +224,14 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
-def _read(strip: Strip, id: str, block: Block, orderly: bool, labels: Labels) -> Iterator[Reading]:
+def _named(strip: Strip, id: str, block: Block, labels: Labels) -> dict[int, str]:
+    """Column number of a grid -> cell of the row, as far as the heads say."""
     keys = labels.form.row_keys[id]
-    named: dict[int, str] = {}
-    if strip.heads:
-        named = {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
-        orderly = labels.orderly(block, strip.heads)
+    return {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
+
+
+def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> Iterator[Reading]:
+    keys = labels.form.row_keys[id]
     placed = _place(strip, keys, named, orderly)
     if placed is None:
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
@@ -205,7 +294,9 @@ def _contiguous(strip: Strip) -> bool:
 def _row_reading(id: str | None, strip: Strip) -> RowReading:
     figures = strip.figures
     first, last = (figures or strip.values)[0].position, (figures or strip.values)[-1].position
-    return RowReading(id, figures, Position(first.start, last.end, first.table, first.row))
+    units = {unit_in(heads) for heads in (strip.heads.values() if strip.heads else (strip.words,))} - {None}
+    unit = units.pop() if len(units) == 1 else None
+    return RowReading(id, figures, Position(first.start, last.end, first.table, first.row), unit)
 
 
 def is_value(text: str) -> bool:

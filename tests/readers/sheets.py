@@ -129,6 +129,7 @@ class Look:
     :param cut: on which page the text of a cell stands that the break cuts, as far as it has room there:
         "first", "last" or "both".
     :param repeat: whether the head is printed again after a page break.
+    :param packed: whether the pages' content is compressed.
     :param bold: draw everything twice with a small offset, as poor man's bold does.
     """
 
@@ -141,6 +142,7 @@ class Look:
     repeat: bool = False
     number: str = "- {} -"
     bold: bool = False
+    packed: bool = True
     row_height: float = 22.0
 
 
@@ -201,7 +203,8 @@ class _Drawing:
         self.width, self.height = 595.0, look.height
         self.out = io.BytesIO()
         swapped = (look.turn + look.sideways) % 180 == 90
-        self.canvas = Canvas(self.out, pagesize=(self.height, self.width) if swapped else (self.width, self.height))
+        size = (self.height, self.width) if swapped else (self.width, self.height)
+        self.canvas = Canvas(self.out, pagesize=size, pageCompression=int(look.packed))
         self.page = 0
         self.forms = 0
         self.rest: dict[SheetCell, list[str]] = {}

@@ -18,7 +18,7 @@ from sheets import FONT, Sheet, SheetCell, draw, sheets
 from govreport_core import extract
 from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
 from govreport_core.figures import parse_figure
-from govreport_core.form import Form
+from govreport_core.form import Form, load_form
 from govreport_core.model import Document, GridCell, Source
 from govreport_core.wording import normal
 from govreport_readers import pdf, pdf_page, pdf_parts
@@ -48,6 +48,12 @@ def report(tables: list[Sheet], **look: Any) -> bytes:
     for heading, table in zip(HEADINGS, tables, strict=True):
         content += [heading, table]
     return draw([*content, "五、存在的主要问题及改进情况"], **look)
+
+
+def plain(widths: tuple[float, ...], rows: list[tuple[str, ...]]) -> Sheet:
+    """A table without spans or head."""
+    cells = (SheetCell(r, r + 1, c, c + 1, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Sheet(widths, tuple(cells), 0)
 
 
 # --- a real report ---------------------------------------------------------------------------------------
@@ -186,7 +192,8 @@ def test_the_official_tables_come_back_from_any_make_of_pdf(form, grids, look):
     cut=st.sampled_from(["first", "both"]),
     rules=st.sampled_from(["lines", "bars", "pieces", "form", "rectangles"]),
 )
-def test_end_to_end_no_generated_figure_is_wrong_or_missing(form, manager, seed, height, closed, cut, rules):
+def test_end_to_end_no_generated_figure_is_wrong_or_missing(manager, seed, height, closed, cut, rules):
+    form = load_form("2021")
     printed = figures(form, seed)
     data = report(sheets(form, printed), height=height, closed=closed, cut=cut, rules=rules)
     result = extract(data, manager=manager, assume=())
@@ -202,40 +209,32 @@ def test_end_to_end_no_generated_figure_is_wrong_or_missing(form, manager, seed,
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), height=st.sampled_from([842, 760, 640]))
-def test_without_ruling_lines_nothing_is_wrong(form, manager, seed, height):
+def test_without_ruling_lines_nothing_is_wrong(manager, seed, height):
+    form = load_form("2021")
     printed = figures(form, seed)
     result = extract(report(sheets(form, printed), rules="none", height=height), manager=manager, assume=())
     for key, cell in result.cells.items():
-        if cell.value is not None:
+        # What arithmetic derives from figures that break every rule is not the reader's.
+        if cell.status == "printed":
             assert cell.value == parse_figure(printed.get(key, ""), form.cells[key].kind), key
 
 
 def test_a_table_without_ruling_lines_is_read_from_positions(grids):
-    cells = [
-        SheetCell(0, 1, column + 1, column + 2, head) for column, head in enumerate(("甲类", "乙类", "丙类", "合计"))
-    ]
-    values = (("1", "", "3", "4"), ("", "", "", "12"), ("100", "20", "3", "123"), ("5", "6", "", "11"))
-    for row, line in enumerate(values, 1):
-        cells.append(SheetCell(row, row + 1, 0, 1, f"{row}.第{'一二三四'[row - 1]}项申请"))
-        cells += [SheetCell(row, row + 1, column + 1, column + 2, text) for column, text in enumerate(line)]
-    document = read(
-        draw(["概述一句。", Sheet((120.0, 60.0, 60.0, 60.0, 60.0), tuple(cells), 1), "结尾一句。"], rules="none")
-    )
+    values = (("1", "", "3", "4"), ("", "7", "", "12"), ("100", "20", "3", "123"), ("5", "6", "", "11"))
+    rows = [(f"{number}.第{'一二三四'[number - 1]}项申请", *line) for number, line in enumerate(values, 1)]
+    head = ("", "甲类", "乙类", "丙类", "合计")
+    sheet = plain((120.0, 60.0, 60.0, 60.0, 60.0), [head, *rows])
+    document = read(draw(["概述一句。", sheet, "结尾一句。"], rules="none"))
     (grid,) = grids(document)
-    assert grid[0] == [None, "甲类", "乙类", "丙类", "合计"]
-    assert [row[0] for row in grid[1:]] == ["1.第一项申请", "3.第三项申请", "4.第四项申请"] or len(grid) == 5
-    assert [tuple(row[1:]) for row in grid[1:] if row[0] and row[0][0] in "134"] == [values[0], values[2], values[3]]
+    assert grid[0] == [None, *head[1:]]
+    assert [tuple(row) for row in grid[1:]] == rows
     assert document.text.startswith("概述一句。")
     assert document.text.endswith("结尾一句。")
 
 
 def test_a_row_cut_by_the_page_break_is_one_row_again(grids):
-    upper = Sheet(
-        (100.0, 60.0),
-        (SheetCell(0, 1, 0, 1, "2.申请人逾期未按收费通知要求缴纳费用行政"), SheetCell(0, 1, 1, 2, "3")),
-        0,
-    )
-    lower = Sheet((100.0, 60.0), (SheetCell(0, 1, 0, 1, "机关不再处理"), SheetCell(0, 1, 1, 2, ""), SheetCell(1, 2, 0, 1, "3.其他"), SheetCell(1, 2, 1, 2, "4")), 0)  # fmt: skip
+    upper = plain((100.0, 60.0), [("2.申请人逾期未按收费通知要求缴纳费用行政", "3")])
+    lower = plain((100.0, 60.0), [("机关不再处理", ""), ("3.其他", "4")])
     filler = "正文" * 25
     data = draw([*[filler] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
     document = read(data)
@@ -248,8 +247,8 @@ TOP_HEIGHT = 60 + 60 + 6 * (1.6 * FONT + FONT) + 44
 
 
 def test_tables_of_different_makes_on_two_pages_are_not_joined(grids):
-    one = Sheet((100.0, 60.0, 60.0), tuple(SheetCell(0, 1, c, c + 1, t) for c, t in enumerate(("甲", "1", "2"))), 0)
-    two = Sheet((40.0, 90.0, 90.0), tuple(SheetCell(0, 1, c, c + 1, t) for c, t in enumerate(("乙", "3", "4"))), 0)
+    one = plain((100.0, 60.0, 60.0), [("甲", "1", "2")])
+    two = plain((40.0, 90.0, 90.0), [("乙", "3", "4")])
     document = read(draw([*["正文" * 25] * 6, one, two], height=TOP_HEIGHT))
     assert len(document.pages) == 2
     assert grids(document) == [[["甲", "1", "2"]], [["乙", "3", "4"]]]
@@ -267,7 +266,7 @@ def test_a_blank_cell_below_the_break_takes_no_figure_from_above(form, grids):
 
 
 def test_digits_on_two_lines_of_a_cell_are_not_made_one_number(grids):
-    sheet = Sheet((80.0, 24.0), (SheetCell(0, 1, 0, 1, "规章"), SheetCell(0, 1, 1, 2, "1234567")), 0)
+    sheet = plain((80.0, 24.0), [("规章", "1234567")])
     ((row,),) = grids(read(draw([sheet])))
     assert row[0] == "规章"
     assert "\n" in row[1]
@@ -276,7 +275,7 @@ def test_digits_on_two_lines_of_a_cell_are_not_made_one_number(grids):
 
 
 def test_glyphs_that_only_look_like_characters_become_them(grids):
-    sheet = Sheet((120.0, 60.0), (SheetCell(0, 1, 0, 1, "⾏政许可"), SheetCell(0, 1, 1, 2, "9")), 0)
+    sheet = plain((120.0, 60.0), [("⾏政许可", "9")])
     document = read(draw(["⼀、总体情况⽌于年末", sheet]))
     assert grids(document) == [[["行政许可", "9"]]]
     assert document.text.startswith("一、总体情况止于年末")
@@ -416,7 +415,7 @@ def test_a_page_of_crossing_lines_is_refused_before_it_fills_the_memory():
         read(out.getvalue())
 
 
-def bomb(filters: int, size: int = 1 << 30) -> bytes:
+def bomb(filters: int, size: int = 1 << 28) -> bytes:
     """A PDF whose one page is a stream that inflates to `size` blanks."""
     packer = zlib.compressobj(9)
     block = b" " * (1 << 20)
@@ -450,6 +449,24 @@ def test_a_stream_that_inflates_without_end_is_refused(filters):
         read(bomb(filters))
 
 
+def test_characters_lost_for_want_of_a_font_are_not_passed_over_in_silence():
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont("STSong-Light", 12)
+    canvas.drawString(100, 700, "政府信息公开工作年度报告")
+    canvas.drawString(100, 600, "无")
+    canvas.save()
+    document = read(out.getvalue())
+    assert document.text.startswith("政府信息公开工作年度报告")
+    # Where Chinese fonts are installed nothing is lost.
+    assert document.text.endswith("无") != any(found.code == "font-missing" for found in document.findings)
+
+
 def test_threads_do_not_disturb_one_another(form):
     files = [report(sheets(form, figures(form, seed))) for seed in range(4)]
     alone = [read(data) for data in files]
@@ -458,12 +475,12 @@ def test_threads_do_not_disturb_one_another(form):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(20))
 def test_damaged_files_raise_nothing_but_source_errors(form, manager, seed):
     """Cut short, bytes flipped, pieces moved: a document or a SourceError, and no figure from nowhere."""
     chance = random.Random(seed)
-    whole = report(sheets(form, figures(form, seed)), height=560)
-    for _ in range(200):
+    whole = report(sheets(form, figures(form, seed)), height=560, packed=seed % 2 == 0)
+    for _ in range(1000):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 3, 20, 200])):
             at = chance.randrange(len(data))

@@ -1,0 +1,241 @@
+"""How many documents a second, with how much memory: python benchmarks/batch.py [--documents 5000] [--memory 100000]
+
+Ratios are taken within one run, so that a busy machine hurts both sides alike: the runs that are compared take
+turns on shares of the documents, and their processor time is printed beside the time on the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from made_reports import bodies
+
+from govreport_core import Result, Source, extract
+from govreport_core.batch import extract_many, run
+from govreport_core.export import export
+from govreport_core.extraction import Extractor
+from govreport_core.manager import PluginManager
+from govreport_core.records import iter_results
+from govreport_core.sources import expand
+
+TURNS = 4
+
+
+def make(folder: Path, documents: int) -> list[str]:
+    """Reports of many bodies over five years, on disk."""
+    paths = []
+    for agency, year, _, page in bodies(documents // 5, range(2021, 2026)):
+        path = folder / f"{agency}{year}.html"
+        path.write_text(page, encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def seconds(work: Callable[[], int], expected: int) -> float:
+    begun = time.perf_counter()
+    done = work()
+    if done != expected:
+        raise SystemExit(f"{done} results of {expected} documents")
+    return time.perf_counter() - begun
+
+
+def compare(paths: list[str], names: list[str]) -> dict[str, float]:
+    """Seconds for all documents by each way to run them, taking turns."""
+    size = len(paths) // TURNS
+    taken = dict.fromkeys(names, 0.0)
+    ratios = []
+    with Ways(names) as ways:
+        for turn in range(TURNS):
+            share = paths[turn * size : (turn + 1) * size]
+            order = names if turn % 2 == 0 else names[::-1]
+            spent = {name: seconds(partial(ways.run, name, share), size) for name in order}
+            for name in names:
+                taken[name] += spent[name]
+            ratios.append(spent[names[0]] / spent[names[1]])
+    by_turn = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"  {names[0]} / {names[1]} by turn: {by_turn}; median {statistics.median(ratios):.2f}")
+    return taken
+
+
+class Ways:
+    """The ways to run, with what they need to be set up."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._extractor = Extractor()
+        self._close: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Ways:
+        if "dask" in self._names:
+            from dask.distributed import Client, LocalCluster
+
+            cluster = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+            client = Client(cluster)
+            self._close = [client.close, cluster.close]
+            self._executor = client.get_executor()
+            for _ in extract_many([("warm", b"x")] * 8, executor=self._executor, chunk=1):
+                pass
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for close in self._close:
+            close()
+
+    def run(self, name: str, paths: list[str]) -> int:
+        items = enumerate(expand(paths))
+        if name == "dask":
+            outcomes = run(items, self._extractor, executor=self._executor)
+        else:
+            outcomes = run(items, self._extractor, jobs=int(name.partition(" ")[0]))
+        return sum(1 for outcome in outcomes if outcome.status == "complete")
+
+
+def shares(paths: list[str]) -> None:
+    """What two processes can gain by processor time alone, which other programs on the machine hardly change."""
+    begun = time.process_time()
+    for _ in run(enumerate(expand(paths)), Extractor()):
+        pass
+    working = time.process_time() - begun
+    extractor = Extractor()
+    begun = time.process_time()
+    for _ in run(enumerate(expand(paths)), extractor, jobs=2, ordered=True):
+        pass
+    collecting = time.process_time() - begun
+    each = [1000 * spent / len(paths) for spent in (working, collecting)]
+    print(f"  processor time a document: {each[0]:.2f} ms to extract, {each[1]:.2f} ms to hand out and collect")
+    print(f"  so two processes on two processors gain at most {2 / (1 + collecting / working):.2f} x")
+
+
+def canned(source: Source, *, manager: PluginManager, **_: object) -> Result:
+    """A result of full size at the least cost, to see what the machinery itself holds."""
+    result = _once(manager)
+    return replace(result, source={**result.source, "name": source.name})
+
+
+@lru_cache(maxsize=1)
+def _once(manager: PluginManager) -> Result:
+    page = next(iter(bodies(1, range(2021, 2022))))[3]
+    return extract(page.encode(), manager=manager)
+
+
+def peak(counts: list[int], real: bool) -> None:
+    """The memory of the collecting process, and of its workers, after so many documents."""
+    pages = [page.encode() for _, _, _, page in bodies(10, range(2021, 2026))]
+
+    def sources(number: int) -> Iterator[tuple[str, bytes]]:
+        for place in range(number):
+            yield f"report-{place}", pages[place % len(pages)]
+
+    marks = sorted(counts)
+    extractor = Extractor() if real else Extractor(extract="batch:canned")
+    outcomes = run(enumerate(expand(sources(marks[-1]))), extractor, jobs=2, ordered=True)
+    watched = Watched()
+    done = 0
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+        for outcome in outcomes:
+            # Overwritten, not appended: a hundred thousand results are several GB of disk.
+            file.seek(0)
+            file.write(outcome.line)
+            done += 1
+            if done in marks:
+                own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                print(f"  {done:>7,} documents: peak {own:.0f} MB here, {watched.take():.0f} MB in the largest worker")
+    watched.stop()
+
+
+class Watched:
+    """The largest resident size of a child process, looked at now and then."""
+
+    def __init__(self) -> None:
+        self._largest = 0.0
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def take(self) -> float:
+        return self._largest
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def _watch(self) -> None:
+        import psutil
+
+        me = psutil.Process()
+        while not self._ended.wait(0.5):
+            for child in me.children(recursive=True):
+                try:
+                    self._largest = max(self._largest, child.memory_info().rss / 2**20)
+                except psutil.Error:
+                    continue
+
+
+def export_memory(reports: int) -> None:
+    """Peak memory of exporting so many reports, in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = [outcome.line for outcome in run(enumerate(expand(make(folder, 50))), Extractor())]
+        pipe = folder / "results.jsonl"
+        os.mkfifo(pipe)
+        for suffix in ("parquet", "csv", "sqlite"):
+            command = [sys.executable, __file__, "--export-child", str(pipe), str(folder / f"panel.{suffix}")]
+            begun = time.perf_counter()
+            child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            # Through a pipe, so that the input needs no disk.
+            with open(pipe, "wb") as file:
+                for place in range(reports):
+                    file.write(lines[place % len(lines)])
+            told = child.communicate()[0]
+            print(f"  {suffix}: {told.strip()}, {time.perf_counter() - begun:.0f} s")
+
+
+def export_child(source: str, target: str) -> None:
+    number = export(iter_results(source), target)
+    print(f"{number:,} reports, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=5000)
+    parser.add_argument("--memory", type=int, default=100_000, help="documents of the memory run; 0: none")
+    parser.add_argument("--export", type=int, default=100_000, help="reports of the export run; 0: none")
+    parser.add_argument("--no-dask", action="store_true")
+    parser.add_argument("--canned", action="store_true", help="memory run without the parsers")
+    parser.add_argument("--export-child", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.export_child:
+        export_child(*options.export_child)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        if options.documents:
+            paths = make(Path(folder), options.documents)
+            print(f"{len(paths):,} reports, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+            shares(paths[:1000])
+            taken = compare(paths, ["1 process", "2 processes"])
+            for name, spent in taken.items():
+                print(f"  {name}: {spent:.1f} s, {len(paths) / spent:.0f} documents/s")
+            print(f"  two processes: {taken['1 process'] / taken['2 processes']:.2f} x one")
+            if not options.no_dask:
+                taken = compare(paths, ["dask", "2 processes"])
+                print(f"  Dask takes {taken['dask'] / taken['2 processes']:.2f} x the time of the process pool")
+    if options.memory:
+        print("memory of a run")
+        peak([1000, options.memory // 10, options.memory], not options.canned)
+    if options.export:
+        print("memory of an export")
+        export_memory(options.export)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""One indicator over the years as a picture: a self-contained page with an SVG, or a PNG.
+
+A year without a figure is a gap in the line; nothing is drawn that was not reported.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from govreport_core.errors import GovreportError, MissingExtra
+
+Series = Mapping[str, Sequence[tuple[int, int | float | None]]]
+# Okabe and Ito's colours, which people with any colour vision can tell apart.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "Droid Sans Fallback",
+    "AR PL UMing CN",
+)
+WIDTH, HEIGHT = 860, 460
+LEFT, RIGHT, TOP, BOTTOM = 70, 20, 24, 40
+
+
+class PlotError(GovreportError):
+    """There is nothing to draw, or the kind of picture is not known."""
+
+
+def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_title: str = "") -> None:
+    """Draw one line for each name; the suffix says what: .html or .png.
+
+    :param series: name -> (year, figure or None), by year.
+    :param fallback_title: used in a PNG where no font on this machine has Chinese characters.
+    :raises PlotError: another suffix, or no figure at all.
+    :raises MissingExtra: a PNG needs the extra `plot`.
+    """
+    path = Path(path)
+    if not any(value is not None for points in series.values() for _, value in points):
+        raise PlotError(f"{path}: there is no figure to draw for {title}; see `govreport schema` for the keys")
+    suffix = path.suffix.lower()
+    if suffix in (".html", ".htm"):
+        path.write_text(page(series, title), encoding="utf-8")
+    elif suffix == ".png":
+        _png(series, path, title, fallback_title or title)
+    else:
+        raise PlotError(f"{path}: a plot is written as .html or .png")
+
+
+def page(series: Series, title: str) -> str:
+    """A page with the picture and the figures beneath it; it loads nothing from anywhere."""
+    years = sorted({year for points in series.values() for year, _ in points})
+    by_name = {name: dict(points) for name, points in series.items()}
+    head = "".join(f"<th>{year}</th>" for year in years)
+    rows = "".join(
+        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{_text(values.get(year))}</td>' for year in years)}</tr>"
+        for name, values in by_name.items()
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
+        "<style>body{font-family:sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse;margin-top:1em}"
+        "th,td{border:1px solid #ccc;padding:.2em .6em;text-align:right}th:first-child{text-align:left}"
+        "svg{max-width:100%;height:auto}</style></head>\n"
+        f"<body><h1>{escape(title)}</h1>\n{svg(series, title)}\n"
+        f"<table><tr><th></th>{head}</tr>{rows}</table></body></html>\n"
+    )
+
+
+def svg(series: Series, title: str) -> str:
+    """The picture alone."""
+    points = [(year, value) for line in series.values() for year, value in line]
+    values = [value for _, value in points if value is not None]
+    first, last = min(year for year, _ in points), max(year for year, _ in points)
+    ticks = _ticks(min(0, *values), max(values))
+    low, high = ticks[0], ticks[-1]
+
+    def x(year: int) -> float:
+        share = (year - first) / (last - first) if last > first else 0.5
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(value: float) -> float:
+        return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+    legend_height = 22 * len(series)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + legend_height}" role="img" '
+        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="13">'
+    ]
+    for tick in ticks:
+        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" stroke="#ddd"/>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{_text(tick)}</text>')
+    step = max(1, math.ceil((last - first + 1) / 12))
+    for year in range(first, last + 1, step):
+        parts.append(f'<text x="{x(year):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{year}</text>')
+    for number, (name, line) in enumerate(series.items()):
+        colour = COLOURS[number % len(COLOURS)]
+        dashes = f' stroke-dasharray="{6 if number < 16 else 2} 4"' if number >= len(COLOURS) else ""
+        for run in _runs(line):
+            path = " ".join(f"{x(year):.1f},{y(value):.1f}" for year, value in run)
+            if len(run) > 1:
+                parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
+            for year, value in run:
+                tip = f"{escape(name)} {year}: {_text(value)}"
+                place = f'cx="{x(year):.1f}" cy="{y(value):.1f}" r="4"'
+                parts.append(f'<circle {place} fill="{colour}"><title>{tip}</title></circle>')
+        level = HEIGHT + 22 * number + 8
+        parts.append(
+            f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{level}" y2="{level}" stroke="{colour}" stroke-width="3"{dashes}/>'
+        )
+        parts.append(f'<text x="{LEFT + 32}" y="{level + 4}">{escape(name)}</text>')
+    return "\n".join([*parts, "</svg>"])
+
+
+def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
+    """The stretches of consecutive years that have a figure."""
+    run: list[tuple[int, int | float]] = []
+    for year, value in line:
+        if run and (value is None or year != run[-1][0] + 1):
+            yield run
+            run = []
+        if value is not None:
+            run.append((year, value))
+    if run:
+        yield run
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round steps from below `low` to above `high`."""
+    # Differences below the fourth decimal of 万元 are nobody's figures.
+    span = high - low if high - low > 1e-6 else 1
+    step = 10 ** math.floor(math.log10(span / 5))
+    step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 6)
+    first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
+    return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def _png(series: Series, path: Path, title: str, fallback_title: str) -> None:
+    try:
+        from matplotlib import font_manager, rc_context
+        from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
+    except ImportError as error:
+        raise MissingExtra("a plot as PNG", "plot") from error
+    present = {font.name for font in font_manager.fontManager.ttflist}
+    fonts = [name for name in CJK_FONTS if name in present]
+    with rc_context({"font.sans-serif": [*fonts, "DejaVu Sans"], "axes.unicode_minus": False}):
+        figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=150, layout="constrained")
+        axes = figure.subplots()
+        for number, (name, line) in enumerate(series.items()):
+            # Without a font for it Chinese would be a row of boxes.
+            label = name if fonts or name.isascii() else f"body {number + 1}"
+            years = [year for year, _ in line]
+            values = [math.nan if value is None else value for _, value in line]
+            axes.plot(years, values, marker="o", color=COLOURS[number % len(COLOURS)], label=label)
+        axes.set_title(title if fonts or title.isascii() else fallback_title)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+        axes.grid(axis="y", color="#dddddd")
+        axes.legend()
+        figure.savefig(path, format="png")

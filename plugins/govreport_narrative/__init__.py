@@ -1,0 +1,57 @@
+"""Soft edits: what the running text says, held against the table it speaks of.
+
+`compare(result)` gives every figure that could be compared, agreeing or not; the hook reports the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govreport_core import hookimpl
+from govreport_core.findings import Finding, finding
+from govreport_core.model import Figure, Result
+from govreport_narrative.compare import Comparison, compare
+
+__all__ = ["Comparison", "compare", "govreport_check"]
+
+
+@hookimpl(trylast=True)
+def govreport_check(result: Result) -> Iterator[Finding]:
+    """A finding for each figure of the running text that certainly speaks of cells and differs from them."""
+    reported = set()
+    for pair in compare(result):
+        if not pair.agrees and (pair.cells, pair.found) not in reported:
+            reported.add((pair.cells, pair.found))
+            yield _finding(pair, result)
+
+
+def _finding(pair: Comparison, result: Result) -> Finding:
+    assert result.document is not None
+    start, end = pair.sentence
+    return finding(
+        "narrative-explained" if pair.explanations else "narrative",
+        pair.cells,
+        expected=pair.expected,
+        found=pair.found,
+        explanations=pair.explanations,
+        phrase="".join(pair.text.split()),
+        text=result.document.text[start:end],
+        start=start,
+        end=end,
+        page=result.document.page_of(start),
+        figure={"text": pair.text, "start": pair.start, "end": pair.end},
+        values=dict(pair.values),
+        sum=_written({key: value for key, value in pair.values.items() if value} or dict(pair.values)),
+        explanation=" or ".join(f"{pair.found} = {_written(way)}" for way in pair.explanations),
+    )
+
+
+def _written(terms: dict[str, Figure | None] | object) -> str:
+    """Cells with their signed values as a person would add them up."""
+    assert isinstance(terms, dict)
+    out = ""
+    for key, value in terms.items():
+        minus = value is not None and value < 0
+        sign = (" - " if minus else " + ") if out else ("-" if minus else "")
+        out += f"{sign}{abs(value) if value is not None else 'blank'} ({key})"
+    return out

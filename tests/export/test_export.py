@@ -1,0 +1,341 @@
+"""Tables: what is read back is what was written, cell by cell, whatever the kind of file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_reports import bodies
+
+from govreport_core import create_plugin_manager, extract
+from govreport_core.export import (
+    Codebook,
+    ExportError,
+    RowMaker,
+    columns_of,
+    export,
+    headings,
+    result_to_frame,
+    results_to_frame,
+)
+from govreport_core.form import load_form
+from govreport_core.records import ResultsError, iter_results, result_from_dict
+from govreport_core.table_writers import guarded, unguarded
+
+pd = pytest.importorskip("pandas", reason="the extra tables is not installed")
+KINDS = ("parquet", "csv", "xlsx", "sqlite")
+HARMFUL = ("=1+1", "+1", "-5", "@SUM(A1)", "'=1", "\t=1", "＝1")
+
+
+@pytest.fixture(scope="module")
+def results() -> list[dict[str, Any]]:
+    """Real extractions, and what the format allows beyond: every status, broken rules, hostile texts."""
+    manager = create_plugin_manager()
+    made = []
+    for agency, year, values, page in bodies(2, range(2022, 2025)):
+        if year == 2023:
+            # A total that breaks two rules of the form, as publishers print them.
+            page = page.replace(f"<td>{values['requests.received.total']}</td></tr>", "<td>977</td></tr>", 1)
+        data = extract(page.encode(), manager=manager).to_dict()
+        data["source"]["name"] = f"{agency}/{year}.html"
+        made.append(data)
+    assert any(finding["kind"] == "rule" for data in made for finding in data["findings"])
+    odd = json.loads(json.dumps(made[0]))
+    odd["source"].update(name="=cmd|' /C calc'!A0", title='第一行\n第二行,"引号"', agency="@某局", url=None)
+    for (_, cell), (value, status, more) in zip(
+        odd["cells"].items(),
+        [
+            (None, "blank", {}),
+            (None, "missing", {}),
+            (7, "derived", {"corroborated": True}),
+            (0, "assumed", {"assumption": "blank-is-zero"}),
+            (25.1, "filled", {"checked": False}),
+            (None, "ambiguous", {"candidates": [1, 2]}),
+            (None, "ambiguous", {"interval": [0, None]}),
+            (-12, "printed", {}),
+            (2.5, "printed", {}),
+            (999_999_999_999_999, "printed", {}),
+            *((1, "printed", {"evidence": dict(cell_evidence(text))}) for text in HARMFUL),
+        ],
+        strict=False,
+    ):
+        cell.update(value=value, status=status, **more)
+    made.append(odd)
+    made.append(
+        {
+            **json.loads(json.dumps(made[0])),
+            "status": "unrecognised",
+            "form": None,
+            "report": {},
+            "cells": {},
+            "findings": [
+                {
+                    "kind": "document",
+                    "code": "empty",
+                    "severity": "error",
+                    "cells": [],
+                    "message": "The document has no text.",
+                }
+            ],
+        }
+    )
+    return made
+
+
+def cell_evidence(text: str) -> dict[str, Any]:
+    return {"plugin": "t", "text": text, "start": 1, "end": 2, "page": None, "table": 0, "row": 1, "column": 2}
+
+
+def wanted(results: list[dict[str, Any]], shape: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    maker = RowMaker(shape)  # type: ignore[arg-type]
+    return [c.name for c in maker.columns], [row.values for data in results for row in maker.rows(data)]
+
+
+def read_back(path: Path, shape: str) -> Any:
+    table = {"wide": "reports", "long": "cells", "findings": "findings"}[shape]
+    texts = [c.name for c in columns_of(shape) if c.kind == "text"]  # type: ignore[arg-type]
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    if path.suffix == ".csv":
+        frame = pd.read_csv(
+            path, dtype=dict.fromkeys(texts, "object"), keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+        )
+        for name in texts:
+            frame[name] = frame[name].map(lambda v: unguarded(v) if isinstance(v, str) else v)
+        return frame
+    if path.suffix == ".xlsx":
+        return pd.read_excel(
+            path, sheet_name=table, dtype=dict.fromkeys(texts, "object"), keep_default_na=False, na_values=[""]
+        )
+    connection = sqlite3.connect(path)
+    try:
+        return pd.read_sql(f'SELECT * FROM "{table}"', connection)
+    finally:
+        connection.close()
+
+
+def missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def same(found: Any, expected: Any, empty_is_missing: bool) -> bool:
+    if missing(expected) or (empty_is_missing and expected == ""):
+        return missing(found)
+    if isinstance(expected, str):
+        return bool(found == expected)
+    return not missing(found) and not isinstance(found, str) and float(found) == float(expected)
+
+
+@pytest.mark.parametrize("shape", ["wide", "long", "findings"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_cell_comes_back(results: list[dict[str, Any]], tmp_path: Path, kind: str, shape: str) -> None:
+    path = tmp_path / f"table.{kind}"
+    assert export(iter(results), path, shape=shape) == len(results)  # type: ignore[arg-type]
+    names, rows = wanted(results, shape)
+    frame = read_back(path, shape)
+    assert list(frame.columns) == names
+    assert len(frame) == len(rows)
+    # A cell of these kinds of file cannot tell an empty text from none.
+    empty_is_missing = kind in ("csv", "xlsx")
+    columns = [frame[name].tolist() for name in names]
+    for found, expected in zip(zip(*columns, strict=True), rows, strict=True):
+        wrong = [
+            (name, f, e) for name, f, e in zip(names, found, expected, strict=True) if not same(f, e, empty_is_missing)
+        ]
+        assert wrong == []
+
+
+def test_wide_columns_are_the_codebook(results: list[dict[str, Any]]) -> None:
+    names, rows = wanted(results, "wide")
+    for form in ("2019", "2021"):
+        assert set(load_form(form).cells) <= set(names)
+    assert len(names) == len(set(names))
+    first = dict(zip(names, rows[0], strict=True))
+    for key, cell in results[0]["cells"].items():
+        assert first[key] == cell["value"]
+
+
+def test_the_codebook_is_the_published_one() -> None:
+    path = Path(__file__).parents[2].parent / "shared" / "codebook.csv"
+    if not path.exists():
+        pytest.skip("the published codebook is not beside this checkout")
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        keys = {row["key"] for row in csv.DictReader(file)}
+    assert set(Codebook().cells) == keys
+
+
+def test_a_long_table_tells_a_blank_from_a_gap(results: list[dict[str, Any]]) -> None:
+    frame = results_to_frame([results[-2]], "long").set_index("key")
+    statuses = frame["status"].value_counts()
+    assert statuses["blank"] == 1
+    assert statuses["missing"] == 1
+    by_status = frame[frame["status"] == "ambiguous"]
+    assert by_status["candidates"].iloc[0] == "1 2"
+    assert by_status["least"].iloc[1] == 0
+    assert pd.isna(by_status["greatest"].iloc[1])
+
+
+def test_frames_have_whole_numbers_where_all_are_whole(results: list[dict[str, Any]]) -> None:
+    frame = results_to_frame(results[:3])
+    assert frame["requests.received.total"].dtype == "Int64"
+    assert frame["year"].tolist() == [2022, 2023, 2024]
+    one = result_to_frame(result_from_dict(results[0]))
+    assert len(one) == len(results[0]["cells"])
+    assert results_to_frame([]).empty
+    assert "requests.received.total" in results_to_frame([]).columns
+
+
+@pytest.mark.parametrize("labels", ["zh", "en"])
+def test_labels_in_both_languages_are_unique_and_never_empty(labels: Any) -> None:
+    for shape in ("wide", "long", "findings"):
+        heads = list(headings(columns_of(shape, labels), labels).values())
+        assert len(set(heads)) == len(heads)
+        assert all(heads)
+
+
+def test_labels_stand_in_the_files(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    export(results, path, labels="zh")
+    title = load_form("2021").cells["requests.received.total"].title
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        assert title in next(csv.reader(file))
+    export(results, tmp_path / "l.csv", shape="long", labels="en")
+    with open(tmp_path / "l.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["Indicator"] == load_form("2021").cells[rows[0]["Cell"]].description
+    pq = pytest.importorskip("pyarrow.parquet")
+    export(results, tmp_path / "t.parquet")
+    field = pq.read_schema(tmp_path / "t.parquet").field("requests.received.total")
+    assert field.metadata[b"label_zh"].decode() == title
+    export(results, tmp_path / "t.sqlite")
+    connection = sqlite3.connect(tmp_path / "t.sqlite")
+    assert ("requests.received.total", title) in connection.execute("SELECT key, label_zh FROM columns").fetchall()
+    connection.close()
+
+
+def test_csv_opens_in_excel_without_gibberish_or_formulas(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    export(results, path, shape="long")
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        for name in ("name", "agency", "evidence_text"):
+            assert row[name][:1] not in tuple("=+-@\t\r＝＋－＠") or row[name] == ""
+    # Numbers stay numbers.
+    assert "-12" in {row["value"] for row in rows}
+
+
+@given(st.text())
+def test_guarding_can_be_undone_and_leaves_no_formula(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert guarded(text)[:1] not in tuple("=+-@\t\r＝＋－＠") or not text
+
+
+def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
+    results: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "t.xlsx"
+    export(results, path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["reports", "findings", "columns", "legend"]
+    sheet = book["reports"]
+    assert sheet.freeze_panes == "B2"
+    columns = {cell.value: number for number, cell in enumerate(sheet[1])}
+    colour = {row[0].value: row[0].fill.fgColor.rgb for row in book["legend"].iter_rows() if row[0].value}
+    assert len(set(colour.values())) == 3
+    maker = RowMaker("wide")
+    seen = set()
+    for data, cells in zip(results, sheet.iter_rows(min_row=2), strict=True):
+        (row,) = maker.rows(data)
+        for number, cell in enumerate(cells):
+            assert cell.data_type != "f"
+            mark = row.marks.get(number)
+            seen.add(mark)
+            assert (cell.fill.fgColor.rgb if cell.fill.fill_type else None) == (colour[mark] if mark else None)
+        for key, each in data["cells"].items():
+            cell = cells[columns[key]]
+            if each["value"] is None:
+                assert cell.value is None
+            if each["status"] == "missing":
+                assert row.marks[columns[key]] in ("gap", "error")
+            if each["status"] == "blank":
+                assert cell.fill.fill_type is None
+    assert seen == {None, "error", "gap", "inferred"}
+    assert book["reports"]["A8"].quotePrefix
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
+    results: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    monkeypatch.setattr("govreport_core.table_writers.EXCEL_ROWS", 101)
+    path = tmp_path / "t.xlsx"
+    export(results[:2], path, shape="long")
+    book = openpyxl.load_workbook(path)
+    sheets = [name for name in book.sheetnames if name.startswith("cells")]
+    assert sheets == ["cells", "cells (2)", "cells (3)", "cells (4)"]
+    assert sum(book[name].max_row - 1 for name in sheets) == sum(len(data["cells"]) for data in results[:2])
+
+
+def test_a_failed_export_leaves_the_old_file(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    def broken() -> Iterator[dict[str, Any]]:
+        yield results[0]
+        raise ResultsError("torn")
+
+    for kind in KINDS:
+        path = tmp_path / f"t.{kind}"
+        path.write_bytes(b"old")
+        with pytest.raises(ResultsError):
+            export(broken(), path)
+        assert path.read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"t.{kind}" for kind in KINDS)
+
+
+def test_findings_can_go_to_a_file_of_their_own(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    export(results, tmp_path / "t.csv", findings=tmp_path / "f.csv")
+    with open(tmp_path / "f.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sum(len(data["findings"]) for data in results)
+    assert {row["code"] for row in rows} == {f["code"] for data in results for f in data["findings"]}
+
+
+def test_an_unknown_suffix_and_shape_are_refused(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"\.parquet, \.csv, \.xlsx"):
+        export(results, tmp_path / "t.doc")
+    with pytest.raises(ExportError, match="wide, long, findings"):
+        export(results, tmp_path / "t.csv", shape="tall")  # type: ignore[arg-type]
+
+
+def test_results_are_read_from_lines_lists_single_objects_and_torn_files(
+    results: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    lines = "".join(json.dumps(data, ensure_ascii=False) + "\n" for data in results)
+    path = tmp_path / "r.jsonl"
+    path.write_text(lines, encoding="utf-8")
+    assert list(iter_results(path)) == results
+    path.write_text(lines + lines[:500], encoding="utf-8")
+    assert list(iter_results(path)) == results
+    path.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    assert list(iter_results([path])) == results
+    path.write_text(json.dumps(results[0], indent=1), encoding="utf-8")
+    assert list(iter_results([path, path])) == [results[0]] * 2
+    for text in ("{torn\nin the middle\n", '{"a": 1}\n', "[1]"):
+        path.write_text(text)
+        with pytest.raises(ResultsError, match=r"r\.jsonl"):
+            list(iter_results(path))
+
+
+def test_a_result_from_data_is_the_result(results: list[dict[str, Any]]) -> None:
+    for data in results:
+        assert json.loads(result_from_dict(data).to_json()) == json.loads(json.dumps(data))

@@ -1,0 +1,193 @@
+"""Row readings: tokens whose columns are not known."""
+
+from __future__ import annotations
+
+import random
+
+import damage
+import pytest
+import trials
+
+from govreport_core.form import load_form
+from govreport_core.repair import RowTokens, repair
+
+TABLES = damage.sample(random.Random(31), 28)
+RECEIVED = "requests.received"
+
+
+def read(row: str | None, *tokens: str, form_id: str = "2021", **options) -> dict[str, tuple]:
+    """One row reading and nothing else: per cell its value and candidates."""
+    form = load_form(form_id)
+    form = form.edition([key for key in form.cells if "unspecified" not in key])
+    result = repair(form, {}, [RowTokens(row, tokens, **options)], assume=())
+    keys = form.row_keys[row or RECEIVED]
+    return {key.rpartition(".")[2] if row != "reviews" else key: result.cells[key] for key in keys}
+
+
+def values(cells: dict) -> list:
+    return [cell.value for cell in cells.values()]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "ordinal", "expected"),
+    [
+        (("801000081",), False, [80, 1, 0, 0, 0, 0, 81]),
+        (("200", "000121"), False, [20, 0, 0, 0, 0, 1, 21]),
+        (("20", "0", "00", "0", "121"), False, [20, 0, 0, 0, 0, 1, 21]),
+        (("3100000312",), True, [31, 0, 0, 0, 0, 0, 31]),
+        (("00000002",), True, [0, 0, 0, 0, 0, 0, 0]),
+        (("0000000",), False, [0, 0, 0, 0, 0, 0, 0]),
+        (("2", "0", "0", "0", "0", "0", "0", "20"), False, [20, 0, 0, 0, 0, 0, 20]),
+        (("1", "0", "0", "0", "0", "0", "0", "0"), False, [0, 0, 0, 0, 0, 0, 0]),
+        (("0", "0", "0", "0", "0", "0"), False, [0, 0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_a_row_that_its_own_sum_settles(tokens: tuple[str, ...], ordinal: bool, expected: list[int]) -> None:
+    cells = read(RECEIVED, *tokens, ordinal=ordinal)
+    assert values(cells) == expected
+    assert {cell.status for cell in cells.values()} == {"derived"}
+
+
+def test_a_value_says_from_which_token_it_was_read() -> None:
+    cells = read(RECEIVED, "200", "000121")
+    assert [cell.token for cell in cells.values()] == [
+        (0, 0, 0, 2), (0, 0, 2, 3), (0, 1, 0, 1), (0, 1, 1, 2), (0, 1, 2, 3), (0, 1, 3, 4), (0, 1, 4, 6),
+    ]  # fmt: skip
+    assert "row-total requests.received" in cells["total"].rules[0]
+
+
+def test_an_ordinal_is_no_figure_unless_it_may_be_one() -> None:
+    assert values(read(RECEIVED, "00000002")) == [None] * 7
+
+
+@pytest.mark.parametrize(
+    ("row", "tokens", "expected"),
+    [
+        ("proactive.regulations", ("007",), [0, 0, 7]),
+        ("proactive.fees", ("35-15",), [35, -15]),
+        ("proactive.penalties", ("2648-18538",), [2648, None, None]),
+        ("proactive.normative_documents", ("7777166",), [None, None, None]),
+        ("proactive.normative_documents", ("77", "77", "166"), [77, 77, 166]),
+        ("proactive.procurement", ("6", "251000元"), [6, 25.1]),
+    ],
+)
+def test_rows_without_a_rule_are_read_only_if_there_is_one_way(row: str, tokens: tuple, expected: list) -> None:
+    cells = read(row, *tokens, form_id="2019")
+    assert values(cells) == expected
+    assert all(cell.status == "ambiguous" for cell in cells.values() if cell.value is None)
+
+
+def test_candidates_are_what_the_surviving_readings_say() -> None:
+    cells = read("proactive.penalties", "2648-18538", form_id="2019")
+    assert cells["change"].candidates == (-1853, -185, -18, -1)
+
+
+def test_fused_reviews_have_to_keep_the_sums_of_all_three_groups() -> None:
+    assert values(read("reviews", "110024001510102")) == [1, 1, 0, 0, 2, 4, 0, 0, 1, 5, 1, 0, 1, 0, 2]
+    broken = read("reviews", "110034001510102")
+    assert values(broken) == [None] * 15
+
+
+def test_rows_that_fit_no_reading_stay_open_and_so_does_nothing_else() -> None:
+    table = damage.invent(random.Random(3), 81)
+    keys = table.form.row_keys[RECEIVED]
+    figures = trials.without(table, set(keys))
+    result = repair(table.form, figures, [RowTokens(RECEIVED, ("9", "9", "9", "9", "9", "9", "1"))], assume=())
+    assert {result.cells[key].status for key in keys} == {"ambiguous"}
+    assert result.cells[keys[-1]].candidates == (1,)
+
+
+@pytest.mark.parametrize("kind", [damage.split, damage.merged, damage.dropped, damage.shifted])
+def test_one_damaged_row_is_restored(kind) -> None:
+    score = trials.damaged_rows(random.Random(32), TABLES, 40, 1, kind)
+    assert score["restored"] == 40
+    assert score["wrong"] == 0
+
+
+def test_five_damaged_rows() -> None:
+    score = trials.damaged_rows(random.Random(33), TABLES, 80, 5)
+    assert score.rate("restored", "tables") >= 96
+    assert score["wrong"] == 0
+
+
+def test_tables_of_fused_rows_are_restored_in_full() -> None:
+    score = trials.all_fused(TABLES[:20], budget=20)
+    assert score["restored"] == score["tables"] == 20
+    assert score["wrong"] == 0
+
+
+def test_rows_of_lost_cells_are_never_read_wrong() -> None:
+    table = damage.invent(random.Random(5), 34)
+    rows = [damage.dropped(random.Random(i), table, row, 2) for i, row in enumerate(table.rows[:2])]
+    gone = {key for row in rows for key in table.form.row_keys[row.row]}
+    result = repair(table.form, trials.without(table, gone), rows, assume=())
+    for key, cell in result.cells.items():
+        assert cell.value in (None, table.figures[key])
+
+
+def test_printed_figures_bind_the_reading_of_their_row() -> None:
+    form = damage.edition()
+    *parts, total = form.row_keys[RECEIVED]
+    # 55|17|0|1|6|2|81 and 5|51|7|0|16|2|81 both keep the sum.
+    row = RowTokens(RECEIVED, ("5517016281",))
+    open_ = repair(form, {total: 81}, [row], assume=())
+    assert total not in open_.cells
+    assert open_.cells[parts[0]].value is None
+    bound = repair(form, {total: 81, parts[1]: 17}, [row], assume=())
+    assert [bound.cells[key].value for key in parts if key != parts[1]] == [55, 0, 1, 6, 2]
+
+
+def test_a_reading_of_no_row_of_the_form_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"requests\.nothing"):
+        repair(load_form("2021"), {}, [RowTokens("requests.nothing", ("1",))])
+
+
+class TestRowsWithoutLabels:
+    table = damage.invent(random.Random(41), 480)
+
+    def torn(self, rows: list[str]) -> tuple[dict, list[RowTokens], list]:
+        """The table with the labels of some rows lost; a lone page number before the last of them."""
+        gone = {key for row in rows for key in self.table.form.row_keys[row]}
+        readings: list[RowTokens] = []
+        order: list[str | int] = []
+        for row in self.table.form.rows:
+            if row not in rows:
+                order.append(row)
+                continue
+            if row == rows[-1]:
+                order.append(len(readings))
+                readings.append(RowTokens(None, ("1",)))
+            order.append(len(readings))
+            readings.append(RowTokens(None, tuple(damage.tokens(self.table, row))))
+        return trials.without(self.table, gone), readings, order
+
+    def test_order_and_sums_place_them(self) -> None:
+        rows = self.table.rows[3:5] + self.table.rows[10:14] + self.table.rows[20:21]
+        figures, readings, order = self.torn(rows)
+        result = repair(self.table.form, figures, readings, order=order)
+        assert {key: cell.value for key, cell in result.cells.items()} == {
+            key: self.table.figures[key] for row in rows for key in self.table.form.row_keys[row]
+        }
+        assert result.cells[f"{rows[0]}.total"].token == (0, 6, 0, len(readings[0].tokens[6]))
+
+    def test_order_alone_places_them_where_the_sums_cannot_tell(self) -> None:
+        # The total row is lost as well, so that any placement would keep the sums.
+        rows = self.table.rows[2:4]
+        figures, readings, order = self.torn(rows)
+        figures = {k: v for k, v in figures.items() if not k.startswith("requests.outcomes.total")}
+        cells = repair(self.table.form, figures, readings, order=order).cells
+        for row in rows:
+            for key in self.table.form.row_keys[row]:
+                assert cells[key].value == self.table.figures[key]
+
+    def test_without_a_place_in_the_order_what_the_sums_leave_open_is_ambiguous(self) -> None:
+        rows = self.table.rows[2:5]
+        figures, readings, order = self.torn(rows)
+        figures = {k: v for k, v in figures.items() if not k.startswith("requests.outcomes.total")}
+        kept = readings[:1] + readings[2:]
+        order = [item if isinstance(item, str) else min(item, 1) for item in order if item != 2]
+        cells = repair(self.table.form, figures, kept[:2], order=order).cells
+        columns = ("natural_person", "total")
+        differing = [c for c in columns if len({self.table.figures[f"{row}.{c}"] for row in rows}) == 3]
+        assert differing
+        assert all(cells[f"{row}.{c}"].value is None for row in rows for c in differing)
