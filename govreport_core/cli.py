@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,14 +11,14 @@ from typing import IO, Any, NoReturn
 
 import click
 
+from govreport_core.commands import batch_options, export_command, extract_batch, panel_command
 from govreport_core.errors import SourceError
 from govreport_core.form import form_ids
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.pipeline import ASSUMPTIONS, extract
 from govreport_core.resources import load_json
+from govreport_core.sources import is_collection
 from govreport_core.version import __version__
-
-SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".md", ".markdown", ".pdf", ".docx", ".doc", ".wps"})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,40 +42,61 @@ def main() -> None:
     show_default=True,
     help="What may be assumed of a row that prints only zeros.",
 )
-def extract_command(paths: Sequence[Path], form: str | None, output: Path | None, assume: str) -> None:
-    """Extract reports: one PATH as JSON, a folder or several as a JSON line each."""
-    documents = list(_documents(paths))
-    if not documents:
-        raise click.UsageError(
-            f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(SUFFIXES))}"
-        )
-    single = len(paths) == 1 and paths[0].is_file()
-    if form == "json" and len(documents) > 1:
-        _usage(f"--format json is for one document, and there are {len(documents)}; use --format jsonl")
-    form = form or ("json" if single and output is None else "jsonl")
-    manager = create_plugin_manager()
+@click.option("--llm", is_flag=True, help="Let a language model answer what is still open; needs govreport[llm].")
+@click.option(
+    "--llm-accept",
+    type=click.Choice(["consistent", "checked"]),
+    help="Keep every answer that fits the rules (default), or only what the rules prove.",
+)
+@click.option("--max-tokens", type=click.IntRange(min=1), help="Tokens that the model may take in this run.")
+@batch_options
+def extract_command(
+    paths: Sequence[Path],
+    form: str | None,
+    output: Path | None,
+    assume: str,
+    llm: bool,
+    llm_accept: str | None,
+    max_tokens: int | None,
+    **batch: Any,
+) -> None:
+    """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
+    _limit_model(llm, llm_accept, max_tokens)
     assumptions = () if assume == "none" else (assume,)
-    failed = 0
+    single = len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
+    if form == "json" and not single:
+        _usage("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
+    if not single or any((batch["resume"], batch["stale"], batch["report"])):
+        sys.exit(extract_batch(paths, output, assume=assumptions, fill=llm, **batch))
+    indent = 2 if form == "json" or (form is None and output is None) else None
     with _open(output) as out:
-        for path in documents if single else _with_progress(documents):
-            text, status, messages = _one(path, manager, assumptions, 2 if form == "json" else None)
-            failed += status == "unrecognised"
-            out.write(text + "\n")
-            for message in messages:
-                click.echo(message, err=True)
-    if failed:
+        text, status, messages = _one(paths[0], create_plugin_manager(), assumptions, llm, indent)
+        out.write(text + "\n")
+    for message in messages:
+        click.echo(message, err=True)
+    if status == "unrecognised":
         sys.exit(1)
 
 
+def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
+    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables."""
+    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": max_tokens}
+    for name, value in given.items():
+        if value is not None:
+            if not llm:
+                _usage("--llm-accept and --max-tokens limit a model: they go with --llm")
+            os.environ[name] = str(value)
+
+
 def _one(
-    path: Path, manager: PluginManager, assumptions: Sequence[str], indent: int | None
+    path: Path, manager: PluginManager, assumptions: Sequence[str], fill: bool, indent: int | None
 ) -> tuple[str, str, list[str]]:
-    """The result of a document as JSON, its status, and what to tell the user. Nothing stops the others."""
+    """The result of a document as JSON, its status, and what to tell the user."""
     try:
-        result = extract(path, manager=manager, assume=assumptions)
+        result = extract(path, manager=manager, assume=assumptions, fill=fill)
     except SourceError as error:
         return _failure(path, error.problem, indent)
-    except Exception as error:  # a fault of ours must not take the other documents with it
+    except Exception as error:
         return _failure(path, f"internal error ({type(error).__name__}: {error}); please report it", indent)
     messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
     return result.to_json(indent=indent), result.status, messages
@@ -91,21 +113,6 @@ def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, li
         "findings": [{"kind": "document", "code": "unreadable", "severity": "error", "cells": [], "message": problem}],
     }
     return json.dumps(failure, ensure_ascii=False, indent=indent), "unrecognised", [f"{path}: error: {problem}"]
-
-
-def _documents(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
-        else:
-            yield path
-
-
-def _with_progress(documents: Sequence[Path]) -> Iterator[Path]:
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(documents, description="extracting", console=Console(stderr=True))
 
 
 def _open(output: Path | None) -> IO[str]:
@@ -190,6 +197,10 @@ def schema_command(form: str) -> None:
     if form not in form_ids():
         _usage(f"no form {form!r}; there are {', '.join(form_ids())}")
     click.echo(json.dumps(load_json(f"report-{form}.schema.json"), ensure_ascii=False, indent=2))
+
+
+main.add_command(export_command)
+main.add_command(panel_command)
 
 
 def _usage(problem: str) -> NoReturn:

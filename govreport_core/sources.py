@@ -253,6 +253,11 @@ def _walk(folder: str, skip: Skip) -> Iterator[str]:
             yield path
 
 
+def is_collection(path: Path) -> bool:
+    """Whether this file holds many documents: an archive, or a file of pages."""
+    return _kind(path.name) != "document"
+
+
 def _kind(name: str) -> str:
     lower = name.lower()
     if lower.endswith(".zip"):

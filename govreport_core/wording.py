@@ -22,10 +22,12 @@ def unify(text: str) -> str:
     """
     if not _NEEDS_NFKC.search(text):
         return text
-    return "".join(
-        plain if len(plain := unicodedata.normalize("NFKC", char)) == 1 else char
-        for char in text.translate(_RADICAL_SUPPLEMENTS)
-    )
+    return _NEEDS_NFKC.sub(_usual, text.translate(_RADICAL_SUPPLEMENTS))
+
+
+def _usual(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match.group())
+    return plain if len(plain) == 1 else match.group()
 
 
 def normal(text: str) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from corpus import SHARED
 from hypothesis import HealthCheck, Phase, settings
 
 from govreport_core import create_plugin_manager
 from govreport_core.manager import PluginManager
-
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 _CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 # The default suite tries the same examples each time: what it says of a change is said of the change alone.
@@ -26,23 +23,6 @@ settings.register_profile(
     suppress_health_check=_CHECKS,
 )
 settings.load_profile("default")
-
-
-class Report(NamedTuple):
-    """A document of the corpus and what is known of it."""
-
-    name: str
-    path: Path
-    truth: dict[str, Any]
-
-
-def corpus_reports() -> list[Report]:
-    """The documents of the corpus beside the repository; none where it is absent."""
-    folders = sorted((SHARED / "corpus").glob("*/truth.json")) if SHARED.is_dir() else []
-    return [
-        Report(truth.parent.name, next(truth.parent.glob("source.*")), json.loads(truth.read_text("utf-8")))
-        for truth in folders
-    ]
 
 
 @pytest.fixture(scope="session")

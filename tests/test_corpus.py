@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Report, corpus_reports
+from corpus import Report, corpus_reports
 
 from govreport_core import extract
 from govreport_core.figures import parse_figure

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9}|[一二两三四五六七八九十百]{1,5})"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9}|[一二两三四五六七八九十百零]{1,5})"
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
 _NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
@@ -29,50 +29,61 @@ class Words(NamedTuple):
     words: frozenset[str]
     lengths: tuple[int, ...]
     optional: bool
+    firsts: frozenset[str]
+    lasts: frozenset[str]
 
-    def ends(self, text: str, at: int, stop: int) -> Iterator[int]:
-        """Where the word may end that begins at `at`."""
-        for length in self.lengths:
-            if at + length <= stop and text[at : at + length] in self.words:
-                yield at + length
-        if self.optional:
-            yield at
+    @classmethod
+    def of(cls, words: frozenset[str], optional: bool = False) -> Words:
+        lengths = tuple(sorted({len(word) for word in words}))
+        return cls(words, lengths, optional, frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
 
-    def starts(self, text: str, at: int, floor: int) -> Iterator[int]:
-        """Where the word may begin that ends at `at`."""
-        for length in self.lengths:
-            if at - length >= floor and text[at - length : at] in self.words:
-                yield at - length
-        if self.optional:
-            yield at
+    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        """Where the word may end that begins at one of these places."""
+        out = set(places) if self.optional else set()
+        for at in places:
+            if at < stop and text[at] in self.firsts:
+                out.update(at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words)
+        return out
+
+    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        """Where the word may begin that ends at one of these places."""
+        out = set(places) if self.optional else set()
+        for at in places:
+            if at > floor and text[at - 1] in self.lasts:
+                out.update(at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words)
+        return out
 
 
 class Anything(NamedTuple):
     """A few characters of the same clause."""
 
-    def ends(self, text: str, at: int, stop: int) -> Iterator[int]:
-        yield at
-        while at < min(stop, at + ANY_LENGTH) and text[at] not in _NOT_ANY:
-            at += 1
-            yield at
+    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        out = set(places)
+        for at in places:
+            most = min(stop, at + ANY_LENGTH)
+            while at < most and text[at] not in _NOT_ANY:
+                at += 1
+                out.add(at)
+        return out
 
-    def starts(self, text: str, at: int, floor: int) -> Iterator[int]:
-        yield at
-        least = max(floor, at - ANY_LENGTH)
-        while at > least and text[at - 1] not in _NOT_ANY:
-            at -= 1
-            yield at
+    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        out = set(places)
+        for at in places:
+            least = max(floor, at - ANY_LENGTH)
+            while at > least and text[at - 1] not in _NOT_ANY:
+                at -= 1
+                out.add(at)
+        return out
 
 
 class ClauseEnd(NamedTuple):
     """The end of a clause."""
 
-    def ends(self, text: str, at: int, stop: int) -> Iterator[int]:
-        if at >= len(text) or text[at] in _CLAUSE_ENDS:
-            yield at
+    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS}
 
-    def starts(self, text: str, at: int, floor: int) -> Iterator[int]:
-        yield from self.ends(text, at, at)
+    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        return self.ends(text, places, len(text))
 
 
 Item = Words | Anything | ClauseEnd
@@ -89,6 +100,7 @@ class Phrase(NamedTuple):
     :param near: signed cells by which such figures are known to differ, for explanations.
     :param needs: the subject that the text before must have: "requests", "disclosure" or None.
     :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
+    :param part: whether the figures after it are parts of the same figure as this one, as in a list of applicants.
     :param anywhere: whether it may stand in any clause, whoever its subject is.
     """
 
@@ -100,30 +112,40 @@ class Phrase(NamedTuple):
     near: tuple[str, ...]
     needs: str | None
     follows: tuple[str, ...]
+    part: bool
     anywhere: bool
 
 
 class Node(NamedTuple):
-    """Phrases that share their words, counted from the figure outwards."""
+    """Phrases that share their words, counted from the figure outwards.
+
+    :param following: the next word outwards -> the phrases that have it.
+    :param phrases: phrases of which nothing more stands before the figure.
+    """
 
     following: dict[Item, Node]
     phrases: list[Phrase]
 
-    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> Iterator[tuple[Phrase, int, int]]:
-        """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
-        yield from self._before(text, {start}, end, floor, stop)
+    def add(self, phrase: Phrase) -> None:
+        node = self
+        for item in reversed(phrase.before):
+            node = node.following.setdefault(item, Node({}, []))
+        node.phrases.append(phrase)
 
-    def _before(
-        self, text: str, places: set[int], end: int, floor: int, stop: int
-    ) -> Iterator[tuple[Phrase, int, int]]:
-        for phrase in self.phrases:
-            last = longest(text, end, stop, phrase.after)
-            if last is not None:
-                yield phrase, min(places), last
-        for item, node in self.following.items():
-            starts = {start for place in places for start in item.starts(text, place, floor)}
-            if starts:
-                yield from node._before(text, starts, end, floor, stop)
+    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[tuple[Phrase, int, int]]:
+        """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
+        out: list[tuple[Phrase, int, int]] = []
+        waiting: list[tuple[Node, set[int]]] = [(self, {start})]
+        while waiting:
+            node, places = waiting.pop()
+            for phrase in node.phrases:
+                last = longest(text, end, stop, phrase.after)
+                if last is not None:
+                    out.append((phrase, min(places), last))
+            for item, further in node.following.items():
+                if starts := item.starts(text, places, floor):
+                    waiting.append((further, starts))
+        return out
 
 
 class Vocabulary(NamedTuple):
@@ -164,17 +186,14 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
                 phrase = Phrase(
                     entry["id"], _items(before, lists, entry["id"]), _items(after, lists, entry["id"]), firm, sums,
                     tuple(entry.get("near", ())), entry.get("needs"), tuple(entry.get("follows", ())),
-                    bool(entry.get("anywhere")),
+                    bool(entry.get("part")), bool(entry.get("anywhere")),
                 )  # fmt: skip
                 if not figure:
                     none.append(phrase)
                     continue
-                node = counted
-                for item in reversed(phrase.before):
-                    node = node.following.setdefault(item, Node({}, []))
-                node.phrases.append(phrase)
+                counted.add(phrase)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
-    figure_pattern = re.compile(rf"(?<![\d.,〔\[第])(?P<n>{NUMBER}){unit}(?!{inexact})")
+    figure_pattern = re.compile(rf"(?<![\d.,〔\[第一二两三四五六七八九十百零])(?P<n>{NUMBER}){unit}(?!{inexact})")
     return Vocabulary(figure_pattern, counted, tuple(none), patterns)
 
 
@@ -200,7 +219,7 @@ def longest(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | Non
     """Where these words end at the furthest that begin at `at`; None if they do not stand there."""
     places = {at}
     for item in items:
-        places = {end for place in places for end in item.ends(text, place, stop)}
+        places = item.ends(text, places, stop)
         if not places:
             return None
     return max(places)
@@ -227,18 +246,18 @@ def _items(template: str, lists: Mapping[str, frozenset[str]], owner: str) -> tu
     for slot in _SLOT.finditer(template):
         name, optional = slot.groups()
         if literal := template[at : slot.start()]:
-            items.append(Words(frozenset({literal}), (len(literal),), False))
+            items.append(Words.of(frozenset({literal})))
         if name == "any":
             items.append(Anything())
         elif name == "end":
             items.append(ClauseEnd())
         elif name in lists:
-            items.append(Words(lists[name], tuple(sorted({len(w) for w in lists[name]})), bool(optional)))
+            items.append(Words.of(lists[name], bool(optional)))
         else:
             raise FormError(f"phrases.json, {owner}: there is no word list {name}")
         at = slot.end()
     if literal := template[at:]:
-        items.append(Words(frozenset({literal}), (len(literal),), False))
+        items.append(Words.of(frozenset({literal})))
     return tuple(items)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,13 +13,15 @@ from govreport_core.model import Result
 WRAPPED = 18
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
-    r"信息内容|勾稽关系|钩稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
-    r"|结果维持结果纠正|结转下年度继续办理\d|申请人情况自然人|商业企业科研机构"
+    r"信息内容|[勾钩]稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
+    r"|结果维持结果纠正|结转下年度继续办理\d{7}|申请人情况自然人|商业企业科研机构"
 )
 SENTENCE_END = "。；;!?！？\n"
 
-_EVEN = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F)) if full not in "，！？"}
-_DROPPED = frozenset(" \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#")
+_DROPPED = re.compile(r"[ \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#]+")
+_EVEN = tuple(zip("（）：；％．", "():;%.", strict=True))
+_WIDE = re.compile("[０-９]")
+_WIDE_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
@@ -26,35 +29,56 @@ class Prose(NamedTuple):
     """Running text without white space and quotation marks, full-width signs made half-width.
 
     :param text: sentences of the document, with a line break wherever something was left out.
-    :param offsets: for each character, where it stands in the document's text.
+    :param starts: where in `text` each of its lines begins.
+    :param lines: where each of them stands in `printed`, as (start, end).
+    :param printed: the document's text.
     """
 
     text: str
-    offsets: tuple[int, ...]
+    starts: tuple[int, ...]
+    lines: tuple[tuple[int, int], ...]
+    printed: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self._offset(start), self._offset(end - 1) + 1
+
+    def _offset(self, at: int) -> int:
+        number = bisect_right(self.starts, at) - 1
+        ahead = at - self.starts[number]
+        here, end = self.lines[number]
+        for gap in _DROPPED.finditer(self.printed, here, end):
+            if gap.start() - here > ahead:
+                break
+            ahead -= gap.start() - here
+            here = gap.end()
+        return min(here + ahead, end)
 
 
 def prose(result: Result) -> Prose:
     """The running text of a result's document; empty if there is no document."""
     if result.document is None:
-        return Prose("", ())
+        return Prose("", (), (), "")
     printed = result.document.text
-    chars: list[str] = []
-    offsets: list[int] = []
+    pieces: list[str] = []
+    starts: list[int] = []
+    lines: list[tuple[int, int]] = []
+    length = 0
     for start, end in _outside(_tables(result), len(printed)):
         for line_start, line_end, joined in _lines(printed, start, end):
-            for at in range(line_start, line_end):
-                char = printed[at]
-                if char not in _DROPPED:
-                    chars.append(char)
-                    offsets.append(at)
-            if not joined and chars and chars[-1] != "\n":
-                chars.append("\n")
-                offsets.append(min(line_end, len(printed) - 1))
-    return Prose("".join(chars).translate(_EVEN), tuple(offsets))
+            piece = _DROPPED.sub("", printed[line_start:line_end]) + ("" if joined else "\n")
+            if piece == "\n":
+                continue
+            pieces.append(piece)
+            starts.append(length)
+            lines.append((line_start, line_end))
+            length += len(piece)
+    text = "".join(pieces)
+    for full, half in _EVEN:
+        text = text.replace(full, half)
+    if _WIDE.search(text):
+        text = text.translate(_WIDE_DIGITS)
+    return Prose(text, tuple(starts), tuple(lines), printed)
 
 
 def _tables(result: Result) -> list[tuple[int, int]]:
@@ -80,9 +104,13 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
-        line = text[start:stop]
-        if not _PAGE_NUMBER.fullmatch(line):
-            bare = line.strip()
-            wrapped = len("".join(bare.split())) >= WRAPPED and bare[-1] not in "。；;：:!！?？|"
-            yield start, stop, wrapped and stop < end
+        if stop > start:
+            line = text[start:stop]
+            if len(line) < WRAPPED:
+                if not _PAGE_NUMBER.fullmatch(line):
+                    yield start, stop, False
+            else:
+                bare = line.rstrip()
+                whole = not bare or bare[-1] in "。；;：:!！?？|" or len("".join(line.split())) < WRAPPED
+                yield start, stop, not whole and stop < end
         start = stop + 1

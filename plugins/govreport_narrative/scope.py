@@ -18,6 +18,7 @@ _CLAUSE_END = re.compile(r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例�
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|管理委员会|实验区|开发区|新区|园区|省|市|州|区|县|旗|镇|乡|街道|街道办事处)$")
+_HEAD_OFFICE = re.compile(r"(?:省|市|州|盟|区|县|旗)(?:人民)?政府")
 _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
 
@@ -47,12 +48,9 @@ def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
         rest = _stripped((clause or "")[:LONGEST_PREFIX], words)
         organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?={acts})", rest)
-        if (
-            found
-            and not _lists(clause)
-            and not _lists(found["who"])
-            and _subject(found["who"], agency, words) == "other"
-        ):
+        if found is None or _lists(clause) or _lists(found["who"]):
+            continue
+        if _subject(found["who"], agency, words) == "other":
             return True
     return False
 
@@ -125,14 +123,20 @@ def _subject(subject: str, agency: str | None, words: Vocabulary) -> Scope:
 
 def _one(subject: str, agency: str | None, words: Vocabulary) -> Scope:
     lexicon = words.words
-    if not subject or lexicon["own"].fullmatch(subject):
+    government = agency is not None and _GOVERNMENT.search(agency) is not None
+    if not subject:
         return "body"
+    if lexicon["own"].fullmatch(subject):
+        # In the report of a county 我办 is one of its offices.
+        return "perhaps" if government else "body"
     whole = lexicon["whole"].match(subject)
     rest = subject[whole.end() :] if whole else subject
-    if (whole or lexicon["bodies"].fullmatch(rest)) and (not rest or lexicon["bodies"].fullmatch(rest)):
-        return "body" if agency and _GOVERNMENT.search(agency) else "perhaps"
+    if (whole or rest) and (not rest or lexicon["bodies"].fullmatch(rest)):
+        return "body" if government else "perhaps"
     if agency and len(subject) >= 2 and _within(subject, agency):
-        return "body"
+        # 县政府 may be all of the county's offices or the one at its head.
+        short = government and _HEAD_OFFICE.fullmatch(subject) is not None and subject != agency
+        return "perhaps" if short else "body"
     return "other"
 
 

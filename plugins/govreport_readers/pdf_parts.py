@@ -13,6 +13,7 @@ from govreport_readers.pdf_page import Char, PdfPage
 from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text, is_value, lines_of
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
+_WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
 _MARGIN = 0.15  # the part of a page, above and below, where a bare number is the page's number
 _DASHED_NUMBER = re.compile(
     r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页",
@@ -119,17 +120,22 @@ def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
         text, full = "", False
         if own := chars.get(index):
             text = cell_text(own)
-            full = cell.row1 == last and _reaches(own, x1)
+            full = cell.row1 == last and _reaches(own, x0, x1)
         cells.append(
             PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
         )
     return Part(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
 
 
-def _reaches(chars: Sequence[Char], right: float) -> bool:
-    """Whether the last line of a cell's text is full, so that more of it may stand on the next page."""
-    line = lines_of(chars)[-1]
-    return len(chars) > 3 and right - line.x1 < 1.3 * line.size
+def _reaches(chars: Sequence[Char], left: float, right: float) -> bool:
+    """Whether the last line of a cell's text is full, so that more of it may stand on the next page.
+
+    It is where one more character would not have had room; the cell's margin is what the text keeps on
+    its left.
+    """
+    lines = lines_of(chars)
+    margin = min(_WIDEST_MARGIN, max(0.0, min(line.x0 for line in lines) - left))
+    return len(chars) > 3 and right - margin - lines[-1].x1 < 1.1 * lines[-1].size
 
 
 def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from known import GRANTED, PARTIAL
 from made import Damage, Made, make, table
 
 from govreport_core.form import Form, load_form
-
-# For recording only; the tests themselves see no setting of the developer's.
-RECORD = {name: os.environ.get(name, "") for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "GOVREPORT_MODEL")}
-KEY = "sk-test-0123456789-never-shown"
-GRANTED, PARTIAL = "requests.outcomes.granted", "requests.outcomes.partially_granted"
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import server as wire
-from conftest import GRANTED, KEY, PARTIAL
+from known import GRANTED, KEY, PARTIAL
 from made import Made
 from server import Seen, Server, Writer, bomb, completion, error, send, send_json
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY, RECORD
+from known import KEY, RECORD
 from made import Made
 
 from govreport_core.fill import Filling

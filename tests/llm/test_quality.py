@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GRANTED, KEY, PARTIAL, RECORD
+from known import GRANTED, KEY, PARTIAL, RECORD
 from made import Damage, make, table
 
 from govreport_core.fill import fill_gaps
