@@ -59,9 +59,10 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     sums = _group_sums(strips, ids, labels)
     first, last = _extent(ids, labels)
     broken = _broken_heads(strips, ids, labels)
-    if sum(id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)) > (
-        MOST_UNKNOWN
-    ):
+    unknown = sum(
+        id is None and bool(strips[number].figures) for number, id in enumerate(ids) if first <= number < last
+    )
+    if unknown > MOST_UNKNOWN:
         first = last  # another table stands between: these are not rows whose label is lost
     orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
