@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from govreport_readers import html as html_reader
-from govreport_readers import text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +13,8 @@ import govreport_tables.indicators as indicators
 from govreport_core import Document, Result, create_plugin_manager, extract, extract_text, hookimpl
 from govreport_core.manager import PluginManager
 from govreport_core.model import Indicator, Position
+from govreport_readers import html as html_reader
+from govreport_readers import text
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 HEADING = "某某县2016年政府信息公开工作年度报告\n一、概述\n我县认真做好信息公开工作。\n"
