@@ -7,10 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from govreport_core.model import Result
+from govreport_core.model import Result, Table
 
 # A line shorter than this ends where it ends; a longer one without a full stop was wrapped.
 WRAPPED = 18
+# A cell with a full stop and so many characters holds sentences.
+PROSE = 60
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
     r"信息内容|[勾钩]稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
@@ -84,9 +86,21 @@ def prose(result: Result) -> Prose:
 def _tables(result: Result) -> list[tuple[int, int]]:
     """The spans of grids, and of every text that was read as a cell."""
     assert result.document is not None
-    spans = [(table.start, table.end) for table in result.document.tables]
+    spans = [span for table in result.document.tables for span in _figures(table)]
     spans += [(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None]
     return sorted(spans)
+
+
+def _figures(table: Table) -> list[tuple[int, int]]:
+    """What of a grid is no running text: all of it, but not the sentences in the cells of a page laid out as a table."""
+    cells = {cell for row in table.rows for cell in row if cell is not None and cell.text}
+    if any(_is_prose(cell.text) for cell in cells):
+        return [(cell.start, cell.end) for cell in cells if not _is_prose(cell.text)]
+    return [(table.start, table.end)]
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= PROSE and "。" in text
 
 
 def _outside(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

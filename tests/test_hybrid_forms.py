@@ -1,0 +1,34 @@
+"""A form is known by its labels: the form of 2019 in a later report, the form of 2021 in an earlier one."""
+
+from __future__ import annotations
+
+import pytest
+from rendering import DIVIDED, LAYOUTS, UNDIVIDED, seeded
+
+from govreport_core import extract
+from govreport_core.manager import PluginManager
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name not in ("html_gb18030", "html_shuffled")])
+@pytest.mark.parametrize(("form", "printed_year", "year"), [("2019", "2020", 2022), ("2021", "2023", 2020)])
+def test_the_year_does_not_make_the_form(
+    layout: str, form: str, printed_year: str, year: int, manager: PluginManager
+) -> None:
+    rendering = seeded(5000, layout, form)
+    page = rendering.data.decode("utf-8").replace(f"{printed_year}年", f"{year}年")
+    result = extract(page.encode(), manager=manager)
+    assert (result.form, result.source["year"]) == (form, year)
+    got = {key: cell.value for key, cell in result.cells.items() if cell.status in ("printed", "blank")}
+    assert got == dict(rendering.sheet.figures)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_undivided_row_stands_for_the_three(layout: str, manager: PluginManager) -> None:
+    result = extract(seeded(5001, layout, "2021", hybrid=True).data, manager=manager)
+    assert result.form == "2021"
+    undivided = [cell for key, cell in result.cells.items() if key.startswith(f"{UNDIVIDED}.")]
+    assert len(undivided) == 7
+    assert all(cell.status in ("printed", "blank") for cell in undivided)
+    divided = [cell for key, cell in result.cells.items() if key.rpartition(".")[0] in DIVIDED]
+    assert all(cell.status not in ("printed", "blank") for cell in divided)
+    assert not any(key.startswith(f"{UNDIVIDED}.") for key in extract(seeded(5001, layout).data, manager=manager).cells)
