@@ -15,6 +15,9 @@ from govreport_core.rules import evaluate
 # More combinations of disagreeing readings than this are not tried one by one.
 MOST_COMBINATIONS = 4096
 
+# Cells of which one parser reads different figures at different places: fewer are slips, more are two reports.
+FEWEST_COPIED = 3
+
 
 class Claim(NamedTuple):
     """A reading and the plugin that made it."""
@@ -76,6 +79,7 @@ def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
     findings: list[Finding] = []
     cells: dict[str, Cell] = {}
     options: dict[str, dict[Figure | None, Claim]] = {}
+    repeated: set[str] = set()  # cells of which one parser read two things at two places
     types = form.cells
     page_of = document.page_of if document.pages else _no_page
     for claim in claims:
@@ -98,6 +102,16 @@ def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
         elif known.value != value:
             first = options.setdefault(key, {known.value: _claim_of(known, key)})
             first.setdefault(value, claim)
+            if any(other.plugin == claim.plugin for other in first.values() if other is not claim):
+                repeated.add(key)
+    copies = {key for key in options if key in repeated}
+    if len(copies) >= FEWEST_COPIED:
+        # More than one report: no rule may choose figures from one and from the other.
+        for key in options:
+            candidates = tuple(value for value in options[key] if value is not None)
+            cells[key] = Cell(None, "ambiguous", candidates=candidates)
+        findings.append(finding("several-reports", tuple(key for key in types if key in options), count=len(options)))
+        return Merged({key: cells[key] for key in types if key in cells}, (), findings)
     if options:
         _decide(options, cells, form, findings, page_of)
     ordered = {key: cells[key] for key in types if key in cells}

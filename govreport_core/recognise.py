@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from govreport_core.form import Form
 from govreport_core.model import Document
+from govreport_core.wording import simplify
 
 # With fewer of a form's own labels, the other spellings are counted too.
 FEWEST_LABELS = 3
@@ -17,7 +18,7 @@ def candidates(document: Document, forms: Sequence[Form]) -> list[Form]:
     A form is likelier the more of those labels stand in the text that no other form has. Where that
     leaves two equal, both are candidates and the one that yields more readings is it.
     """
-    text = "".join(document.text.split())
+    text = simplify("".join(document.text.split()))
     for labels in (_official, _spellings):
         scores = [_count(text, form, forms, labels) for form in forms]
         if max(scores) >= FEWEST_LABELS and scores.count(max(scores)) == 1:

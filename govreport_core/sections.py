@@ -6,6 +6,7 @@ import re
 
 from govreport_core.form import Form
 from govreport_core.model import Document
+from govreport_core.wording import simplify
 
 _WHITE = r"[\s\u3000]*"
 
@@ -17,7 +18,7 @@ def narrative(document: Document, form: Form) -> dict[str, str | None]:
     """
     pattern, names = form.once(_pattern)
     found: dict[str, str | None] = dict.fromkeys(form.sections)
-    headings = [(match.start(), match.end(), names[_bare(match["label"])]) for match in pattern.finditer(document.text)]
+    headings = [(match.start(), match.end(), names[_bare(match["label"])]) for match in pattern.finditer(simplify(document.text))]
     for number, (_, start, id) in enumerate(headings):
         end = headings[number + 1][0] if number + 1 < len(headings) else len(document.text)
         text = document.text[start:end].strip(" \t\r\n\u3000#*|")

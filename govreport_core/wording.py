@@ -12,6 +12,14 @@ _RADICAL_SUPPLEMENTS = str.maketrans("⽌⺠⻓⻔⻅⻋⻛⻜⻢⻥⻬⻰⺟⻚
 _ORDINAL = re.compile(
     r"(?<!第)[(（〔【][一二三四五六七八九十]{1,3}[)）〕】]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
 )
+# The traditional characters of the labels, headings and metadata lines, and of no other words. 它 is what many
+# write for 他 in 其他.
+_SIMPLIFIED = str.maketrans(
+    "來係內務區員問單國執報審將對屬廢廳強後復採據數於時會條業構標機權決沒況減為無爲獲現當發確祕穩範糾納組結經維網編縣總"
+    "織繳繼續罰舉萬處號補製複覆規計訟訪許訴詢認請議護費購載轉辦這進過鄉鈎鉤鎮鏈開間關隊項題額類館體它",
+    "来系内务区员问单国执报审将对属废厅强后复采据数于时会条业构标机权决没况减为无为获现当发确秘稳范纠纳组结经维网编县总"
+    "织缴继续罚举万处号补制复复规计讼访许诉询认请议护费购载转办这进过乡钩钩镇链开间关队项题额类馆体他",
+)
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 
 
@@ -30,12 +38,23 @@ def _usual(match: re.Match[str]) -> str:
     return plain if len(plain) == 1 else match.group()
 
 
+def simplify(text: str) -> str:
+    """The text with the traditional characters of labels made simplified ones; the length stays the same.
+
+    >>> simplify("收到和處理政府信息公開申請情況")
+    '收到和处理政府信息公开申请情况'
+    """
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
+
+
 def normal(text: str) -> str:
     """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
+
+    Traditional characters become simplified ones.
 
     >>> normal("三、本年度办理结果 (一)予以公开")
     '本年度办理结果予以公开'
     >>> normal("3.危及“三安全一稳定”")
     '危及三安全一稳定'
     """
-    return _NOT_HAN.sub("", _ORDINAL.sub("", text))
+    return _NOT_HAN.sub("", _ORDINAL.sub("", simplify(text)))

@@ -17,6 +17,7 @@ _DECLARED = re.compile(
 )
 # gb2312 and gbk are what pages call GB18030 without knowing it.
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
+_WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"))
 _MAGIC = (
     (b"%PDF", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
@@ -82,9 +83,18 @@ def _guesses(source: Source) -> list[str]:
         if error.start > 65000:  # a character cut by the slice
             guesses.append("utf-8")
     if declared := _DECLARED.search(source.data[:4096]):
-        name = (declared[1] or declared[2]).decode("ascii").lower()
-        guesses.append(_FAMILY.get(name, name))
-    return [*guesses, "utf-8", "gb18030"]
+        guesses.append((declared[1] or declared[2]).decode("ascii"))
+    names = (_FAMILY.get(name.lower(), name.lower()) for name in guesses)
+    # What a server that was never set up says of every page, and what decodes anything.
+    likely = [name for name in names if name not in _WESTERN]
+    if not declared and _looks_like_big5(source.data):
+        likely.append("big5")
+    return [*likely, "utf-8", "gb18030"]
+
+
+def _looks_like_big5(data: bytes) -> bool:
+    """Whether 政府 stands in the bytes as Big5 writes it and not as GB18030 does."""
+    return "政府".encode("big5") in data and "政府".encode("gb18030") not in data
 
 
 def _utf16(data: bytes) -> str | None:

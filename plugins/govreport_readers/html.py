@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
@@ -16,6 +17,7 @@ from govreport_core.findings import Finding, finding
 from govreport_core.model import Attachment, Document, GridCell, Source, Table
 from govreport_core.wording import unify
 from govreport_readers.decoding import binary_type, decode
+from govreport_readers.html_elsewhere import elsewhere_of
 from govreport_readers.html_seen import show_as_seen
 from govreport_readers.metadata import describe
 
@@ -31,7 +33,7 @@ _TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr|h[1-6]|section|article|ul|font|br)\b",
     re.IGNORECASE,
 )
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:[?#]|$)", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:[?#&]|$)", re.IGNORECASE)
 
 # Private-use characters as marks; they are taken out of the page before it is parsed.
 _TABLE, _END_TABLE, _ROW, _CELL, _END_CELL = _MARKS = "\ue000\ue001\ue002\ue003\ue004"
@@ -63,7 +65,9 @@ def govreport_read(source: Source) -> Document | None:
     }
     title = root.findtext(".//title")
     attachments = tuple(_attachments(root))
+    elsewhere = elsewhere_of(root)
     page = _read(root, findings)
+    findings += elsewhere.findings(page.text)
     return Document(
         source.name,
         page.text,
@@ -96,11 +100,15 @@ def _parse(source: Source, text: str) -> _Element:
 
 
 def _attachments(root: _Element) -> list[Attachment]:
-    found = {}
-    for link in root.iter("a"):
-        href = link.get("href") or ""
-        if _ATTACHMENT.search(href):
-            found[href] = Attachment(" ".join("".join(map(str, link.itertext())).split()), href)
+    """The files that links, and frames that show a file, lead to: each once, in the page's order."""
+    found: dict[str, Attachment] = {}
+    for element in root.iter("a", "iframe", "embed", "object"):
+        href = (element.get("href") or element.get("src") or element.get("data") or "").strip()
+        if not _ATTACHMENT.search(href) or href.lower().startswith(("javascript:", "mailto:")):
+            continue
+        title = " ".join("".join(map(str, element.itertext())).split()) or (element.get("title") or "").strip()
+        if href not in found or not found[href].title:
+            found[href] = Attachment(title or unquote(re.split(r"[?#]", href)[0].rpartition("/")[2]), href)
     return list(found.values())
 
 

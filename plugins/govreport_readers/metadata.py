@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from govreport_core.model import Metadata, Position
+from govreport_core.wording import simplify
 
 # How far into a document the title and the metadata lines may stand, and how far from its end the signature.
 HEAD, TAIL = 6_000, 3_000
@@ -77,7 +78,10 @@ def describe(
     :param page_title: the page's <title>.
     :param url: the address, where the caller knows it.
     """
-    tags = tags or {}
+    # Titles and lines of metadata are told by simplified characters; places in the text stay the same.
+    text = simplify(text)
+    page_title = simplify(page_title) if page_title else None
+    tags = {name: simplify(tag) for name, tag in (tags or {}).items()}
     evidence: dict[str, Position] = {}
     head = list(_lines(text, 0, HEAD))
     title = _tagged(tags.get("articletitle"), text) or _tagged(page_title, text) or _title(head) or _in_sentence(text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
 from govreport_core.form import Form
-from govreport_core.model import Document, GridCell, Position, Reading, Table, Token
+from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, is_value, readings
@@ -28,7 +28,32 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     if not document.tables:
         return ()
     labels = form.once(Labels)
-    return list(readings(list(_strips(document, labels)), labels))
+    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, labels)}
+    tables = tuple(
+        replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
+        for number, table in enumerate(document.tables)
+    )
+    found = list(readings(list(_strips(replace(document, tables=tables), labels)), labels))
+    return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
+
+
+def _lies_on_its_side(table: Table, labels: Labels) -> bool:
+    """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
+    if len({len(row) for row in table.rows}) != 1:
+        return False
+    top = {normal(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}
+    side = {normal(cell.text) for row in table.rows[1:] for cell in row[:4] if cell is not None}
+    return labels.crossed(top, side)
+
+
+def _turned_back(reading: Reading) -> Reading:
+    def back(position: Position) -> Position:
+        return position._replace(row=position.column, column=position.row)
+
+    if isinstance(reading, CellReading):
+        return reading._replace(position=back(reading.position))
+    tokens = tuple(token._replace(position=back(token.position)) for token in reading.tokens)
+    return reading._replace(tokens=tokens, position=back(reading.position))
 
 
 def _strips(document: Document, labels: Labels) -> Iterator[Strip]:

@@ -106,7 +106,7 @@ def _heads(row: Sequence[GridCell | None], at: int) -> list[_Head]:
     texts = [_WHITE.sub("", cell.text) if cell else "" for cell in row]
     starts = [n for n, text in enumerate(texts) if text in NAMES and (n == 0 or texts[n - 1] not in NAMES)]
     heads = []
-    for start, stop in zip(starts, [*starts[1:], len(texts)], strict=True):
+    for start, stop in zip(starts, [*starts, len(texts)][1:], strict=True):
         labels = tuple(n for n in range(start, stop) if texts[n] in NAMES)
         unit = next((n for n in range(start, stop) if texts[n] in UNITS_HEAD), None)
         if unit is None:
@@ -145,7 +145,7 @@ def _from_text(text: str) -> list[Indicator]:
     heads = list(_HEAD.finditer(text))
     out: list[Indicator] = []
     seen: set[tuple[str, ...]] = set()
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip(heads, [*heads, None][1:], strict=True):
         columns = tuple(re.findall(_COLUMN, head["columns"]))
         numbered = text[: head.start()].rstrip(" \t\r\n\u3000|").endswith("序号")
         stop = following.start() if following else len(text)

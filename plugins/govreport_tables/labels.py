@@ -13,6 +13,8 @@ from govreport_core.wording import normal
 MAX_FRAGMENTS = 8
 # Below this Levenshtein ratio two labels are not the same label.
 ALIKE = 0.7
+# 其他 and 总计 are rows of any table; longer labels are not.
+LONG_LABEL = 4
 
 _UNIT = re.compile("(?:单位)?(万?元)$")
 _NEGATIONS = re.compile("[不未无非没]")
@@ -133,9 +135,30 @@ class Labels:
         """The number of the block's column that this normalised text names."""
         return self._columns[block.id].get(text)
 
+    def crossed(self, top: Collection[str], side: Collection[str]) -> bool:
+        """Whether rows of a block are named on top of a grid, and its columns at the side."""
+        for block in self.form.blocks:
+            columns = self._columns[block.id]
+            at_side = len({columns[text] for text in side if text in columns})
+            if len(block.rows) < 3 or at_side < len(block.columns) - 1:
+                continue
+            if len({columns[text] for text in top if text in columns}) > 2:
+                continue
+            on_top = sum(
+                any(text.endswith(spelling) for spelling in self._spellings[row.id] for text in top)
+                for row in block.rows
+            )
+            if on_top >= min(5, len(block.rows)):
+                return True
+        return False
+
     def heads_group(self, row: Row, groups: Collection[str]) -> bool:
         """Whether the row's official label is the heading of one of these groups."""
         return self._spellings[row.id][0] in map(normal, groups)
+
+    def says_much(self, row: Row) -> bool:
+        """Whether the row's label is one that no other table is likely to have."""
+        return len(self._spellings[row.id][0]) >= LONG_LABEL
 
     def knows(self, text: str) -> bool:
         """Whether this normalised text is a label, heading or column of the form."""

@@ -16,9 +16,16 @@ from govreport_tables.strips import Strip, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
+# The figures of a row stand in so many characters at the end of its line.
+MOST_CHARACTERS = 600
 
-_FRAGMENT = re.compile(r"[^\s|](?:[^\n\r\t|]*[^\s|])?")
+# Bars part cells, those of box drawings too.
+_FRAGMENT = re.compile(r"[^\s|│┃｜](?:[^\n\r\t|│┃｜]*[^\s|│┃｜])?")
 _WORD = re.compile(r"\S+")
+# A page's number between two rows is no figure of either.
+_PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
+# What a scanner makes of figures: it keeps their place, so that those behind it do not move up.
+_UNREADABLE = re.compile(r"[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
 
 
 @hookimpl(trylast=True)
@@ -33,18 +40,16 @@ def _strips(document: Document) -> Iterator[Strip]:
     words: list[str] = []
     values: list[Token] = []
     for text, start, end in _fragments(document):
-        running = len(text) > LONGEST_LABEL
-        tokens = None if running else _figures(text, start, end)
+        tokens = _figures(text, start, end, bool(values))
         if tokens is None:
+            label, tokens = _label_and_figures(text, start)
             if values:
                 yield Strip(tuple(words), tuple(words), tuple(values))
                 words, values = [], []
-            if running:
+            if len(label) > LONGEST_LABEL:
                 words = []
                 continue
-            label, tokens = _label_and_figures(text, start)
-            if plain := normal(label):
-                words.append(plain)
+            words += _words(label)
         values += tokens
     if values:
         yield Strip(tuple(words), tuple(words), tuple(values))
@@ -67,23 +72,42 @@ def _outside(document: Document) -> Iterator[tuple[int, int]]:
     yield at, len(document.text)
 
 
-def _figures(text: str, start: int, end: int) -> list[Token] | None:
+def _figures(text: str, start: int, end: int, behind_figures: bool) -> list[Token] | None:
     """The figures that a fragment consists of; None if there is anything else in it."""
     if is_figure(text) or is_blank(text):
         return [Token(text, Position(start, end))]
-    if not text[0].isdigit():
+    if behind_figures and _UNREADABLE.fullmatch(text):
+        return [Token(text, Position(start, end))]
+    if _PAGE_NUMBER.fullmatch(text):
+        return []
+    parts = list(_WORD.finditer(text))
+    if len(parts) < 2 or not all(_is_value(part.group()) for part in parts):
         return None
-    parts = [Token(m.group(), Position(start + m.start(), start + m.end())) for m in _WORD.finditer(text)]
-    return parts if len(parts) > 1 and all(part.text.isdigit() for part in parts) else None
+    if not any(is_figure(part.group()) for part in parts):
+        return None
+    return [_token(part, start) for part in parts]
+
+
+def _is_value(text: str) -> bool:
+    return is_figure(text) or is_blank(text) or _UNREADABLE.fullmatch(text) is not None
+
+
+def _token(part: re.Match[str], start: int) -> Token:
+    return Token(part.group(), Position(start + part.start(), start + part.end()))
 
 
 def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
-    """A fragment "label 97" in two parts. A label alone comes back with no figures."""
-    if not text[-1].isdigit() or text.isalpha():
-        return text, []
-    parts = list(_WORD.finditer(text))
+    """A fragment "label 97 0 3" in two parts. A label alone comes back with no figures."""
+    parts = list(_WORD.finditer(text, max(0, len(text) - MOST_CHARACTERS)))
     cut = len(parts)
-    while cut > 1 and is_figure(parts[cut - 1].group()):
+    while cut > 1 and _is_value(parts[cut - 1].group()):
         cut -= 1
-    tokens = [Token(m.group(), Position(start + m.start(), start + m.end())) for m in parts[cut:]]
-    return text[: parts[cut - 1].end()], tokens
+    if not any(is_figure(part.group()) for part in parts[cut:]):
+        return text, []
+    return text[: parts[cut - 1].end()].rstrip(), [_token(part, start) for part in parts[cut:]]
+
+
+def _words(label: str) -> list[str]:
+    """The normalised words of a label; blanks part them unless they stand between single characters."""
+    words = list(filter(None, map(normal, label.split())))
+    return words if all(len(word) > 1 for word in words) else list(filter(None, (normal(label),)))

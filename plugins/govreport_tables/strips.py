@@ -12,6 +12,12 @@ from govreport_core.model import CellReading, Position, Reading, RowReading, Tok
 from govreport_core.rules import evaluate
 from govreport_tables.labels import ALIKE, Labels, unit_in
 
+# Rows without a known label that arithmetic is asked to place.
+MOST_UNKNOWN = 40
+# Rows with an unreadable label that may stand between a header and the first row that is known.
+MOST_UNREAD = 6
+# Columns that no form has.
+EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
 
@@ -53,6 +59,10 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     sums = _group_sums(strips, ids, labels)
     first, last = _extent(ids, labels)
     broken = _broken_heads(strips, ids, labels)
+    if sum(id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)) > (
+        MOST_UNKNOWN
+    ):
+        first = last  # another table stands between: these are not rows whose label is lost
     orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
         if number in sums:
@@ -75,13 +85,18 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
 def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
     ids: list[str | None] = []
     current: Block | None = None
-    for strip in strips:
+    opened: dict[str, int] = {}  # block id -> number of the strip whose words opened it
+    for number, strip in enumerate(strips):
+        said = "".join(strip.words)
         # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
         id = labels.side_by_side(strip.words, len(strip.figures), current)
         if id is None and (row := labels.row(strip.label)):
             block = labels.block_of[row.id]
-            if block is current or labels.opens(block, "".join(strip.words)):
+            nearby = number - opened.get(block.id, -MOST_UNREAD) < MOST_UNREAD and labels.says_much(row)
+            if block is current or nearby or labels.opens(block, said):
                 id = row.id
+        if id is None:
+            opened.update({block.id: number for block in labels.form.blocks if labels.opens(block, said)})
         ids.append(id)
         if id is not None:
             current = labels.block_of.get(id)
@@ -232,6 +247,7 @@ def _named(strip: Strip, id: str, block: Block, labels: Labels) -> dict[int, str
 
 def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
+    strip = strip._replace(values=tuple(v for v in strip.values if not _is_extra(strip, v)) or strip.values)
     placed = _place(strip, keys, named, orderly)
     if placed is None:
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
@@ -267,6 +283,11 @@ def _place(
     if len(figures) == len(keys) and _contiguous(strip):
         return list(zip(keys, figures, strict=True))
     return None
+
+
+def _is_extra(strip: Strip, value: Token) -> bool:
+    column = value.position.column
+    return column is not None and strip.heads.get(column, ("",))[-1] in EXTRA
 
 
 def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:
