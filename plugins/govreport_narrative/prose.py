@@ -24,6 +24,7 @@ _DROPPED = re.compile(r"[ \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘�
 _EVEN = tuple(zip("（）：；％．", "():;%.", strict=True))
 _WIDE = re.compile("[０-９]")
 _WIDE_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
+_NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
@@ -66,7 +67,7 @@ def prose(result: Result) -> Prose:
     starts: list[int] = []
     lines: list[tuple[int, int]] = []
     length = 0
-    for start, end in _outside(_tables(result), len(printed)):
+    for start, end in _outside(_tables(result), printed):
         for line_start, line_end, joined in _lines(printed, start, end):
             piece = _DROPPED.sub("", printed[line_start:line_end]) + ("" if joined else "\n")
             if piece == "\n":
@@ -92,7 +93,7 @@ def _tables(result: Result) -> list[tuple[int, int]]:
 
 
 def _figures(table: Table) -> list[tuple[int, int]]:
-    """What of a grid is no running text: all of it, but not the sentences in the cells of a page laid out as a table."""
+    """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
     cells = {cell for row in table.rows for cell in row if cell is not None and cell.text}
     if any(_is_prose(cell.text) for cell in cells):
         return [(cell.start, cell.end) for cell in cells if not _is_prose(cell.text)]
@@ -103,14 +104,14 @@ def _is_prose(text: str) -> bool:
     return len(text) >= PROSE and "。" in text
 
 
-def _outside(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
     at = 0
     for start, end in spans:
-        if start > at:
+        if start > at and text[at:start].strip(_NOTHING):
             yield at, start
         at = max(at, end)
-    if at < length:
-        yield at, length
+    if at < len(text):
+        yield at, len(text)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
