@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_core.model import Result, Table
+from govreport_core.wording import simplify
 
 # A line shorter than this ends where it ends; a longer one without a full stop was wrapped.
 WRAPPED = 18
@@ -76,7 +77,7 @@ def prose(result: Result) -> Prose:
             starts.append(length)
             lines.append((line_start, line_end))
             length += len(piece)
-    text = "".join(pieces)
+    text = simplify("".join(pieces))
     for full, half in _EVEN:
         text = text.replace(full, half)
     if _WIDE.search(text):
