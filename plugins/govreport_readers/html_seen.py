@@ -6,7 +6,7 @@ A figure beside such text would otherwise run together with it: 22 with a raised
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,9 +20,6 @@ _STRUCK = ("s", "del", "strike")
 _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "sup", "sub", "p", "div", "input")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
-# Parts of the words that _HIDDEN and _LINE_THROUGH look for, in both cases.
-_PARTS = ("one", "ONE", "idden", "IDDEN", "hrough", "HROUGH")
-_TELLING = f".//*[{' or '.join(f'contains(@style, {part!r})' for part in _PARTS)}]"
 _SHOWN_FIELDS = (None, "", "text", "number", "tel")
 
 
@@ -36,21 +33,16 @@ def show_as_seen(body: _Element) -> None:
         value = field.get("value")
         if value and (field.get("type") or "").lower() in _SHOWN_FIELDS and _cell_of(field) is not None:
             field.tail = value + (field.tail or "")
-    for struck in [*body.iter(*_STRUCK), *_styled(body, _LINE_THROUGH)]:
+    styled = [(element, style) for element in body.iter(*_INLINE) if (style := element.get("style"))]
+    for struck in [*body.iter(*_STRUCK), *(element for element, style in styled if _LINE_THROUGH.search(style))]:
         _strike(struck)
-    for hidden in _styled(body, _HIDDEN):
+    for hidden in [element for element, style in styled if _HIDDEN.search(style)]:
         if _cell_of(hidden) is not None and len(_text(hidden)) <= LONGEST_HIDDEN:
             _replace(hidden, "")
     for image in list(body.iter("img")):
         cell = _cell_of(image)
         if cell is not None and next(cell.iter("table"), None) is None and not _text(cell):
             image.tail = IMAGE + (image.tail or "")
-
-
-def _styled(body: _Element, wanted: re.Pattern[str]) -> list[_Element]:
-    """The inline elements whose style says this. Looked for by XPath, as a page has thousands of styles."""
-    found = cast("list[_Element]", body.xpath(_TELLING))
-    return [element for element in found if element.tag in _INLINE and wanted.search(element.get("style") or "")]
 
 
 def _strike(struck: _Element) -> None:
