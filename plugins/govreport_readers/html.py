@@ -44,6 +44,7 @@ _MARK = re.compile(f"([{_MARKS}])")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _ENTITY = re.compile(r"&#(?:5734[4-8]|x[eE]00[0-4]|8203|x200[bB]);")
 _NAMESPACED = re.compile(r"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
+_END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object")
 # A line ends before and behind each of these.
 _BLOCKS = (
@@ -90,6 +91,8 @@ def _parse(source: Source, text: str) -> _Element:
             text = text.replace(character, "")
     if "&#" in text:
         text = _ENTITY.sub("", text)
+    # The parser stops at the first end of a page; files have several pages, and pages end too soon.
+    text = _END_OF_PAGE.sub("", text)
     if "<o:" in text or "<st1:" in text or "<w:" in text:  # Word's own tags, which hide what they contain
         text = _NAMESPACED.sub("", text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
