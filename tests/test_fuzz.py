@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from govreport_core import Result, extract
-from govreport_core.manager import PluginManager
 from hostile import HTML, TEXT
 from rendering import Seeded, Sheet, sheet
+
+from govreport_core import Result, extract
+from govreport_core.manager import PluginManager
 
 MANY = int(os.environ.get("GOVREPORT_FUZZ", "20000"))
 FEW = 60

@@ -27,7 +27,8 @@ _WORD = re.compile(r"\S+")
 # A page's number between two rows is no figure of either.
 _PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
 # What a scanner makes of figures: it keeps their place, so that those behind it do not move up.
-_UNREADABLE = re.compile(r"[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
+# An ordinal parted from its label, "2.", is none of these.
+_UNREADABLE = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
 
 
 @hookimpl(trylast=True)

@@ -292,6 +292,8 @@ def _is_extra(strip: Strip, value: Token, keys: Sequence[str], named: Mapping[in
     column = value.position.column
     if column is None or column in named:
         return False
+    if not named and len(strip.values) <= len(keys):
+        return False  # a wrong header over a continued table: none of its names means anything
     left = len(set(named.values())) == len(keys) and column < min(named)
     return left or strip.heads.get(column, ("",))[-1] in EXTRA
 
