@@ -48,7 +48,11 @@ def main() -> None:
     type=click.Choice(["consistent", "checked"]),
     help="Keep every answer that fits the rules (default), or only what the rules prove.",
 )
-@click.option("--max-tokens", type=click.IntRange(min=1), help="Tokens that the model may take in this run.")
+@click.option(
+    "--max-tokens",
+    type=click.IntRange(min=1),
+    help="Tokens that the model may take in this run; worker processes get equal shares.",
+)
 @batch_options
 def extract_command(
     paths: Sequence[Path],
@@ -61,12 +65,14 @@ def extract_command(
     **batch: Any,
 ) -> None:
     """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
-    _limit_model(llm, llm_accept, max_tokens)
     assumptions = () if assume == "none" else (assume,)
     single = len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
+    in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
+    workers = (batch["jobs"] or os.cpu_count() or 1) if in_batch else 1
+    _limit_model(llm, llm_accept, max_tokens, workers)
     if form == "json" and not single:
         _usage("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
-    if not single or any((batch["resume"], batch["stale"], batch["report"])):
+    if in_batch:
         sys.exit(extract_batch(paths, output, assume=assumptions, fill=llm, **batch))
     indent = 2 if form == "json" or (form is None and output is None) else None
     with _open(output) as out:
@@ -78,9 +84,13 @@ def extract_command(
         sys.exit(1)
 
 
-def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
-    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables."""
-    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": max_tokens}
+def _limit_model(llm: bool, accept: str | None, max_tokens: int | None, workers: int) -> None:
+    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables.
+
+    Every worker process counts its own tokens, so each gets a share of what the run may take.
+    """
+    share = None if max_tokens is None else max_tokens // workers
+    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": share}
     for name, value in given.items():
         if value is not None:
             if not llm:

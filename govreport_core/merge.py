@@ -15,8 +15,9 @@ from govreport_core.rules import evaluate
 # More combinations of disagreeing readings than this are not tried one by one.
 MOST_COMBINATIONS = 4096
 
-# Cells of which one parser reads different figures at different places: fewer are slips, more are two reports.
-FEWEST_COPIED = 3
+# Rows of which one parser reads different figures at different places: one is another table's row, more are
+# another report's.
+FEWEST_COPIED = 2
 
 
 class Claim(NamedTuple):
@@ -104,8 +105,7 @@ def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
             first.setdefault(value, claim)
             if any(other.plugin == claim.plugin for other in first.values() if other is not claim):
                 repeated.add(key)
-    copies = {key for key in options if key in repeated}
-    if len(copies) >= FEWEST_COPIED:
+    if len({key.rpartition(".")[0] for key in repeated}) >= FEWEST_COPIED:
         # More than one report: no rule may choose figures from one and from the other.
         for key in options:
             candidates = tuple(value for value in options[key] if value is not None)

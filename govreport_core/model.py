@@ -11,10 +11,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from govreport_core.errors import UnreadableSource
 from govreport_core.findings import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT_VERSION = "1"
 
@@ -333,3 +336,16 @@ class Result:
         import json
 
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The result as a pandas data frame: one row a cell, with value, status and evidence.
+
+        The columns are those of `export.result_to_frame`, which has more to choose from.
+
+        :raises MissingExtra: pandas is not installed.
+        """
+        # By name: values know nothing of what is made of them, and an import would turn that round.
+        from importlib import import_module
+
+        frame: pd.DataFrame = import_module("govreport_core.export").result_to_frame(self)
+        return frame

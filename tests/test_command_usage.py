@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,26 @@ def test_check_finds_a_changed_figure(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "row-total" in done.output
     assert "report.requests differs" in done.output
+
+
+@pytest.mark.parametrize(("arguments", "share"), [(["--jobs", "4"], "250"), (["--jobs", "1"], "1000")])
+def test_worker_processes_share_the_tokens_of_a_run(
+    arguments: list[str], share: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def batch(*_: object, **__: object) -> int:
+        seen.append(os.environ["GOVREPORT_LLM_MAX_TOKENS"])
+        return 0
+
+    monkeypatch.setenv("GOVREPORT_LLM_MAX_TOKENS", "")  # put back afterwards
+    monkeypatch.setattr("govreport_core.cli.extract_batch", batch)
+    done = run("extract", str(REPORTS), "--llm", "--max-tokens", "1000", *arguments)
+    assert done.exit_code == 0
+    assert seen == [share]
+
+
+def test_a_limit_for_a_model_needs_the_model() -> None:
+    done = run("extract", REPORT, "--max-tokens", "1000")
+    assert done.exit_code == 2
+    assert "--llm" in done.output

@@ -210,7 +210,7 @@ class _Arbiter:
         if derivation is not None:
             return derivation.residual
         component = self.structure.components[c]
-        if component.arcs is None:
+        if component.arcs is None or any(self.state.known[cell] is None for cell in component.arcs):
             return None
         if c not in self.state.residuals:
             self.state.residuals[c] = Residual(self.structure, component, self.state.known, {})

@@ -53,7 +53,9 @@ class Elsewhere(NamedTuple):
 
 def elsewhere_of(root: _Element) -> Elsewhere:
     """What a page has in its scripts, frames and links. To be asked before scripts are taken out."""
-    in_script = any(_has_table(_plain(script.text)) for script in root.iter("script", "textarea", "template", "noscript"))
+    in_script = any(
+        _has_table(_plain(script.text)) for script in root.iter("script", "textarea", "template", "noscript")
+    )
     frames = tuple(
         address for frame in root.iter("iframe", "frame", "embed", "object")
         if (address := (frame.get("src") or frame.get("data") or "").strip())

@@ -192,10 +192,18 @@ class Labels:
         joined = ""
         for fragment in reversed(fragments[-MAX_FRAGMENTS:]):
             joined = fragment + joined
+            begun = len(joined) > len(fragments[-1]) and self._begins_a_row(fragments[-1])
             for spelling in self._spellings[row.id]:
+                if begun and not _alike_at_end(spelling, fragments[-1]):
+                    continue  # another row's label has begun behind this one: the figures are that row's
                 if len(_NEGATIONS.findall(spelling)) == len(_NEGATIONS.findall(joined)):
                     best = max(best, Levenshtein.normalized_similarity(spelling, joined, score_cutoff=ALIKE))
         return best
+
+    def _begins_a_row(self, text: str) -> bool:
+        return len(text) > 1 and any(
+            spelling.startswith(text) for spellings in self._spellings.values() for spelling in spellings
+        )
 
     def side_by_side(self, fragments: Sequence[str], width: int, current: Block | None = None) -> str | None:
         """The id of the side-by-side block, or of the one row of it, whose heads these fragments are.
@@ -248,6 +256,12 @@ class Labels:
             if row is not None and self.follows_furniture(text[:-length]):
                 return row
         return None
+
+
+def _alike_at_end(spelling: str, fragment: str) -> bool:
+    """Whether at least half of a fragment's characters are those at the end of a label."""
+    tail = spelling[-len(fragment) :]
+    return 2 * sum(map(str.__eq__, tail[::-1], fragment[::-1])) >= len(fragment)
 
 
 def unit_in(heads: Iterable[str]) -> str | None:

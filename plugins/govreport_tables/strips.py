@@ -59,9 +59,9 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     sums = _group_sums(strips, ids, labels)
     first, last = _extent(ids, labels)
     broken = _broken_heads(strips, ids, labels)
-    if sum(id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)) > (
-        MOST_UNKNOWN
-    ):
+    if sum(
+        id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)
+    ) > (MOST_UNKNOWN):
         first = last  # another table stands between: these are not rows whose label is lost
     orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
@@ -247,7 +247,9 @@ def _named(strip: Strip, id: str, block: Block, labels: Labels) -> dict[int, str
 
 def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
-    strip = strip._replace(values=tuple(v for v in strip.values if not _is_extra(strip, v)) or strip.values)
+    strip = strip._replace(
+        values=tuple(v for v in strip.values if not _is_extra(strip, v, keys, named)) or strip.values
+    )
     placed = _place(strip, keys, named, orderly)
     if placed is None:
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
@@ -285,9 +287,15 @@ def _place(
     return None
 
 
-def _is_extra(strip: Strip, value: Token) -> bool:
+def _is_extra(strip: Strip, value: Token, keys: Sequence[str], named: Mapping[int, str]) -> bool:
+    """Whether a value stands in a column that the form does not have, or left of all that the heads name."""
     column = value.position.column
-    return column is not None and strip.heads.get(column, ("",))[-1] in EXTRA
+    if column is None or column in named:
+        return False
+    if not named and len(strip.values) <= len(keys):
+        return False  # a wrong header over a continued table: none of its names means anything
+    left = len(set(named.values())) == len(keys) and column < min(named)
+    return left or strip.heads.get(column, ("",))[-1] in EXTRA
 
 
 def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:

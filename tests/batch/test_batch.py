@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from pathlib import Path
 from typing import Any
 
-import hostile
+import unruly
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,7 +80,7 @@ def test_hostile_documents_are_named_and_all_others_are_right(
     sources: list[Any] = [*reports]
     for place, each in enumerate(hostiles):
         sources.insert(place * 2 % len(sources), each)
-    manager = create_plugin_manager([hostile])
+    manager = create_plugin_manager([unruly])
     results = {
         r.source["name"]: r
         for r in extract_many(sources, jobs=2, manager=manager, timeout=3, max_bytes=64 * 1024 * 1024)
@@ -95,14 +95,14 @@ def test_hostile_documents_are_named_and_all_others_are_right(
     for number in range(100):
         raising = results[f"raise-{number}"]
         assert raising.status == "unrecognised"
-        assert any(f.code == "plugin-failed" and f.details["plugin"] == "hostile" for f in raising.findings)
+        assert any(f.code == "plugin-failed" and f.details["plugin"] == "unruly" for f in raising.findings)
     for name, report in expected.items():
         assert results[name].report == report
         assert results[name].findings == ()
 
 
 def test_a_document_that_breaks_an_executor_costs_only_itself(reports: list[Pair], expected: dict[str, Any]) -> None:
-    manager = create_plugin_manager([hostile])
+    manager = create_plugin_manager([unruly])
     sources = [*reports[:20], ("segfault", b"SEGFAULT"), *reports[20:]]
     with ProcessPoolExecutor(2, _spawned()) as pool:
         results = list(extract_many(sources, executor=pool, manager=manager, ordered=True))
@@ -200,8 +200,8 @@ def test_a_plugin_that_cannot_travel_is_refused_at_once() -> None:
 
 
 def test_plugins_and_settings_arrive_in_the_workers(reports: list[Pair]) -> None:
-    for result in extract_many(reports[:2], jobs=1, plugins=[hostile], assume=()):
-        assert result.provenance.plugins[0] == "hostile" or "hostile" in result.provenance.plugins
+    for result in extract_many(reports[:2], jobs=1, plugins=[unruly], assume=()):
+        assert result.provenance.plugins[0] == "unruly"
         assert result.provenance.assumptions == ()
 
 

@@ -339,3 +339,13 @@ def test_results_are_read_from_lines_lists_single_objects_and_torn_files(
 def test_a_result_from_data_is_the_result(results: list[dict[str, Any]]) -> None:
     for data in results:
         assert json.loads(result_from_dict(data).to_json()) == json.loads(json.dumps(data))
+
+
+def test_a_result_makes_a_frame_of_itself(results: list[dict[str, Any]]) -> None:
+    result = result_from_dict(results[-2])
+    frame = result.to_frame()
+    assert frame.equals(result_to_frame(result))
+    assert frame["key"].tolist() == list(result.cells)
+    assert frame["status"].tolist() == [cell.status for cell in result.cells.values()]
+    values = [None if pd.isna(value) else value for value in frame["value"]]
+    assert values == [cell.value for cell in result.cells.values()]
