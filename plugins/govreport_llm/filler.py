@@ -16,7 +16,6 @@ from govreport_core.model import CellReading, Document, Gaps
 from govreport_llm.answers import Answer, in_words, read_answer
 from govreport_llm.cache import Cache, Kept, cache_key
 from govreport_llm.endpoint import Endpoint, EndpointError, Sleep
-from govreport_llm.labels import read_labels
 from govreport_llm.prompt import FORMATS, PROMPT_VERSION, messages
 from govreport_llm.questions import Question, questions, split
 from govreport_llm.settings import KEY, MODEL, URL, Settings
@@ -86,12 +85,6 @@ class GapFiller:
     def govreport_fill(self, document: Document, form: Form, gaps: Gaps) -> Filling:
         """Claims for the gaps of one document; whatever goes wrong is a finding, and the gaps stay gaps."""
         return _run(self.fill(document, form, gaps))
-
-    @hookimpl
-    def govreport_labels(self, form: Form) -> Mapping[str, Iterable[str]]:
-        """The spellings of a file kept with `--save-labels`, named by GOVREPORT_LABELS."""
-        path = self.settings.labels
-        return {} if path is None else read_labels(path, form)
 
     async def fill(self, document: Document, form: Form, gaps: Gaps) -> Filling:
         """The same for callers with an event loop of their own."""

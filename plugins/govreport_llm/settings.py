@@ -36,7 +36,6 @@ class Settings:
     :param concurrency: requests under way at a time.
     :param cache: folder of kept answers; None for none.
     :param temperature: sent unless the endpoint refuses it; None to leave it out.
-    :param labels: a file of label mappings kept with `--save-labels`.
     """
 
     api_key: str | None = field(default=None, repr=False)
@@ -52,7 +51,6 @@ class Settings:
     cache: Path | None = None
     price: Price | None = None
     temperature: float | None = 0.0
-    labels: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,7 +63,6 @@ class Settings:
         accept = env.get("GOVREPORT_LLM_ACCEPT") or default.accept
         if accept not in ("consistent", "checked"):
             raise ValueError(f"GOVREPORT_LLM_ACCEPT is {accept!r}; expected consistent or checked")
-        labels = env.get("GOVREPORT_LABELS")
         return cls(
             api_key=env.get(KEY) or None,
             base_url=env.get(URL) or OPENAI,
@@ -77,7 +74,6 @@ class Settings:
             concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
             cache=_cache(env),
             price=_price(env),
-            labels=Path(labels) if labels else None,
         )
 
     @property
