@@ -189,8 +189,7 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
     if entry_points:
         manager.load_entry_points()
         if path := os.environ.get(LABELS):
-            labels = LabelFile(path)
-            manager.register(labels, version=labels.version, origin=f"environment: {LABELS}")
+            manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
     for plugin in plugins:
         manager.register(plugin)
     return manager

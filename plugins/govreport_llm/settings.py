@@ -29,6 +29,7 @@ class Settings:
     :param base_url: of any OpenAI-compatible endpoint.
     :param accept: "checked" keeps only values that the hard edits prove.
     :param max_tokens: of one run, prompts and answers together; a request that might exceed it is not made.
+    :param ledger: a file that the processes of one run share, so that `max_tokens` is that of all of them.
     :param answer_tokens: of one answer.
     :param deadline: seconds that one question may take, retries included.
     :param max_bytes: of one response, unpacked.
@@ -43,6 +44,7 @@ class Settings:
     model: str | None = None
     accept: Accept = "consistent"
     max_tokens: int | None = None
+    ledger: Path | None = None
     answer_tokens: int = 2000
     deadline: float = 60.0
     max_bytes: int = 1_000_000
@@ -69,6 +71,7 @@ class Settings:
             model=env.get(MODEL) or None,
             accept="checked" if accept == "checked" else "consistent",
             max_tokens=_whole(env, "GOVREPORT_LLM_MAX_TOKENS"),
+            ledger=Path(ledger) if (ledger := env.get("GOVREPORT_LLM_LEDGER")) else None,
             answer_tokens=_whole(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
             deadline=_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
             concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
