@@ -156,7 +156,7 @@ def faults() -> Iterator[Server]:
 
 
 def settings(url: str, **more: Any) -> Settings:
-    return Settings(**{"api_key": KEY, "base_url": url, "model": "test-model", "max_bytes": 100_000, **more})
+    return Settings(**{"api_key": KEY, "base_url": url, "model": "test-model", "max_bytes": 100_000, "share": 100, **more})
 
 
 async def no_wait(seconds: float) -> None:
