@@ -91,9 +91,11 @@ def _pairs(content: str) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for pair in data["pairs"]:
         # Not every server's schemas can say how long a list is, or what comes first.
-        if len(pair) != 2:
+        if len(pair) != 2 or pair[0] is None:
             raise ValueError("the answer does not keep the schema: a pair is [token, cell]")
-        pairs.append((int(pair[0]), int(pair[1])))
+        # A token in no cell: what some models say of one that they would have to leave out.
+        if pair[1] is not None:
+            pairs.append((int(pair[0]), int(pair[1])))
     return pairs
 
 
@@ -105,4 +107,7 @@ def _no_constant(name: str) -> None:
 def _validator() -> Any:
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(dict(SCHEMA))
+    # As it is asked for, but for null in the place of a cell.
+    pair = {"type": "array", "items": {"type": ["integer", "null"]}}
+    pairs = {"pairs": {"type": "array", "items": pair}}
+    return jsonschema_rs.Draft202012Validator({**SCHEMA, "properties": pairs})
