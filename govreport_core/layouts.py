@@ -84,7 +84,7 @@ def map_grids(document: Document, form: Form | None, merged: Merged | None, mana
     :param merged: what was read; None with the form.
     :return: None if there was nothing to ask or nobody to answer.
     """
-    if not document.tables or (form is None and not _REPORT.search(simplify("".join(document.text.split())))):
+    if not document.tables or (form is None and not _is_report(document)):
         return None
     likely = [form] if form is not None else list(reversed(recognise.candidates(document, manager.forms)))
     heard: list[Finding] = []
@@ -101,6 +101,11 @@ def map_grids(document: Document, form: Form | None, merged: Merged | None, mana
             if filled.cells:
                 break
     return outcome
+
+
+def _is_report(document: Document) -> bool:
+    said = f"{document.metadata.title or ''}。{document.text}"
+    return _REPORT.search(simplify("".join(said.split()))) is not None
 
 
 def unread(document: Document, form: Form, merged: Merged) -> tuple[UnreadGrid, ...]:

@@ -193,10 +193,10 @@ class _Staleness:
         hooks = self._hooks.get(plugin)
         if hooks is None or "govreport_read" in hooks:
             return True
-        if hooks == {"govreport_fill"}:
-            return self._extractor.fill and any(
-                c["status"] in ("missing", "ambiguous", "filled") for c in data["cells"].values()
-            )
+        if hooks <= {"govreport_fill", "govreport_map"}:
+            is_open = any(c["status"] in ("missing", "ambiguous", "filled") for c in data["cells"].values())
+            unread = "govreport_map" in hooks and data["form"] is None and data["source"].get("media_type") is not None
+            return self._extractor.fill and (is_open or unread)
         # Without a document nobody else is asked.
         return data["source"].get("media_type") is not None or bool(data["cells"])
 
