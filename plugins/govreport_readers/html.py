@@ -19,7 +19,7 @@ from govreport_core.model import Attachment, Document, GridCell, Source, Table
 from govreport_core.wording import unify
 from govreport_readers.decoding import binary_type, decode
 from govreport_readers.html_elsewhere import elsewhere_of
-from govreport_readers.html_seen import show_as_seen
+from govreport_readers.html_seen import may_hide, show_as_seen
 from govreport_readers.metadata import describe
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def govreport_read(source: Source) -> Document | None:
     title = root.findtext(".//title")
     attachments = tuple(_attachments(root))
     elsewhere = elsewhere_of(root)
-    page = _read(root, findings)
+    page = _read(root, findings, hides=may_hide(decoded.text))
     findings += elsewhere.findings(page.text)
     return Document(
         source.name,
@@ -165,14 +165,14 @@ class _Page:
     tables: tuple[Table, ...]
 
 
-def _read(root: _Element, findings: list[Finding]) -> _Page:
+def _read(root: _Element, findings: list[Finding], *, hides: bool) -> _Page:
     from lxml import etree
 
     body = root.find(".//body")
     body = root if body is None else body
     etree.strip_elements(body, *_SKIPPED, with_tail=False)
     spans: list[tuple[int, int]] = []
-    show_as_seen(body)
+    show_as_seen(body, hides=hides)
     for element in body.iter(*_BLOCKS):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")
