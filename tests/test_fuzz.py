@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from govreport_core import Result, extract
-from govreport_core.manager import PluginManager
 from hostile import HTML, TEXT
 from rendering import Seeded, Sheet, sheet
+
+from govreport_core import Result, extract
+from govreport_core.manager import PluginManager
 
 MANY = int(os.environ.get("GOVREPORT_FUZZ", "20000"))
 FEW = 60
@@ -38,7 +39,9 @@ def truncate(dice: random.Random, text: str) -> str:
 def flip_characters(dice: random.Random, text: str) -> str:
     characters = list(text)
     for _ in range(dice.randint(1, 30)):
-        characters[dice.randrange(len(characters))] = dice.choice("<>/|\n\t 0189-—无件。（\"'=&;\x00\ue000\u3000总計其他")
+        characters[dice.randrange(len(characters))] = dice.choice(
+            "<>/|\n\t 0189-—无件。（\"'=&;\x00\ue000\u3000总計其他"
+        )
     return "".join(characters)
 
 
@@ -76,7 +79,9 @@ def shuffle_tags(dice: random.Random, text: str) -> str:
 
 def huge_spans(dice: random.Random, text: str) -> str:
     span = dice.choice(("0", "-1", "1000000", "99999999999999999999", "x", "1.5", "２", "65535"))
-    return re.sub(r"<td", lambda m: f'<td {dice.choice(("rowspan", "colspan"))}={span}' if dice.random() < 0.1 else m[0], text)
+    return re.sub(
+        r"<td", lambda m: f"<td {dice.choice(('rowspan', 'colspan'))}={span}" if dice.random() < 0.1 else m[0], text
+    )
 
 
 def delete_lines(dice: random.Random, text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from govreport_core import Result, extract
-from govreport_core.manager import PluginManager
 from hostile import DAMAGES
 from rendering import Seeded, Sheet, sheet
+
+from govreport_core import Result, extract
+from govreport_core.manager import PluginManager
 
 # Damages after which a part of the figures cannot be read: a gap is right there.
 LOSSY = frozenset(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from govreport_core import Result, extract
-from govreport_core.manager import PluginManager
-from govreport_core.wording import simplify
 from hostile import page, parts
 from rendering import Print, Seeded, Sheet, sheet
 from test_hostile_layouts import missing, wrong
+
+from govreport_core import Result, extract
+from govreport_core.manager import PluginManager
+from govreport_core.wording import simplify
 
 TRADITIONAL = str.maketrans(
     "来内务区员问单国执报审将对属废厅强后复据数于时会条业构标机权决没无现当发确秘稳组结经维县总织继续罚处补制规讼诉询认请议护费转办过乡开间关项题类",
