@@ -2,9 +2,9 @@
 
     python benchmarks/repair.py [--trials 1000] [--erasures 30000] [--oracle 5000] [--seed 0]
 
-Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes
-(0 to 14,069 requests received). Times are CPU seconds of one process; they depend on the machine, so they stand
-beside the time of one check of the rules, measured in the same run. The oracle needs OR-tools.
+Tables are those of the corpus that keep the rules, where it is at hand, and invented ones of realistic sizes,
+from 0 to 14,069 requests received. Times are median and 95th percentile of CPU time per table.
+The comparison with CP-SAT needs OR-tools.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def adversarial() -> Line:
     result = repair(form, {"requests.carried_over.total": 10**15}, rows)
     took = perf_counter() - before
     derived = sum(cell.status == "derived" for cell in result.cells.values())
-    return "adversarial table", "ends within 500 ms", f"{1000 * took:.0f} ms, {derived} derived", took < 0.6
+    return "adversarial table", "ends within 500 ms", f"{1000 * took:.0f} ms, {derived} derived", took <= 0.5
 
 
 def check(tables: list[damage.Table]) -> Line:

@@ -2,13 +2,14 @@
 
 An *assignment* puts the offered tokens into cells. Each row reading stands in one row: in its own, or in any row
 if its label is lost. Each of its tokens stands in an open cell of that row or in a cell that arithmetic has
-settled with the same value; the order of the tokens is not believed. Two kinds of damage are reckoned with:
+settled with the same value; the order of the tokens is not believed. Two kinds of damage are reckoned with, also
+together:
 
-- *lost figures*: every token is placed, and a cell without a token may have any value;
-- *foreign tokens*: any one token, or any one reading without a label, belongs to no cell (a page number, a
-  repeated row), and a cell without a token has nothing to count.
+- *lost figures*: a cell without a token may have any value;
+- *a foreign token*: any one token, or any one reading without a label, may belong to no cell (a page number, a
+  repeated row). All others are placed.
 
-A value is proven if it is the only one in every assignment of both kinds that the hard edits allow. Nothing is
+A value is proven if it is the only one in every such assignment that the hard edits allow. Nothing is
 proven in a table whose settled figures break a rule already, nor when the search reaches its limit.
 """
 
@@ -67,13 +68,13 @@ def proven(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping
     search = _Search(rules, asked, fixed, gaps.settled, limit)
     try:
         for leaf in search.leaves(readings):
-            if search.note(leaf, absent_is_zero=False):
+            if search.note(leaf):
                 return {}
         if not search.seen:
             return {}
         for fewer in _with_one_foreign(readings):
             for leaf in search.leaves(fewer):
-                if search.note(leaf, absent_is_zero=True):
+                if search.note(leaf):
                     return {}
     except _OverLimitError:
         return {}
@@ -104,9 +105,6 @@ def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
         if len(row.rows) > 1:
             yield rest
         for figure in dict.fromkeys(row.figures):
-            if figure == 0:
-                # To leave out a zero is to put it into a cell without a token.
-                continue
             fewer = list(row.figures)
             fewer.remove(figure)
             yield [*readings[:i], row._replace(figures=tuple(fewer)), *readings[i + 1 :]] if fewer else rest
@@ -140,20 +138,14 @@ class _Search:
         """Assignments of these readings that no rule excludes: the open cells that have a token -> figure."""
         yield from self._place(readings, 0, {}, frozenset())
 
-    def note(self, leaf: Mapping[str, Figure], *, absent_is_zero: bool) -> bool:
+    def note(self, leaf: Mapping[str, Figure]) -> bool:
         """Enter one assignment into the tally. True as soon as no asked cell can be proven any more."""
         self._step(_WEIGHT)
         known: Mapping[str, Figure] = {**self.fixed, **leaf}
-        if absent_is_zero:
-            known = {**{key: 0 for rule in self.rules for key in rule.keys}, **known}
-            if next(violations(self.rules, known), None) is not None:
-                return False
-            values: Mapping[str, Figure | None] = known
-        else:
-            bounds = propagate(self.rules, known)
-            if bounds is None:
-                return False
-            values = {k: known[k] if k in known else _only(bounds.get(k)) for k in self.asked}
+        bounds = propagate(self.rules, known)
+        if bounds is None:
+            return False
+        values = {k: known[k] if k in known else _only(bounds.get(k)) for k in self.asked}
         for key in self.asked:
             value = values[key]
             if value is None:

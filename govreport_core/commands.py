@@ -62,6 +62,7 @@ def extract_batch(
     """What `govreport extract` does with a folder, an archive or several paths; the exit code."""
     from govreport_core.extraction import Extractor
     from govreport_core.run import run_batch
+    from govreport_core.sources import DOCUMENT_SUFFIXES
 
     if (resume or stale) and output is None:
         raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
@@ -77,6 +78,10 @@ def extract_batch(
             report=report,
             timeout=timeout,
         )
+        if not summary.documents:
+            raise click.UsageError(
+                f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
+            )
         return summary.exit_code
 
 

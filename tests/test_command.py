@@ -74,7 +74,7 @@ def test_a_folder_is_a_line_a_report_and_a_bad_one_stops_nothing(folder: Path) -
         assert figures(results[name]) == rendering.sheet.figures
     assert results["bad.html"]["status"] == "unrecognised"
     assert [finding["code"] for finding in results["bad.html"]["findings"]] == ["unreadable"]
-    assert "bad.html: error: no reader knows this format" in done.stderr.replace("\n", " ").replace("  ", " ")
+    assert "bad.html: no reader knows this format" in done.stderr.replace("\n", " ").replace("  ", " ")
 
 
 def test_several_paths_are_lines_and_exit_status_0_without_a_bad_one(folder: Path) -> None:

@@ -13,6 +13,8 @@ import govreport_tables.indicators as indicators
 from govreport_core import Document, Result, create_plugin_manager, extract, extract_text, hookimpl
 from govreport_core.manager import PluginManager
 from govreport_core.model import Indicator, Position
+from govreport_readers import html as html_reader
+from govreport_readers import text
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 HEADING = "某某县2016年政府信息公开工作年度报告\n一、概述\n我县认真做好信息公开工作。\n"
@@ -28,12 +30,14 @@ ROWS = (
 COLUMNS = ("2016年度", "历年累计")
 
 
+def isolated(*plugins: object) -> PluginManager:
+    """The readers of text and these plugins, whatever else is installed."""
+    return create_plugin_manager([html_reader, text, *plugins], entry_points=False)
+
+
 @pytest.fixture(scope="module")
 def manager() -> PluginManager:
-    made = create_plugin_manager()
-    if "tables.indicators" not in {plugin.name for plugin in made.plugins()}:
-        made.register(indicators, "tables.indicators")
-    return made
+    return isolated(indicators)
 
 
 def rows_of(result: Result) -> list[tuple[object, ...]]:
@@ -73,7 +77,7 @@ def test_every_layout_comes_back_as_printed(layout, manager) -> None:
     for row in result.indicators:
         evidence = row["evidence"]
         assert result.document.text[evidence["start"] : evidence["end"]] == evidence["text"]
-        assert evidence["plugin"] == "tables.indicators"
+        assert evidence["plugin"] == "govreport_tables.indicators"
 
 
 def test_pingtan_2018_against_its_known_figures(manager) -> None:
@@ -205,9 +209,9 @@ def test_the_first_plugin_with_rows_is_heard_and_a_row_that_is_not_printed_is_dr
     text = "信息公开 公开数 310 条"
     at = text.index("310")
     true = Indicator("公开数", "条", ("数",), (310,), Position(at, at + 3))
-    assert rows_of(extract_text(text, plugins=[Mine(true)])) == [("公开数", "条", 310)]
-    false = extract_text(text, plugins=[Mine(true._replace(values=(311,)))])
+    assert rows_of(extract_text(text, manager=isolated(Mine(true)))) == [("公开数", "条", 310)]
+    false = extract_text(text, manager=isolated(Mine(true._replace(values=(311,)))))
     assert false.indicators == ()
     assert [finding.code for finding in false.findings] == ["plugin-nonsense", "not-a-report"]
-    short = extract_text(text, plugins=[Mine(true._replace(values=()))])
+    short = extract_text(text, manager=isolated(Mine(true._replace(values=()))))
     assert short.findings[0].code == "plugin-nonsense"

@@ -41,11 +41,11 @@ def repair(
     :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
     """
     _check(form, rows, assume, order)
-    deadline = perf_counter() + budget
+    now = perf_counter()
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, deadline).repair()
+    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, now, budget).repair()
 
 
 def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
@@ -88,10 +88,13 @@ class _Arbiter:
         assume: Collection[str],
         order: Sequence[str | int],
         open_keys: Sequence[str],
-        deadline: float,
+        now: float,
+        budget: float,
     ) -> None:
         self.form, self.figures, self.rows = form, figures, rows
-        self.blanks, self.assume, self.deadline = blanks, assume, deadline
+        self.blanks, self.assume, self.deadline = blanks, assume, now + budget * 0.9
+        # What the rows leave open has to be derived, too: a part of the time is kept for that.
+        deadline = now + budget * 0.8
         self.open_keys = open_keys
         gathered = gather(form, figures, rows, order, deadline=deadline) if rows else Gathered()
         # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.

@@ -260,6 +260,7 @@ class _Reader:
         ]
         gaps = [0] * len(self.shape.rules)
         signed = any(kind != "count" for kind in self.shape.kinds)
+        summed = not leftover and not signed and self.text.isdigit() and _is_one_sum(self.shape)
 
         def possible(column: int) -> bool:
             for r, _ in self.rules_of[column]:
@@ -278,6 +279,11 @@ class _Reader:
                 if (not end or leftover) and self._settles(values):
                     yield self._hypothesis(values, places)
                 return
+            if summed and column < self.columns - 1 and not gaps[0]:
+                # The longest figure of what is left has so many digits at least, and must fit into the total.
+                digits = -(-end // (column + 1))
+                if digits > 1 and 10 ** (digits - 1) > sums[0]:
+                    return
             for rest, start, stop, value in options(column, end):
                 values[column] = value
                 places[column] = None if value is None else (start, stop)
@@ -345,3 +351,11 @@ class _Reader:
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]
+
+
+def _is_one_sum(shape: Shape) -> bool:
+    """Whether the last column is the sum of all others."""
+    if len(shape.rules) != 1:
+        return False
+    last = len(shape.kinds) - 1
+    return sorted(shape.rules[0]) == [*((column, -1) for column in range(last)), (last, 1)]

@@ -49,6 +49,7 @@ class Read:
     :param values: key -> figure on which all surviving readings agree.
     :param tokens: key -> where that figure stands, if all of them take it from the same place.
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
+    :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
     :param contradicted: components in which some row can be read in several ways, none of which fits.
     :param complete: time sufficed.
@@ -57,6 +58,7 @@ class Read:
     values: dict[str, int | float] = field(default_factory=dict)
     tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     candidates: dict[str, tuple[int | float, ...]] = field(default_factory=dict)
+    disputed: dict[str, set[int | float]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
     contradicted: set[int] = field(default_factory=set)
     complete: bool = True
@@ -126,9 +128,10 @@ def _gather_row(
         return
     # No single row may use up the time of all.
     now = perf_counter()
-    found = readings(number, row, shape, fits, deadline=now + (deadline - now) / 8)
+    until = now + (deadline - now) / 3
+    found = readings(number, row, shape, fits, deadline=until)
     if not found.complete:
-        result.complete = result.complete and perf_counter() < deadline
+        result.complete = result.complete and perf_counter() < until
     elif found.hypotheses:
         result.readings.append(Reading(keys, found.hypotheses))
     else:
@@ -148,6 +151,7 @@ def settle(structure: Structure, known: Sequence[int | None], gathered: Gathered
     result = Read(candidates=dict(gathered.offered), complete=gathered.complete)
     for group, torn in _groups(structure, gathered.readings, gathered.torn):
         _settle(structure, known, group, torn, result, deadline)
+    _drop_disputed(result)
     return result
 
 
@@ -248,6 +252,9 @@ def _agree(item: Reading, hypotheses: Sequence[Hypothesis], result: Read) -> Non
         if len(values) == 1 and None not in values:
             (value,) = values
             assert value is not None
+            if result.values.get(key, value) != value:
+                # Two readings of one row that nothing decides between.
+                result.disputed[key] = {*result.disputed.get(key, ()), result.values[key], value}
             result.values[key] = value
             result.candidates.pop(key, None)
             spans = {h.spans[column] for h in hypotheses}
@@ -255,6 +262,13 @@ def _agree(item: Reading, hypotheses: Sequence[Hypothesis], result: Read) -> Non
             if len(spans) == 1 and span is not None:
                 result.tokens[key] = span
     _offer(item, hypotheses, result)
+
+
+def _drop_disputed(result: Read) -> None:
+    for key, values in result.disputed.items():
+        del result.values[key]
+        result.tokens.pop(key, None)
+        result.candidates[key] = tuple(sorted(values))
 
 
 def _offer(item: Reading, hypotheses: Sequence[Hypothesis], result: Read) -> None:

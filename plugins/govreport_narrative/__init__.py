@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from govreport_core import hookimpl
 from govreport_core.findings import Finding, finding
@@ -46,12 +46,11 @@ def _finding(pair: Comparison, result: Result) -> Finding:
     )
 
 
-def _written(terms: dict[str, Figure | None] | object) -> str:
+def _written(terms: Mapping[str, Figure | None]) -> str:
     """Cells with their signed values as a person would add them up."""
-    assert isinstance(terms, dict)
     out = ""
     for key, value in terms.items():
         minus = value is not None and value < 0
         sign = (" - " if minus else " + ") if out else ("-" if minus else "")
-        out += f"{sign}{abs(value) if value is not None else 'blank'} ({key})"
+        out += f"{sign}{'blank' if value is None else abs(value)} ({key})"
     return out

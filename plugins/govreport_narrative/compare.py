@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby
 from typing import NamedTuple
 
 from govreport_core.model import Cell, Figure, Result
@@ -15,6 +16,7 @@ from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, prose
 
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
+_FULL_STOPS = "。!?！？\n"
 _COUNTABLE = re.compile("申请|复议|诉讼")
 _TIGHT = frozenset({"printed", "derived", "filled"})
 
@@ -67,63 +69,67 @@ def compare(result: Result) -> list[Comparison]:
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
 
 
+class _Place(NamedTuple):
+    """A figure with its unit, or a word that says that there is none, of no length."""
+
+    start: int
+    end: int
+    value: int
+
+
 def _hits(running: Prose, result: Result, words: Vocabulary) -> Iterator[tuple[_Hit, bool]]:
     """Each figure with the phrase that it stands in, and whether doubt is left."""
     text = running.text
     agency, year = result.source.get("agency"), result.source.get("year")
-    for start, end in _sentences(text):
+    for (start, end), places in groupby(_places(text, words), lambda place: _bounds(text, place.start)):
         if TABLE_ONLY.search(text, start, end):
             continue
         before_it: str | None = None
-        for hit, candidates in _figures(text, start, end, words):
-            sentence = text[start:hit]
-            if not candidates:
+        for place in places:
+            candidates = _candidates(text, place, start, end, words)
+            if not candidates and place.start == place.end:
+                continue
+            found, doubt = _choose(candidates, text, start, before_it, agency, words)
+            if found is None:
                 before_it = None
                 continue
-            chosen = _choose(candidates, text, start, hit, before_it, agency, words)
-            if chosen is None:
-                before_it = None
-                continue
-            found, doubt = chosen
             if not found.phrase.part:
                 before_it = found.phrase.id
-            if scope.other_time(sentence, year, words) or scope.foreign_subject(
-                text[start : scope.clause_start(text, found.start, start)], agency, words
+            earlier = text[start : scope.clause_start(text, found.start, start)]
+            if scope.other_time(text[start : place.start], year, words) or scope.foreign_subject(
+                earlier, agency, words
             ):
                 continue
             yield found, doubt or _qualified(text, found.end, words)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for end in re.finditer(f"[{re.escape(SENTENCE_END.replace('；', '').replace(';', ''))}]", text):
-        if end.start() > start:
-            yield start, end.start()
-        start = end.end()
-    if start < len(text):
-        yield start, len(text)
+def _places(text: str, words: Vocabulary) -> list[_Place]:
+    """Every figure with a unit, and every "none" of something that is counted."""
+    places = [_Place(found.start(), found.end(), number(found["n"])) for found in words.figure.finditer(text)]
+    nothing = (found.start() for found in words.words["nothing"].finditer(text))
+    return sorted(places + [_Place(at, at, 0) for at in nothing if _COUNTABLE.search(text, at, at + REACH)])
 
 
-def _figures(text: str, start: int, end: int, words: Vocabulary) -> Iterator[tuple[int, list[_Hit]]]:
-    """Every figure with a unit, and every "none", with the phrases that match there."""
-    places = [(found.start(), found.end(), number(found["n"])) for found in words.figure.finditer(text, start, end)]
-    nothing = words.words["nothing"].finditer(text, start, end)
-    places += [(at, at, 0) for at in (found.start() for found in nothing) if _COUNTABLE.search(text, at, at + REACH)]
-    for at, until, value in sorted(places):
-        floor, stop = max(start, at - REACH), min(end, until + REACH)
-        if until > at:
-            hits = [_Hit(*matched, value) for matched in words.counted.matches(text, at, until, floor, stop)]
-        else:
-            spans = [(phrase, longest(text, at, stop, phrase.after)) for phrase in words.none]
-            hits = [_Hit(phrase, at, last, 0) for phrase, last in spans if last is not None]
-        if hits or until > at:
-            yield at, hits
+def _bounds(text: str, at: int) -> tuple[int, int]:
+    """The sentence around a place, without the full stop; a semicolon does not end what a list speaks of."""
+    start = max(text.rfind(mark, 0, at) for mark in _FULL_STOPS) + 1
+    return start, min((end for mark in _FULL_STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
+
+
+def _candidates(text: str, place: _Place, start: int, end: int, words: Vocabulary) -> list[_Hit]:
+    """The phrases that match around a place, within a sentence."""
+    floor, stop = max(start, place.start - REACH), min(end, place.end + REACH)
+    if place.end > place.start:
+        matches = words.counted.matches(text, place.start, place.end, floor, stop)
+        return [_Hit(*matched, place.value) for matched in matches]
+    spans = ((phrase, longest(text, place.start, stop, phrase.after)) for phrase in words.none)
+    return [_Hit(phrase, place.start, last, 0) for phrase, last in spans if last is not None]
 
 
 def _choose(
-    hits: Sequence[_Hit], text: str, start: int, at: int, before_it: str | None, agency: str | None, words: Vocabulary
-) -> tuple[_Hit, bool] | None:
-    """The longest phrase that fits its surroundings, a firm one before one that is not; None if none fits."""
+    hits: Sequence[_Hit], text: str, start: int, before_it: str | None, agency: str | None, words: Vocabulary
+) -> tuple[_Hit | None, bool]:
+    """The longest phrase that fits its surroundings, firm ones first, and whether doubt is left; None if none fits."""
     for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
         phrase = hit.phrase
         if phrase.follows and before_it not in phrase.follows:
@@ -131,10 +137,9 @@ def _choose(
         if not scope.about(phrase.needs, text[: hit.end], text[start : hit.end], words):
             continue
         whose = scope.whose(text[scope.clause_start(text, hit.start, start) : hit.start], agency, words)
-        if whose == "other" and not (phrase.anywhere and not phrase.firm):
-            continue
-        return hit, whose != "body" or not phrase.firm
-    return None
+        if whose != "other" or (phrase.anywhere and not phrase.firm):
+            return hit, whose != "body" or not phrase.firm
+    return None, True
 
 
 def _qualified(text: str, end: int, words: Vocabulary) -> bool:

@@ -193,7 +193,7 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
                     continue
                 counted.add(phrase)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
-    figure_pattern = re.compile(rf"(?<![\d.,〔\[第])(?P<n>{NUMBER}){unit}(?!{inexact})")
+    figure_pattern = re.compile(rf"(?<![\d.,〔\[第一二两三四五六七八九十百零])(?P<n>{NUMBER}){unit}(?!{inexact})")
     return Vocabulary(figure_pattern, counted, tuple(none), patterns)
 
 

@@ -7,10 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from govreport_core.model import Result
+from govreport_core.model import Result, Table
+from govreport_core.wording import simplify
 
 # A line shorter than this ends where it ends; a longer one without a full stop was wrapped.
 WRAPPED = 18
+# A cell with a full stop and so many characters holds sentences.
+PROSE = 60
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
     r"信息内容|[勾钩]稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
@@ -22,6 +25,7 @@ _DROPPED = re.compile(r"[ \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘�
 _EVEN = tuple(zip("（）：；％．", "():;%.", strict=True))
 _WIDE = re.compile("[０-９]")
 _WIDE_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
+_NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
@@ -64,7 +68,7 @@ def prose(result: Result) -> Prose:
     starts: list[int] = []
     lines: list[tuple[int, int]] = []
     length = 0
-    for start, end in _outside(_tables(result), len(printed)):
+    for start, end in _outside(_tables(result), printed):
         for line_start, line_end, joined in _lines(printed, start, end):
             piece = _DROPPED.sub("", printed[line_start:line_end]) + ("" if joined else "\n")
             if piece == "\n":
@@ -73,7 +77,7 @@ def prose(result: Result) -> Prose:
             starts.append(length)
             lines.append((line_start, line_end))
             length += len(piece)
-    text = "".join(pieces)
+    text = simplify("".join(pieces))
     for full, half in _EVEN:
         text = text.replace(full, half)
     if _WIDE.search(text):
@@ -84,19 +88,31 @@ def prose(result: Result) -> Prose:
 def _tables(result: Result) -> list[tuple[int, int]]:
     """The spans of grids, and of every text that was read as a cell."""
     assert result.document is not None
-    spans = [(table.start, table.end) for table in result.document.tables]
+    spans = [span for table in result.document.tables for span in _figures(table)]
     spans += [(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None]
     return sorted(spans)
 
 
-def _outside(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+def _figures(table: Table) -> list[tuple[int, int]]:
+    """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
+    cells = {cell for row in table.rows for cell in row if cell is not None and cell.text}
+    if any(_is_prose(cell.text) for cell in cells):
+        return [(cell.start, cell.end) for cell in cells if not _is_prose(cell.text)]
+    return [(table.start, table.end)]
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= PROSE and "。" in text
+
+
+def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
     at = 0
     for start, end in spans:
-        if start > at:
+        if start > at and text[at:start].strip(_NOTHING):
             yield at, start
         at = max(at, end)
-    if at < length:
-        yield at, length
+    if at < len(text):
+        yield at, len(text)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:

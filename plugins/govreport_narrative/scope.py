@@ -18,6 +18,7 @@ _CLAUSE_END = re.compile(r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例�
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|管理委员会|实验区|开发区|新区|园区|省|市|州|区|县|旗|镇|乡|街道|街道办事处)$")
+_THIS_YEAR = re.compile(r"(?:19|20)\d\d年|二[〇○零]..年|全年|本年|今年|当年|年内")
 _HEAD_OFFICE = re.compile(r"(?:省|市|州|盟|区|县|旗)(?:人民)?政府")
 _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
@@ -48,12 +49,9 @@ def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
         rest = _stripped((clause or "")[:LONGEST_PREFIX], words)
         organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?={acts})", rest)
-        if (
-            found
-            and not _lists(clause)
-            and not _lists(found["who"])
-            and _subject(found["who"], agency, words) == "other"
-        ):
+        if found is None or _lists(clause) or _lists(found["who"]):
+            continue
+        if _subject(found["who"], agency, words) == "other":
             return True
     return False
 
@@ -67,6 +65,8 @@ def other_time(before: str, year: int | None, words: Vocabulary) -> bool:
     if year is not None and years and years[-1] == year + 1 and "截" not in before:
         return True
     if years and "年以来" not in before and len(set(years)) > 2:
+        return True
+    if "累计" in before and not _THIS_YEAR.search(before):
         return True
     months = [int(month) for month in _MONTH.findall(before)]
     if months and (months[-1] != 12 or months[0] not in (1, 12)):
@@ -135,7 +135,9 @@ def _one(subject: str, agency: str | None, words: Vocabulary) -> Scope:
     whole = lexicon["whole"].match(subject)
     rest = subject[whole.end() :] if whole else subject
     if (whole or rest) and (not rest or lexicon["bodies"].fullmatch(rest)):
-        return "body" if government else "perhaps"
+        # 各部门 without 全县 before it may be those below the head office.
+        every = whole is not None or rest.startswith("各级")
+        return "body" if government and every else "perhaps"
     if agency and len(subject) >= 2 and _within(subject, agency):
         # 县政府 may be all of the county's offices or the one at its head.
         short = government and _HEAD_OFFICE.fullmatch(subject) is not None and subject != agency

@@ -7,6 +7,7 @@ library prints it as text once, and the marks say what is what: a third of the t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 200
 MAX_SPAN = 200
 MAX_PLACES = 500_000
+# In a longer cell the lines count: it is a page's layout, not a cell of a form.
+LONGEST_CELL = 400
 
 _TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr|h[1-6]|section|article|ul|font|br)\b",
@@ -211,39 +214,34 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
     stack: list[_Open] = []
     next_span = iter(spans)
     places = 0
-    for index, piece in enumerate(pieces):
-        if index % 2 == 0:
-            if stack and stack[-1].cell_start is not None:
-                clean = " ".join(piece.split())
-            else:
-                clean = "".join(
-                    f"{' '.join(line.split())}\n" for line in piece.split("\n") if line and not line.isspace()
-                )
+    for text, mark in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        if text:
+            in_cell = stack and stack[-1].cell_start is not None
+            clean = " ".join(text.split()) if in_cell and len(text) < LONGEST_CELL else _lines(text)
             if clean:
                 out.append(clean)
                 at += len(clean)
-        elif piece == _TABLE:
-            if at and out[-1][-1] not in "\n\t":
-                out.append("\n")
+        if mark == _END_CELL:
+            if stack:
+                table = stack[-1]
+                places += table.place(_cell(out, table.cell_piece, table.cell_start or 0))
+                table.cell_start = None
+                out.append("\t")
                 at += 1
-            stack.append(_Open(at))
-        elif piece == _CELL:
+        elif mark == _CELL:
             span = next(next_span)
             if stack:
                 table = stack[-1]
                 table.cell_start, table.cell_piece, table.spans = at, len(out), span
-        elif not stack:
-            continue
-        elif piece == _END_CELL:
-            table = stack[-1]
-            places += table.place(_cell("".join(out[table.cell_piece :]), table.cell_start or 0))
-            table.cell_start = None
-            out.append("\t")
-            at += 1
-        else:
+        elif mark == _TABLE:
+            if at and out[-1][-1] not in "\n\t":
+                out.append("\n")
+                at += 1
+            stack.append(_Open(at))
+        elif mark and stack:
             if at and out[-1] == "\t":
                 out[-1] = "\n"
-            if piece == _ROW:
+            if mark == _ROW:
                 stack[-1].begin_row()
             else:
                 table = stack.pop()
@@ -263,8 +261,16 @@ def _assemble(pieces: list[str], spans: list[tuple[int, int]], findings: list[Fi
     return _Page("".join(out), tuple(sorted(tables, key=lambda table: (table.start, -table.end))))
 
 
-def _cell(text: str, start: int) -> GridCell:
-    """The cell whose text, from the border before it, begins at `start`."""
+def _lines(text: str) -> str:
+    """A line for each block of running text."""
+    return "".join(f"{' '.join(line.split())}\n" for line in text.split("\n") if line and not line.isspace())
+
+
+def _cell(out: Sequence[str], first: int, start: int) -> GridCell:
+    """The cell whose text are the pieces from `first` on, and begins at `start`."""
+    if len(out) - first == 1 and out[first][-1] != "\n":
+        return GridCell(out[first], start, start + len(out[first]))
+    text = "".join(out[first:])
     stripped = text.strip()
     lead = text.index(stripped)
     return GridCell(stripped, start + lead, start + lead + len(stripped))

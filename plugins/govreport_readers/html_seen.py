@@ -9,8 +9,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element
 
 # What stands in a cell instead of text, so that the cell is neither blank nor a figure.
@@ -35,19 +33,16 @@ def show_as_seen(body: _Element) -> None:
         value = field.get("value")
         if value and (field.get("type") or "").lower() in _SHOWN_FIELDS and _cell_of(field) is not None:
             field.tail = value + (field.tail or "")
-    for struck in [*body.iter(*_STRUCK), *_styled(body, _LINE_THROUGH)]:
+    styled = [(element, style) for element in body.iter(*_INLINE) if (style := element.get("style"))]
+    for struck in [*body.iter(*_STRUCK), *(element for element, style in styled if _LINE_THROUGH.search(style))]:
         _strike(struck)
-    for hidden in _styled(body, _HIDDEN):
+    for hidden in [element for element, style in styled if _HIDDEN.search(style)]:
         if _cell_of(hidden) is not None and len(_text(hidden)) <= LONGEST_HIDDEN:
             _replace(hidden, "")
     for image in list(body.iter("img")):
         cell = _cell_of(image)
         if cell is not None and next(cell.iter("table"), None) is None and not _text(cell):
             image.tail = IMAGE + (image.tail or "")
-
-
-def _styled(body: _Element, wanted: re.Pattern[str]) -> Iterator[_Element]:
-    yield from [element for element in body.iter(*_INLINE) if (style := element.get("style")) and wanted.search(style)]
 
 
 def _strike(struck: _Element) -> None:

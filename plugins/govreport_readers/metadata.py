@@ -35,9 +35,7 @@ _DATE = re.compile(
     rf"(?P<y>20\d\d|二[〇○零]{{1}}[一二三四五六七八九〇○零]{{2}}){_WHITE}[-年./]{_WHITE}(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){_WHITE}"
     rf"[-月./]{_WHITE}(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
 )
-_PUBLISHED = re.compile(
-    rf"(?:发布|公开|成文|发文|印发|公布|生成)?{_WHITE}(?:日期|时间){_WHITE}[:：】]?{_WHITE}(?=20\d\d)"
-)
+_PUBLISHED = re.compile(rf"(?:日期|时间){_WHITE}[:：】]?{_WHITE}(?=20\d\d)")
 _LONE_DATE = re.compile(rf"[（(]?{_WHITE}{_DATE.pattern}{_WHITE}日?{_WHITE}[)）]?")
 _AGENCY_LINE = re.compile(
     rf"(?:发布机构|发文机关|发文机构|公开主体|信息来源|发布单位|公开单位|来源){_WHITE}[:：][ \t\u3000]{{0,4}}"

@@ -17,10 +17,7 @@ from govreport_core.model import Document, Figure, GridCell, Indicator, Position
 
 NAMES = frozenset({"指标名称", "统计指标", "指标", "名称", "项目", "项目名称", "统计项目", "指标项", "指标内容"})
 UNITS_HEAD = frozenset({"单位", "计量单位", "统计单位", "计算单位"})
-UNITS = (
-    "万元", "人次", "篇次", "件次", "条次", "元", "件", "条", "次", "人", "个", "份", "篇", "家", "场", "期", "部",
-    "项",
-)  # fmt: skip
+UNITS = ("万元", "人次", "篇次", "件次", "条次", *"元件条次人个份篇家场期部项")
 # A table with fewer rows that speak of disclosure is no such table.
 FEWEST_ROWS = 3
 LONGEST_LABEL = 70
@@ -48,6 +45,7 @@ _ORDINAL_BEHIND = re.compile(r"[.、．](?!\d)")
 _CUMULATIVE = re.compile("累计|合计|总计")
 _SECTION = re.compile(r"^[一二三四五六七八九十]+、.+?(?=[(（][一二三四五六七八九十]+[)）])")
 _GROUP = re.compile(r"^[(（][一二三四五六七八九十]+[)）].*?(?:情况|形式|渠道|类型|方式)(?=1[.、．])")
+_BEGINS = re.compile(r"\s*(?:其中|[(（一二三四五六七八九十\d]+[)）.、．])")
 _OF_WHICH = re.compile(r"^其中[:：]?")
 # What may stand before a figure of the whole body and the whole year; an office or a channel may not.
 _WHOLE_BODY = re.compile(
@@ -108,7 +106,7 @@ def _heads(row: Sequence[GridCell | None], at: int) -> list[_Head]:
     texts = [_WHITE.sub("", cell.text) if cell else "" for cell in row]
     starts = [n for n, text in enumerate(texts) if text in NAMES and (n == 0 or texts[n - 1] not in NAMES)]
     heads = []
-    for start, stop in zip(starts, [*starts[1:], len(texts)], strict=True):
+    for start, stop in zip(starts, [*starts, len(texts)][1:], strict=True):
         labels = tuple(n for n in range(start, stop) if texts[n] in NAMES)
         unit = next((n for n in range(start, stop) if texts[n] in UNITS_HEAD), None)
         if unit is None:
@@ -147,7 +145,7 @@ def _from_text(text: str) -> list[Indicator]:
     heads = list(_HEAD.finditer(text))
     out: list[Indicator] = []
     seen: set[tuple[str, ...]] = set()
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip(heads, [*heads, None][1:], strict=True):
         columns = tuple(re.findall(_COLUMN, head["columns"]))
         numbered = text[: head.start()].rstrip(" \t\r\n\u3000|").endswith("序号")
         stop = following.start() if following else len(text)
@@ -223,9 +221,7 @@ def _without_ordinal(text: str, start: int, end: int, ordinal: int) -> int:
 def _label(printed: str) -> str:
     """The label without white space and without the heading of a section before it."""
     lines = [line for line in re.split(r"[\n|]|[-—–]{2,}", printed) if line.strip()]
-    begins = [
-        n for n, line in enumerate(lines) if re.match(r"\s*(?:其中|[(（一二三四五六七八九十\d]+[)）.、．])", line)
-    ]
+    begins = [n for n, line in enumerate(lines) if _BEGINS.match(line)]
     if len(begins) > 1:
         last = begins[-1]
         lines = lines[last - 1 :] if _OF_WHICH.fullmatch(_WHITE.sub("", lines[last - 1])) else lines[last:]

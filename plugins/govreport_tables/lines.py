@@ -9,13 +9,15 @@ from itertools import zip_longest
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank, is_figure
 from govreport_core.form import Form
-from govreport_core.model import Document, Position, Reading, Token
+from govreport_core.model import Document, Position, Reading, Table, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
+# A cell of the form has a few lines at the most: a label of eight characters, one a line.
+MOST_LINES = 20
 # The figures of a row stand in so many characters at the end of its line.
 MOST_CHARACTERS = 600
 
@@ -63,13 +65,19 @@ def _fragments(document: Document) -> Iterator[tuple[str, int, int]]:
 
 
 def _outside(document: Document) -> Iterator[tuple[int, int]]:
-    tables = document.tables
+    """The stretches of text outside grids. A table with a page of text in a cell is no grid, but a layout."""
+    tables = [table for table in document.tables if not _lays_out(table)]
     at = 0
     for table, following in zip_longest(tables, tables[1:]):
         if following is None or following.start >= table.end:
             yield at, table.start
             at = table.end
     yield at, len(document.text)
+
+
+def _lays_out(table: Table) -> bool:
+    texts = (cell.text for row in table.rows for cell in row if cell is not None)
+    return any(text.count("\n") > MOST_LINES for text in texts)
 
 
 def _figures(text: str, start: int, end: int, behind_figures: bool) -> list[Token] | None:

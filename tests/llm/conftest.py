@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from known import GRANTED, PARTIAL
+from known import GRANTED, PARTIAL, RECORD
 from made import Damage, Made, make, table
 
 from govreport_core.form import Form, load_form

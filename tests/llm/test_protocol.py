@@ -63,7 +63,7 @@ def test_asked_once_more(made: Made, settings: Settings, played_in_full: Any) ->
     filling = ask(made, settings)
     assert usage(filling)["requests"] == 2
     second = json.loads(played_in_full.requests[1].body)["messages"]
-    assert "there is no" in second[2]["content"]
+    assert "a pair is [token, cell]" in second[2]["content"]
     assert filling.readings == ()
 
 

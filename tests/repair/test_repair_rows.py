@@ -137,6 +137,27 @@ def test_printed_figures_bind_the_reading_of_their_row() -> None:
     assert [bound.cells[key].value for key in parts if key != parts[1]] == [55, 0, 1, 6, 2]
 
 
+@pytest.mark.parametrize(
+    ("row", "one", "other"),
+    [
+        ("proactive.regulations", ("1", "2", "3"), ("1", "2", "4")),
+        (RECEIVED, ("3", "0", "0", "0", "0", "0", "3"), ("3", "1", "0", "0", "0", "0", "4")),
+    ],
+)
+def test_two_readings_of_one_row_are_not_decided_by_their_order(row: str, one: tuple, other: tuple) -> None:
+    form = load_form("2021")
+    keys = form.row_keys[row]
+    for readings in ((one, other), (other, one)):
+        result = repair(form, {}, [RowTokens(row, tokens) for tokens in readings], assume=())
+        assert result.cells[keys[0]].value == int(one[0])
+        last = result.cells[keys[-1]]
+        assert (last.value, last.status, last.candidates) == (
+            None,
+            "ambiguous",
+            (int(one[-1]), int(other[-1])),
+        )
+
+
 def test_a_reading_of_no_row_of_the_form_is_refused() -> None:
     with pytest.raises(ValueError, match=r"requests\.nothing"):
         repair(load_form("2021"), {}, [RowTokens("requests.nothing", ("1",))])
