@@ -43,6 +43,10 @@ _TABLE, _END_TABLE, _ROW, _CELL, _END_CELL = _MARKS = "\ue000\ue001\ue002\ue003\
 _MARK = re.compile(f"([{_MARKS}])")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _ENTITY = re.compile(r"&#(?:5734[4-8]|x[eE]00[0-4]|8203|x200[bB]);")
+# Characters that no XML tree may hold, as they are and as entities.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
 _NAMESPACED = re.compile(r"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object")
@@ -89,6 +93,7 @@ def _parse(source: Source, text: str) -> _Element:
     for character in _MARKS + _INVISIBLE:
         if character in text:
             text = text.replace(character, "")
+    text = _FORBIDDEN.sub(" ", text)
     if "&#" in text:
         text = _ENTITY.sub("", text)
     # The parser stops at the first end of a page; files have several pages, and pages end too soon.
