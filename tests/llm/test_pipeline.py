@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY
+from known import KEY
 from server import Seen, Server, Writer, completion, send_json
 
 from govreport_core import Result, create_plugin_manager, extract_text, hookimpl
