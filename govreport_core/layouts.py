@@ -314,7 +314,7 @@ def _outline(number: int, table: Table, block: Block) -> UnreadGrid | None:
         if words and figures and len(values) >= FEWEST_COLUMNS:
             rows[at] = "".join(dict.fromkeys(_bare(cell) for c in words if (cell := row[c]) is not None))
             columns |= values
-    if len(rows) < FEWEST_ROWS or not FEWEST_COLUMNS <= len(columns) or len(rows) < len(block.rows) // 2:
+    if len(rows) < FEWEST_ROWS or not len(columns) >= FEWEST_COLUMNS or len(rows) < len(block.rows) // 2:
         return None
     above = table.rows[: min(rows)]
     heads: dict[int, str] = {}
@@ -359,9 +359,7 @@ def _refused(plugin: str, table: int, problems: Sequence[str]) -> Finding:
     return finding("layout-refused", plugin=plugin, table=table, problem="; ".join(problems[:5]))
 
 
-def _accepted(
-    plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, verdict: Verdict, count: int
-) -> Finding:
+def _accepted(plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, verdict: Verdict, count: int) -> Finding:
     return finding(
         "layout-mapped",
         plugin=plugin,
