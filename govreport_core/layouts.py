@@ -288,11 +288,7 @@ def _outline(number: int, table: Table, block: Block) -> UnreadGrid | None:
         if words and figures and len(values) >= FEWEST_COLUMNS:
             rows[at] = "".join(dict.fromkeys(_bare(cell) for c in words if (cell := row[c]) is not None))
             columns |= values
-<<<<<<< HEAD
-    if len(rows) < FEWEST_ROWS or not len(columns) >= FEWEST_COLUMNS or len(rows) < len(block.rows) // 2:
-=======
     if len(rows) < FEWEST_ROWS or len(columns) < FEWEST_COLUMNS or len(rows) < len(block.rows) // 2:
->>>>>>> llm2
         return None
     above = table.rows[: min(rows)]
     heads: dict[int, str] = {}
