@@ -16,6 +16,8 @@ ALIKE = 0.7
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
 
+# What may stand before figures that have their labels above them.
+_PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
 _UNIT = re.compile("(?:单位)?(万?元)$")
 _NEGATIONS = re.compile("[不未无非没]")
 
@@ -51,6 +53,7 @@ class Labels:
         self._long_furniture = tuple(text for text in furniture if len(text) > 3)
         self._known = (*furniture, *self._exact)
         self._known_texts = frozenset(self._known)
+        self._row_spellings = tuple(text for texts in self._spellings.values() for text in texts if len(text) > 2)
 
     def exact(self, text: str) -> Row | None:
         """The row whose label is this normalised text, alone or behind its group headings."""
@@ -156,6 +159,10 @@ class Labels:
         """Whether the row's official label is the heading of one of these groups."""
         return self._spellings[row.id][0] in map(normal, groups)
 
+    def may_label(self, text: str) -> bool:
+        """Whether this normalised text, in a row of figures, is of the form or says no more than that they are."""
+        return text in _PLAIN_LABELS or self.knows(text) or text.endswith(self._row_spellings)
+
     def says_much(self, row: Row) -> bool:
         """Whether the row's label is one that no other table is likely to have."""
         return len(self._spellings[row.id][0]) >= LONG_LABEL
@@ -216,7 +223,8 @@ class Labels:
             if not block.side_by_side or not (block is current or self.opens(block, text)):
                 continue
             for spelling in _normals(block.heading):
-                text = text.replace(spelling, "")
+                for heading in (spelling, spelling.removeprefix("政府信息公开")):
+                    text = text.replace(heading, "")
             named = [row for row in block.rows if any(spelling in text for spelling in self._spellings[row.id])]
             if len(named) == len(block.rows):
                 return block.id

@@ -1,19 +1,48 @@
-"""Label mappings kept in a file: what a site calls the rows and columns of the form."""
+"""Label mappings kept in a file: what a site calls the rows and columns of the form.
+
+The file is a JSON object: form id -> id of a row or block, or "block/column" -> list of spellings. The environment
+variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin `LabelFile`.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from govreport_core.errors import FormError
 from govreport_core.form import Form
+from govreport_core.markers import hookimpl
+
+LABELS = "GOVREPORT_LABELS"
+
+
+class LabelFile:
+    """The plugin that adds the spellings of a file."""
+
+    name = "labels"
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    @property
+    def version(self) -> str:
+        """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
+        try:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
+        except OSError:
+            return ""
+
+    @hookimpl
+    def govreport_labels(self, form: Form) -> Mapping[str, Iterable[str]]:
+        """The file's spellings for this form."""
+        return read_labels(self.path, form)
 
 
 def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
     """The further spellings of a form: id of a row or block, or "block/column" -> spellings.
-
-    The file is a JSON object: form id -> id -> list of spellings.
 
     :raises FormError: the file cannot be read or is not of this shape.
     """
@@ -29,7 +58,7 @@ def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
     return {id: tuple(texts) for id, texts in mapping.items()}
 
 
-def save_labels(path: Path, form: str, mapping: Mapping[str, tuple[str, ...]]) -> None:
+def save_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
     """Add spellings to a file, keeping what is in it.
 
     :raises FormError: the file exists and is no label mapping.
