@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from govreport_core.findings import Finding
@@ -36,7 +36,7 @@ def assemble(
     about = _about(source, document)
     attachments = document.attachments if document else ()
     if settled is None or document is None:
-        provenance = Provenance(__version__, names)
+        provenance = Provenance(__version__, names, (), *_asked(filled))
         told = (*manager.faults, *findings)
         return Result("unrecognised", about, None, {}, {}, told, provenance, attachments, document=document)
     cells = settled.cells
@@ -51,12 +51,15 @@ def assemble(
         report=report,
         cells=cells,
         findings=(*manager.faults, *findings, *schema_findings(settled.edition, report)),
-        provenance=Provenance(
-            __version__, names, assumptions, filled.model if filled else None, filled.usage if filled else None
-        ),
+        provenance=Provenance(__version__, names, assumptions, *_asked(filled)),
         attachments=attachments,
         document=document,
     )
+
+
+def _asked(filled: Filled | None) -> tuple[str | None, Mapping[str, Any] | None]:
+    """The model that was asked, and what that took."""
+    return (filled.model, filled.usage) if filled else (None, None)
 
 
 def _about(source: Source, document: Document | None) -> dict[str, Any]:

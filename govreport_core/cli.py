@@ -6,15 +6,19 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, NoReturn
 
 import click
 
 from govreport_core.commands import batch_options, export_command, extract_batch, panel_command
-from govreport_core.errors import SourceError
-from govreport_core.form import form_ids
+from govreport_core.errors import GovreportError, SourceError
+from govreport_core.form import form_ids, load_forms
+from govreport_core.label_file import LabelFile, add_labels, read_labels
 from govreport_core.manager import PluginManager, create_plugin_manager
+from govreport_core.model import Result
 from govreport_core.pipeline import ASSUMPTIONS, extract
 from govreport_core.resources import load_json
 from govreport_core.sources import is_collection
@@ -51,7 +55,17 @@ def main() -> None:
 @click.option(
     "--max-tokens",
     type=click.IntRange(min=1),
-    help="Tokens that the model may take in this run; worker processes get equal shares.",
+    help="Tokens that the model may take in this run, all worker processes together.",
+)
+@click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of a site's own labels, as --save-labels writes it.",
+)
+@click.option(
+    "--save-labels",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
 )
 @batch_options
 def extract_command(
@@ -62,21 +76,27 @@ def extract_command(
     llm: bool,
     llm_accept: str | None,
     max_tokens: int | None,
+    labels: Path | None,
+    save_labels: Path | None,
     **batch: Any,
 ) -> None:
     """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
     assumptions = () if assume == "none" else (assume,)
     single = len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
-    workers = (batch["jobs"] or os.cpu_count() or 1) if in_batch else 1
-    _limit_model(llm, llm_accept, max_tokens, workers)
+    _limit_model(llm, llm_accept, max_tokens)
+    plugins = [_label_file(labels)] if labels is not None else []
     if form == "json" and not single:
         _usage("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
+    if save_labels is not None and not (llm and not in_batch):
+        _usage("--save-labels keeps what a model said of one document: give it with --llm and one document")
     if in_batch:
-        sys.exit(extract_batch(paths, output, assume=assumptions, fill=llm, **batch))
+        with _one_ledger(max_tokens):
+            code = extract_batch(paths, output, assume=assumptions, fill=llm, plugins=plugins, **batch)
+        sys.exit(code)
     indent = 2 if form == "json" or (form is None and output is None) else None
     with _open(output) as out:
-        text, status, messages = _one(paths[0], create_plugin_manager(), assumptions, llm, indent)
+        text, status, messages = _one(paths[0], create_plugin_manager(plugins), assumptions, llm, indent, save_labels)
         out.write(text + "\n")
     for message in messages:
         click.echo(message, err=True)
@@ -84,13 +104,9 @@ def extract_command(
         sys.exit(1)
 
 
-def _limit_model(llm: bool, accept: str | None, max_tokens: int | None, workers: int) -> None:
-    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables.
-
-    Every worker process counts its own tokens, so each gets a share of what the run may take.
-    """
-    share = None if max_tokens is None else max_tokens // workers
-    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": share}
+def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
+    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables."""
+    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": max_tokens}
     for name, value in given.items():
         if value is not None:
             if not llm:
@@ -98,8 +114,50 @@ def _limit_model(llm: bool, accept: str | None, max_tokens: int | None, workers:
             os.environ[name] = str(value)
 
 
+@contextmanager
+def _one_ledger(max_tokens: int | None) -> Iterator[None]:
+    """One account of the model's tokens for all worker processes, also those that replace others."""
+    if max_tokens is None:
+        yield
+        return
+    with TemporaryDirectory(prefix="govreport-") as folder:
+        os.environ["GOVREPORT_LLM_LEDGER"] = str(Path(folder) / "tokens.sqlite")
+        try:
+            yield
+        finally:
+            del os.environ["GOVREPORT_LLM_LEDGER"]
+
+
+def _label_file(path: Path) -> LabelFile:
+    """The plugin that reads a label file, once it has been looked through."""
+    try:
+        for form in load_forms():
+            form.with_spellings(read_labels(path, form))
+    except GovreportError as error:
+        _usage(f"--labels: {error}")
+    return LabelFile(path)
+
+
+def _keep_labels(result: Result, path: Path) -> str:
+    """Add the labels of confirmed mappings to a file; what to tell the user."""
+    found = [f.details for f in result.findings if f.code == "layout-mapped"]
+    for details in found:
+        try:
+            add_labels(path, details["form"], details["labels"])
+        except (GovreportError, OSError) as error:
+            raise click.ClickException(f"--save-labels: {error}") from error
+    if not found:
+        return f"no mapping of an unknown layout was confirmed, so nothing was written to {path}"
+    return f"labels written to {path}: compare them with the page before you use them"
+
+
 def _one(
-    path: Path, manager: PluginManager, assumptions: Sequence[str], fill: bool, indent: int | None
+    path: Path,
+    manager: PluginManager,
+    assumptions: Sequence[str],
+    fill: bool,
+    indent: int | None,
+    save_labels: Path | None,
 ) -> tuple[str, str, list[str]]:
     """The result of a document as JSON, its status, and what to tell the user."""
     try:
@@ -109,6 +167,8 @@ def _one(
     except Exception as error:
         return _failure(path, f"internal error ({type(error).__name__}: {error}); please report it", indent)
     messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+    if save_labels is not None:
+        messages.append(f"{path}: {_keep_labels(result, save_labels)}")
     return result.to_json(indent=indent), result.status, messages
 
 

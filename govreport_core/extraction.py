@@ -160,7 +160,7 @@ class Extractor:
         added = tuple(
             (info.name, info.version, _portable(info.name, self.manager.plugin(info.name)))
             for info in reversed(infos)
-            if not info.origin.startswith("entry point")
+            if not info.origin.startswith(("entry point", "environment"))
         )
         recipe = pickle.dumps(
             (Recipe(installed, added), self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)

@@ -70,6 +70,16 @@ class Filled(NamedTuple):
     model: str | None
     usage: Mapping[str, Any] | None
 
+    def and_then(self, later: Filled | None) -> Filled:
+        """What both did together."""
+        if later is None:
+            return self
+        models = dict.fromkeys(model for model in (self.model, later.model) if model)
+        usages = [usage for usage in (self.usage, later.usage) if usage]
+        return Filled(
+            {**self.cells, **later.cells}, self.findings + later.findings, ", ".join(models) or None, summed(usages)
+        )
+
 
 def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: Form, gaps: Gaps) -> Filled:
     """The cells that plugins filled.
@@ -96,8 +106,7 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
             models.append(filling.model)
         if filling.usage:
             usages.append(filling.usage)
-    usage = usages[0] if len(usages) == 1 else _sum(usages)
-    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, usage)
+    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, summed(usages))
 
 
 def accept(
@@ -259,8 +268,9 @@ def _unproven(plugin: str, keys: Sequence[str]) -> Finding:
     )
 
 
-def _sum(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    if not usages:
-        return None
+def summed(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Usages added up, count by count; None if there are none."""
+    if len(usages) < 2:
+        return usages[0] if usages else None
     names = dict.fromkeys(name for usage in usages for name in usage)
     return {name: sum(v for u in usages if isinstance(v := u.get(name, 0), int | float)) for name in names}

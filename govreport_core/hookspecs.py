@@ -1,4 +1,4 @@
-"""The six hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The seven hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from govreport_core.findings import Finding
 from govreport_core.form import Form
 from govreport_core.markers import hookspec
-from govreport_core.model import Document, Gaps, Indicator, Reading, Result, Source
+from govreport_core.model import Document, Gaps, GridMapping, Indicator, Reading, Result, Source, UnreadGrid
 
 
 @hookspec(firstresult=True)
@@ -42,6 +42,15 @@ def govreport_indicators(document: Document) -> Iterable[Indicator] | None:
     """Called for a document on which no form was recognised; the first plugin that answers with rows is heard.
 
     :return: the rows of the indicator table that reports had before 2019; none if the document is no such report.
+    """
+
+
+@hookspec
+def govreport_map(document: Document, form: Form, grids: tuple[UnreadGrid, ...]) -> Iterable[GridMapping]:
+    """Called when `fill` is on, the document is a report, and a grid was not read that a missing block may be.
+
+    :param grids: the labels of the unread grids' rows and columns of figures.
+    :return: which of them are which rows and columns of the form; what the rules do not confirm is dropped.
     """
 
 

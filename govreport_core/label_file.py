@@ -1,7 +1,7 @@
 """Label mappings kept in a file: what a site calls the rows and columns of the form.
 
 The file is a JSON object: form id -> id of a row or block, or "block/column" -> list of spellings. The environment
-variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin `LabelFile`.
+variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class LabelFile:
         self.path = Path(path)
 
     @property
-    def version(self) -> str:
+    def __version__(self) -> str:
         """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
         try:
             return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
@@ -58,7 +58,7 @@ def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
     return {id: tuple(texts) for id, texts in mapping.items()}
 
 
-def save_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
+def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
     """Add spellings to a file, keeping what is in it.
 
     :raises FormError: the file exists and is no label mapping.

@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 from govreport_core import recognise
 from govreport_core.assignments import feasible
 from govreport_core.figures import is_blank, is_figure, parse_figure
-from govreport_core.fill import Filled
+from govreport_core.fill import Filled, summed
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Block, Form, Rule
 from govreport_core.manager import PluginManager
 from govreport_core.merge import Merged, merge, sound
-from govreport_core.model import Cell, CellReading, Document, Figure, GridCell, Table
+from govreport_core.model import Cell, CellReading, Document, Figure, GridCell, GridMapping, Table, UnreadGrid
 from govreport_core.rules import evaluate
 from govreport_core.wording import normal, simplify
 
@@ -39,34 +39,6 @@ FEWEST_COLUMNS = 6
 FEWEST_RULES = 10
 
 _REPORT = re.compile(r"政府信息公开[^。;；]{0,40}年度?报告")
-
-
-class UnreadGrid(NamedTuple):
-    """A grid that no parser read, and the block of the form that it may be.
-
-    :param table: its number in `document.tables`.
-    :param rows: number of each row of figures -> what is printed before them.
-    :param columns: number of each column of figures -> the head above them.
-    :param head: all that the last row of heads prints, from left to right.
-    """
-
-    table: int
-    block: str
-    rows: Mapping[int, str]
-    columns: Mapping[int, str]
-    head: str
-
-
-class GridMapping(NamedTuple):
-    """A plugin's claim: these rows and columns of a grid are these of the form.
-
-    :param rows: number in the grid -> row id.
-    :param columns: number in the grid -> column id.
-    """
-
-    table: int
-    rows: Mapping[int, str]
-    columns: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +198,7 @@ def _ask(
             models.append(layouts.model)
         if layouts.usage:
             usages.append(layouts.usage)
-    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, usages[0] if usages else None)
+    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, summed(usages))
 
 
 def _read(
@@ -314,7 +286,7 @@ def _outline(number: int, table: Table, block: Block) -> UnreadGrid | None:
         if words and figures and len(values) >= FEWEST_COLUMNS:
             rows[at] = "".join(dict.fromkeys(_bare(cell) for c in words if (cell := row[c]) is not None))
             columns |= values
-    if len(rows) < FEWEST_ROWS or not len(columns) >= FEWEST_COLUMNS or len(rows) < len(block.rows) // 2:
+    if len(rows) < FEWEST_ROWS or len(columns) < FEWEST_COLUMNS or len(rows) < len(block.rows) // 2:
         return None
     above = table.rows[: min(rows)]
     heads: dict[int, str] = {}

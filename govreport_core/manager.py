@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +14,7 @@ from govreport_core import hookspecs
 from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
+from govreport_core.label_file import LABELS, LabelFile
 from govreport_core.markers import PROJECT
 from govreport_core.model import Document, Source
 
@@ -179,12 +181,15 @@ class PluginManager:
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
     """A manager with the installed plugins and then these, which are asked before them.
 
-    :param entry_points: whether to load installed plugins; the built-in parsers are such plugins.
+    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the label
+        file that GOVREPORT_LABELS names.
     :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
     """
     manager = PluginManager()
     if entry_points:
         manager.load_entry_points()
+        if path := os.environ.get(LABELS):
+            manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
     for plugin in plugins:
         manager.register(plugin)
     return manager

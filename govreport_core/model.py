@@ -198,6 +198,34 @@ class Indicator(NamedTuple):
     position: Position
 
 
+class UnreadGrid(NamedTuple):
+    """A grid that no parser read, and the block of the form that it may be.
+
+    :param table: its number in `document.tables`.
+    :param rows: number of each row of figures -> what is printed before them.
+    :param columns: number of each column of figures -> the head above them.
+    :param head: all that the last row of heads prints, from left to right.
+    """
+
+    table: int
+    block: str
+    rows: Mapping[int, str]
+    columns: Mapping[int, str]
+    head: str
+
+
+class GridMapping(NamedTuple):
+    """A plugin's claim: these rows and columns of a grid are these of the form.
+
+    :param rows: number in the grid -> row id.
+    :param columns: number in the grid -> column id.
+    """
+
+    table: int
+    rows: Mapping[int, str]
+    columns: Mapping[int, str]
+
+
 class Evidence(NamedTuple):
     """Who read a cell, what, and where: `document.text[start:end] == text`."""
 

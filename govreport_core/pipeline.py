@@ -19,6 +19,7 @@ from govreport_core.settle import Settlement, settle
 
 if TYPE_CHECKING:
     from govreport_core.fill import Filled
+    from govreport_core.layouts import Mapped
 
 BLANK_IS_ZERO = "blank-is-zero"
 ASSUMPTIONS = (BLANK_IS_ZERO,)
@@ -57,11 +58,18 @@ def extract(
     except SourceError as error:
         return assemble(source, None, manager, [*findings, finding(error.code, problem=error.problem)])
     recognised = _recognise(document, manager, findings)
+    mapped = _map(recognised, document, manager, findings) if fill else None
     if recognised is None:
-        return _unrecognised(source, document, manager, findings)
-    settled = settle(recognised.form, recognised.merged, document, assume)
+        if mapped is None or not mapped.filled.cells:
+            return _unrecognised(source, document, manager, findings, mapped)
+        recognised = _Recognised(mapped.form, mapped.merged)
+    also = mapped.filled.cells if mapped else {}
+    settled = settle(recognised.form, recognised.merged, document, assume, also)
     findings += settled.findings
+    settled.cells.update({key: cell for key, cell in also.items() if settled.cells[key].value is None})
     filled = _fill(settled, document, manager, findings) if fill else None
+    if mapped is not None:
+        filled = mapped.filled.and_then(filled)
     return _checked(assemble(source, document, manager, findings, settled, filled), manager)
 
 
@@ -114,6 +122,18 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
     return recognised if found else None
 
 
+def _map(
+    recognised: _Recognised | None, document: Document, manager: PluginManager, findings: list[Finding]
+) -> Mapped | None:
+    """What plugins make of grids that no parser read; None if there are none."""
+    from govreport_core.layouts import map_grids
+
+    form, merged = (recognised.form, recognised.merged) if recognised else (None, None)
+    mapped = map_grids(document, form, merged, manager)
+    findings += mapped.filled.findings if mapped else ()
+    return mapped
+
+
 def _fill(settled: Settlement, document: Document, manager: PluginManager, findings: list[Finding]) -> Filled | None:
     """What gap-filling plugins make of the open cells; None if there are none."""
     from govreport_core.fill import fill_gaps
@@ -148,12 +168,14 @@ def _checked(result: Result, manager: PluginManager) -> Result:
     return replace(result, findings=result.findings + tuple(more)) if more else result
 
 
-def _unrecognised(source: Source, document: Document, manager: PluginManager, findings: list[Finding]) -> Result:
+def _unrecognised(
+    source: Source, document: Document, manager: PluginManager, findings: list[Finding], mapped: Mapped | None
+) -> Result:
     """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
     found = older.indicators(document, manager)
     findings += found.findings
     findings.append(_why_unrecognised(document, found))
-    result = assemble(source, document, manager, findings)
+    result = assemble(source, document, manager, findings, filled=mapped.filled if mapped else None)
     return _checked(replace(result, indicators=found.indicators), manager)
 
 

@@ -31,11 +31,16 @@ class Settlement(NamedTuple):
     findings: list[Finding]
 
 
-def settle(form: Form, merged: Merged, document: Document, assume: Collection[str]) -> Settlement:
-    """Derive, align, localize: all that arithmetic can do for the merged readings of one document."""
+def settle(
+    form: Form, merged: Merged, document: Document, assume: Collection[str], also: Collection[str] = ()
+) -> Settlement:
+    """Derive, align, localize: all that arithmetic can do for the merged readings of one document.
+
+    :param also: further cells that the document prints, of whatever origin: they only tell its edition.
+    """
     claims, strays = _without_strays(merged.rows, document, form)
     rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
-    edition = form.edition({*merged.cells, *(key for row in rows if row.row for key in form.row_keys[row.row])})
+    edition = form.edition({*merged.cells, *also, *(key for row in rows if row.row for key in form.row_keys[row.row])})
     cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]

@@ -86,21 +86,21 @@ def test_check_finds_a_changed_figure(tmp_path: Path) -> None:
     assert "report.requests differs" in done.output
 
 
-@pytest.mark.parametrize(("arguments", "share"), [(["--jobs", "4"], "250"), (["--jobs", "1"], "1000")])
-def test_worker_processes_share_the_tokens_of_a_run(
-    arguments: list[str], share: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_worker_processes_have_one_account_of_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
     def batch(*_: object, **__: object) -> int:
-        seen.append(os.environ["GOVREPORT_LLM_MAX_TOKENS"])
+        seen.append((os.environ["GOVREPORT_LLM_MAX_TOKENS"], os.environ.get("GOVREPORT_LLM_LEDGER", "")))
         return 0
 
     monkeypatch.setenv("GOVREPORT_LLM_MAX_TOKENS", "")  # put back afterwards
     monkeypatch.setattr("govreport_core.cli.extract_batch", batch)
-    done = run("extract", str(REPORTS), "--llm", "--max-tokens", "1000", *arguments)
+    done = run("extract", str(REPORTS), "--llm", "--max-tokens", "1000", "--jobs", "4")
     assert done.exit_code == 0
-    assert seen == [share]
+    ((limit, ledger),) = seen
+    assert limit == "1000"
+    assert ledger
+    assert "GOVREPORT_LLM_LEDGER" not in os.environ
 
 
 def test_a_limit_for_a_model_needs_the_model() -> None:

@@ -94,7 +94,7 @@ class Endpoint:
 
     def __init__(self, settings: Settings, *, budget: Budget | None = None, sleep: Sleep = asyncio.sleep) -> None:
         self.settings = settings
-        self.budget = budget or Budget(settings.max_tokens)
+        self.budget = budget or Budget(settings.max_tokens, settings.ledger)
         self.dialect = Dialect()
         self._sleep = sleep
         self._limiter = Limiter(settings.concurrency)

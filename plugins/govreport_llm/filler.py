@@ -1,4 +1,4 @@
-"""The plugin: gaps to questions, questions to answers, answers to claims."""
+"""The plugin: gaps, and grids that no parser knows, to questions, and answers to claims."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from govreport_core.errors import MissingExtra
 from govreport_core.fill import Filling, accept
 from govreport_core.findings import Finding
 from govreport_core.form import Form
+from govreport_core.layouts import Layouts, judge
 from govreport_core.markers import hookimpl
-from govreport_core.model import CellReading, Document, Gaps
+from govreport_core.model import CellReading, Document, Gaps, GridMapping, UnreadGrid
+from govreport_llm import layouts
 from govreport_llm.answers import Answer, in_words, read_answer
 from govreport_llm.cache import Cache, Kept, cache_key
 from govreport_llm.endpoint import Endpoint, EndpointError, Sleep
-from govreport_llm.labels import read_labels
 from govreport_llm.prompt import FORMATS, PROMPT_VERSION, messages
 from govreport_llm.questions import Question, questions, split
 from govreport_llm.settings import KEY, MODEL, URL, Settings
@@ -88,10 +89,36 @@ class GapFiller:
         return _run(self.fill(document, form, gaps))
 
     @hookimpl
-    def govreport_labels(self, form: Form) -> Mapping[str, Iterable[str]]:
-        """The spellings of a file kept with `--save-labels`, named by GOVREPORT_LABELS."""
-        path = self.settings.labels
-        return {} if path is None else read_labels(path, form)
+    def govreport_map(self, document: Document, form: Form, grids: tuple[UnreadGrid, ...]) -> Layouts:
+        """Which rows and columns the unread grids have; whatever goes wrong is a finding, and they stay unread."""
+        return _run(self.map(document, form, grids))
+
+    async def map(self, document: Document, form: Form, grids: Sequence[UnreadGrid]) -> Layouts:
+        """The same for callers with an event loop of their own."""
+        try:
+            settings = self.settings
+            if settings.missing:
+                return Layouts(findings=(_unset(settings),))
+            if settings.accept == "checked":
+                # No rule proves which label is which, so nothing read with a mapping could be kept.
+                return Layouts()
+            async with self.endpoint.open() as client:
+                talk = _GridTalk(self.endpoint, client, document, form, Cache(settings.cache))
+                outcomes = await asyncio.gather(*(talk.settle(grid) for grid in grids))
+        except ValueError as error:
+            return Layouts(findings=(_finding("llm-settings", str(error)),))
+        except MissingExtra as error:
+            return Layouts(findings=(_finding("llm-extra", str(error)),))
+        usage = sum((outcome.usage for outcome in outcomes), Usage())
+        with self._lock:
+            self._usage += usage
+        return Layouts(
+            mappings=tuple(outcome.mapping for outcome in outcomes if outcome.mapping),
+            models={outcome.mapping.table: outcome.model for outcome in outcomes if outcome.mapping},
+            model=settings.model,
+            usage=usage.to_dict(settings.price),
+            findings=tuple(f for outcome in outcomes for f in outcome.findings),
+        )
 
     async def fill(self, document: Document, form: Form, gaps: Gaps) -> Filling:
         """The same for callers with an event loop of their own."""
@@ -231,6 +258,61 @@ class _Talk:
         return answer.problems + in_words(question, judged.refused)
 
 
+class _Drawn(NamedTuple):
+    """What came of one grid."""
+
+    mapping: GridMapping | None
+    findings: tuple[Finding, ...] = ()
+    usage: Usage = Usage()
+    model: Mapping[str, Any] = {}
+
+
+class _GridTalk:
+    """The questions about the unread grids of one document."""
+
+    def __init__(self, endpoint: Endpoint, client: AsyncOpenAI, document: Document, form: Form, cache: Cache) -> None:
+        self.endpoint = endpoint
+        self.client = client
+        self.document = document
+        self.form = form
+        self.cache = cache
+
+    async def settle(self, grid: UnreadGrid) -> _Drawn:
+        """The mapping of a grid, asked for once more if the form does not confirm it; None if it still does not."""
+        usage = Usage()
+        problems: tuple[str, ...] = ()
+        for _ in range(2):
+            try:
+                kept, more = await self._say(layouts.messages(self.form, grid, problems))
+            except EndpointError as error:
+                return _Drawn(None, (_grid_finding(error.code, error.problem, grid),), usage + error.usage)
+            usage += more
+            if kept.finish == "length":
+                problems = ("it was cut short",)
+                continue
+            heard = layouts.read_mapping(self.form, grid, kept.content)
+            problems = heard.problems
+            if heard.mapping is not None and not problems:
+                problems = judge(self.document, self.form, grid, heard.mapping).problems
+            if heard.mapping is not None and not problems:
+                model = {"name": self.endpoint.settings.model, "prompt": layouts.LAYOUT_VERSION, "mode": kept.mode}
+                return _Drawn(heard.mapping, (), usage, model)
+        told = "; ".join(problems[:5])
+        problem = f"the mapping of its rows and columns was dropped, also when asked again: {told}"
+        return _Drawn(None, (_grid_finding("llm-layout", problem, grid),), usage)
+
+    async def _say(self, said: list[dict[str, Any]]) -> tuple[Kept, Usage]:
+        key = cache_key(self.endpoint.settings.model or "", layouts.LAYOUT_VERSION, said)
+        kept = self.cache.get(key)
+        if kept is not None:
+            return kept, Usage(cached_answers=1)
+        reply = await self.endpoint.ask(self.client, said, layouts.FORMATS)
+        kept = Kept(reply.content, reply.finish, reply.mode)
+        if reply.finish != "length":
+            self.cache.put(key, kept)
+        return kept, reply.usage
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end, also where an event loop is running already, as in a notebook."""
     try:
@@ -260,6 +342,11 @@ def _unset(settings: Settings) -> Finding:
         f"{' and '.join(settings.missing)} not set, so no model was asked. Set {KEY} (any text for a local server), "
         f"{URL} (default: OpenAI's) and {MODEL}",
     )
+
+
+def _grid_finding(code: str, problem: str, grid: UnreadGrid) -> Finding:
+    message = f"Plugin 'llm': table {grid.table}: {problem}; it stays unread."
+    return Finding(code, kind="plugin", severity="warning", message=message)
 
 
 def _finding(code: str, problem: str, question: Question | None = None, severity: Any = "warning") -> Finding:

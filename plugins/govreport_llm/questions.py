@@ -183,7 +183,7 @@ def _surroundings(document: Document, reading: RowReading) -> tuple[str, str]:
     # Neighbouring rows' figures would only mislead.
     before = _FIGURE.split(text[max(0, first - BEFORE) : first])[-1]
     after = _FIGURE.split(text[last : last + AFTER])[0]
-    return _quotable(before), _quotable(after)
+    return quotable(before), quotable(after)
 
 
 def _heads(document: Document, reading: RowReading, numbered: Sequence[tuple[int, Token]]) -> tuple[str, ...]:
@@ -200,9 +200,10 @@ def _heads(document: Document, reading: RowReading, numbered: Sequence[tuple[int
                 head = cell.text
             elif cell is not None and cell.text:
                 break
-        heads.append(_quotable(head)[:12])
+        heads.append(quotable(head)[:12])
     return tuple(heads) if any(heads) else ()
 
 
-def _quotable(text: str) -> str:
+def quotable(text: str) -> str:
+    """Document text as it may be quoted: without control characters, in one line."""
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()

@@ -29,6 +29,7 @@ class Settings:
     :param base_url: of any OpenAI-compatible endpoint.
     :param accept: "checked" keeps only values that the hard edits prove.
     :param max_tokens: of one run, prompts and answers together; a request that might exceed it is not made.
+    :param ledger: a file that the processes of one run share, so that `max_tokens` is that of all of them.
     :param answer_tokens: of one answer.
     :param deadline: seconds that one question may take, retries included.
     :param max_bytes: of one response, unpacked.
@@ -36,7 +37,6 @@ class Settings:
     :param concurrency: requests under way at a time.
     :param cache: folder of kept answers; None for none.
     :param temperature: sent unless the endpoint refuses it; None to leave it out.
-    :param labels: a file of label mappings kept with `--save-labels`.
     """
 
     api_key: str | None = field(default=None, repr=False)
@@ -44,6 +44,7 @@ class Settings:
     model: str | None = None
     accept: Accept = "consistent"
     max_tokens: int | None = None
+    ledger: Path | None = None
     answer_tokens: int = 2000
     deadline: float = 60.0
     max_bytes: int = 1_000_000
@@ -52,7 +53,6 @@ class Settings:
     cache: Path | None = None
     price: Price | None = None
     temperature: float | None = 0.0
-    labels: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,19 +65,18 @@ class Settings:
         accept = env.get("GOVREPORT_LLM_ACCEPT") or default.accept
         if accept not in ("consistent", "checked"):
             raise ValueError(f"GOVREPORT_LLM_ACCEPT is {accept!r}; expected consistent or checked")
-        labels = env.get("GOVREPORT_LABELS")
         return cls(
             api_key=env.get(KEY) or None,
             base_url=env.get(URL) or OPENAI,
             model=env.get(MODEL) or None,
             accept="checked" if accept == "checked" else "consistent",
             max_tokens=_whole(env, "GOVREPORT_LLM_MAX_TOKENS"),
+            ledger=Path(ledger) if (ledger := env.get("GOVREPORT_LLM_LEDGER")) else None,
             answer_tokens=_whole(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
             deadline=_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
             concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
             cache=_cache(env),
             price=_price(env),
-            labels=Path(labels) if labels else None,
         )
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from govreport_llm.settings import Price
@@ -69,27 +72,72 @@ def _count(data: Mapping[str, Any], *names: str) -> int | None:
 
 
 class Budget:
-    """Tokens of one run. It fails closed: what might be spent is set aside before a request is made."""
+    """Tokens of one run. It fails closed: what might be spent is set aside before a request is made.
 
-    def __init__(self, limit: int | None) -> None:
+    :param ledger: a file in which several processes keep one account; where it cannot be used, nothing is spent.
+    """
+
+    def __init__(self, limit: int | None, ledger: Path | None = None) -> None:
         self.limit = limit
-        self._spent = 0
-        self._lock = threading.Lock()
+        self._account = _Ledger(ledger) if ledger is not None and limit is not None else _Memory()
 
     @property
     def spent(self) -> int:
         """Tokens spent and set aside."""
-        return self._spent
+        return self._account.spent
 
     def reserve(self, tokens: int) -> bool:
         """Set tokens aside; False, and nothing set aside, if they might exceed the limit."""
-        with self._lock:
-            if self.limit is not None and self._spent + tokens > self.limit:
-                return False
-            self._spent += tokens
-            return True
+        return self._account.add(tokens, self.limit)
 
     def settle(self, reserved: int, used: int) -> None:
         """Replace what was set aside by what was used."""
+        self._account.add(used - reserved, None)
+
+
+class _Memory:
+    """The account of one process."""
+
+    def __init__(self) -> None:
+        self.spent = 0
+        self._lock = threading.Lock()
+
+    def add(self, tokens: int, limit: int | None) -> bool:
         with self._lock:
-            self._spent += used - reserved
+            if limit is not None and self.spent + tokens > limit:
+                return False
+            self.spent += tokens
+            return True
+
+
+class _Ledger:
+    """An account that several processes share: a database of one number."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def spent(self) -> int:
+        with self._open() as database:
+            return int(database.execute("SELECT tokens FROM spent").fetchone()[0])
+
+    def add(self, tokens: int, limit: int | None) -> bool:
+        try:
+            with self._open() as database:
+                # One statement: nobody comes between the look and the entry.
+                changed = database.execute(
+                    "UPDATE spent SET tokens = tokens + ?1 WHERE ?2 IS NULL OR tokens + ?1 <= ?2", (tokens, limit)
+                )
+                return changed.rowcount == 1
+        except sqlite3.Error:
+            return False
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+        try:
+            database.execute("CREATE TABLE IF NOT EXISTS spent (id INTEGER PRIMARY KEY CHECK (id = 1), tokens INTEGER)")
+            database.execute("INSERT OR IGNORE INTO spent VALUES (1, 0)")
+            yield database
+        finally:
+            database.close()
