@@ -94,8 +94,10 @@ def map_grids(document: Document, form: Form | None, merged: Merged | None, mana
         grids = unread(document, candidate, known)
         if grids:
             filled = _ask(document, candidate, grids, manager, heard)
-            heard = list(filled.findings)
-            outcome = Mapped(candidate, known, filled)
+            if outcome is not None:
+                filled = filled._replace(usage=summed([u for u in (outcome.filled.usage, filled.usage) if u]))
+            heard = [found for n, found in enumerate(filled.findings) if found not in filled.findings[:n]]
+            outcome = Mapped(candidate, known, filled._replace(findings=tuple(heard)))
             if filled.cells:
                 break
     return outcome

@@ -87,10 +87,11 @@ def test_check_finds_a_changed_figure(tmp_path: Path) -> None:
 
 
 def test_worker_processes_have_one_account_of_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
+    seen: list[tuple[str, Path]] = []
 
     def batch(*_: object, **__: object) -> int:
-        seen.append((os.environ["GOVREPORT_LLM_MAX_TOKENS"], os.environ.get("GOVREPORT_LLM_LEDGER", "")))
+        seen.append((os.environ["GOVREPORT_LLM_MAX_TOKENS"], Path(os.environ["GOVREPORT_LLM_LEDGER"])))
+        assert seen[0][1].parent.is_dir()
         return 0
 
     monkeypatch.setenv("GOVREPORT_LLM_MAX_TOKENS", "")  # put back afterwards
@@ -99,7 +100,7 @@ def test_worker_processes_have_one_account_of_tokens(monkeypatch: pytest.MonkeyP
     assert done.exit_code == 0
     ((limit, ledger),) = seen
     assert limit == "1000"
-    assert ledger
+    assert not ledger.parent.exists()
     assert "GOVREPORT_LLM_LEDGER" not in os.environ
 
 

@@ -285,7 +285,7 @@ class _GridTalk:
             try:
                 kept, more = await self._say(layouts.messages(self.form, grid, problems))
             except EndpointError as error:
-                return _Drawn(None, (_grid_finding(error.code, error.problem, grid),), usage + error.usage)
+                return _Drawn(None, (self._finding(error.code, error.problem, grid),), usage + error.usage)
             usage += more
             if kept.finish == "length":
                 problems = ("it was cut short",)
@@ -299,7 +299,11 @@ class _GridTalk:
                 return _Drawn(heard.mapping, (), usage, model)
         told = "; ".join(problems[:5])
         problem = f"the mapping of its rows and columns was dropped, also when asked again: {told}"
-        return _Drawn(None, (_grid_finding("llm-layout", problem, grid),), usage)
+        return _Drawn(None, (self._finding("llm-layout", problem, grid),), usage)
+
+    def _finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:
+        message = f"Plugin 'llm': table {grid.table} as one of form {self.form.id}: {problem}; it stays unread."
+        return Finding(code, kind="plugin", severity="warning", message=message)
 
     async def _say(self, said: list[dict[str, Any]]) -> tuple[Kept, Usage]:
         key = cache_key(self.endpoint.settings.model or "", layouts.LAYOUT_VERSION, said)
@@ -342,11 +346,6 @@ def _unset(settings: Settings) -> Finding:
         f"{' and '.join(settings.missing)} not set, so no model was asked. Set {KEY} (any text for a local server), "
         f"{URL} (default: OpenAI's) and {MODEL}",
     )
-
-
-def _grid_finding(code: str, problem: str, grid: UnreadGrid) -> Finding:
-    message = f"Plugin 'llm': table {grid.table}: {problem}; it stays unread."
-    return Finding(code, kind="plugin", severity="warning", message=message)
 
 
 def _finding(code: str, problem: str, question: Question | None = None, severity: Any = "warning") -> Finding:
