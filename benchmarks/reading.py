@@ -98,8 +98,9 @@ def medians(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, fl
 def imported() -> tuple[float, float]:
     """CPU milliseconds and peak megabytes of `import govreport_core` in a process of its own."""
     code = (
-        "import re, time; start = time.process_time(); import govreport_core; "
-        "print((time.process_time() - start) * 1000, int(re.search('VmHWM:\\\\s*(\\\\d+)', open('/proc/self/status').read())[1]) / 1024)"
+        "import re, time; start = time.process_time(); import govreport_core; took = time.process_time() - start\n"
+        "peak = re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())\n"
+        "print(took * 1000, int(peak[1]) / 1024)"
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
     figures = [tuple(map(float, run.stdout.split())) for run in runs]
