@@ -74,7 +74,7 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
             if id in broken:
                 yield from _read(strip, id, {}, True, labels)
             elif strip.heads:
-                named = _named(strip, id, block, labels)
+                named = labels.keys_under(id, strip.heads)
                 yield from _read(strip, id, named, labels.orderly(block, strip.heads), labels)
             else:
                 yield from _read(strip, id, {}, orderly.get(block.id, True), labels)
@@ -165,7 +165,7 @@ def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: La
             continue
         members.setdefault(block.id, set()).add(id)
         keys = labels.form.row_keys[id]
-        named = _named(strip, id, block, labels)
+        named = labels.keys_under(id, strip.heads)
         rules = [rule for rule in labels.form.rules if set(rule.keys) <= set(keys)]
         as_named, in_order = _place(strip, keys, named, False), _place(strip, keys, {}, True)
         if as_named and in_order and _breaks(as_named, rules) and not _breaks(in_order, rules):
@@ -240,12 +240,6 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
-def _named(strip: Strip, id: str, block: Block, labels: Labels) -> dict[int, str]:
-    """Column number of a grid -> cell of the row, as far as the heads say."""
-    keys = labels.form.row_keys[id]
-    return {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
-
-
 def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
     strip = _without_extra(strip, keys, named)
@@ -255,10 +249,13 @@ def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels
         if strip.figures and (orderly or not any(map(_counts, strip.figures))):
             yield _row_reading(id, strip)
         return
+    cells = labels.form.cells
     for key, value in placed:
-        column = value.position.column
-        heads = strip.words if column is None else strip.heads.get(column, ())
-        yield CellReading(key, value.text, value.position, unit_in(heads))
+        unit = None
+        if cells[key].kind == "amount":
+            column = value.position.column
+            unit = unit_in(strip.words if column is None else strip.heads.get(column, ()))
+        yield CellReading(key, value.text, value.position, unit)
 
 
 def _place(
