@@ -40,7 +40,7 @@ def read_answer(document: Document, form: Form, question: Question, content: str
     for token, cell in dict.fromkeys(pairs):
         if token not in question.tokens:
             problems.append(f"there is no token {token}")
-        elif cell is not None:
+        else:
             placed.append((token, cell))
     tokens = [token for token, _ in placed]
     cells = [cell for _, cell in placed]
@@ -62,13 +62,16 @@ def in_words(question: Question, refused: Sequence[Refusal]) -> tuple[str, ...]:
     """Refused claims as the model can understand them, by its own numbers."""
     token_of = {token.position[:2]: number for number, token in question.tokens.items()}
     cell_of = {key: number for number, key in enumerate(question.cells, 1)}
-    return tuple(
-        f"token {token_of.get(r.reading.position[:2], '?')} in cell {cell_of.get(r.reading.key, '?')}: {r.problem}"
-        for r in refused
-    )
+    pairs: dict[str, list[str]] = {}
+    for r in refused:
+        # All that one sum refutes together is said once.
+        problem = "these break a sum" if r.problem.endswith("could not be kept with it") else r.problem
+        pair = f"[{token_of.get(r.reading.position[:2], '?')},{cell_of.get(r.reading.key, '?')}]"
+        pairs.setdefault(problem, []).append(pair)
+    return tuple(f"{''.join(claims)} {problem}" for problem, claims in pairs.items())
 
 
-def _pairs(content: str) -> list[tuple[int, int | None]]:
+def _pairs(content: str) -> list[tuple[int, int]]:
     """The (token, cell) pairs of an answer.
 
     :raises ValueError: it is no JSON, or not of the schema; the message says what.
@@ -85,12 +88,14 @@ def _pairs(content: str) -> list[tuple[int, int | None]]:
     if error is not None:
         where = "/".join(str(part) for part in error.instance_path) or "the whole"
         raise ValueError(f"the answer does not keep the schema at {where}")
-    pairs: list[tuple[int, int | None]] = []
+    pairs: list[tuple[int, int]] = []
     for pair in data["pairs"]:
         # Not every server's schemas can say how long a list is, or what comes first.
         if len(pair) != 2 or pair[0] is None:
             raise ValueError("the answer does not keep the schema: a pair is [token, cell]")
-        pairs.append((int(pair[0]), None if pair[1] is None else int(pair[1])))
+        # A token in no cell: what some models say of one that they would have to leave out.
+        if pair[1] is not None:
+            pairs.append((int(pair[0]), int(pair[1])))
     return pairs
 
 
@@ -102,4 +107,7 @@ def _no_constant(name: str) -> None:
 def _validator() -> Any:
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(dict(SCHEMA))
+    # As it is asked for, but for null in the place of a cell.
+    pair = {"type": "array", "items": {"type": ["integer", "null"]}}
+    pairs = {"pairs": {"type": "array", "items": pair}}
+    return jsonschema_rs.Draft202012Validator({**SCHEMA, "properties": pairs})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,7 +19,7 @@ from govreport_llm import layouts
 from govreport_llm.answers import Answer, in_words, read_answer
 from govreport_llm.cache import Cache, Kept, cache_key
 from govreport_llm.endpoint import Endpoint, EndpointError, Sleep
-from govreport_llm.prompt import FORMATS, PROMPT_VERSION, messages
+from govreport_llm.prompt import FORMATS, PROMPT_VERSION, SCHEMA, estimated_tokens, messages
 from govreport_llm.questions import Question, questions, split
 from govreport_llm.settings import KEY, MODEL, URL, Settings
 from govreport_llm.usage import Usage
@@ -184,6 +185,7 @@ class _Talk:
         self.client = client
         self.job = job
         self.cache = cache
+        self.left = endpoint.settings.share * estimated_tokens(job.document.text)
 
     async def settle(self, question: Question) -> _Outcome:
         """A question, put once more if the answer fails, and in halves if it is cut short."""
@@ -194,7 +196,8 @@ class _Talk:
             if said.cut_short:
                 return await self._in_halves(question, usage)
             problems = self._problems(question, said.answer)
-            if problems:
+            again = bool(problems) and self._may_ask(question, problems)
+            if again:
                 said, more = await self._once_more(question, said, problems)
                 usage += more
                 if said.cut_short:
@@ -205,14 +208,19 @@ class _Talk:
         findings = []
         if said.answer.problems:
             told = "; ".join(said.answer.problems[:5])
-            findings.append(
-                _finding("llm-answer", f"parts of the answer were dropped, also when asked again: {told}", question)
-            )
+            how = "also when asked again" if again else "and asking again would take too much of what the document has"
+            findings.append(_finding("llm-answer", f"parts of the answer were dropped, {how}: {told}", question))
         placed = {claim.key for claim in said.answer.claims}
         if not placed and not problems:
             findings.append(_finding("llm-not-found", "the model placed none of the figures offered", question, "info"))
         model = {"name": self.endpoint.settings.model, "prompt": PROMPT_VERSION, "mode": said.mode}
         return _Outcome(said.answer.claims, tuple(findings), usage, model)
+
+    def _may_ask(self, question: Question, problems: Sequence[str]) -> bool:
+        """Whether the question may be put again: only as long as all requests take little beside the document."""
+        said = messages(self.job.form, question, problems)
+        # The second answer is as long as a pair for every token at the most.
+        return self.left >= _size(said) + 3 * len(question.tokens)
 
     async def _once_more(self, question: Question, said: _Said, problems: Sequence[str]) -> tuple[_Said, Usage]:
         """The second answer; where there is none, the sound part of the first."""
@@ -243,7 +251,9 @@ class _Talk:
         if kept is not None:
             usage = Usage(cached_answers=1)
         else:
+            self.left -= _size(said)
             reply = await self.endpoint.ask(self.client, said, FORMATS)
+            self.left -= estimated_tokens(reply.content)
             kept, usage = Kept(reply.content, reply.finish, reply.mode), reply.usage
         cut_short = kept.finish == "length"
         answer = Answer((), ()) if cut_short else read_answer(document, form, question, kept.content)
@@ -256,6 +266,11 @@ class _Talk:
         document, form, gaps = self.job
         judged = accept(document, form, gaps, Filling(answer.claims), plugin=GapFiller.name, prove=False)
         return answer.problems + in_words(question, judged.refused)
+
+
+def _size(said: Sequence[Mapping[str, Any]]) -> int:
+    """About the tokens of a request, its schema included."""
+    return estimated_tokens("".join(m["content"] for m in said) + json.dumps(SCHEMA, separators=(",", ":")))
 
 
 class _Drawn(NamedTuple):

@@ -33,6 +33,8 @@ class Settings:
     :param answer_tokens: of one answer.
     :param deadline: seconds that one question may take, retries included.
     :param max_bytes: of one response, unpacked.
+    :param share: of the tokens that sending the whole document would take, as many may be taken before a failed
+        question is put once more; a first question is always put.
     :param attempts: transport attempts per question.
     :param concurrency: requests under way at a time.
     :param cache: folder of kept answers; None for none.
@@ -48,6 +50,7 @@ class Settings:
     answer_tokens: int = 2000
     deadline: float = 60.0
     max_bytes: int = 1_000_000
+    share: float = 0.1
     attempts: int = 3
     concurrency: int = 4
     cache: Path | None = None
@@ -74,6 +77,7 @@ class Settings:
             ledger=Path(ledger) if (ledger := env.get("GOVREPORT_LLM_LEDGER")) else None,
             answer_tokens=_whole(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
             deadline=_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
+            share=_number(env, "GOVREPORT_LLM_SHARE", default.share),
             concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
             cache=_cache(env),
             price=_price(env),
@@ -101,7 +105,7 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf"):
-        raise ValueError(f"{name} is {text!r}; expected a number of seconds greater than 0")
+        raise ValueError(f"{name} is {text!r}; expected a number greater than 0")
     return value
 
 

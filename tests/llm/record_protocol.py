@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 # test: seed of the model, whether it takes grammars, context of the server
 SERVERS = {
     "test_nothing_placed": (2, True, 16384),
-    "test_asked_once_more": (4, True, 16384),
+    "test_asked_once_more": (22, True, 16384),
     "test_cut_short": (2, True, 16384),
     "test_no_grammar": (2, False, 16384),
     "test_prompt_too_long": (2, True, 256),

@@ -45,7 +45,7 @@ class SimulatedEndpoint(Endpoint):
     async def ask(self, client: Any, asked: Sequence[Mapping[str, Any]], formats: Mapping[Mode, Any]) -> Reply:
         question = self._known[asked[1]["content"]]
         pairs = self._model(question, self._truth, self._rng)
-        content = json.dumps({"pairs": [[t, c] for t, c in pairs.items()]}, separators=(",", ":"))
+        content = json.dumps({"pairs": [[t, c] for t, c in pairs.items() if c is not None]}, separators=(",", ":"))
         # Endpoints that follow a schema are told it; some count it.
         prompt = "".join(m["content"] for m in asked) + json.dumps(SCHEMA, separators=(",", ":"))
         usage = Usage(1, estimated_tokens(prompt), estimated_tokens(content))

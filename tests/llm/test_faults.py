@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import resource
 import time
 from collections.abc import Iterator
@@ -156,7 +157,9 @@ def faults() -> Iterator[Server]:
 
 
 def settings(url: str, **more: Any) -> Settings:
-    return Settings(**{"api_key": KEY, "base_url": url, "model": "test-model", "max_bytes": 100_000, **more})
+    return Settings(
+        **{"api_key": KEY, "base_url": url, "model": "test-model", "max_bytes": 100_000, "share": 100, **more}
+    )
 
 
 async def no_wait(seconds: float) -> None:
@@ -306,12 +309,75 @@ def test_one_question_more_names_what_failed_and_repeats_nothing(made: Made) -> 
         filling = ask(made, running.url("x"))
         first, second = (seen.body["messages"] for seen in running.log)
     assert second[:2] == first
-    assert "could not be kept with it" in second[2]["content"]
+    assert "break a sum" in second[2]["content"]
     assert '"pairs"' not in second[2]["content"]
     assert filling.findings == ()
     assert {r.key for r in filling.readings} == {
         g.key for g in made.gaps.open if made.truth[g.key] is not None and g.key.startswith((GRANTED, PARTIAL))
     }
+
+
+def test_a_question_that_would_take_a_tenth_of_the_document_is_put_once(made: Made) -> None:
+    with Server({"x": body(completion("no"))}) as running:
+        filling = ask(made, running.url("x"), share=0.1)
+        assert len(running.log) == 1
+        long = replace(made.document, text=made.document.text + "其他需要报告的事项。" * 500)
+        filler = GapFiller(settings(running.url("x"), share=0.1))
+        filler.govreport_fill(long, made.form, made.gaps)
+        assert len(running.log) == 3
+    (finding,) = filling.findings
+    assert finding.code == "llm-answer"
+    assert "asking again would take too much" in finding.message
+
+
+def test_processes_share_one_account(made: Made, tmp_path: Any) -> None:
+    """Two fillers that know nothing of each other, as in two processes, stay within one budget."""
+    most = 3000
+    with Server({"x": body(completion('{"pairs":[]}', usage=False))}) as running:
+        fillers = [
+            GapFiller(settings(running.url("x"), max_tokens=most, ledger=tmp_path / "l.sqlite", answer_tokens=500))
+            for _ in range(2)
+        ]
+        codes = [
+            finding.code
+            for _ in range(4)
+            for filler in fillers
+            for finding in filler.govreport_fill(made.document, made.form, made.gaps).findings
+        ]
+        asked = len(running.log)
+    assert 0 < asked == codes.count("llm-not-found") < len(codes) == 8
+    assert codes.count("llm-budget") == 8 - asked
+    assert fillers[0].endpoint.budget.spent == fillers[1].endpoint.budget.spent <= most
+
+
+def test_an_account_that_cannot_be_kept_spends_nothing(made: Made, tmp_path: Any) -> None:
+    with Server({"x": EMPTY}) as running:
+        filling = ask(made, running.url("x"), max_tokens=10_000, ledger=tmp_path / "none" / "l.sqlite")
+        assert running.log == []
+    assert [f.code for f in filling.findings] == ["llm-budget"]
+
+
+def test_threads_and_processes_never_overdraw_the_account(tmp_path: Any) -> None:
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    from govreport_llm.usage import Budget
+
+    ledger = tmp_path / "l.sqlite"
+    code = (
+        "import sys; from pathlib import Path; from govreport_llm.usage import Budget\n"
+        "budget = Budget(1000, Path(sys.argv[1]))\n"
+        "print(sum(budget.reserve(7) for _ in range(100)))"
+    )
+    root = Path(__file__).parents[2]
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), str(root / "plugins")))}
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(ledger)], stdout=subprocess.PIPE, env=path) for _ in range(2)
+    ]
+    granted = [int(process.communicate()[0]) for process in running]
+    assert sum(granted) == 1000 // 7
+    assert Budget(1000, ledger).spent == 1000 // 7 * 7
 
 
 def test_the_sound_part_of_a_first_answer_survives_a_failing_second(made: Made) -> None:

@@ -76,7 +76,7 @@ def test_whatever_is_answered_what_was_read_stays(answer: str) -> None:
         await send_json(writer, 200, completion(answer))
 
     with Server({"x": handler}) as running:
-        filler = GapFiller(Settings(api_key=KEY, base_url=running.url("x"), model="m"))
+        filler = GapFiller(Settings(api_key=KEY, base_url=running.url("x"), model="m", share=100))
         after = extract_text(text, manager=manager(filler), fill=True)
         asked = list(running.log)
     known = {key: cell for key, cell in states(before).items() if cell["value"] is not None}
@@ -87,7 +87,7 @@ def test_whatever_is_answered_what_was_read_stays(answer: str) -> None:
         assert cell.evidence is not None
         assert cell.evidence.text in DAMAGED
         assert cell.checked is False
-        assert cell.model == {"name": "m", "prompt": "1", "mode": "json_schema"}
+        assert cell.model == {"name": "m", "prompt": "2", "mode": "json_schema"}
     assert len(asked) == (2 if answer == "no" else 1)
     assert len(filled) == answer.count("[") - 1 if answer != "no" else not filled
     assert after.provenance.model == "m"

@@ -35,6 +35,7 @@ def settings() -> Settings:
         model="random-bytes",
         answer_tokens=200,
         deadline=300,
+        share=100,
     )
 
 
