@@ -76,8 +76,7 @@ class Damaged(NamedTuple):
 
 def manager_with(spy: Spy) -> PluginManager:
     """The installed readers and parsers, and no model."""
-    manager = create_plugin_manager([spy])
-    return manager
+    return create_plugin_manager([spy])
 
 
 def reports(corpus: Path, manager: PluginManager) -> Iterator[Report]:
