@@ -1,10 +1,11 @@
-"""A parser for a site that prints the requests table transposed: applicants as rows, the form's rows as columns.
+"""A parser for a site that prints the requests table on its side and without a table: applicants as lines of <div>s.
 
 Run it with: python examples/custom_site_parser.py examples/sites/transposed.html
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from govreport_core.wording import normal
 
 
 class TransposedTable:
-    """Says which cell of the form each cell of a transposed table is; everything else is the library's work."""
+    """Says which cell of the form each figure is; everything else is the library's work."""
 
     name = "transposed-table"
 
@@ -23,14 +24,19 @@ class TransposedTable:
         block = next(block for block in form.blocks if block.id == "requests")
         rows = {normal(spelling): row.id for row in block.rows for spelling in row.label.spellings}
         applicants = {normal(spelling): column.id for column in block.columns for spelling in column.label.spellings}
-        for number, table in enumerate(document.tables):
-            heads = [rows.get(normal(cell.text)) if cell else None for cell in table.rows[0]]
-            for at, (first, *cells) in enumerate(table.rows):
-                applicant = applicants.get(normal(first.text)) if first else None
-                for column, (cell, row) in enumerate(zip(cells, heads[1:], strict=False), 1):
-                    if applicant and row and cell:
-                        place = Position(cell.start, cell.end, number, at, column)
-                        yield CellReading(f"{row}.{applicant}", cell.text, place)
+        heads: list[str] = []  # the rows of the form, in the order in which this site has them as columns
+        applicant, column = "", 0
+        for line in re.finditer(r"[^\n]+", document.text):
+            label = normal(line[0])
+            if not applicant and label in rows:
+                heads.append(rows[label])
+            elif heads and label in applicants:
+                applicant, column = applicants[label], 0
+            elif applicant and column < len(heads):
+                yield CellReading(f"{heads[column]}.{applicant}", line[0], Position(*line.span()))
+                column += 1
+                if applicant == "total" and column == len(heads):
+                    return
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from govreport_core.commands import batch_options, export_command, extract_batch
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.form import form_ids, load_forms
 from govreport_core.label_file import LabelFile, add_labels, read_labels
-from govreport_core.manager import PluginManager, create_plugin_manager
+from govreport_core.manager import HOOKS, PluginManager, create_plugin_manager
 from govreport_core.model import Result
 from govreport_core.pipeline import ASSUMPTIONS, extract
 from govreport_core.resources import load_json
@@ -252,7 +252,9 @@ def plugins_command() -> None:
     from rich.table import Table
 
     manager = create_plugin_manager()
-    table = Table("order", "name", "version", "hooks", "origin")
+    table = Table("order", "name", "version", box=None, padding=(0, 2, 0, 0))
+    table.add_column("hooks", overflow="fold", min_width=max(map(len, HOOKS)))
+    table.add_column("origin", overflow="fold")
     for number, plugin in enumerate(manager.plugins(), 1):
         table.add_row(str(number), plugin.name, plugin.version, " ".join(plugin.hooks), plugin.origin)
     Console().print(table)

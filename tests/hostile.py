@@ -19,7 +19,6 @@ from rendering import (
     Dice,
     Grid,
     Print,
-    Printed,
     Shape,
     Sheet,
     a_print,
@@ -758,4 +757,3 @@ TEXT: Mapping[str, Damage] = {
 }  # fmt: skip
 
 DAMAGES: Mapping[str, Damage] = {**HTML, **TEXT}
-_UNUSED = Printed

@@ -44,7 +44,7 @@ def test_nothing_but_an_exact_result_passes(gate: ModuleType) -> None:
 
 def test_metadata_must_be_right_and_have_a_place(gate: ModuleType) -> None:
     truth = {"agency": "某市人民政府", "year": 2023, "published": None, "title": "某市 2023 年报告"}
-    places = dict.fromkeys(("agency", "year", "title"), {"text": "…"})
+    places = {name: {"text": "…"} for name in ("agency", "year", "title")}
     source = {**truth, "title": "某市2023年\n报告", "evidence": places}
     assert gate.metadata_faults(truth, source) == []
     assert gate.metadata_faults(truth, {**source, "year": 2022}) == ["year: 2022, should be 2023"]

@@ -19,7 +19,7 @@ from govreport_core.model import Attachment, Document, GridCell, Source, Table
 from govreport_core.wording import unify
 from govreport_readers.decoding import binary_type, decode
 from govreport_readers.html_elsewhere import elsewhere_of
-from govreport_readers.html_seen import show_as_seen
+from govreport_readers.html_seen import may_hide, show_as_seen
 from govreport_readers.metadata import describe
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ _TABLE, _END_TABLE, _ROW, _CELL, _END_CELL = _MARKS = "\ue000\ue001\ue002\ue003\
 _MARK = re.compile(f"([{_MARKS}])")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _ENTITY = re.compile(r"&#(?:5734[4-8]|x[eE]00[0-4]|8203|x200[bB]);")
+# Characters that no XML tree may hold, as they are and as entities.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
 _NAMESPACED = re.compile(r"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object")
@@ -70,7 +74,7 @@ def govreport_read(source: Source) -> Document | None:
     title = root.findtext(".//title")
     attachments = tuple(_attachments(root))
     elsewhere = elsewhere_of(root)
-    page = _read(root, findings)
+    page = _read(root, findings, hides=may_hide(decoded.text))
     findings += elsewhere.findings(page.text)
     return Document(
         source.name,
@@ -89,6 +93,7 @@ def _parse(source: Source, text: str) -> _Element:
     for character in _MARKS + _INVISIBLE:
         if character in text:
             text = text.replace(character, "")
+    text = _FORBIDDEN.sub(" ", text)
     if "&#" in text:
         text = _ENTITY.sub("", text)
     # The parser stops at the first end of a page; files have several pages, and pages end too soon.
@@ -165,14 +170,14 @@ class _Page:
     tables: tuple[Table, ...]
 
 
-def _read(root: _Element, findings: list[Finding]) -> _Page:
+def _read(root: _Element, findings: list[Finding], *, hides: bool) -> _Page:
     from lxml import etree
 
     body = root.find(".//body")
     body = root if body is None else body
     etree.strip_elements(body, *_SKIPPED, with_tail=False)
     spans: list[tuple[int, int]] = []
-    show_as_seen(body)
+    show_as_seen(body, hides=hides)
     for element in body.iter(*_BLOCKS):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")

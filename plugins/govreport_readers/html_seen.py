@@ -23,8 +23,17 @@ _LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _SHOWN_FIELDS = (None, "", "text", "number", "tel")
 
 
-def show_as_seen(body: _Element) -> None:
-    """Change a page's tree so that its text is what a reader of the page sees of its figures."""
+def may_hide(page: str) -> bool:
+    """Whether the source of a page has a style that hides or strikes out anything."""
+    source = page.lower()
+    return any(word in source for word in ("line-through", "display", "visibility"))
+
+
+def show_as_seen(body: _Element, *, hides: bool) -> None:
+    """Change a page's tree so that its text is what a reader of the page sees of its figures.
+
+    :param hides: what `may_hide` says of the page: styles are looked at one by one only if they can matter.
+    """
     for raised in list(body.iter("sup")):
         text = "".join(map(str, raised.itertext())).strip()
         if text and text[0] not in "[(【（〔":
@@ -33,7 +42,9 @@ def show_as_seen(body: _Element) -> None:
         value = field.get("value")
         if value and (field.get("type") or "").lower() in _SHOWN_FIELDS and _cell_of(field) is not None:
             field.tail = value + (field.tail or "")
-    styled = [(element, style) for element in body.iter(*_INLINE) if (style := element.get("style"))]
+    styled: list[tuple[_Element, str]] = []
+    if hides:
+        styled = [(element, style) for element in body.iter(*_INLINE) if (style := element.get("style"))]
     for struck in [*body.iter(*_STRUCK), *(element for element, style in styled if _LINE_THROUGH.search(style))]:
         _strike(struck)
     for hidden in [element for element, style in styled if _HIDDEN.search(style)]:

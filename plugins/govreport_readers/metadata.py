@@ -123,6 +123,8 @@ def _tagged(tag: str | None, text: str) -> _Title | None:
 def _title(head: list[_Line]) -> _Title | None:
     """A title that fills a line, or two."""
     for number, line in enumerate(head):
+        if "年" not in line.text and "公开" not in line.text:
+            continue
         following = head[number + 1] if number + 1 < len(head) else None
         start = _LEAD_IN.match(line.text)
         offset = start.end() if start else 0

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from govreport_core import hookimpl
+from govreport_core.errors import UnreadableSource
 from govreport_core.findings import finding
 from govreport_core.model import Document, GridCell, Source, Table
 from govreport_core.wording import unify
 from govreport_readers.decoding import binary_type, decode
 from govreport_readers.metadata import describe
 
+_CELL_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
@@ -22,6 +24,9 @@ def govreport_read(source: Source) -> Document | None:
         return None
     decoded = decode(source)
     text = unify(decoded.text)
+    if _CELL_TAG.search(text):
+        # Numbers of tags are no figures.
+        raise UnreadableSource(source.name, "it has table tags, but could not be read as HTML; is the page damaged?")
     findings = [finding("truncated", problem=f"{decoded.lost} characters could not be decoded")] if decoded.lost else []
     return Document(
         source.name,

@@ -33,7 +33,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     labels = form.once(Labels)
     found: list[Reading] = []
     for line in _LINE.finditer(document.text):
-        if labels.count(normal(line.group())) >= FEWEST_ROWS:
+        if labels.opens_any(line.group()) and labels.count(normal(line.group())) >= FEWEST_ROWS:
             in_line = list(readings(list(_strips(document.text, line.start(), line.end(), labels)), labels))
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line

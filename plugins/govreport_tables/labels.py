@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from govreport_core.form import Block, Form, Label, Row
@@ -16,6 +17,10 @@ ALIKE = 0.7
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
 
+# What may stand before figures that have their labels above them.
+_PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
+_Heads = tuple[tuple[int, tuple[str, ...]], ...]
+
 _UNIT = re.compile("(?:单位)?(万?元)$")
 _NEGATIONS = re.compile("[不未无非没]")
 
@@ -25,6 +30,10 @@ class Labels:
 
     def __init__(self, form: Form) -> None:
         self.form = form
+        self._blocks = {block.id: block for block in form.blocks}
+        # All rows under a header ask the same of it, and most sites print the same header.
+        self._cells_under = lru_cache(maxsize=512)(self._find_cells)
+        self._heads_in_order = lru_cache(maxsize=512)(self._find_order)
         self.block_of: dict[str, Block] = {row.id: block for block in form.blocks for row in block.rows}
         self.order: dict[str, int] = {id: number for number, id in enumerate(form.rows)}
         self._spellings: dict[str, tuple[str, ...]] = {row.id: _normals(row.label) for row in form.rows.values()}
@@ -51,6 +60,7 @@ class Labels:
         self._long_furniture = tuple(text for text in furniture if len(text) > 3)
         self._known = (*furniture, *self._exact)
         self._known_texts = frozenset(self._known)
+        self._row_spellings = tuple(text for texts in self._spellings.values() for text in texts if len(text) > 2)
 
     def exact(self, text: str) -> Row | None:
         """The row whose label is this normalised text, alone or behind its group headings."""
@@ -67,25 +77,41 @@ class Labels:
             found = self._behind_furniture(fragments[-1])
         return found
 
-    def key_under(self, block: Block, keys: Sequence[str], heads: Sequence[str]) -> str | None:
-        """The cell, of these keys of a row or side-by-side block, that stands under these normalised heads."""
-        columns = self._columns[block.id]
-        column = next((columns[head] for head in reversed(heads) if head in columns), None)
-        if column is None:
-            return None
-        if len(keys) == len(block.columns):
-            return keys[column]
-        named = [n for n, row in enumerate(block.rows) if any(head in self._spellings[row.id] for head in heads)]
-        return keys[named[0] * len(block.columns) + column] if len(named) == 1 else None
+    def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> dict[int, str]:
+        """Column number of a grid -> cell of this row or side-by-side block, as far as its normalised heads say."""
+        keys = self.form.row_keys[id]
+        return {number: keys[at] for number, at in self._cells_under(id, tuple(heads.items()))}
 
-    def orderly(self, block: Block, heads: Mapping[int, Sequence[str]]) -> bool:
+    def orderly(self, block: Block, heads: Mapping[int, tuple[str, ...]]) -> bool:
         """Whether the columns that these normalised heads of a grid name stand in the form's order."""
+        return self._heads_in_order(block.id, tuple(heads.items()))
+
+    def _find_cells(self, id: str, heads: _Heads) -> tuple[tuple[int, int], ...]:
+        """Of each column of a grid that the heads name: its number, and the number of the cell in the row."""
+        block = self.block_of.get(id) or self._blocks[id]
         columns = self._columns[block.id]
+        whole = id == block.id
+        found = []
+        for number, above in heads:
+            column = next((columns[head] for head in reversed(above) if head in columns), None)
+            if column is None:
+                continue
+            if whole:
+                named = [
+                    n for n, row in enumerate(block.rows) if any(head in self._spellings[row.id] for head in above)
+                ]
+                if len(named) != 1:
+                    continue
+                column += named[0] * len(block.columns)
+            found.append((number, column))
+        return tuple(found)
+
+    def _find_order(self, block_id: str, heads: _Heads) -> bool:
+        columns = self._columns[block_id]
         named = (
-            next((columns[head] for head in reversed(heads[number]) if head in columns), None)
-            for number in sorted(heads)
+            next((columns[head] for head in reversed(above) if head in columns), None) for _, above in sorted(heads)
         )
-        return self._in_order(block, [column for column in named if column is not None])
+        return self._in_order(self._blocks[block_id], [column for column in named if column is not None])
 
     def flat_orderly(self, block: Block, words: Sequence[str]) -> bool | None:
         """The same for a header flattened to these normalised fragments; None if they are no header.
@@ -156,6 +182,10 @@ class Labels:
         """Whether the row's official label is the heading of one of these groups."""
         return self._spellings[row.id][0] in map(normal, groups)
 
+    def may_label(self, text: str) -> bool:
+        """Whether this normalised text, in a row of figures, is of the form or says no more than that they are."""
+        return text in _PLAIN_LABELS or self.knows(text) or text.endswith(self._row_spellings)
+
     def says_much(self, row: Row) -> bool:
         """Whether the row's label is one that no other table is likely to have."""
         return len(self._spellings[row.id][0]) >= LONG_LABEL
@@ -167,6 +197,10 @@ class Labels:
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""
         return text in self._headings and text not in self._exact
+
+    def opens_any(self, text: str) -> bool:
+        """Whether some block's heading or column stands in this text, which need not be normalised."""
+        return any(opener in text for openers in self._openers.values() for opener in openers)
 
     def opens(self, block: Block, text: str) -> bool:
         """Whether this normalised text has the block's heading or one of its columns in it."""
@@ -216,7 +250,8 @@ class Labels:
             if not block.side_by_side or not (block is current or self.opens(block, text)):
                 continue
             for spelling in _normals(block.heading):
-                text = text.replace(spelling, "")
+                for heading in (spelling, spelling.removeprefix("政府信息公开")):
+                    text = text.replace(heading, "")
             named = [row for row in block.rows if any(spelling in text for spelling in self._spellings[row.id])]
             if len(named) == len(block.rows):
                 return block.id

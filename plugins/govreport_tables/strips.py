@@ -74,7 +74,7 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
             if id in broken:
                 yield from _read(strip, id, {}, True, labels)
             elif strip.heads:
-                named = _named(strip, id, block, labels)
+                named = labels.keys_under(id, strip.heads)
                 yield from _read(strip, id, named, labels.orderly(block, strip.heads), labels)
             else:
                 yield from _read(strip, id, {}, orderly.get(block.id, True), labels)
@@ -89,7 +89,8 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
     for number, strip in enumerate(strips):
         said = "".join(strip.words)
         # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
-        id = labels.side_by_side(strip.words, len(strip.figures), current)
+        foreign = bool(strip.heads) and bool(strip.label) and not any(map(labels.may_label, strip.label))
+        id = None if foreign else labels.side_by_side(strip.words, len(strip.figures), current)
         if id is None and (row := labels.row(strip.label)):
             block = labels.block_of[row.id]
             nearby = number - opened.get(block.id, -MOST_UNREAD) < MOST_UNREAD and labels.says_much(row)
@@ -164,7 +165,7 @@ def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: La
             continue
         members.setdefault(block.id, set()).add(id)
         keys = labels.form.row_keys[id]
-        named = _named(strip, id, block, labels)
+        named = labels.keys_under(id, strip.heads)
         rules = [rule for rule in labels.form.rules if set(rule.keys) <= set(keys)]
         as_named, in_order = _place(strip, keys, named, False), _place(strip, keys, {}, True)
         if as_named and in_order and _breaks(as_named, rules) and not _breaks(in_order, rules):
@@ -239,27 +240,22 @@ def _extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
 
 
-def _named(strip: Strip, id: str, block: Block, labels: Labels) -> dict[int, str]:
-    """Column number of a grid -> cell of the row, as far as the heads say."""
-    keys = labels.form.row_keys[id]
-    return {c: key for c, heads in strip.heads.items() if (key := labels.key_under(block, keys, heads))}
-
-
 def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> Iterator[Reading]:
     keys = labels.form.row_keys[id]
-    strip = strip._replace(
-        values=tuple(v for v in strip.values if not _is_extra(strip, v, keys, named)) or strip.values
-    )
+    strip = _without_extra(strip, keys, named)
     placed = _place(strip, keys, named, orderly)
     if placed is None:
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
         if strip.figures and (orderly or not any(map(_counts, strip.figures))):
             yield _row_reading(id, strip)
         return
+    cells = labels.form.cells
     for key, value in placed:
-        column = value.position.column
-        heads = strip.words if column is None else strip.heads.get(column, ())
-        yield CellReading(key, value.text, value.position, unit_in(heads))
+        unit = None
+        if cells[key].kind == "amount":
+            column = value.position.column
+            unit = unit_in(strip.words if column is None else strip.heads.get(column, ()))
+        yield CellReading(key, value.text, value.position, unit)
 
 
 def _place(
@@ -287,15 +283,27 @@ def _place(
     return None
 
 
-def _is_extra(strip: Strip, value: Token, keys: Sequence[str], named: Mapping[int, str]) -> bool:
-    """Whether a value stands in a column that the form does not have, or left of all that the heads name."""
-    column = value.position.column
-    if column is None or column in named:
-        return False
-    if not named and len(strip.values) <= len(keys):
-        return False  # a wrong header over a continued table: none of its names means anything
-    left = len(set(named.values())) == len(keys) and column < min(named)
-    return left or strip.heads.get(column, ("",))[-1] in EXTRA
+def _without_extra(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> Strip:
+    """The strip without values in columns that the form does not have: remarks, numbers of rows.
+
+    Only where the heads name a column for every cell, or the value stands at the very end or beginning of a row
+    that has one value too many: under a broken header any value could seem to be a remark.
+    """
+    if not strip.heads or len(strip.values) <= len(keys):
+        return strip
+    values = strip.values
+    if len(set(named.values())) == len(keys):
+        first = min(named)
+        values = tuple(
+            v for v in values
+            if (c := v.position.column) is None or c in named
+            or not (c < first or strip.heads.get(c, ("",))[-1] in EXTRA)
+        )  # fmt: skip
+    elif len(values) == len(keys) + 1:
+        at = [strip.heads.get(v.position.column or 0, ("",))[-1] in EXTRA for v in values]
+        if at.count(True) == 1 and (at[0] or at[-1]):
+            values = tuple(v for v, extra in zip(values, at, strict=True) if not extra)
+    return strip._replace(values=values) if len(values) >= len(keys) else strip
 
 
 def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:

@@ -8,8 +8,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from pathlib import Path
 from typing import Any
 
-import unruly
 import pytest
+import unruly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_reports import bodies
