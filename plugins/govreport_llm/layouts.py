@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from govreport_core.form import Block, Form, Row
 from govreport_core.model import GridMapping, UnreadGrid
+from govreport_core.wording import normal
 from govreport_llm.endpoint import Mode
 from govreport_llm.questions import quotable
 
@@ -17,9 +18,9 @@ from govreport_llm.questions import quotable
 LAYOUT_VERSION: Final = "grid-1"
 
 # Characters of a printed label, and of an official one, that are sent.
-_PRINTED, _OFFICIAL = 24, 16
+_PRINTED, _OFFICIAL = 16, 10
 # A label as short as this says little without its group's heading.
-_SHORT = 8
+_SHORT = 4
 _FENCED = re.compile(r"\s*(?:<think>.*?</think>\s*)?```(?:json)?\s*\n(?P<body>.*?)\n\s*```\s*", re.DOTALL)
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
@@ -116,8 +117,8 @@ def _block(form: Form, grid: UnreadGrid) -> Block:
 
 
 def _official(row: Row) -> str:
-    label = row.label.text
-    return f"{row.under[-1][:6]}/{label}" if row.under and len(label) <= _SHORT else label
+    label = normal(row.label.text)
+    return f"{normal(row.under[-1])[:4]}/{label}" if row.under and len(label) <= _SHORT else label
 
 
 def _numbered(labels: Mapping[int, str], most: int) -> str:
