@@ -13,7 +13,7 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from govreport_core.commands import batch_options, export_command, extract_batch, panel_command
+from govreport_core.commands import batch_options, export_command, extract_batch, panel_command, told
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.form import form_ids, load_forms
 from govreport_core.label_file import LabelFile, add_labels, read_labels
@@ -95,7 +95,7 @@ def extract_command(
             code = extract_batch(paths, output, assume=assumptions, fill=llm, plugins=plugins, **batch)
         sys.exit(code)
     indent = 2 if form == "json" or (form is None and output is None) else None
-    with _open(output) as out:
+    with told(), _open(output) as out:
         text, status, messages = _one(paths[0], create_plugin_manager(plugins), assumptions, llm, indent, save_labels)
         out.write(text + "\n")
     for message in messages:

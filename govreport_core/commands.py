@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -66,7 +67,9 @@ def extract_batch(
 
     if (resume or stale) and output is None:
         raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
-    with _told():
+    with told():
+        if report is not None:
+            report.open("ab").close()  # what cannot be written is better known before the work
         extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
         summary = run_batch(
             [str(path) for path in paths],
@@ -108,7 +111,7 @@ def export_command(results: Sequence[Path], output: Path, shape: Any, labels: An
     from govreport_core.export import export
     from govreport_core.records import iter_results
 
-    with _told():
+    with told():
         number = export(iter_results(results), output, shape=shape, labels=labels, findings=findings)
     click.echo(f"{output}: {number:,} reports", err=True)
 
@@ -137,7 +140,7 @@ def panel_command(
     from govreport_core.panel import build_panel
     from govreport_core.records import iter_results
 
-    with _told():
+    with told():
         names = read_aliases(aliases) if aliases is not None else {}
         panel = build_panel(iter_results(results), names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
@@ -151,12 +154,19 @@ def panel_command(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """An error of ours is a message, not a traceback."""
+def told() -> Iterator[None]:
+    """An error of ours, or a file that cannot be written, is a message, not a traceback."""
     try:
         yield
     except GovreportError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # nobody reads on, which click takes as the end
+            raise
+        where = f"{error.filename}: " if error.filename is not None else ""
+        raise click.ClickException(
+            f"{where}{error.strerror or error}; is there such a folder, and room in it?"
+        ) from error
 
 
 def _print(outcome: PanelResult, form: str, file: IO[str]) -> None:

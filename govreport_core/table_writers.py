@@ -75,6 +75,7 @@ def writer_for(
     :param tables: table -> columns; CSV and Parquet hold one table.
     :raises ValueError: the suffix is not known.
     :raises MissingExtra: a library for this kind of file is not installed.
+    :raises OSError: the file cannot be written.
     """
     suffix = path.suffix.lower()
     kinds: dict[str, Callable[..., Writer]] = {
@@ -278,6 +279,7 @@ class _Sqlite:
         self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
     ) -> None:
         types = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
+        path.touch()  # says why a file cannot be made, which SQLite does not
         self._connection = sqlite3.connect(path, isolation_level=None)
         # The file is nobody's until it is renamed, so it needs no journal.
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):

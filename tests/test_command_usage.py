@@ -108,3 +108,32 @@ def test_a_limit_for_a_model_needs_the_model() -> None:
     done = run("extract", REPORT, "--max-tokens", "1000")
     assert done.exit_code == 2
     assert "--llm" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("extract", str(REPORTS), "--report", "{none}/run.json"),
+        ("export", "{results}", "-o", "{none}/out.csv"),
+        ("export", "{results}", "-o", "{none}/out.sqlite"),
+        ("export", "{results}", "-o", "{results}.csv", "--findings", "{none}/findings.csv"),
+        ("panel", "{results}", "-o", "{none}/out.txt"),
+        ("panel", "{results}", "--plot", "{none}/out.html"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_without_a_traceback(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    results, none = tmp_path / "results.jsonl", tmp_path / "none"
+    run("extract", REPORT, "-o", str(results))
+    done = run(*(argument.format(results=results, none=none) for argument in arguments))
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert str(none) in done.output
+    assert "No such file" in done.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_for_one_document() -> None:
+    done = run("extract", REPORT, "-o", "/dev/full")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "No space left" in done.output
