@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
 
 from govreport_core.form import Form, Rule
 from govreport_core.repair import explain
 from govreport_core.repair.assume import BLANK_IS_ZERO, blank_cells, zero_rows, zeros
+from govreport_core.repair.budget import clock
 from govreport_core.repair.derive import Contradiction, Derivation, Interval, Residual, consistent, derive
 from govreport_core.repair.hypotheses import RowTokens
 from govreport_core.repair.localize import Localization, localize
@@ -35,13 +35,13 @@ def repair(
     :param rows: rows of tokens whose columns are not known, in the document's order.
     :param blanks: open keys whose place in the document is known and printed blank.
     :param assume: names of the assumptions that may be made; the only one is "blank-is-zero".
-    :param budget: seconds of wall-clock time; when they are over, what is not settled stays ambiguous.
+    :param budget: seconds of CPU time; when they are over, what is not settled stays ambiguous.
     :param order: the document's sequence of settled rows (row ids) and of row readings (their numbers in
         `rows`); needed to place readings whose label is lost. Empty: the row readings alone in their order.
     :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
     """
     _check(form, rows, assume, order)
-    now = perf_counter()
+    now = clock()
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
@@ -155,7 +155,7 @@ class _Arbiter:
         found = Localization((), False)
         if component.arcs is not None:
             found = localize(structure, component, state.known, deadline=self.deadline)
-            state.exhausted |= not found.complete and perf_counter() > self.deadline
+            state.exhausted |= not found.complete and clock() > self.deadline
         state.localizations[c] = found
         suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
         for cell in suspects:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
 
 from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.budget import clock
 from govreport_core.repair.flow import Circulation, Infeasible, Known
 from govreport_core.repair.network import Component, Structure
 
@@ -103,7 +103,7 @@ def derive(structure: Structure, component: Component, known: Known, *, deadline
         for cell in still_open:
             if cell in unique:
                 continue
-            if perf_counter() > deadline:
+            if clock() > deadline:
                 result.complete = False
                 result.intervals[cell] = _finite(bounds.low[cell]), _finite(bounds.high[cell])
             else:
@@ -212,7 +212,7 @@ def _corroborate_by_trial(
     for printed in component.cells:
         if known[printed] is None:
             continue
-        if perf_counter() > deadline:
+        if clock() > deadline:
             result.complete = False
             return
         freed = list(known)

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from time import perf_counter
 from typing import NamedTuple
 
 from govreport_core.figures import Kind, parse_figure
-from govreport_core.repair.budget import OutOfTime
+from govreport_core.repair.budget import OutOfTime, clock
 
 Value = int | float | None
 Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
@@ -80,7 +79,7 @@ def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline:
 
     :param number: the row's number among all row readings, for the places of its figures.
     :param fits: whether a value is possible in a column, as far as the rest of the table says.
-    :param deadline: `perf_counter()` at which to give up.
+    :param deadline: `clock()` at which to give up.
     """
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     try:
@@ -273,7 +272,7 @@ class _Reader:
 
         def descend(column: int, end: int) -> Iterator[Hypothesis]:
             self.steps += 1
-            if not self.steps & 63 and perf_counter() > self.deadline:
+            if not self.steps & 63 and clock() > self.deadline:
                 raise OutOfTime
             if column < 0:
                 if (not end or leftover) and self._settles(values):

@@ -9,10 +9,9 @@ then tried with a flow, which also forbids negative figures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from time import perf_counter
 from typing import NamedTuple
 
-from govreport_core.repair.budget import OutOfTime
+from govreport_core.repair.budget import OutOfTime, clock
 from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
 from govreport_core.repair.network import Component, Structure
 
@@ -42,7 +41,7 @@ def localize(
     """All minimal change sets (up to a size and a number) that let the rules of a component be kept.
 
     :param known: the printed figures, which break the rules; None for open cells.
-    :param deadline: `perf_counter()` at which to give up.
+    :param deadline: `clock()` at which to give up.
     """
     search = _Search(structure, component, known, deadline)
     try:
@@ -92,7 +91,7 @@ class _Search:
     def _extend(
         self, chosen: tuple[int, ...], barred: frozenset[int], group: list[int], excess: list[int], left: int
     ) -> Iterator[Change]:
-        if perf_counter() > self.deadline:
+        if clock() > self.deadline:
             raise OutOfTime
         broken = [g for g, x in enumerate(excess) if x]
         if broken:

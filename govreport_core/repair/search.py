@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 
 from govreport_core.repair.bounds import Bounds, Refuted
-from govreport_core.repair.budget import OutOfTime
+from govreport_core.repair.budget import OutOfTime, clock
 from govreport_core.repair.derive import consistent
 from govreport_core.repair.flow import Known
 from govreport_core.repair.hypotheses import Hypothesis
@@ -135,7 +134,7 @@ class _Search:
 
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
-        if perf_counter() > self.deadline:
+        if clock() > self.deadline:
             raise OutOfTime
         bounds = bounds.copy()
         try:

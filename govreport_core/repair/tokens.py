@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
 
 from govreport_core.form import Form
+from govreport_core.repair.budget import clock
 from govreport_core.repair.derive import consistent
 from govreport_core.repair.hypotheses import (
     Hypothesis,
@@ -127,11 +127,11 @@ def _gather_row(
         # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
         return
     # No single row may use up the time of all.
-    now = perf_counter()
+    now = clock()
     until = now + (deadline - now) / 3
     found = readings(number, row, shape, fits, deadline=until)
     if not found.complete:
-        result.complete = result.complete and perf_counter() < until
+        result.complete = result.complete and clock() < until
     elif found.hypotheses:
         result.readings.append(Reading(keys, found.hypotheses))
     else:
