@@ -81,7 +81,7 @@ def extract_batch(
             report=report,
             timeout=timeout,
         )
-        if not summary.documents:
+        if not summary.documents and not summary.interrupted:
             raise click.UsageError(
                 f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
             )
