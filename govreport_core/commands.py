@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -73,7 +73,7 @@ def extract_batch(
         extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
         summary = run_batch(
             [str(path) for path in paths],
-            output if output is not None else sys.stdout.buffer,
+            output if output is not None else standard_output().buffer,
             extractor=extractor,
             jobs=jobs,
             resume=resume,
@@ -145,12 +145,19 @@ def panel_command(
         panel = build_panel(iter_results(results), names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
         if output is None:
-            _print(outcome, form, sys.stdout)
+            _print(outcome, form, standard_output())
         else:
             with open(output, "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as file:
                 _print(outcome, form, file)
         if plot is not None:
             _plot(panel, plot, indicator, bodies)
+
+
+def standard_output() -> TextIO:
+    """Standard output, which is closed in some services."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed; name a file with -o FILE")
+    return sys.stdout
 
 
 @contextmanager
