@@ -193,3 +193,13 @@ def test_a_file_name_that_is_no_utf8(tmp_path: Path) -> None:
     done = _shell(f"govreport extract {shlex.quote(str(tmp_path))}/bad*.txt")
     assert done.returncode == 0, done.stderr.decode()
     assert json.loads(done.stdout)["status"] == "complete"
+
+
+@pytest.mark.parametrize("further", [(), (REPORT,)])
+def test_a_document_is_not_overwritten_with_its_result(tmp_path: Path, further: tuple[str, ...]) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(Path(REPORT).read_bytes())
+    done = run("extract", str(page), *further, "-o", str(page))
+    assert done.exit_code == 2
+    assert "would be overwritten" in done.output
+    assert page.read_bytes() == Path(REPORT).read_bytes()
