@@ -14,7 +14,15 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from govreport_core.commands import batch_options, export_command, extract_batch, panel_command, standard_output, told
+from govreport_core.commands import (
+    batch_options,
+    export_command,
+    extract_batch,
+    panel_command,
+    spare,
+    standard_output,
+    told,
+)
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.form import form_ids, load_forms
 from govreport_core.label_file import LabelFile, add_labels, read_labels
@@ -102,8 +110,7 @@ def extract_command(
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_label_file(labels)] if labels is not None else []
-    if output is not None and output.exists() and any(path.samefile(output) for path in paths):
-        _usage(f"-o {output} is one of the documents and would be overwritten; name another file")
+    spare(paths, output, batch["report"])
     if form == "json" and not single:
         _usage("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
     if save_labels is not None and not (llm and not in_batch):

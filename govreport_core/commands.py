@@ -111,6 +111,7 @@ def export_command(results: Sequence[Path], output: Path, shape: Any, labels: An
     from govreport_core.export import export
     from govreport_core.records import iter_results
 
+    spare(results, output, findings)
     with told():
         number = export(iter_results(results), output, shape=shape, labels=labels, findings=findings)
     click.echo(f"{output}: {number:,} reports", err=True)
@@ -140,6 +141,7 @@ def panel_command(
     from govreport_core.panel import build_panel
     from govreport_core.records import iter_results
 
+    spare([*results, *(path for path in (hierarchy, aliases) if path is not None)], output, plot)
     with told():
         names = read_aliases(aliases) if aliases is not None else {}
         panel = build_panel(iter_results(results), names)
@@ -151,6 +153,19 @@ def panel_command(
                 _print(outcome, form, file)
         if plot is not None:
             _plot(panel, plot, indicator, bodies)
+
+
+def spare(inputs: Sequence[Path], *outputs: Path | None) -> None:
+    """Let no output overwrite an input or another output.
+
+    :raises click.UsageError: two of them are one file.
+    """
+    taken = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is not None and (output.is_file() or not output.exists()):  # a device may be named twice
+            if output.resolve() in taken:
+                raise click.UsageError(f"{output} is named twice and would be overwritten; name another file")
+            taken.add(output.resolve())
 
 
 def standard_output() -> TextIO:

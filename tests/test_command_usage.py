@@ -203,3 +203,23 @@ def test_a_document_is_not_overwritten_with_its_result(tmp_path: Path, further: 
     assert done.exit_code == 2
     assert "would be overwritten" in done.output
     assert page.read_bytes() == Path(REPORT).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("panel", "{results}", "-o", "{results}"),
+        ("export", "{csv}", "-o", "{csv}"),
+        ("export", "{results}", "-o", "{csv}", "--findings", "{csv}"),
+        ("extract", str(REPORTS), "-o", "{results}", "--report", "{results}"),
+    ],
+)
+def test_no_file_is_named_twice(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    results, table = tmp_path / "results.jsonl", tmp_path / "results.csv"
+    run("extract", REPORT, "-o", str(results))
+    table.write_bytes(results.read_bytes())
+    before = results.read_bytes()
+    done = run(*(argument.format(results=results, csv=table) for argument in arguments))
+    assert done.exit_code == 2
+    assert "would be overwritten" in done.output
+    assert results.read_bytes() == table.read_bytes() == before
