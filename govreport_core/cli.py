@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -13,7 +14,15 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from govreport_core.commands import batch_options, export_command, extract_batch, panel_command, told
+from govreport_core.commands import (
+    batch_options,
+    export_command,
+    extract_batch,
+    panel_command,
+    spare,
+    standard_output,
+    told,
+)
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.form import form_ids, load_forms
 from govreport_core.label_file import LabelFile, add_labels, read_labels
@@ -29,6 +38,21 @@ from govreport_core.version import __version__
 @click.version_option(__version__, prog_name="govreport")
 def main() -> None:
     """Chinese government-information-disclosure annual reports as validated data."""
+    _prepare_streams()
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams fit for Chinese text, whatever the locale, and closed ones harmless."""
+    for descriptor, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
+        if stream is None and os.open(os.devnull, os.O_RDWR) == descriptor:
+            # Otherwise the next file or pipe would take its number, and worker processes would write into that.
+            os.set_inheritable(descriptor, True)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal keeps its encoding; a file or a pipe gets UTF-8, as with -o.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 @main.command("extract")
@@ -86,6 +110,7 @@ def extract_command(
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_label_file(labels)] if labels is not None else []
+    spare(paths, output, batch["report"])
     if form == "json" and not single:
         _usage("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
     if save_labels is not None and not (llm and not in_batch):
@@ -187,9 +212,10 @@ def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, li
 
 def _open(output: Path | None) -> IO[str]:
     if output is None:
-        return click.open_file("-", "w", encoding="utf-8")
+        standard_output()
+        return click.open_file("-", "w", encoding="utf-8", errors="replace")
     try:
-        return output.open("w", encoding="utf-8")
+        return output.open("w", encoding="utf-8", errors="replace")
     except OSError as error:
         raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -73,7 +73,7 @@ def extract_batch(
         extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
         summary = run_batch(
             [str(path) for path in paths],
-            output if output is not None else sys.stdout.buffer,
+            output if output is not None else standard_output().buffer,
             extractor=extractor,
             jobs=jobs,
             resume=resume,
@@ -111,6 +111,7 @@ def export_command(results: Sequence[Path], output: Path, shape: Any, labels: An
     from govreport_core.export import export
     from govreport_core.records import iter_results
 
+    spare(results, output, findings)
     with told():
         number = export(iter_results(results), output, shape=shape, labels=labels, findings=findings)
     click.echo(f"{output}: {number:,} reports", err=True)
@@ -140,17 +141,38 @@ def panel_command(
     from govreport_core.panel import build_panel
     from govreport_core.records import iter_results
 
+    spare([*results, *(path for path in (hierarchy, aliases) if path is not None)], output, plot)
     with told():
         names = read_aliases(aliases) if aliases is not None else {}
         panel = build_panel(iter_results(results), names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
         if output is None:
-            _print(outcome, form, sys.stdout)
+            _print(outcome, form, standard_output())
         else:
             with open(output, "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as file:
                 _print(outcome, form, file)
         if plot is not None:
             _plot(panel, plot, indicator, bodies)
+
+
+def spare(inputs: Sequence[Path], *outputs: Path | None) -> None:
+    """Let no output overwrite an input or another output.
+
+    :raises click.UsageError: two of them are one file.
+    """
+    taken = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is not None and (output.is_file() or not output.exists()):  # a device may be named twice
+            if output.resolve() in taken:
+                raise click.UsageError(f"{output} is named twice and would be overwritten; name another file")
+            taken.add(output.resolve())
+
+
+def standard_output() -> TextIO:
+    """Standard output, which is closed in some services."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed; name a file with -o FILE")
+    return sys.stdout
 
 
 @contextmanager

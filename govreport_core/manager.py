@@ -167,7 +167,7 @@ class PluginManager:
                     answer = list(answer)
             except SourceError:
                 raise
-            except Exception as error:
+            except (Exception, SystemExit) as error:  # a plugin may not end the whole run either
                 report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=_describe(error)))
                 continue
             if answer is not None:

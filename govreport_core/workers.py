@@ -192,8 +192,9 @@ class _Worker:
 def _serve(connection: Connection, extractor: Extractor, timeout: float | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Standard output belongs to the results; what a plugin prints goes with the messages.
-    sys.stdout.flush()
-    os.dup2(2, 1)
+    if sys.stdout is not None and sys.stderr is not None:  # a service may have closed them
+        sys.stdout.flush()
+        os.dup2(2, 1)
     try:
         extractor.manager.forms  # noqa: B018  built before the clock of the first document runs
         connection.send(None)

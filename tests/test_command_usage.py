@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +140,86 @@ def test_a_full_disk_is_said_for_one_document() -> None:
     assert done.exit_code == 1
     assert isinstance(done.exception, SystemExit)
     assert "No space left" in done.output
+
+
+def _shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    run_it = [sys.executable, "-m", "govreport_core.cli"]
+    script = command.replace("govreport", shlex.join(run_it))
+    paths = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.run(
+        ["sh", "-c", script], capture_output=True, timeout=120, check=False, env={**os.environ, **paths, **environment}
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams with a POSIX shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_do_not_stop_a_run_into_a_file(tmp_path: Path, closed: str) -> None:
+    output = tmp_path / "results.jsonl"
+    done = _shell(f"govreport extract {shlex.quote(str(REPORTS))} -o {shlex.quote(str(output))} --jobs 2 {closed}")
+    assert done.returncode == 0, done.stderr.decode()
+    lines = output.read_bytes().splitlines()
+    assert len(lines) == len(list(REPORTS.glob("*.[thmd]*")))
+    assert all(json.loads(line)["source"]["name"] for line in lines)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams with a POSIX shell")
+@pytest.mark.parametrize("path", [REPORT, str(REPORTS)])
+def test_results_for_a_closed_standard_output_are_an_error(path: str) -> None:
+    done = _shell(f"govreport extract {shlex.quote(path)} >&-")
+    assert done.returncode == 1
+    assert b"name a file with -o FILE" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_chinese_text_on_a_pipe_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    run("extract", REPORT, "-o", str(results))
+    agency = json.loads(results.read_text(encoding="utf-8"))["source"]["agency"]
+    for encoding in ("ascii", "cp1252"):
+        for form in ("table", "csv", "json"):
+            done = _shell(
+                f"govreport panel {shlex.quote(str(results))} --format {form} | cat", PYTHONIOENCODING=encoding
+            )
+            assert b"Error" not in done.stderr, done.stderr.decode()
+            if form == "json":
+                assert agency in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system with names that are no UTF-8")
+def test_a_file_name_that_is_no_utf8(tmp_path: Path) -> None:
+    path = os.path.join(os.fsencode(tmp_path), b"bad\xff.txt")
+    Path(os.fsdecode(path)).write_bytes(Path(REPORT).read_bytes())
+    done = _shell(f"govreport extract {shlex.quote(str(tmp_path))}/bad*.txt")
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout)["status"] == "complete"
+
+
+@pytest.mark.parametrize("further", [(), (REPORT,)])
+def test_a_document_is_not_overwritten_with_its_result(tmp_path: Path, further: tuple[str, ...]) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(Path(REPORT).read_bytes())
+    done = run("extract", str(page), *further, "-o", str(page))
+    assert done.exit_code == 2
+    assert "would be overwritten" in done.output
+    assert page.read_bytes() == Path(REPORT).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("panel", "{results}", "-o", "{results}"),
+        ("export", "{csv}", "-o", "{csv}"),
+        ("export", "{results}", "-o", "{csv}", "--findings", "{csv}"),
+        ("extract", str(REPORTS), "-o", "{results}", "--report", "{results}"),
+    ],
+)
+def test_no_file_is_named_twice(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    results, table = tmp_path / "results.jsonl", tmp_path / "results.csv"
+    run("extract", REPORT, "-o", str(results))
+    table.write_bytes(results.read_bytes())
+    before = results.read_bytes()
+    done = run(*(argument.format(results=results, csv=table) for argument in arguments))
+    assert done.exit_code == 2
+    assert "would be overwritten" in done.output
+    assert results.read_bytes() == table.read_bytes() == before

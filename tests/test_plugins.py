@@ -167,7 +167,7 @@ def test_where_no_rule_decides_nobody_is_believed(report: Rendering) -> None:
 
 def _answer(answer: Any, hook: str = "govreport_parse") -> type:
     def implementation(self: Any) -> Any:
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 
@@ -379,3 +379,9 @@ def test_the_public_names_are_these() -> None:
         "__version__", "create_plugin_manager", "extract", "extract_text", "hookimpl",
     }  # fmt: skip
     assert all(hasattr(govreport_core, name) for name in govreport_core.__all__)
+
+
+def test_a_plugin_that_leaves_the_program_is_skipped(report: Rendering) -> None:
+    result = extract(report.data, plugins=[_answer(SystemExit(3), "govreport_parse")])
+    assert set(codes(result)) == {"plugin-failed"}
+    assert result.cells[KEY].value == printed(report)
