@@ -84,3 +84,8 @@ class MissingExtra(GovreportError):
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs an optional dependency: pip install 'govreport[{extra}]'")
         self.extra = extra
+
+
+def describe(error: BaseException) -> str:
+    """Any exception in words for a message: its type, and what it says if it says anything."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from govreport_core.errors import PluginError, SourceError
+from govreport_core.errors import PluginError, SourceError, describe
 from govreport_core.findings import Finding, finding
 from govreport_core.manager import PluginManager, create_plugin_manager
 from govreport_core.model import RESULT_VERSION, Result
@@ -25,6 +25,8 @@ from govreport_core.version import __version__
 
 # A result with one of these findings is one that failed: nothing was learnt about the document.
 FAILURES = frozenset({"unreadable", "encrypted", "oversized", "extraction-failed", "worker-died", "timed-out"})
+# As much of a failed document's error is told.
+LONGEST_ERROR = 500
 Extract = Callable[..., Result]
 
 
@@ -103,7 +105,7 @@ class Extractor:
                 ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
             )
         except Exception as error:
-            return self.failed(ref, finding("extraction-failed", error=_describe(error)), content)
+            return self.failed(ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content)
         return self._outcome(ref.name, data, content)
 
     def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
@@ -195,7 +197,8 @@ def _portable(name: str, plugin: object) -> object:
     except Exception as error:
         raise PluginError(
             name,
-            f"it cannot be sent to another process ({_describe(error)}); make it a module or a class defined in one, "
+            f"it cannot be sent to another process ({describe(error)[:LONGEST_ERROR]}); "
+            "make it a module or a class defined in one, "
             "or run without jobs and executor",
         ) from error
     return plugin
@@ -233,7 +236,3 @@ def summarise(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
         tokens = sum(v for k, v in usage.items() if k in ("prompt_tokens", "completion_tokens") and isinstance(v, int))
     status = "failed" if failure is not None and data["status"] == "unrecognised" else data["status"]
     return Outcome(data["source"]["name"], line, status, failure if status == "failed" else None, rules, gaps, tokens)
-
-
-def _describe(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:500] if str(error) else type(error).__name__

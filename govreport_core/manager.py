@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from govreport_core import hookspecs
-from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook
+from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook, describe
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
 from govreport_core.label_file import LABELS, LabelFile
@@ -103,7 +103,7 @@ class PluginManager:
             except BaseException as error:  # whatever a stranger's import raises
                 if isinstance(error, KeyboardInterrupt):
                     raise
-                self._faults.append(finding("plugin-not-loaded", plugin=entry_point.name, error=_describe(error)))
+                self._faults.append(finding("plugin-not-loaded", plugin=entry_point.name, error=describe(error)))
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
@@ -134,7 +134,7 @@ class PluginManager:
                     form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
                 except Exception as error:
                     self._faults.append(
-                        finding("plugin-failed", plugin=name, hook="govreport_labels", error=_describe(error))
+                        finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
                     )
             forms.append(form)
         return tuple(forms)
@@ -168,7 +168,7 @@ class PluginManager:
             except SourceError:
                 raise
             except (Exception, SystemExit) as error:  # a plugin may not end the whole run either
-                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=_describe(error)))
+                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=describe(error)))
                 continue
             if answer is not None:
                 yield implementation.plugin_name, answer
@@ -197,10 +197,6 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
 
 def _spellings(texts: Any) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(str(text) for text in texts)
-
-
-def _describe(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _import_in_time(entry_point: EntryPoint) -> object:

@@ -41,13 +41,6 @@ class Strip(NamedTuple):
         return tuple(value for value in self.values if not is_blank(value.text))
 
 
-class Placed(NamedTuple):
-    """A strip and the id of the row, or side-by-side block, that it is."""
-
-    strip: Strip
-    id: str
-
-
 def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     """What the strips say. Strips that are no row of the form say nothing.
 
