@@ -6,6 +6,7 @@ The tree is not walked in Python: the C library prints it as clean markup, in wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,10 +37,12 @@ _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "small",
 _TORN = re.compile(r"<[^<>]*<")
 _BLOCK = re.compile(rf"</?(?:{'|'.join(_BLOCKS)})\b[^>]*>")
 _OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
-# A tag of a table with what stands behind it; of a cell without tables in it, its end as well.
-_TAG = re.compile(r"<(/?t(?:able|r|d|h))\b([^>]*)>([^<]*)(</t[dh]>\s*)?")
+# A whole row of cells without tables in them, or a tag of a table.
+_PIECE = re.compile(
+    r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>"
+)
+_CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
 _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
-_ONE_PLACE = (1, 1)
 # Zero-width spaces and marks that tear figures apart unseen; they may be written as entities.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
@@ -70,41 +73,21 @@ def read_page(body: _Element, findings: list[Finding]) -> Page:
     for character in INVISIBLE:
         if character in markup:
             markup = markup.replace(character, "")
-    before, *pieces = _TAG.split(unify(_OTHER.sub("", _BLOCK.sub("\n", markup))))
+    text, *pieces = _PIECE.split(unify(_OTHER.sub("", _BLOCK.sub("\n", markup))))
     page = _Growing()
-    page.say(before)
-    widest = 1
-    for tag, attributes, inside, end, behind in zip(*(pieces[at::5] for at in range(5)), strict=True):
-        if tag == "td" or tag == "th":
-            spans = _ONE_PLACE
-            if "span" in attributes:
-                spans = _spans(attributes)
-                widest = max(widest, *spans)
-            if end and not behind and page.cell(inside, spans):
-                continue
-            page.begin_cell(spans)
-            if attributes[-1:] == "/":
-                page.end_cell()
-        elif tag == "tr":
-            page.begin_row()
-        elif tag == "table":
-            page.begin_table()
-            if attributes[-1:] == "/":
-                page.end_table()
-        elif tag == "/table":
-            page.end_table()
-        elif tag == "/td" or tag == "/th":
-            page.end_cell()
-        page.say(inside)
-        if end:
-            page.end_cell()
-            page.say(behind)
+    page.say(text)
+    for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):
+        if row is not None:
+            page.row(_CELL.findall(row))
+        else:
+            page.border(tag, attributes)
+        page.say(text)
         if page.places > MAX_PLACES:
             problem = f"its tables have more than {MAX_PLACES} places; the rest was not read"
             findings.append(finding("truncated", problem=problem))
             break
-    if widest > MAX_SPAN:
-        problem = f"a table cell claims to span {widest} rows or columns; it was cut to {MAX_SPAN}"
+    if page.widest > MAX_SPAN:
+        problem = f"a table cell claims to span {page.widest} rows or columns; it was cut to {MAX_SPAN}"
         findings.append(finding("truncated", problem=problem))
     return Page("".join(page.out), tuple(sorted(page.tables, key=lambda table: (table.start, -table.end))))
 
@@ -118,6 +101,7 @@ class _Growing:
         self.tables: list[Table] = []
         self.open: list[_Open] = []
         self.places = 0
+        self.widest = 1
 
     def say(self, text: str) -> None:
         """Add running text, or text of the cell that is open."""
@@ -130,35 +114,58 @@ class _Growing:
         self.out.append(clean)
         self.at += len(clean)
 
-    def cell(self, text: str, spans: tuple[int, int]) -> bool:
-        """Add a whole cell of the innermost table, in one go; whether it is a plain one, for which that can be done."""
-        if len(text) >= LONGEST_CELL or not self.open or "&" in text:
-            return False
-        table = self.open[-1]
-        text = " ".join(text.split())
-        end = self.at + len(text)
-        self.places += table.place(GridCell(text, self.at, end), spans)
-        self.out += (text, "\t")
-        self.at = end + 1
-        return True
+    def row(self, cells: Sequence[tuple[str, str]]) -> None:
+        """Add a row of cells without tables in them, each given as the attributes of its tag and its text."""
+        self._begin_row()
+        table, out = self.open[-1] if self.open else None, self.out
+        for attributes, text in cells:
+            if len(text) >= LONGEST_CELL or "&" in text or table is None:
+                self._begin_cell(attributes)
+                self.say(text)
+                self._end_cell()
+                continue
+            text = " ".join(text.split())
+            start = self.at
+            self.at = end = start + len(text) + 1
+            cell = GridCell(text, start, end - 1)
+            if "span" in attributes:
+                self._place(cell, attributes)
+            else:
+                table.place(cell)
+                self.places += 1
+            out.append(text)
+            out.append("\t")
 
-    def begin_table(self) -> None:
+    def border(self, tag: str, attributes: str) -> None:
+        """Begin or end what a tag begins or ends."""
+        if tag == "table":
+            self._begin_table()
+        elif tag == "tr":
+            self._begin_row()
+        elif tag == "td" or tag == "th":
+            self._begin_cell(attributes)
+        if tag == "/table" or (tag == "table" and attributes[-1:] == "/"):
+            self._end_table()
+        elif tag == "/td" or tag == "/th" or (attributes[-1:] == "/" and tag != "tr"):
+            self._end_cell()
+
+    def _begin_table(self) -> None:
         if self.out and self.out[-1][-1] not in "\n\t":
             self.out.append("\n")
             self.at += 1
         self.open.append(_Open(self.at))
 
-    def begin_row(self) -> None:
+    def _begin_row(self) -> None:
         if self.open:
             self._end_line()
             self.open[-1].begin_row()
 
-    def begin_cell(self, spans: tuple[int, int]) -> None:
+    def _begin_cell(self, attributes: str) -> None:
         if self.open:
             table = self.open[-1]
-            table.cell_start, table.cell_piece, table.spans = self.at, len(self.out), spans
+            table.cell_start, table.cell_piece, table.cell_attributes = self.at, len(self.out), attributes
 
-    def end_cell(self) -> None:
+    def _end_cell(self) -> None:
         if not self.open or self.open[-1].cell_start is None:
             return
         table = self.open[-1]
@@ -166,12 +173,23 @@ class _Growing:
         text = inner[0] if len(inner) == 1 else "".join(inner)
         stripped = text.strip()
         start = table.cell_start + text.index(stripped)
-        self.places += table.place(GridCell(stripped, start, start + len(stripped)), table.spans)
+        self._place(GridCell(stripped, start, start + len(stripped)), table.cell_attributes)
         table.cell_start = None
         self.out.append("\t")
         self.at += 1
 
-    def end_table(self) -> None:
+    def _place(self, cell: GridCell, attributes: str) -> None:
+        if "span" not in attributes:
+            self.open[-1].place(cell)
+            self.places += 1
+            return
+        down, across = _spans(attributes)
+        self.widest = max(self.widest, down, across)
+        down, across = min(down, MAX_SPAN), min(across, MAX_SPAN)
+        self.open[-1].place_over(cell, down, across)
+        self.places += down * across
+
+    def _end_table(self) -> None:
         if self.open:
             self._end_line()
             table = self.open.pop()
@@ -197,37 +215,44 @@ class _Open:
     column: int = 0
     cell_start: int | None = None
     cell_piece: int = 0
-    spans: tuple[int, int] = _ONE_PLACE
+    cell_attributes: str = ""
 
     def begin_row(self) -> None:
         """A new row, in which stands already what spans down from above."""
+        self.rows.append([])
         self.column = 0
-        row: list[GridCell | None] = []
         if self.hanging:
-            row = [None] * (max(self.hanging) + 1)
+            self.rows[-1] += (None,) * (max(self.hanging) + 1)
             for column, (_, cell) in self.hanging.items():
-                row[column] = cell
+                self.rows[-1][column] = cell
             self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
-        self.rows.append(row)
 
-    def place(self, cell: GridCell, spans: tuple[int, int]) -> int:
-        """Put a cell on every free place that it spans. Returns the number of places."""
+    def place(self, cell: GridCell) -> None:
+        """Put a cell on the next free place."""
         if not self.rows:
             self.begin_row()
         row, at = self.rows[-1], self.column
         while at < len(row) and row[at] is not None:
             at += 1
+        if at == len(row):
+            row.append(cell)
+        else:
+            row[at] = cell
         self.column = at + 1
-        if spans is _ONE_PLACE:
-            row[at : at + 1] = [cell]
-            return 1
-        down, across = (min(span, MAX_SPAN) for span in spans)
+
+    def place_over(self, cell: GridCell, down: int, across: int) -> None:
+        """Put a cell on every free place that it spans, from the next free one on."""
+        self.place(cell)
+        row, at = self.rows[-1], self.column - 1
         for place in range(at, min(at + across, MAX_COLUMNS)):
-            if place >= len(row) or row[place] is None:
-                row[place : place + 1] = [cell]
-                if down > 1:
-                    self.hanging[place] = (down - 1, cell)
-        return down * across
+            if place >= len(row):
+                row.append(cell)
+            elif row[place] is None:
+                row[place] = cell
+            elif place > at:
+                continue
+            if down > 1:
+                self.hanging[place] = (down - 1, cell)
 
     def grid(self) -> tuple[tuple[GridCell | None, ...], ...]:
         width = max(map(len, self.rows), default=0)
@@ -236,13 +261,17 @@ class _Open:
 
 def _spans(attributes: str) -> tuple[int, int]:
     """How many rows and columns a cell claims to span; what is no number counts as one."""
-    spans = {"row": 1, "col": 1}
+    down = across = 1
     for which, value in _SPAN.findall(attributes):
         try:
-            spans[which] = max(1, int(value))
+            span = max(1, int(value))
         except ValueError:
             continue
-    return spans["row"], spans["col"]
+        if which == "row":
+            down = span
+        else:
+            across = span
+    return down, across
 
 
 def _lines(text: str) -> str:
