@@ -41,9 +41,12 @@ def _lies_on_its_side(table: Table, labels: Labels) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
-    top = {normal(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}
-    side = {normal(cell.text) for row in table.rows[1:] for cell in row[:4] if cell is not None}
-    return labels.crossed(top, side)
+    side = _words(cell for row in table.rows[1:] for cell in row[:4])
+    return labels.are_heads(side) and labels.crossed(_words(cell for row in table.rows[:4] for cell in row[1:]), side)
+
+
+def _words(cells: Iterable[GridCell | None]) -> set[str]:
+    return set(map(normal, {cell.text for cell in cells if cell is not None}))
 
 
 def _turned_back(reading: Reading) -> Reading:
@@ -90,8 +93,9 @@ def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -
     """The strips of one table; `words` are those since the last figures, and are left so for the next."""
     heads: dict[int, tuple[str, ...]] = {}
     fresh = True  # whether a head row begins a new header
+    words_of: dict[str, str] = {}  # of the few texts that a table repeats
     for row_number, row in enumerate(table.rows):
-        cells = _cells(row)
+        cells = _cells(row, words_of)
         cut = _first_value(cells, labels)
         label = tuple(cell.word for cell in cells[:cut] if cell.word)
         words += label
@@ -122,16 +126,25 @@ class _Cell(NamedTuple):
     cell: GridCell
 
 
-def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
+def _cells(row: Sequence[GridCell | None], words_of: dict[str, str]) -> list[_Cell]:
+    """The cells of a row.
+
+    :param words_of: the words of texts met before; is added to.
+    """
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            text = cell.text
-            word = "" if not text or text.isdigit() or is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
+            word = words_of.get(cell.text)
+            if word is None:
+                word = words_of[cell.text] = _word(cell.text)
             cells.append(_Cell(word, column, cell))
         before = cell
     return cells
+
+
+def _word(text: str) -> str:
+    return "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
 
 
 def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Iterator[_Cell]:
@@ -140,6 +153,9 @@ def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Ite
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
     move up. The row ends with another label, or with words behind all its columns, which are remarks.
     """
+    if not any(cell.word for cell in cells):
+        yield from cells
+        return
     row = labels.row(label)
     width = len(row.keys) if row else 0
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
