@@ -33,8 +33,6 @@ _BLOCKS = (
 # Tags that most pages have and that say nothing; those that few pages have are left out later.
 _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "small", "big", "tbody", "thead", "colgroup")
 
-# The parser makes the name of an attribute of a tag that begins within a broken one.
-_TORN = re.compile(r"<[^<>]*<")
 _BLOCK = re.compile(rf"</?(?:{'|'.join(_BLOCKS)})\b[^>]*>")
 _OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
 # A whole row of cells without tables in them, or a tag of a table.
@@ -65,7 +63,8 @@ def read_page(body: _Element, findings: list[Finding]) -> Page:
 
     etree.strip_tags(body, *_INLINE)
     markup: str = etree.tostring(body, encoding="unicode", with_tail=False)
-    if _TORN.search(markup):
+    if markup.count("<") != markup.count(">"):
+        # The parser makes the name of an attribute of a tag that begins within a broken one.
         for element in body.iter("*"):
             for name in set(element.keys()) - {"rowspan", "colspan"}:
                 del element.attrib[name]

@@ -178,9 +178,9 @@ class Labels:
                 return True
         return False
 
-    def heads_group(self, row: Row, groups: Collection[str]) -> bool:
-        """Whether the row's official label is the heading of one of these groups."""
-        return self._spellings[row.id][0] in map(normal, groups)
+    def official(self, row: Row) -> str:
+        """The row's official label, normalised."""
+        return self._spellings[row.id][0]
 
     def may_label(self, text: str) -> bool:
         """Whether this normalised text, in a row of figures, is of the form or says no more than that they are."""

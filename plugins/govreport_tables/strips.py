@@ -11,6 +11,7 @@ from govreport_core.figures import is_blank, is_figure, parse_figure
 from govreport_core.form import Block, Row, Rule
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token
 from govreport_core.rules import evaluate
+from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels, unit_in
 
 # Rows without a known label that arithmetic is asked to place.
@@ -141,7 +142,8 @@ def _group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labe
     rows = labels.form.rows
     groups = {row.under[-1] for id, strip in zip(ids, strips, strict=True)
               if id is not None and id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
-    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.heads_group(rows[id], groups)}
+    headings = {normal(group) for group in groups}
+    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.official(rows[id]) in headings}
 
 
 def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
