@@ -36,9 +36,7 @@ _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "small",
 _BLOCK = re.compile(rf"</?(?:{'|'.join(_BLOCKS)})\b[^>]*>")
 _OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
 # A whole row of cells without tables in them, or a tag of a table.
-_PIECE = re.compile(
-    r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>"
-)
+_PIECE = re.compile(r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>")
 _CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
 _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
 # Zero-width spaces and marks that tear figures apart unseen; they may be written as entities.
