@@ -163,9 +163,9 @@ class _Growing:
             table.cell_start, table.cell_piece, table.cell_attributes = self.at, len(self.out), attributes
 
     def _end_cell(self) -> None:
-        if not self.open or self.open[-1].cell_start is None:
+        table = self.open[-1] if self.open else None
+        if table is None or table.cell_start is None:
             return
-        table = self.open[-1]
         inner = self.out[table.cell_piece :]
         text = inner[0] if len(inner) == 1 else "".join(inner)
         stripped = text.strip()
