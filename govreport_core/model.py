@@ -6,10 +6,12 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
+import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -238,6 +240,13 @@ class Evidence(NamedTuple):
     row: int | None = None
     column: int | None = None
 
+    @staticmethod
+    def of(plugin: str, text: str, position: Position, document: Document) -> Evidence:
+        """The evidence for a text at its position in a document."""
+        start, end, table, row, column = position
+        # A report has hundreds, and calling the class costs several times as much.
+        return tuple.__new__(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
+
 
 class Cell(NamedTuple):
     """One cell of the result.
@@ -265,11 +274,21 @@ class Cell(NamedTuple):
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
 
+    @staticmethod
+    def read(value: Figure | None, evidence: Evidence) -> Cell:
+        """A cell as a parser read it: printed, or blank if there is no figure."""
+        status = "blank" if value is None else "printed"
+        return tuple.__new__(Cell, (value, status, evidence, None, (), None, (), None, None, None))
+
     def to_dict(self) -> dict[str, Any]:
         """The cell as JSON-able data; what does not apply is left out."""
         out: dict[str, Any] = {"value": self.value, "status": self.status}
         if self.evidence is not None:
-            out["evidence"] = dict(zip(Evidence._fields, self.evidence, strict=True))
+            plugin, text, start, end, page, table, row, column = self.evidence
+            out["evidence"] = {
+                "plugin": plugin, "text": text, "start": start, "end": end,
+                "page": page, "table": table, "row": row, "column": column,
+            }  # fmt: skip
         if self.status in ("printed", "blank"):
             return out
         for name in ("corroborated", "assumption", "checked"):
@@ -283,6 +302,20 @@ class Cell(NamedTuple):
         if self.model is not None:
             out["model"] = dict(self.model)
         return out
+
+    def to_json(self) -> str:
+        """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
+        value, status, evidence, *_ = self
+        if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
+            return json.dumps(self.to_dict(), ensure_ascii=False)
+        place = (_PLACE % evidence[2:]).replace("None", "null")
+        return (
+            f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": '
+            f'{{"plugin": {quoted(evidence.plugin)}, "text": {quoted(evidence.text)}, {place}}}}}'
+        )
+
+
+_PLACE = ", ".join(f'"{name}": %s' for name in Evidence._fields[2:])
 
 
 class Gap(NamedTuple):
@@ -337,13 +370,29 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""
-        out: dict[str, Any] = {
+        return {**self._before(), "cells": {key: cell.to_dict() for key, cell in self.cells.items()}, **self._behind()}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON text; one line unless an indent is given."""
+        if indent is not None:
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        before, behind = (json.dumps(part, ensure_ascii=False) for part in (self._before(), self._behind()))
+        cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
+        return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
+
+    def _before(self) -> dict[str, Any]:
+        """What stands before the cells."""
+        return {
             "result_version": RESULT_VERSION,
             "status": self.status,
             "source": dict(self.source),
             "form": self.form,
             "report": self.report,
-            "cells": {key: cell.to_dict() for key, cell in self.cells.items()},
+        }
+
+    def _behind(self) -> dict[str, Any]:
+        """What stands behind the cells."""
+        out: dict[str, Any] = {
             "findings": [finding.to_dict() for finding in self.findings],
             "provenance": {
                 "govreport": self.provenance.govreport,
@@ -358,12 +407,6 @@ class Result:
         if self.indicators:
             out["indicators"] = [dict(indicator) for indicator in self.indicators]
         return out
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """The result as JSON text; one line unless an indent is given."""
-        import json
-
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     def to_frame(self) -> pd.DataFrame:
         """The result as a pandas data frame: one row a cell, with value, status and evidence.

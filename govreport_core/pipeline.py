@@ -110,11 +110,12 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
     best: tuple[int, _Recognised, list[Finding]] | None = None
     for form in recognise.candidates(document, manager.forms):
         heard: list[Finding] = []
-        claims, doubts = sound(
+        answers, doubts = sound(
             manager.call("govreport_parse", heard.append, document=document, form=form), document, form
         )
-        if best is None or len(claims) > best[0]:
-            best = (len(claims), _Recognised(form, merge(claims, document, form)), heard + doubts)
+        count = sum(len(readings) for _, readings in answers)
+        if best is None or count > best[0]:
+            best = (count, _Recognised(form, merge(answers, document, form)), heard + doubts)
     if best is None:
         return None
     found, recognised, heard = best
