@@ -14,13 +14,13 @@ from govreport_core import hookspecs
 from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook, describe
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
-from govreport_core.label_file import LABELS, LabelFile
 from govreport_core.markers import PROJECT
 from govreport_core.model import Document, Source
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+LABELS = "GOVREPORT_LABELS"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 IMPORT_SECONDS = 20.0
 
@@ -189,6 +189,8 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
     if entry_points:
         manager.load_entry_points()
         if path := os.environ.get(LABELS):
+            from govreport_core.label_file import LabelFile
+
             manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
     for plugin in plugins:
         manager.register(plugin)

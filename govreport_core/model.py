@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from govreport_core.errors import UnreadableSource
@@ -52,6 +51,8 @@ class Source:
         if isinstance(source, bytes | bytearray | memoryview):
             return cls(name or "<bytes>", bytes(source))
         if isinstance(source, str | os.PathLike):
+            from pathlib import Path
+
             path = Path(source)
             try:
                 return cls(name or str(path), path.read_bytes())
