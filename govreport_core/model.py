@@ -91,8 +91,7 @@ class Table:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that the page names: its title as printed and its address as written."""
 
     title: str
@@ -329,8 +328,7 @@ class Gap(NamedTuple):
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(NamedTuple):
     """Everything that is open in one document, and what is already settled.
 
     :param open: the open cells in the form's order.
@@ -343,8 +341,7 @@ class Gaps:
     settled: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """What made a result: versions, plugins in order, assumptions, and what a model cost."""
 
     govreport: str
