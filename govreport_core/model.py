@@ -305,17 +305,21 @@ class Cell(NamedTuple):
 
     def to_json(self) -> str:
         """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
-        value, status, evidence, *_ = self
+        value, status, evidence = self[:3]
         if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
             return json.dumps(self.to_dict(), ensure_ascii=False)
-        place = (_PLACE % evidence[2:]).replace("None", "null")
-        return (
-            f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": '
-            f'{{"plugin": {quoted(evidence.plugin)}, "text": {quoted(evidence.text)}, {place}}}}}'
-        )
+        plugin, text, start, end, page, table, row, column = evidence
+        return _READ % (
+            "null" if value is None else value, status, quoted(plugin), quoted(text), start, end,
+            "null" if page is None else page, "null" if table is None else table,
+            "null" if row is None else row, "null" if column is None else column,
+        )  # fmt: skip
 
 
-_PLACE = ", ".join(f'"{name}": %s' for name in Evidence._fields[2:])
+_READ = (
+    '{"value": %s, "status": "%s", "evidence": {"plugin": %s, "text": %s, "start": %s, "end": %s, '
+    '"page": %s, "table": %s, "row": %s, "column": %s}}'
+)
 
 
 class Gap(NamedTuple):
