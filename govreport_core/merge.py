@@ -19,7 +19,6 @@ MOST_COMBINATIONS = 4096
 # another report's.
 FEWEST_COPIED = 2
 
-
 # What each plugin that answered has read.
 Answers = Sequence[tuple[str, Sequence[Reading]]]
 
@@ -45,7 +44,7 @@ class Merged(NamedTuple):
 
 def sound(
     claims: Iterable[tuple[str, Iterable[object]]], document: Document, form: Form
-) -> tuple[list[tuple[str, list[Reading]]], list[Finding]]:
+) -> tuple[Answers, list[Finding]]:
     """What can be believed of the plugins' answers: known keys, and texts that stand where they are said to stand."""
     believed: list[tuple[str, list[Reading]]] = []
     findings: list[Finding] = []
