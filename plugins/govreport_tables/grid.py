@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token
-from govreport_core.wording import normal
+from govreport_core.wording import LONGEST_REMEMBERED, normal
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, is_value, readings
 
@@ -26,32 +27,37 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels, words = form.once(Labels), _Words()
-    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, words, labels)}
+    labels = form.once(Labels)
+    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, labels)}
     tables = tuple(
         replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
         for number, table in enumerate(document.tables)
     )
-    found = list(readings(list(_strips(replace(document, tables=tables), words, labels)), labels))
+    found = list(readings(list(_strips(replace(document, tables=tables), labels)), labels))
     return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
-class _Words(dict[str, str]):
-    """Text of a cell -> its normalised words; empty if it is a value or has no letters. Tables repeat few texts."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = word = "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
-        return word
-
-
-def _lies_on_its_side(table: Table, words: _Words, labels: Labels) -> bool:
+def _lies_on_its_side(table: Table, labels: Labels) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
-    side = {words[cell.text] for row in table.rows[1:] for cell in row[:4] if cell is not None}
+    side = {_word(cell.text) for row in table.rows[1:] for cell in row[:4] if cell is not None}
     if not labels.are_heads(side):
         return False
-    return labels.crossed({words[cell.text] for row in table.rows[:4] for cell in row[1:] if cell is not None}, side)
+    return labels.crossed({_word(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}, side)
+
+
+def _word(text: str) -> str:
+    """A cell's text, normalised; empty if it is a value or has no letters."""
+    return _short_word(text) if len(text) <= LONGEST_REMEMBERED else _any_word(text)
+
+
+def _any_word(text: str) -> str:
+    return "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
+
+
+# The texts of tables are few: the form's labels and small numbers.
+_short_word = lru_cache(maxsize=4096)(_any_word)
 
 
 def _turned_back(reading: Reading) -> Reading:
@@ -64,7 +70,7 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-def _strips(document: Document, words: _Words, labels: Labels) -> Iterator[Strip]:
+def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
     said: list[str] = []
     end = 0
     starts = [table.start for table in document.tables]
@@ -74,11 +80,11 @@ def _strips(document: Document, words: _Words, labels: Labels) -> Iterator[Strip
             said += filter(None, map(normal, lead.split("\n")))
         inner = number + 1, bisect_left(starts, table.end, number + 1)
         if inner[0] == inner[1]:
-            yield from _table_strips(number, table, said, words, labels)
+            yield from _table_strips(number, table, said, labels)
             end = max(end, table.end)
         else:
             # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-            yield from _table_strips(number, _without(table, starts, *inner), said, words, labels)
+            yield from _table_strips(number, _without(table, starts, *inner), said, labels)
             end = max(end, table.start)
 
 
@@ -94,12 +100,12 @@ def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Tabl
     return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
 
 
-def _table_strips(number: int, table: Table, said: list[str], words: _Words, labels: Labels) -> Iterator[Strip]:
+def _table_strips(number: int, table: Table, said: list[str], labels: Labels) -> Iterator[Strip]:
     """The strips of one table; `said` are the words since the last figures, and are left so for the next."""
     heads: dict[int, tuple[str, ...]] = {}
     fresh = True  # whether a head row begins a new header
     for row_number, row in enumerate(table.rows):
-        cells = _cells(row, words)
+        cells = _cells(row)
         cut = _first_value(cells, labels)
         label = tuple(word for word, _, _ in cells[:cut] if word)
         said += label
@@ -123,12 +129,12 @@ def _table_strips(number: int, table: Table, said: list[str], words: _Words, lab
 _Cell = tuple[str, int, GridCell]
 
 
-def _cells(row: Sequence[GridCell | None], words: _Words) -> list[_Cell]:
+def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            cells.append((words[cell.text], column, cell))
+            cells.append((_word(cell.text), column, cell))
         before = cell
     return cells
 

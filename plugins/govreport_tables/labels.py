@@ -32,6 +32,7 @@ class Labels:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._blocks = {block.id: block for block in form.blocks}
+        self._side_by_side = tuple(block for block in form.blocks if block.side_by_side)
         # All rows under a header ask the same of it, and most sites print the same header.
         self._keys_under = lru_cache(maxsize=512)(self._find_keys)
         self._heads_in_order = lru_cache(maxsize=512)(self._find_order)
@@ -63,9 +64,9 @@ class Labels:
         self._known_texts = frozenset(self._known)
         self._row_spellings = tuple(text for texts in self._spellings.values() for text in texts if len(text) > 2)
 
-    def exact(self, text: str) -> Row | None:
-        """The row whose label is this normalised text, alone or behind its group headings."""
-        return self._exact.get(text)
+    def block(self, id: str) -> Block:
+        """The block of a row, or the side-by-side block of this id."""
+        return self.block_of.get(id) or self._blocks[id]
 
     def row(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
@@ -87,7 +88,7 @@ class Labels:
         return self._heads_in_order(block.id, tuple(heads.items()))
 
     def _find_keys(self, id: str, heads: _Heads) -> Mapping[int, str]:
-        block = self.block_of.get(id) or self._blocks[id]
+        block = self.block(id)
         columns = self._columns[block.id]
         keys = self.form.row_keys[id]
         whole = id == block.id
@@ -246,8 +247,8 @@ class Labels:
         :param current: the block that has begun, which need not be named again.
         """
         text = "".join(fragments)
-        for block in self.form.blocks:
-            if not block.side_by_side or not (block is current or self.opens(block, text)):
+        for block in self._side_by_side:
+            if block is not current and not self.opens(block, text):
                 continue
             for spelling in _normals(block.heading):
                 for heading in (spelling, spelling.removeprefix("政府信息公开")):

@@ -54,7 +54,11 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
     ids = _identify(strips, labels)
     sums = _group_sums(strips, ids, labels)
     first, last = _extent(ids, labels)
-    broken = _broken_heads(strips, ids, labels)
+    in_order = [
+        id is None or not strip.heads or labels.orderly(labels.block(id), strip.heads)
+        for strip, id in zip(strips, ids, strict=True)
+    ]
+    broken = _broken_heads(strips, ids, in_order, labels)
     if sum(
         id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)
     ) > (MOST_UNKNOWN):
@@ -64,14 +68,14 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
         if number in sums:
             continue
         if id is not None:
-            block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
+            block = labels.block(id)
             if not strip.heads and (order := labels.flat_orderly(block, strip.words)) is not None:
                 orderly[block.id] = order
             if id in broken:
                 yield from _read(strip, id, {}, True, labels)
             elif strip.heads:
                 named = labels.keys_under(id, strip.heads)
-                yield from _read(strip, id, named, labels.orderly(block, strip.heads), labels)
+                yield from _read(strip, id, named, in_order[number], labels)
             else:
                 yield from _read(strip, id, {}, orderly.get(block.id, True), labels)
         elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
@@ -146,26 +150,28 @@ def _group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labe
     return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.official(rows[id]) in headings}
 
 
-def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
+def _broken_heads(
+    strips: Sequence[Strip], ids: Sequence[str | None], in_order: Sequence[bool], labels: Labels
+) -> set[str]:
     """Ids of rows whose heads name an order of columns that the figures contradict, in which the form's order fits.
 
     A header with a span too many or too few shifts names over the wrong columns. One row shows it for all rows
     under the header.
+
+    :param in_order: of each strip, whether its heads name columns in the form's order.
     """
     shown: dict[str, bool] = {}
     members: dict[str, set[str]] = {}
-    for strip, id in zip(strips, ids, strict=True):
-        if id is None or not strip.heads:
+    for strip, id, orderly in zip(strips, ids, in_order, strict=True):
+        if id is None or orderly:
             continue
-        block = labels.block_of.get(id) or next(block for block in labels.form.blocks if block.id == id)
-        if labels.orderly(block, strip.heads):
-            continue
+        block = labels.block(id)
         members.setdefault(block.id, set()).add(id)
         keys = labels.form.row_keys[id]
         named = labels.keys_under(id, strip.heads)
         rules = [rule for rule in labels.form.rules if set(rule.keys) <= set(keys)]
-        as_named, in_order = _place(strip, keys, named, False), _place(strip, keys, {}, True)
-        if as_named and in_order and _breaks(as_named, rules) and not _breaks(in_order, rules):
+        as_named, as_official = _place(strip, keys, named, False), _place(strip, keys, {}, True)
+        if as_named and as_official and _breaks(as_named, rules) and not _breaks(as_official, rules):
             shown[block.id] = True
     return {id for block in shown for id in members[block]}
 
