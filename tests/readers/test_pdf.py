@@ -22,7 +22,7 @@ from govreport_core.figures import parse_figure
 from govreport_core.form import Form, load_form
 from govreport_core.model import Document, GridCell, Source
 from govreport_core.wording import normal
-from govreport_readers import pdf, pdf_page, pdf_parts
+from govreport_readers import pdf, pdf_furniture, pdf_page
 from govreport_readers.pdf_lattice import lattices
 from govreport_readers.pdf_page import Rule
 
@@ -503,6 +503,6 @@ def test_damaged_files_raise_nothing_but_source_errors(form, manager, seed):
 
 def test_page_numbers_are_told_from_figures():
     for text in ("- 3 -", "— 5 —", "第 3 页", "3/10", "第3页 共10页", "—12—"):
-        assert pdf_parts._DASHED_NUMBER.fullmatch(text), text
+        assert pdf_furniture._DASHED_NUMBER.fullmatch(text), text
     for text in ("3", "2023年", "-12", "3、", "三"):
-        assert not pdf_parts._DASHED_NUMBER.fullmatch(text), text
+        assert not pdf_furniture._DASHED_NUMBER.fullmatch(text), text
