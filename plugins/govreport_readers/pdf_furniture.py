@@ -18,6 +18,7 @@ from govreport_readers.pdf_text import Line
 _MARGIN = 0.15  # the part of a page, above and below, where numbers and running heads stand
 _NEAR = 4  # gaps between lines, at that end of the page, with which the distance of a line is compared
 _WIDER = 1.3  # times the widest of them
+_OTHER_SIZE = 0.15  # by which part the size of another line differs from the usual one
 _HEAD, _FOOT = 0, -1
 _DASHED_NUMBER = re.compile(
     r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页",
@@ -51,8 +52,8 @@ def _without_numbers(pages: Sequence[PageItems], place: int) -> None:
     start, pages_in_step = counts.most_common(1)[0] if counts else (0, 0)
     for index, number in bare.items():
         items = pages[index].items
-        apart = _apart(items, place) and (pages_in_step > 1 or len(bare) == 1)
-        if number - index == start and (apart or (pages_in_step > 2 and pages_in_step * 2 > len(pages))):
+        set_off = _set_off(items, place) and (pages_in_step > 1 or len(bare) == 1)
+        if number - index == start and (set_off or (pages_in_step > 2 and pages_in_step * 2 > len(pages))):
             items.pop(place)
 
 
@@ -65,7 +66,7 @@ def _without_running_lines(pages: Sequence[PageItems], place: int) -> None:
         if line is None or not _in_margin(line, content, place):
             continue
         text, counted = _without_count(line.text, index + 1, len(pages))
-        if counted or _apart(content.items, place):
+        if counted or _set_off(content.items, place):
             alike.setdefault((text, counted), []).append(index)
     for (_, counted), indices in alike.items():
         if counted or (len(indices) > 2 and len(indices) * 2 > len(pages)):
@@ -96,15 +97,18 @@ def _without_count(text: str, number: int, total: int) -> tuple[str, bool]:
     return text, False
 
 
-def _apart(items: Sequence[Item], place: int) -> bool:
-    """Whether the first or last line stands farther from the next item than the lines there from one another."""
+def _set_off(items: Sequence[Item], place: int) -> bool:
+    """Whether the first or last line is written in another size than the next, or stands farther from it than the
+    lines there stand from one another."""
     inwards = items if place == _HEAD else items[::-1]
-    gaps = [_gap(one, other) for one, other in itertools.pairwise(inwards[: _NEAR + 2])]
-    line = inwards[0]
-    if not gaps or gaps[0] is None or not isinstance(line, Line):
+    line, *others = inwards[: _NEAR + 2]
+    if not others or not isinstance(line, Line) or not isinstance(others[0], Line):
         return True
-    others = [gap for gap in gaps[1:] if gap is not None]
-    return gaps[0] > max(_WIDER * max(others, default=0.0), 0.5 * line.size)
+    if abs(line.size - others[0].size) > _OTHER_SIZE * others[0].size:
+        return True
+    gaps = [_gap(one, other) for one, other in itertools.pairwise(others)]
+    usual = max((gap for gap in gaps if gap is not None), default=0.0)
+    return (_gap(line, others[0]) or 0.0) > max(_WIDER * usual, 0.5 * line.size)
 
 
 def _gap(one: Item, other: Item) -> float | None:
