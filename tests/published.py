@@ -8,9 +8,10 @@ Figures are generated, labels are the form's own; nothing else of a report is he
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -27,12 +28,14 @@ from rendering import (
     Seeded,
     Shape,
     Sheet,
+    cut,
     expand,
     printed,
     sheet,
 )
 
 Block = str | Grid
+Figures = Mapping[str, int | float | None]
 HALF = Print()
 FULL = Print(brackets="full")
 
@@ -41,8 +44,10 @@ FULL = Print(brackets="full")
 class Page:
     """A published report: its paragraphs and tables, and what they print.
 
-    :param sheet: the figures as printed; None where the cell is blank.
+    :param form: the form it is printed on; "" for a report from before the forms.
+    :param figures: what is printed, by key; None where the cell is blank.
     :param known: the figures that the blanks stand for too.
+    :param indicators: of a report from before the forms: label, unit and figures of each row.
     :param turned: the labels of groups run down their cells, as vertical writing.
     :param numbered: a page number in the footer, as far as the format has one.
     :param repeats: rows at the top of every table that are printed again on each page, as far as the format can.
@@ -50,12 +55,18 @@ class Page:
     """
 
     blocks: Sequence[Block]
-    sheet: Sheet
-    known: Mapping[str, int | float | None]
+    form: str
+    figures: Figures = field(default_factory=dict)
+    known: Figures = field(default_factory=dict)
+    indicators: Sequence[tuple[str, str, int, int]] = ()
     turned: bool = False
     numbered: bool = False
     repeats: int = 0
     around: tuple[str, str] = ("", "")
+
+
+def _page(blocks: Sequence[Block], sheet: Sheet, known: Figures | None = None, **more: Any) -> Page:
+    return Page(blocks, sheet.form.id, sheet.figures, known or sheet.figures, **more)
 
 
 # ------------------------------------------------------------------------------------------------ the parts
@@ -119,13 +130,13 @@ def _lines(texts: str) -> list[Block]:
 def official(dice: Dice, sheet: Sheet) -> Page:
     """Official form of 2021: one table of 14 rows, heads wrapped by hand, heads of groups over their rows."""
     tables = _heads_wrapped(_one_proactive(printed(dice, sheet, FULL, Shape())))
-    return Page(_report(tables, sheet), sheet, sheet.figures, repeats=3)
+    return _page(_report(tables, sheet), sheet, repeats=3)
 
 
 def hongze_2023(dice: Dice, sheet: Sheet) -> Page:
     """Undivided row of other outcomes, the group's label running down, tables broken by pages, pages numbered."""
     tables = _heads_wrapped(_one_proactive(printed(dice, sheet, FULL, Shape())))
-    return Page(_report(tables, sheet), sheet, sheet.figures, turned=True, numbered=True)
+    return _page(_report(tables, sheet), sheet, turned=True, numbered=True)
 
 
 def shanghai_office_2019(dice: Dice, sheet: Sheet) -> Page:
@@ -138,7 +149,7 @@ def shanghai_office_2019(dice: Dice, sheet: Sheet) -> Page:
             shown = shown.with_figure(key, None)
     tables = _one_proactive(printed(dice, shown, FULL._replace(money="cell"), Shape()))
     proactive = [_over_five(row) for row in tables.proactive[0]]
-    return Page(_report(tables._replace(proactive=[proactive]), shown), shown, sheet.figures)
+    return _page(_report(tables._replace(proactive=[proactive]), shown), shown, sheet.figures)
 
 
 def _over_five(row: list[Box]) -> list[Box]:
@@ -163,7 +174,7 @@ def guixi_2019(dice: Dice, sheet: Sheet) -> Page:
             shown = shown.with_figure(key, None)
     tables = _one_proactive(printed(dice, shown, HALF._replace(money="unit", signs="words"), Shape()))
     before = ("索  引  号: Q01000/2021-00418", "发文机关: 青石县档案局", "文      号:", "成文日期: 2021-01-16")
-    return Page([*before, *_report(tables, shown)], shown, sheet.figures)
+    return _page([*before, *_report(tables, shown)], shown, sheet.figures)
 
 
 def changle_2023(dice: Dice, sheet: Sheet) -> Page:
@@ -174,9 +185,10 @@ def changle_2023(dice: Dice, sheet: Sheet) -> Page:
         f"<tr><td>{name}</td><td>{value}</td></tr>"
         for name, value in (("索引号", "000014349/2024-00012"), ("发布日期", "2024-01-18"), ("浏览次数", "318"))
     )
-    before = f"<ul>{links}</ul><table><tr><td><table>{index}</table>"
+    # Characters that GB18030 writes in four bytes, and that the encodings before it have not.
+    before = f"<ul>{links}</ul><p>撰稿：䶮㑳</p><table class=layout><tr><td><table>{index}</table>"
     after = "</td></tr></table><p>打印本页 | 关闭窗口</p><p>网站标识码：3306830014 访问量：30218</p>"
-    return Page(_report(tables, sheet), sheet, sheet.figures, around=(before, after))
+    return _page(_report(tables, sheet), sheet, around=(before, after))
 
 
 def xifeng_2020(dice: Dice, sheet: Sheet) -> Page:
@@ -186,7 +198,7 @@ def xifeng_2020(dice: Dice, sheet: Sheet) -> Page:
         lambda b: "本年新" if b.text in ("本年新制作数量", "本年新公开数量") else b.text.replace("勾稽", "钩稽"),
     )
     after = ("主办单位：青石县档案局 联系方式：0851-12345678", "技术支持：青石信息 网站标识码：5201220001")
-    return Page([*_report(tables, sheet), *after], sheet, sheet.figures)
+    return _page([*_report(tables, sheet), *after], sheet)
 
 
 def anshun_2021(dice: Dice, sheet: Sheet) -> Page:
@@ -196,7 +208,7 @@ def anshun_2021(dice: Dice, sheet: Sheet) -> Page:
         lambda b: b.text[:2] if b.text in ("结果维持", "结果纠正", "其他结果", "尚未审结") else b.text,
     )
     title = ("青石县档案局2023年度", "政府信息公开工作年度报告")
-    return Page(_report(tables, sheet, title=title), sheet, sheet.figures)
+    return _page(_report(tables, sheet, title=title), sheet)
 
 
 def stc_2024(dice: Dice, sheet: Sheet) -> Page:
@@ -207,7 +219,7 @@ def stc_2024(dice: Dice, sheet: Sheet) -> Page:
     blocks = _report(
         tables, sheet, title=title, numbers="一一二三四五", captions=lambda n: (names[n],) if n in names else ()
     )
-    return Page(blocks, sheet, sheet.figures, numbered=True)
+    return _page(blocks, sheet, numbered=True)
 
 
 def pingtan_2020(dice: Dice, sheet: Sheet) -> Page:
@@ -221,7 +233,7 @@ def pingtan_2020(dice: Dice, sheet: Sheet) -> Page:
     label = grid[first][0]
     grid[first][0] = label._replace(down=at - first)
     grid[at].insert(0, label._replace(down=first + label.down - at))
-    return Page(_report(tables._replace(requests=grid), sheet), sheet, sheet.figures)
+    return _page(_report(tables._replace(requests=grid), sheet), sheet)
 
 
 def shuyang_2025(dice: Dice, sheet: Sheet) -> Page:
@@ -263,7 +275,39 @@ def shuyang_2025(dice: Dice, sheet: Sheet) -> Page:
                 out.append([heads(named), [label, *figures]])
         return out
 
-    return Page(_report(tables, sheet, cut=cut), sheet, sheet.figures)
+    return _page(_report(tables, sheet, cut=cut), sheet)
+
+
+def three_head_rows(dice: Dice, sheet: Sheet) -> Page:
+    """Three rows of heads of which none reaches down, with empty cells instead."""
+    tables = printed(dice, sheet, FULL, Shape(leveled=False))
+    return _page(_report(tables, sheet), sheet)
+
+
+def one_head_row(dice: Dice, sheet: Sheet) -> Page:
+    """One row of heads: the columns of the requests without the group over them."""
+    tables = _one_proactive(printed(dice, sheet, FULL, Shape()))
+    names = [box.text for row in tables.requests[1:3] for box in row if box.down == 2 or row is tables.requests[2]]
+    heads = [names[0], *names[2:], names[1]]
+    row = [Box("类别", "head", 1, 3), *(Box(text, "head") for text in heads)]
+    return _page(_report(tables._replace(requests=[row, *tables.requests[3:]]), sheet), sheet)
+
+
+def page_break(how: str) -> Callable[[Dice, Sheet], Page]:
+    """The table of requests in two: its heads "repeated", "wrong" ones, or "none", on the second."""
+
+    def page(dice: Dice, sheet: Sheet) -> Page:
+        tables = _one_proactive(printed(dice, sheet, FULL, Shape()))
+        blocks = _report(tables, sheet, cut=lambda g: [*cut(dice, g, how)] if g is tables.requests else [g])
+        # Two tables without anything between them are one in Word.
+        at = next(
+            n
+            for n, (one, two) in enumerate(itertools.pairwise(blocks))
+            if isinstance(one, list) and isinstance(two, list)
+        )
+        return _page([*blocks[: at + 1], "— 3 —", *blocks[at + 1 :]], sheet)
+
+    return page
 
 
 # Reports that are published as text, or that a scraper delivered so: each line a paragraph.
@@ -273,7 +317,7 @@ def _text(layout: str) -> Callable[[Dice, Sheet], Page]:
     def page(dice: Dice, sheet: Sheet) -> Page:
         text = LAYOUTS[layout](dice, sheet)
         assert isinstance(text, str)
-        return Page(_lines(text.replace("\r\n", "\n")), sheet, sheet.figures)
+        return _page(_lines(text.replace("\r\n", "\n")), sheet)
 
     page.__doc__ = f"As `rendering.{layout}`, each line a paragraph."
     return page
@@ -284,7 +328,7 @@ def fused(dice: Dice, sheet: Sheet) -> Page:
     tables = printed(dice, sheet, FULL._replace(money="cell"), Shape())
     blocks = _report(tables, sheet, cut=lambda grid: ("".join(box.text for row in grid for box in row),))
     texts = [block for block in blocks if isinstance(block, str)]
-    return Page([texts[0], "".join(texts[1:])], sheet, sheet.figures)
+    return _page([texts[0], "".join(texts[1:])], sheet)
 
 
 def zeros_dropped(dice: Dice, sheet: Sheet) -> Page:
@@ -300,17 +344,41 @@ def zeros_dropped(dice: Dice, sheet: Sheet) -> Page:
         return " | ".join(texts) + " |" + "|" * gone
 
     blocks = _report(tables, sheet, cut=lambda grid: [row_text(row) for row in grid])
-    return Page(blocks, sheet, sheet.figures)
+    return _page(blocks, sheet)
+
+
+def pingtan_2018(dice: Dice) -> Page:
+    """From before the forms: a table of indicators with the figures of the year and of all years."""
+    names = (("主动公开文件数", "条"), ("其中：1.政府网站公开数", "条"), ("2.政府公报公开数", "条"),
+             ("受理依申请公开信息总数", "条"), ("其中：1.当面申请数", "条"), ("2.网上申请数", "条"),
+             ("对申请的答复总数", "条"), ("其中：1.同意公开答复数", "条"), ("2.不予公开答复数", "条"),
+             ("行政复议数", "件"), ("行政诉讼数", "件"))  # fmt: skip
+    years = [dice.integer(0, 999) for _ in names]
+    rows = [(*name, year, year + dice.integer(0, 9999)) for name, year in zip(names, years, strict=True)]
+    grid = [[Box(text, "head") for text in ("指标名称", "计量单位", "2018年度", "历年累计")]]
+    grid += [[Box(row[0], "label"), *(Box(str(cell), "figure") for cell in row[1:])] for row in rows]
+    title, heading = "青石县2018年政府信息公开工作年度报告", "六、政府信息公开情况统计表"
+    return Page([title, "一、概述", OVERVIEW, heading, grid], "", indicators=rows)
+
+
+class _Small(Seeded):
+    """Counts of which no sum has more than three digits."""
+
+    def integer(self, low: int, high: int) -> int:
+        return super().integer(low, high if high > 99_999 else min(high, max(low, 80)))
 
 
 class Layout:
-    """A layout and the form it is printed on."""
+    """A layout and the form it is printed on; the same seed makes the same report.
+
+    :param hybrid: with the undivided row of other outcomes.
+    """
 
     def __init__(self, page: Callable[[Dice, Sheet], Page], form: str, *, hybrid: bool = False) -> None:
         self._page, self._form, self._hybrid = page, form, hybrid
 
-    def __call__(self, seed: int) -> Page:
-        dice = Seeded(seed)
+    def __call__(self, seed: int, *, small: bool = False) -> Page:
+        dice = (_Small if small else Seeded)(seed)
         return self._page(dice, sheet(dice, self._form, hybrid=self._hybrid))
 
 
@@ -327,6 +395,11 @@ TABLES: Mapping[str, Layout] = {
     "pingtan-2020": Layout(pingtan_2020, "2019"),
     "pingtan-2023": Layout(pingtan_2020, "2021"),
     "shuyang-2025": Layout(shuyang_2025, "2021"),
+    "three-head-rows": Layout(three_head_rows, "2021"),
+    "one-head-row": Layout(one_head_row, "2021"),
+    "page-break-repeated": Layout(page_break("repeated"), "2021"),
+    "page-break-wrong": Layout(page_break("wrong"), "2019"),
+    "page-break-none": Layout(page_break("none"), "2021"),
 }
 # Layouts of text, each line a paragraph.
 TEXTS: Mapping[str, Layout] = {
@@ -349,7 +422,7 @@ PARTLY: Mapping[str, Layout] = {
 
 _STYLE = (
     "table{border-collapse:collapse}td{border:1px solid #000;padding:2px 3px;font-size:10px;text-align:center}"
-    ".turned{writing-mode:vertical-rl}"
+    ".layout>tbody>tr>td{border:0}.turned{writing-mode:vertical-rl}"
 )
 
 

@@ -17,13 +17,19 @@ from govreport_readers.pdf_furniture import without_furniture
 from govreport_readers.pdf_guard import refuse_bombs
 from govreport_readers.pdf_page import PdfPage, read_page
 from govreport_readers.pdf_parts import Item, PageItems, Part, join_tables, page_items, with_unruled_tables
-from govreport_readers.pdf_text import Line, is_value
+from govreport_readers.pdf_text import Line, begins_item, is_value
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
 MAX_CHARS = 2_000_000
 MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
+_FULL_STOPS = frozenset("。！？；：.!?;:")
+# A line does not end behind an opening bracket, nor begin with what closes one or ends a clause. Browsers and
+# word processors keep figures together with a bracket behind them and with a quotation mark before them, too.
+_OPENING = frozenset("（(〔【［[《〈“‘「『")
+_KEEPS_NEXT = _OPENING | frozenset("”’")
+_KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
 
 # PDFium is one per process and must not be entered twice at a time.
@@ -248,14 +254,19 @@ def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Seque
         return False
     if after_page == page and after.y0 - line.y1 > 1.5 * line.size:
         return False
-    full = margins[page][1] - line.x1 < max(1.6 * line.size, _first_word(after) + 0.6 * line.size)
+    word = 1.6 * line.size
+    if not (begins_item(after.text) and line.text[-1] in _FULL_STOPS):
+        word = max(word, _first_word(after) + 0.6 * line.size)
+    full = margins[page][1] - line.x1 < word
     return full and after.x0 - margins[after_page][0] < line.size and line.x0 < margins[page][1] - 8 * line.size
 
 
 def _first_word(line: Line) -> float:
-    """The width of the characters at the beginning of a line that no line break may part, as those of a number."""
-    word = itertools.takewhile(lambda char: char is line.chars[0] or not char.spaced, line.chars)
-    return (
-        max((char.x1 for char in itertools.takewhile(lambda char: char.text.isascii(), word)), default=line.x0)
-        - line.x0
-    )
+    """The width of the characters at the beginning of a line among which no line may be broken."""
+    end = line.chars[0].x1
+    for before, char in itertools.pairwise(line.chars):
+        together = before.text.isascii() and (char.text.isascii() or char.text in _OPENING)
+        if char.spaced or not (together or before.text in _KEEPS_NEXT or char.text in _KEPT_BACK):
+            break
+        end = char.x1
+    return end - line.x0
