@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -26,9 +27,8 @@ MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
 _FULL_STOPS = frozenset("。！？；：.!?;:")
 # A line does not end behind an opening bracket, nor begin with what closes one or ends a clause. Browsers and
-# word processors keep figures together with a bracket behind them and with a quotation mark before them, too.
+# word processors also keep figures together with a bracket behind them, and with what closes one before them.
 _OPENING = frozenset("（(〔【［[《〈“‘「『")
-_KEEPS_NEXT = _OPENING | frozenset("”’")
 _KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
 
@@ -232,16 +232,29 @@ def _table(part: Part, writer: _Writer) -> Table:
 
 
 def _margins(pages: Sequence[PageItems]) -> list[tuple[float, float]]:
-    """Left and right edge of the running text of each page: that of all pages of its width."""
+    """Left and right edge of the running text of each page: that of all pages of its width.
+
+    Lines in another size than the running text's do not count: a browser's foot is wider than its page's text.
+    """
+    sizes: Counter[int] = Counter()
+    for line in (item for page in pages for item in page.items if isinstance(item, Line)):
+        sizes[round(line.size)] += len(line.chars)
+    usual = sizes.most_common(1)[0][0] if sizes else 0
     edges: dict[int, tuple[float, float]] = {}
     for page, items in pages:
         low, high = edges.get(round(page.width), (page.width, 0.0))
-        lines = [item for item in items if isinstance(item, Line)]
+        lines = [item for item in items if isinstance(item, Line) and abs(item.size - usual) <= 0.15 * usual]
         edges[round(page.width)] = (
             min([low, *(line.x0 for line in lines)]),
-            max([high, *(line.x1 for line in lines)]),
+            max([high, *map(_right, lines)]),
         )
     return [edges[round(page.width)] for page, _ in pages]
+
+
+def _right(line: Line) -> float:
+    """Where a line ends; a stop or a comma may hang beyond the margin."""
+    last = line.chars[-1]
+    return last.x0 if last.text in _KEPT_BACK else line.x1
 
 
 def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Sequence[tuple[float, float]]) -> bool:
@@ -265,8 +278,9 @@ def _first_word(line: Line) -> float:
     """The width of the characters at the beginning of a line among which no line may be broken."""
     end = line.chars[0].x1
     for before, char in itertools.pairwise(line.chars):
-        together = before.text.isascii() and (char.text.isascii() or char.text in _OPENING)
-        if char.spaced or not (together or before.text in _KEEPS_NEXT or char.text in _KEPT_BACK):
+        figures = before.text.isascii() and (char.text.isascii() or char.text in _OPENING)
+        closed = before.text in _KEPT_BACK and char.text.isascii()
+        if char.spaced or not (figures or closed or before.text in _OPENING or char.text in _KEPT_BACK):
             break
         end = char.x1
     return end - line.x0
