@@ -9,8 +9,8 @@ from pathlib import Path
 
 OFFICE = shutil.which("soffice")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-# With a filter named the suite lays a page out for paper, else for a screen.
-_INPUT = {".html": ["--infilter=HTML (StarWriter)"], ".docx": []}
+# A web page is laid out for paper or, without a filter named, for a screen.
+_PAPER, _SCREEN = ["--infilter=HTML (StarWriter)", "--convert-to", "pdf"], ["--convert-to", "pdf:writer_web_pdf_Export"]
 
 
 def without_office() -> str:
@@ -31,17 +31,19 @@ def without_fonts() -> str:
     return "" if fonts.strip() else "no font with Chinese characters is installed"
 
 
-def by_office(files: Mapping[str, bytes], suffix: str, folder: Path) -> dict[str, Path]:
+def by_office(files: Mapping[str, bytes], suffix: str, folder: Path, *, screen: bool = False) -> dict[str, Path]:
     """Render files of one kind in one run; the PDFs by the same names.
 
     :param suffix: of the files, .html or .docx.
+    :param screen: lay web pages out as for a screen.
     """
     assert OFFICE is not None
     for name, data in files.items():
         (folder / f"{name}{suffix}").write_bytes(data)
     sources = [str(folder / f"{name}{suffix}") for name in files]
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [OFFICE, profile, "--headless", *_INPUT[suffix], "--convert-to", "pdf", "--outdir", str(folder), *sources]
+    target = ["--convert-to", "pdf"] if suffix == ".docx" else _SCREEN if screen else _PAPER
+    command = [OFFICE, profile, "--headless", *target, "--outdir", str(folder), *sources]
     subprocess.run(command, check=True, capture_output=True, timeout=120 + 20 * len(files))
     return {name: folder / f"{name}.pdf" for name in files}
 
