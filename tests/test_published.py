@@ -178,6 +178,24 @@ def test_pdf_of_a_web_page(layout: str, seed: int, manager: PluginManager, print
 
 
 @pytest.mark.slow
+@office
+def test_a_number_over_two_lines_of_its_cell_is_a_gap_and_nothing_else_is(
+    manager: PluginManager, tmp_path: Path
+) -> None:
+    pages = {f"{layout}-{seed}": TABLES[layout](seed) for layout in TABLES for seed in SEEDS}
+    pdfs = by_office({name: published.html(page).encode() for name, page in pages.items()}, ".html", tmp_path)
+    broken = 0
+    for name, page in pages.items():
+        result = extract(pdfs[name].read_bytes(), manager=manager, assume=())
+        assert_sound(result, page)
+        printed = {key: value for key, value in page.figures.items() if value is not None}
+        gaps = {key: value for key, value in printed.items() if result.cells[key].status != "printed"}
+        assert {key: value for key, value in gaps.items() if value < 1000} == {}
+        broken += len(gaps)
+    assert broken > 0  # else the pages above need not be made of small figures
+
+
+@pytest.mark.slow
 @browser
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("layout", ALL)
