@@ -28,6 +28,10 @@ class JournalError(GovreportError):
     """The file of results cannot be written or gone on with."""
 
 
+# How every line begins; a torn one may be as short as nothing.
+_BEGINNING = b'{"result_version"'
+
+
 class Record(NamedTuple):
     """A complete line: where it stands and what it says."""
 
@@ -51,7 +55,8 @@ class Journal:
 
     :param resume: keep the results that the file has. Without it the file is begun anew.
     :param stale: says of a result that is there whether it has to be made again.
-    :raises JournalError: the file is being written by another run or cannot be opened.
+    :raises JournalError: the file is being written by another run, cannot be opened, or is to be gone on with and
+        is no file of results.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, resume: bool = False, stale: Stale | None = None) -> None:
@@ -66,6 +71,11 @@ class Journal:
         self.reused = 0
 
     def __enter__(self) -> Journal:
+        if self._resume and not _may_be_journal(self.path):
+            raise JournalError(
+                f"{self.path}: is no file of results, so there is nothing to go on with; name another file, or leave "
+                "--resume and --stale out to write over it"
+            )
         self._lock = _locked(self.path)
         if not self._resume:
             self._open(self.path, "wb")
@@ -201,6 +211,16 @@ class Journal:
                     return
                 yield Record(start, end, data, line)
                 start = end
+
+
+def _may_be_journal(path: Path) -> bool:
+    """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it."""
+    try:
+        with open(path, "rb") as file:
+            first = file.readline()
+    except FileNotFoundError:
+        return True
+    return _parsed(first) is not None or first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
 
 
 class _Archive:

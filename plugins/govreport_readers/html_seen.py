@@ -23,10 +23,10 @@ _LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _SHOWN_FIELDS = (None, "", "text", "number", "tel")
 
 
-def may_hide(page: str) -> bool:
+def may_hide(markup: bytes) -> bool:
     """Whether the source of a page has a style that hides or strikes out anything."""
-    source = page.lower()
-    return any(word in source for word in ("line-through", "display", "visibility"))
+    markup = markup.lower()
+    return any(word in markup for word in (b"line-through", b"display", b"visibility"))
 
 
 def show_as_seen(body: _Element, *, hides: bool) -> None:

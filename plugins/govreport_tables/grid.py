@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
@@ -27,23 +26,32 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels = form.once(Labels)
-    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, labels)}
+    labels, words = form.once(Labels), _Words()
+    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, words, labels)}
     tables = tuple(
         replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
         for number, table in enumerate(document.tables)
     )
-    found = list(readings(list(_strips(replace(document, tables=tables), labels)), labels))
+    found = list(readings(list(_strips(replace(document, tables=tables), words, labels)), labels))
     return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
-def _lies_on_its_side(table: Table, labels: Labels) -> bool:
+class _Words(dict[str, str]):
+    """Text of a cell -> its normalised words; empty if it is a value or has no letters. Tables repeat few texts."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = word = "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
+        return word
+
+
+def _lies_on_its_side(table: Table, words: _Words, labels: Labels) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
-    top = {normal(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}
-    side = {normal(cell.text) for row in table.rows[1:] for cell in row[:4] if cell is not None}
-    return labels.crossed(top, side)
+    side = {words[cell.text] for row in table.rows[1:] for cell in row[:4] if cell is not None}
+    if not labels.are_heads(side):
+        return False
+    return labels.crossed({words[cell.text] for row in table.rows[:4] for cell in row[1:] if cell is not None}, side)
 
 
 def _turned_back(reading: Reading) -> Reading:
@@ -56,21 +64,21 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
-    words: list[str] = []
+def _strips(document: Document, words: _Words, labels: Labels) -> Iterator[Strip]:
+    said: list[str] = []
     end = 0
     starts = [table.start for table in document.tables]
     for number, table in enumerate(document.tables):
         if table.start > end:
             lead = document.text[max(end, table.start - LEAD_IN) : table.start]
-            words += filter(None, map(normal, lead.split("\n")))
+            said += filter(None, map(normal, lead.split("\n")))
         inner = number + 1, bisect_left(starts, table.end, number + 1)
         if inner[0] == inner[1]:
-            yield from _table_strips(number, table, words, labels)
+            yield from _table_strips(number, table, said, words, labels)
             end = max(end, table.end)
         else:
             # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-            yield from _table_strips(number, _without(table, starts, *inner), words, labels)
+            yield from _table_strips(number, _without(table, starts, *inner), said, words, labels)
             end = max(end, table.start)
 
 
@@ -86,15 +94,15 @@ def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Tabl
     return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
 
 
-def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -> Iterator[Strip]:
-    """The strips of one table; `words` are those since the last figures, and are left so for the next."""
+def _table_strips(number: int, table: Table, said: list[str], words: _Words, labels: Labels) -> Iterator[Strip]:
+    """The strips of one table; `said` are the words since the last figures, and are left so for the next."""
     heads: dict[int, tuple[str, ...]] = {}
     fresh = True  # whether a head row begins a new header
     for row_number, row in enumerate(table.rows):
-        cells = _cells(row)
+        cells = _cells(row, words)
         cut = _first_value(cells, labels)
-        label = tuple(cell.word for cell in cells[:cut] if cell.word)
-        words += label
+        label = tuple(word for word, _, _ in cells[:cut] if word)
+        said += label
         if cut == len(cells):
             heads = _with_head_row({} if fresh else heads, row)
             fresh = False
@@ -104,50 +112,44 @@ def _table_strips(number: int, table: Table, words: list[str], labels: Labels) -
             for _, column, (text, start, end) in _values(cells[cut:], label, labels)
         )
         if any(not is_blank(value.text) for value in values):
-            yield Strip(tuple(words), label, values, heads)
+            yield Strip(tuple(said), label, values, heads)
             fresh = True
-            words.clear()
+            said.clear()
         elif label:
-            yield Strip(tuple(words), label, values, heads)
+            yield Strip(tuple(said), label, values, heads)
 
 
-class _Cell(NamedTuple):
-    """A cell of a row, once however far it spans.
-
-    :param word: its normalised text; empty if it is a value or has no letters.
-    """
-
-    word: str
-    column: int
-    cell: GridCell
+# The words of a cell, its column and the cell: once, however far it spans.
+_Cell = tuple[str, int, GridCell]
 
 
-def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
+def _cells(row: Sequence[GridCell | None], words: _Words) -> list[_Cell]:
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            text = cell.text
-            word = "" if not text or text.isdigit() or is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
-            cells.append(_Cell(word, column, cell))
+            cells.append((words[cell.text], column, cell))
         before = cell
     return cells
 
 
-def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Iterator[_Cell]:
+def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Sequence[_Cell]:
     """The cells that stand where the figures of a row stand.
 
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
     move up. The row ends with another label, or with words behind all its columns, which are remarks.
     """
+    wordy = [number for number, (word, _, _) in enumerate(cells) if word]
+    if not wordy:
+        return cells
     row = labels.row(label)
     width = len(row.keys) if row else 0
-    last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
-    for number, cell in enumerate(cells):
-        is_word = cell.word and not any(map(str.isdigit, cell.cell.text))
-        if is_word and (labels.knows(cell.word) or (number > last and number >= width)):
-            return
-        yield cell
+    last = max((number for number, (word, _, _) in enumerate(cells) if not word), default=-1)
+    for number in wordy:
+        word, _, cell = cells[number]
+        if not any(map(str.isdigit, cell.text)) and (labels.knows(word) or (number > last and number >= width)):
+            return cells[:number]
+    return cells
 
 
 def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None]) -> dict[int, tuple[str, ...]]:
@@ -169,14 +171,14 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
     """
     words: list[str] = []
     after_words = 0
-    for number, cell in enumerate(cells):
-        if cell.word:
-            words.append(cell.word)
+    for number, (word, _, cell) in enumerate(cells):
+        if word:
+            words.append(word)
             after_words = number + 1
-        elif cell.cell.text and after_words == number and labels.row(words):
+        elif cell.text and after_words == number and labels.row(words):
             return number
     rest = cells[after_words:]
-    if any(cell.cell.text and not is_blank(cell.cell.text) for cell in rest):
+    if any(cell.text and not is_blank(cell.text) for _, _, cell in rest):
         return after_words
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
     return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.wording import normal
@@ -32,7 +33,7 @@ class Labels:
         self.form = form
         self._blocks = {block.id: block for block in form.blocks}
         # All rows under a header ask the same of it, and most sites print the same header.
-        self._cells_under = lru_cache(maxsize=512)(self._find_cells)
+        self._keys_under = lru_cache(maxsize=512)(self._find_keys)
         self._heads_in_order = lru_cache(maxsize=512)(self._find_order)
         self.block_of: dict[str, Block] = {row.id: block for block in form.blocks for row in block.rows}
         self.order: dict[str, int] = {id: number for number, id in enumerate(form.rows)}
@@ -77,21 +78,20 @@ class Labels:
             found = self._behind_furniture(fragments[-1])
         return found
 
-    def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> dict[int, str]:
+    def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:
         """Column number of a grid -> cell of this row or side-by-side block, as far as its normalised heads say."""
-        keys = self.form.row_keys[id]
-        return {number: keys[at] for number, at in self._cells_under(id, tuple(heads.items()))}
+        return self._keys_under(id, tuple(heads.items()))
 
     def orderly(self, block: Block, heads: Mapping[int, tuple[str, ...]]) -> bool:
         """Whether the columns that these normalised heads of a grid name stand in the form's order."""
         return self._heads_in_order(block.id, tuple(heads.items()))
 
-    def _find_cells(self, id: str, heads: _Heads) -> tuple[tuple[int, int], ...]:
-        """Of each column of a grid that the heads name: its number, and the number of the cell in the row."""
+    def _find_keys(self, id: str, heads: _Heads) -> Mapping[int, str]:
         block = self.block_of.get(id) or self._blocks[id]
         columns = self._columns[block.id]
+        keys = self.form.row_keys[id]
         whole = id == block.id
-        found = []
+        found: dict[int, str] = {}
         for number, above in heads:
             column = next((columns[head] for head in reversed(above) if head in columns), None)
             if column is None:
@@ -103,8 +103,8 @@ class Labels:
                 if len(named) != 1:
                     continue
                 column += named[0] * len(block.columns)
-            found.append((number, column))
-        return tuple(found)
+            found[number] = keys[column]
+        return MappingProxyType(found)
 
     def _find_order(self, block_id: str, heads: _Heads) -> bool:
         columns = self._columns[block_id]
@@ -153,7 +153,7 @@ class Labels:
         descents = sum(right < left for left, right in pairwise(columns))
         return descents < (len(block.rows) if block.side_by_side else 1)
 
-    def are_heads(self, texts: Sequence[str]) -> bool:
+    def are_heads(self, texts: Collection[str]) -> bool:
         """Whether several columns of one block are among these normalised texts."""
         return any(len({columns[text] for text in texts if text in columns}) > 1 for columns in self._columns.values())
 
@@ -178,9 +178,9 @@ class Labels:
                 return True
         return False
 
-    def heads_group(self, row: Row, groups: Collection[str]) -> bool:
-        """Whether the row's official label is the heading of one of these groups."""
-        return self._spellings[row.id][0] in map(normal, groups)
+    def official(self, row: Row) -> str:
+        """The row's official label, normalised."""
+        return self._spellings[row.id][0]
 
     def may_label(self, text: str) -> bool:
         """Whether this normalised text, in a row of figures, is of the form or says no more than that they are."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from govreport_core.figures import is_blank, is_figure, parse_figure
 from govreport_core.form import Block, Row, Rule
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token
 from govreport_core.rules import evaluate
+from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels, unit_in
 
 # Rows without a known label that arithmetic is asked to place.
@@ -22,7 +24,8 @@ EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 FEWEST_PAIRS = 3
 
 
-class Strip(NamedTuple):
+@dataclass(frozen=True)
+class Strip:
     """Words, then figures: one row of a table as it comes along in the document.
 
     :param words: normalised fragments since the figures before, in order; the last ones may be the label.
@@ -34,9 +37,9 @@ class Strip(NamedTuple):
     words: tuple[str, ...]
     label: tuple[str, ...]
     values: tuple[Token, ...]
-    heads: Mapping[int, tuple[str, ...]] = {}
+    heads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Token, ...]:
         return tuple(value for value in self.values if not is_blank(value.text))
 
@@ -103,7 +106,7 @@ def _joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
     """The strips, where a row printed as a list (a column's name and its figure, and so on) is one strip."""
     number = 0
     while number < len(strips):
-        run = _run_of_pairs(strips, number, labels)
+        run = _run_of_pairs(strips, number, labels) if len(strips[number].values) == 1 else None
         if run is None:
             yield strips[number]
             number += 1
@@ -139,7 +142,8 @@ def _group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labe
     rows = labels.form.rows
     groups = {row.under[-1] for id, strip in zip(ids, strips, strict=True)
               if id is not None and id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
-    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.heads_group(rows[id], groups)}
+    headings = {normal(group) for group in groups}
+    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.official(rows[id]) in headings}
 
 
 def _broken_heads(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
@@ -260,11 +264,9 @@ def _place(
     :param orderly: False if the heads name columns in another order than the form's.
     """
     if len(set(named.values())) == len(keys):
-        values = _once(strip.values, named)
+        values = _once(strip.values, named) if len(named) > len(keys) else strip.values
         by_head = {named[c]: value for value in values if (c := value.position.column) is not None and c in named}
-        if len(by_head) == len(keys) and sum(not is_blank(value.text) for value in values) == sum(
-            not is_blank(value.text) for value in by_head.values()
-        ):
+        if len(by_head) == len(keys) and (len(values) == len(keys) or _as_many_figures(values, by_head.values())):
             return list(by_head.items())
     if not orderly:
         return None
@@ -274,6 +276,10 @@ def _place(
     if len(figures) == len(keys) and _contiguous(strip):
         return list(zip(keys, figures, strict=True))
     return None
+
+
+def _as_many_figures(values: Iterable[Token], others: Iterable[Token]) -> bool:
+    return sum(not is_blank(value.text) for value in values) == sum(not is_blank(value.text) for value in others)
 
 
 def _without_extra(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) -> Strip:
@@ -296,7 +302,7 @@ def _without_extra(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) 
         at = [strip.heads.get(v.position.column or 0, ("",))[-1] in EXTRA for v in values]
         if at.count(True) == 1 and (at[0] or at[-1]):
             values = tuple(v for v, extra in zip(values, at, strict=True) if not extra)
-    return strip._replace(values=values) if len(values) >= len(keys) else strip
+    return replace(strip, values=values) if len(values) >= len(keys) else strip
 
 
 def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:

@@ -215,6 +215,24 @@ def test_two_runs_cannot_write_one_file(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("content", [b"notes of mine\n", b'{"other": "json"}\n', b"\x00\x01\n"])
+def test_a_file_that_is_no_file_of_results_is_not_written_over(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(JournalError, match="is no file of results"), Journal(path, resume=True):
+        pass
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b'{"resu', b'{"result_version": "1", "sta'])
+def test_a_file_torn_in_its_first_line_is_gone_on_with(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_bytes(content)
+    ref = SourceRef("a", data=b"nothing")
+    with Journal(path, resume=True) as journal:
+        assert list(journal.plan([ref], lambda outcome: None)) == [ref]
+
+
 def test_without_resume_a_file_is_begun_anew(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     path.write_bytes(fake_line("old"))

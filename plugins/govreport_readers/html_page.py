@@ -1,0 +1,276 @@
+"""The text of a page in reading order, and every table with its spans expanded.
+
+The tree is not walked in Python: the C library prints it as clean markup, in which one pattern finds each cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+from govreport_core.findings import Finding, finding
+from govreport_core.model import GridCell, Table
+from govreport_core.wording import unify
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+# Limits on what a span may claim: the form has 15 columns and some 40 rows.
+MAX_COLUMNS = 200
+MAX_SPAN = 200
+MAX_PLACES = 500_000
+# In a longer cell the lines count: it is a page's layout, not a cell of a form.
+LONGEST_CELL = 400
+
+# A line ends before and behind each of these.
+_BLOCKS = (
+    "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "ul",
+    "ol", "dl", "dt", "dd", "pre", "blockquote", "form", "center", "hr", "caption", "fieldset", "main", "aside",
+)  # fmt: skip
+# Tags that most pages have and that say nothing; those that few pages have are left out later.
+_INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "small", "big", "tbody", "thead", "colgroup")
+
+_BLOCK = re.compile(rf"</?(?:{'|'.join(_BLOCKS)})\b[^>]*>")
+_OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
+# A whole row of cells without tables in them, or a tag of a table.
+_PIECE = re.compile(r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>")
+_CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
+_SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
+# Zero-width spaces and marks that tear figures apart unseen; they may be written as entities.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
+
+class Page(NamedTuple):
+    """What a page says: its text, and its grids in order of appearance."""
+
+    text: str
+    tables: tuple[Table, ...]
+
+
+def read_page(body: _Element, findings: list[Finding]) -> Page:
+    """Text and tables of a page's body, in which nothing stands any more that a browser does not show.
+
+    A table's cells are parted by tabs and its rows by line ends; everything else is a line a block.
+
+    :param findings: is told of tables that are cut off.
+    """
+    from lxml import etree
+
+    etree.strip_tags(body, *_INLINE)
+    markup: str = etree.tostring(body, encoding="unicode", with_tail=False)
+    if markup.count("<") != markup.count(">"):
+        # The parser makes the name of an attribute of a tag that begins within a broken one.
+        for element in body.iter("*"):
+            for name in set(element.keys()) - {"rowspan", "colspan"}:
+                del element.attrib[name]
+        markup = etree.tostring(body, encoding="unicode", with_tail=False)
+    for character in INVISIBLE:
+        if character in markup:
+            markup = markup.replace(character, "")
+    text, *pieces = _PIECE.split(unify(_OTHER.sub("", _BLOCK.sub("\n", markup))))
+    page = _Growing()
+    page.say(text)
+    for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):
+        if row is not None:
+            page.row(_CELL.findall(row))
+        else:
+            page.border(tag, attributes)
+        page.say(text)
+        if page.places > MAX_PLACES:
+            problem = f"its tables have more than {MAX_PLACES} places; the rest was not read"
+            findings.append(finding("truncated", problem=problem))
+            break
+    if page.widest > MAX_SPAN:
+        problem = f"a table cell claims to span {page.widest} rows or columns; it was cut to {MAX_SPAN}"
+        findings.append(finding("truncated", problem=problem))
+    return Page("".join(page.out), tuple(sorted(page.tables, key=lambda table: (table.start, -table.end))))
+
+
+class _Growing:
+    """A page's text as it grows, and the tables that are open in it, the innermost last."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.at = 0
+        self.tables: list[Table] = []
+        self.open: list[_Open] = []
+        self.places = 0
+        self.widest = 1
+
+    def say(self, text: str) -> None:
+        """Add running text, or text of the cell that is open."""
+        if not text or text.isspace():
+            return
+        if "&" in text:
+            text = unescape(text)
+        in_cell = self.open and self.open[-1].cell_start is not None
+        clean = " ".join(text.split()) if in_cell and len(text) < LONGEST_CELL else _lines(text)
+        self.out.append(clean)
+        self.at += len(clean)
+
+    def row(self, cells: Sequence[tuple[str, str]]) -> None:
+        """Add a row of cells without tables in them, each given as the attributes of its tag and its text."""
+        self._begin_row()
+        table, out = self.open[-1] if self.open else None, self.out
+        for attributes, text in cells:
+            if len(text) >= LONGEST_CELL or "&" in text or table is None:
+                self._begin_cell(attributes)
+                self.say(text)
+                self._end_cell()
+                continue
+            text = " ".join(text.split())
+            start = self.at
+            self.at = end = start + len(text) + 1
+            cell = GridCell(text, start, end - 1)
+            if "span" in attributes:
+                self._place(cell, attributes)
+            else:
+                table.place(cell)
+                self.places += 1
+            out.append(text)
+            out.append("\t")
+
+    def border(self, tag: str, attributes: str) -> None:
+        """Begin or end what a tag begins or ends."""
+        if tag == "table":
+            self._begin_table()
+        elif tag == "tr":
+            self._begin_row()
+        elif tag == "td" or tag == "th":
+            self._begin_cell(attributes)
+        if tag == "/table" or (tag == "table" and attributes[-1:] == "/"):
+            self._end_table()
+        elif tag == "/td" or tag == "/th" or (attributes[-1:] == "/" and tag != "tr"):
+            self._end_cell()
+
+    def _begin_table(self) -> None:
+        if self.out and self.out[-1][-1] not in "\n\t":
+            self.out.append("\n")
+            self.at += 1
+        self.open.append(_Open(self.at))
+
+    def _begin_row(self) -> None:
+        if self.open:
+            self._end_line()
+            self.open[-1].begin_row()
+
+    def _begin_cell(self, attributes: str) -> None:
+        if self.open:
+            table = self.open[-1]
+            table.cell_start, table.cell_piece, table.cell_attributes = self.at, len(self.out), attributes
+
+    def _end_cell(self) -> None:
+        table = self.open[-1] if self.open else None
+        if table is None or table.cell_start is None:
+            return
+        inner = self.out[table.cell_piece :]
+        text = inner[0] if len(inner) == 1 else "".join(inner)
+        stripped = text.strip()
+        start = table.cell_start + text.index(stripped)
+        self._place(GridCell(stripped, start, start + len(stripped)), table.cell_attributes)
+        table.cell_start = None
+        self.out.append("\t")
+        self.at += 1
+
+    def _place(self, cell: GridCell, attributes: str) -> None:
+        if "span" not in attributes:
+            self.open[-1].place(cell)
+            self.places += 1
+            return
+        down, across = _spans(attributes)
+        self.widest = max(self.widest, down, across)
+        down, across = min(down, MAX_SPAN), min(across, MAX_SPAN)
+        self.open[-1].place_over(cell, down, across)
+        self.places += down * across
+
+    def _end_table(self) -> None:
+        if self.open:
+            self._end_line()
+            table = self.open.pop()
+            if grid := table.grid():
+                self.tables.append(Table(grid, table.start, self.at))
+
+    def _end_line(self) -> None:
+        if self.out and self.out[-1] == "\t":
+            self.out[-1] = "\n"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table being read: its grid so far, and the cells that reach down into rows to come.
+
+    :param row: the row that grows; None is a place on which no cell stands yet.
+    :param hanging: column -> for how many further rows, and which cell.
+    """
+
+    start: int
+    rows: list[list[GridCell | None]] = field(default_factory=list)
+    hanging: dict[int, tuple[int, GridCell]] = field(default_factory=dict)
+    column: int = 0
+    cell_start: int | None = None
+    cell_piece: int = 0
+    cell_attributes: str = ""
+
+    def begin_row(self) -> None:
+        """A new row, in which stands already what spans down from above."""
+        self.rows.append([])
+        self.column = 0
+        if self.hanging:
+            self.rows[-1] += (None,) * (max(self.hanging) + 1)
+            for column, (_, cell) in self.hanging.items():
+                self.rows[-1][column] = cell
+            self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
+
+    def place(self, cell: GridCell) -> None:
+        """Put a cell on the next free place."""
+        if not self.rows:
+            self.begin_row()
+        row, at = self.rows[-1], self.column
+        while at < len(row) and row[at] is not None:
+            at += 1
+        if at == len(row):
+            row.append(cell)
+        else:
+            row[at] = cell
+        self.column = at + 1
+
+    def place_over(self, cell: GridCell, down: int, across: int) -> None:
+        """Put a cell on every free place that it spans, from the next free one on."""
+        self.place(cell)
+        row, at = self.rows[-1], self.column - 1
+        for place in range(at, min(at + across, MAX_COLUMNS)):
+            if place >= len(row):
+                row.append(cell)
+            elif row[place] is None:
+                row[place] = cell
+            elif place > at:
+                continue
+            if down > 1:
+                self.hanging[place] = (down - 1, cell)
+
+    def grid(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        width = max(map(len, self.rows), default=0)
+        return tuple((*row, *(None,) * (width - len(row))) for row in self.rows if row)
+
+
+def _spans(attributes: str) -> tuple[int, int]:
+    """How many rows and columns a cell claims to span; what is no number counts as one."""
+    down = across = 1
+    for which, value in _SPAN.findall(attributes):
+        try:
+            span = max(1, int(value))
+        except ValueError:
+            continue
+        if which == "row":
+            down = span
+        else:
+            across = span
+    return down, across
+
+
+def _lines(text: str) -> str:
+    """A line for each block of running text."""
+    return "".join(f"{' '.join(line.split())}\n" for line in text.split("\n") if line and not line.isspace())

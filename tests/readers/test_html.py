@@ -1,0 +1,112 @@
+"""HTML pages to text and grids: spans expanded, cells cleaned, everything where it is said to stand."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govreport_core.model import Document, Source
+from govreport_readers.html import govreport_read
+from govreport_readers.html_page import MAX_COLUMNS, MAX_SPAN
+
+TEXTS = st.text(st.sampled_from("0 12件总计<>&;\"'\n\u3000\u200b。"), max_size=8)
+# text, rows spanned, columns spanned
+CELLS = st.tuples(TEXTS, st.sampled_from((1, 1, 1, 2, 3)), st.sampled_from((1, 1, 1, 2, 4)))
+TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6)
+WRAPPERS = ("{}", "<p style='color:red'>{}</p>", "<span><b>{}</b></span>", "<div><o:p></o:p>{}</div>", "<x-y>{}</x-y>")
+
+
+def read(page: str) -> Document:
+    document = govreport_read(Source("page", page.encode(), media_type="text/html"))
+    assert document is not None
+    for table in document.tables:
+        for row in table.rows:
+            for cell in filter(None, row):
+                assert document.text[cell.start : cell.end] == cell.text
+    return document
+
+
+def texts(document: Document, number: int = 0) -> list[list[str | None]]:
+    return [[cell and cell.text for cell in row] for row in document.tables[number].rows]
+
+
+def markup(table: list[list[tuple[str, int, int]]], wrapper: str, *, tag: str = "td") -> str:
+    def cell(text: str, down: int, across: int) -> str:
+        return f'<{tag} rowspan="{down}" class="a" colspan="{across}">{wrapper.format(escape(text))}</{tag}>'
+
+    return "<table>" + "".join(f"<tr>{''.join(cell(*c) for c in row)}</tr>\n" for row in table) + "</table>"
+
+
+def expanded(table: list[list[tuple[str, int, int]]]) -> list[list[str | None]]:
+    """The grid by the standard's rule: a cell begins at the first free place of its row and covers free places."""
+    places: dict[tuple[int, int], str] = {}
+    for row, cells in enumerate(table):
+        column = 0
+        for text, down, across in cells:
+            while (row, column) in places:
+                column += 1
+            clean = " ".join(text.replace("\u200b", "").split())
+            for at in range(column, column + across):
+                if (row, at) not in places:
+                    places.update({(row + below, at): clean for below in range(down)})
+            column += 1
+    width = max(column for _, column in places) + 1
+    return [[places.get((row, column)) for column in range(width)] for row in range(len(table))]
+
+
+@given(TABLES, st.sampled_from(WRAPPERS), st.sampled_from(("td", "th")))
+def test_spans_are_expanded(table: list[list[tuple[str, int, int]]], wrapper: str, tag: str) -> None:
+    assert texts(read(f"<body><p>前</p>{markup(table, wrapper, tag=tag)}<p>后</p></body>")) == expanded(table)
+
+
+@given(TABLES, TABLES, TEXTS)
+def test_a_table_in_a_cell_is_a_grid_of_its_own(
+    outer: list[list[tuple[str, int, int]]], inner: list[list[tuple[str, int, int]]], beside: str
+) -> None:
+    around = markup([[(beside, 1, 1)]], "{}").replace("</td>", markup(inner, "<p>{}</p>") + "</td>")
+    document = read(f"<body>{around}{markup(outer, '{}')}</body>")
+    assert len(document.tables) == 3
+    assert texts(document, 1) == expanded(inner)
+    assert texts(document, 2) == expanded(outer)
+    assert document.tables[0].start <= document.tables[1].start < document.tables[1].end <= document.tables[0].end
+
+
+def test_running_text_is_a_line_a_block() -> None:
+    document = read("<body>一<br>二<div>三 <b>四</b>\n五<p>六</p>七</div><script>八</script><!-- 九 --></body>")
+    assert document.text == "一\n二\n三 四\n五\n六\n七\n"
+
+
+def test_text_beside_the_cells_of_a_row_is_kept_but_is_no_cell() -> None:
+    document = read("<table><caption>表一</caption><tr>标签<td>1</td>尾<td>2</td></tr></table>")
+    assert texts(document) == [["1", "2"]]
+    assert all(word in document.text for word in ("表一", "标签", "尾"))
+
+
+@pytest.mark.parametrize("broken", ["<td\x1e５</td>", "<td a<b>", '<td "c<d">', "<td colspan=２ <td>"])
+def test_a_tag_that_is_not_closed_costs_no_other_cell(broken: str) -> None:
+    rows = texts(read(f"<table><tr>{broken}<td>0</td><td>1</td></tr><tr><td>2</td><td>3</td></tr></table>"))
+    assert [text for text in rows[0] if text][-2:] == ["0", "1"]
+    assert [text for text in rows[1] if text] == ["2", "3"]
+
+
+def test_a_cell_without_text_has_its_place() -> None:
+    assert texts(read("<table><tr><td>a</td><td></td><td/><td><p></p></td><td>b</td></tr></table>")) == [
+        ["a", "", "", "", "b"]
+    ]
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "x", "1.5", ""])
+def test_a_span_that_is_none_counts_as_one(span: str) -> None:
+    document = read(f'<table><tr><td colspan="{span}">a</td><td>b</td></tr></table>')
+    assert texts(document) == [["a", "b"]]
+    assert not document.findings
+
+
+@pytest.mark.parametrize("span", [MAX_SPAN + 1, 10**20])
+def test_a_huge_span_is_cut_and_said(span: int) -> None:
+    document = read(f'<table><tr><td rowspan="{span}">a</td><td colspan="{span}">b</td></tr></table>')
+    assert texts(document) == [["a", *["b"] * (MAX_COLUMNS - 1)]]
+    assert [finding.code for finding in document.findings] == ["truncated"]
