@@ -297,18 +297,18 @@ def test_what_stands_at_the_head_of_every_page_is_said_once(form):
 @pytest.mark.parametrize("figures", [["0"], ["0", "1", "12"], ["1", "2", "3", "4", "5", "6", "7"]])
 def test_figures_that_end_or_begin_a_page_are_not_its_number(figures, number):
     """A report that prints a cell per line, on pages that end wherever they are full."""
-    for lines in range(60, 75):
+    for lines in range(80, 110, 2):
         cells = [figures[at % len(figures)] for at in range(lines)]
-        text = read(draw(["正文内容" * 40, *cells, "全文完"], height=420, number=number)).text
+        text = read(draw(["正文内容" * 40, *cells, "全文完"], height=700, number=number)).text
         assert text.split("\n")[1:] == [*cells, "全文完"]
 
 
 def test_lines_that_end_most_pages_are_running_lines_only_where_they_are_set_off():
     cells = ["0件 |", "不予公开"]
-    for lines in range(30, 46):
+    for lines in range(80, 104, 2):
         content = ["正文内容" * 40, *(cells[at % 2] for at in range(lines)), "全文完"]
-        assert read(draw(content, height=420, number="")).text.split("\n")[1:] == content[1:]
-        footed = read(draw(content, height=420, number="示例县政府")).text.split("\n")
+        assert read(draw(content, height=700, number="")).text.split("\n")[1:] == content[1:]
+        footed = read(draw(content, height=700, number="示例县政府")).text.split("\n")
         assert [line for line in footed if line != "示例县政府"][1:] == content[1:]
 
 
@@ -326,6 +326,13 @@ def test_a_number_that_had_no_room_on_the_line_before_continues_it():
     lines = [f"{words}{words}政府集中", f"{words}{words}", "12345678件政府集中采购", f"{words}{words}", "12345678"]
     data = placed([(60, 700 - 1.5 * FONT * at, line) for at, line in enumerate(lines)])
     assert read(data).text.split("\n") == [lines[0] + lines[1] + lines[2], lines[3], lines[4]]
+
+
+def test_a_comma_that_hangs_beyond_the_margin_does_not_make_the_other_lines_short():
+    lines = ["第二十条政府集中采购其他处理" * 2 + "，", "政府集中采购第二十条处理其他" * 2, "全部公开。"]
+    lines[1] = lines[1][:-1]  # as long as a line is before a word of two characters
+    data = placed([(60, 700 - 1.5 * FONT * at, line) for at, line in enumerate(lines)])
+    assert read(data).text == "".join(lines)
 
 
 def test_the_hole_that_word_processors_leave_beside_chinese_is_no_blank():
