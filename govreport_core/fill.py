@@ -134,8 +134,7 @@ def accept(
         if filling.only_checked and not checked:
             unproven.append(key)
             continue
-        start, end, *grid = reading.position
-        evidence = Evidence(plugin, reading.text, start, end, document.page_of(start), *grid)
+        evidence = Evidence.of(plugin, reading.text, reading.position, document)
         cells[key] = Cell(value, "filled", evidence, checked=checked, model=filling.models.get(key))
     return Accepted(cells, tuple(refused), tuple(unproven))
 

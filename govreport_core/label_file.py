@@ -6,7 +6,6 @@ variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,8 +14,6 @@ from pathlib import Path
 from govreport_core.errors import FormError
 from govreport_core.form import Form
 from govreport_core.markers import hookimpl
-
-LABELS = "GOVREPORT_LABELS"
 
 
 class LabelFile:
@@ -30,6 +27,8 @@ class LabelFile:
     @property
     def __version__(self) -> str:
         """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
+        import hashlib
+
         try:
             return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
         except OSError:

@@ -221,11 +221,11 @@ def _read(
     if verdict.problems:
         return {}, verdict
     taught = form.with_spellings(spellings(form, grid, mapping))
-    claims, _ = sound(manager.call("govreport_parse", _ignore, document=document, form=taught), document, taught)
+    answers, _ = sound(manager.call("govreport_parse", _ignore, document=document, form=taught), document, taught)
     block = next(block for block in form.blocks if block.id == grid.block)
     meant = {(cell.start, cell.end): key for key, cell in _cells(document.tables[grid.table], mapping)}
     cells: dict[str, Cell] = {}
-    for key, cell in merge(claims, document, taught).cells.items():
+    for key, cell in merge(answers, document, taught).cells.items():
         evidence = cell.evidence
         if cell.status != "printed" or evidence is None or key not in block.keys:
             continue

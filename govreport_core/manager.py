@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
@@ -14,13 +14,13 @@ from govreport_core import hookspecs
 from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook, describe
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
-from govreport_core.label_file import LABELS, LabelFile
 from govreport_core.markers import PROJECT
 from govreport_core.model import Document, Source
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import Distribution, EntryPoint
 
+LABELS = "GOVREPORT_LABELS"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 IMPORT_SECONDS = 20.0
 
@@ -90,14 +90,11 @@ class PluginManager:
         """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
         from importlib.metadata import entry_points
 
+        about = cache(_version_and_origin)  # each look at a distribution's metadata reads and parses the file
         for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
-            distribution = entry_point.dist
-            origin = f"entry point of {distribution.name}" if distribution else "entry point"
+            version, origin = about(entry_point.dist)
             try:
-                plugin = _import_in_time(entry_point)
-                self.register(
-                    plugin, entry_point.name, version=distribution.version if distribution else "", origin=origin
-                )
+                self.register(_import_in_time(entry_point), entry_point.name, version=version, origin=origin)
             except DuplicatePlugin:
                 raise
             except BaseException as error:  # whatever a stranger's import raises
@@ -189,6 +186,8 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
     if entry_points:
         manager.load_entry_points()
         if path := os.environ.get(LABELS):
+            from govreport_core.label_file import LabelFile
+
             manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
     for plugin in plugins:
         manager.register(plugin)
@@ -197,6 +196,14 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
 
 def _spellings(texts: Any) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(str(text) for text in texts)
+
+
+def _version_and_origin(distribution: Distribution | None) -> tuple[str, str]:
+    """The version and the origin of the plugins that a distribution brings."""
+    if distribution is None:
+        return "", "entry point"
+    metadata = distribution.metadata
+    return metadata["Version"], f"entry point of {metadata['Name']}"
 
 
 def _import_in_time(entry_point: EntryPoint) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ MOST_COMBINATIONS = 4096
 # Rows of which one parser reads different figures at different places: one is another table's row, more are
 # another report's.
 FEWEST_COPIED = 2
+
+# What each plugin that answered has read.
+Answers = Sequence[tuple[str, Sequence[Reading]]]
 
 
 class Claim(NamedTuple):
@@ -41,69 +44,74 @@ class Merged(NamedTuple):
 
 def sound(
     claims: Iterable[tuple[str, Iterable[object]]], document: Document, form: Form
-) -> tuple[list[Claim], list[Finding]]:
-    """The claims that can be believed: known keys, and texts that stand where they are said to stand."""
-    good: list[Claim] = []
+) -> tuple[Answers, list[Finding]]:
+    """What can be believed of the plugins' answers: known keys, and texts that stand where they are said to stand."""
+    believed: list[tuple[str, list[Reading]]] = []
     findings: list[Finding] = []
-    text = document.text
     for plugin, readings in claims:
+        good: list[Reading] = []
         problem = None
         try:
             for reading in readings:
-                if isinstance(reading, CellReading):
-                    if reading.key not in form.cells:
-                        problem = f"{reading.key!r} is no cell of form {form.id}"
-                        continue
-                    tokens: Sequence[tuple[str, Position]] = ((reading.text, reading.position),)
-                elif isinstance(reading, RowReading):
-                    if reading.row is not None and reading.row not in form.row_keys:
-                        problem = f"{reading.row!r} is no row of form {form.id}"
-                        continue
-                    tokens = reading.tokens
+                if doubt := _doubt(reading, document.text, form):
+                    problem = doubt
                 else:
-                    problem = f"{type(reading).__name__} is no reading"
-                    continue
-                wrong = next((t for t, p in tokens if text[p.start : p.end] != t), None)
-                if wrong is not None:
-                    problem = f"the text {wrong!r} does not stand at the position it gives"
-                    continue
-                good.append(Claim(plugin, reading))
+                    good.append(reading)  # type: ignore[arg-type]
         except Exception as error:
             problem = f"its answer cannot be read ({type(error).__name__}: {error})"
+        believed.append((plugin, good))
         if problem:
             findings.append(finding("plugin-nonsense", plugin=plugin, hook="govreport_parse", problem=problem))
-    return good, findings
+    return believed, findings
 
 
-def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
-    """Cells from claims. A figure is believed if every parser that read the cell read that figure."""
+def _doubt(reading: object, text: str, form: Form) -> str | None:
+    """Why a reading cannot be believed; None if it can."""
+    if isinstance(reading, CellReading):
+        if reading.key not in form.cells:
+            return f"{reading.key!r} is no cell of form {form.id}"
+        return _misplaced(reading.text, reading.position, text)
+    if isinstance(reading, RowReading):
+        if reading.row is not None and reading.row not in form.row_keys:
+            return f"{reading.row!r} is no row of form {form.id}"
+        return next(filter(None, (_misplaced(token, position, text) for token, position in reading.tokens)), None)
+    return f"{type(reading).__name__} is no reading"
+
+
+def _misplaced(printed: str, position: Position, text: str) -> str | None:
+    if text[position.start : position.end] == printed:
+        return None
+    return f"the text {printed!r} does not stand at the position it gives"
+
+
+def merge(answers: Answers, document: Document, form: Form) -> Merged:
+    """Cells from readings. A figure is believed if every parser that read the cell read that figure."""
     findings: list[Finding] = []
     cells: dict[str, Cell] = {}
     options: dict[str, dict[Figure | None, Claim]] = {}
     repeated: set[str] = set()  # cells of which one parser read two things at two places
     types = form.cells
-    page_of = document.page_of if document.pages else _no_page
-    for claim in claims:
-        reading = claim.reading
+    rows: list[Claim] = []
+    for plugin, reading in ((plugin, reading) for plugin, readings in answers for reading in readings):
         if isinstance(reading, RowReading):
+            rows.append(Claim(plugin, reading))
             continue
-        key, text, position, *_ = reading
-        value = parse_figure(text, types[key].kind, reading.unit)
-        if value is None and not is_blank(text):
-            if key not in cells:
-                findings.append(finding("not-a-figure", (key,), found=text))
-                cells[key] = Cell(None, "missing", _evidence(claim.plugin, text, position, page_of))
-            continue
+        key, text, position, unit = reading
+        value = parse_figure(text, types[key].kind, unit)
         known = cells.get(key)
-        if known is None or known.status == "missing":
-            evidence = _evidence(claim.plugin, text, position, page_of)
-            cells[key] = Cell(value, "blank" if value is None else "printed", evidence)
+        if value is None and not is_blank(text):
+            if known is None:
+                findings.append(finding("not-a-figure", (key,), found=text))
+                cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, document))
+        elif known is None or known.status == "missing":
+            cells[key] = Cell.read(value, Evidence.of(plugin, text, position, document))
             if known is not None:
                 findings[:] = [f for f in findings if f.cells != (key,)]
         elif known.value != value:
             first = options.setdefault(key, {known.value: _claim_of(known, key)})
+            claim = Claim(plugin, reading)
             first.setdefault(value, claim)
-            if any(other.plugin == claim.plugin for other in first.values() if other is not claim):
+            if any(other.plugin == plugin for other in first.values() if other is not claim):
                 repeated.add(key)
     if len({key.rpartition(".")[0] for key in repeated}) >= FEWEST_COPIED:
         # More than one report: no rule may choose figures from one and from the other.
@@ -113,18 +121,9 @@ def merge(claims: Sequence[Claim], document: Document, form: Form) -> Merged:
         findings.append(finding("several-reports", tuple(key for key in types if key in options), count=len(options)))
         return Merged({key: cells[key] for key in types if key in cells}, (), findings)
     if options:
-        _decide(options, cells, form, findings, page_of)
+        _decide(options, cells, document, form, findings)
     ordered = {key: cells[key] for key in types if key in cells}
-    return Merged(ordered, _open_rows(claims, ordered, form), findings)
-
-
-def _no_page(offset: int) -> None:
-    return None
-
-
-def _evidence(plugin: str, text: str, position: Position, page_of: Callable[[int], int | None]) -> Evidence:
-    start, end, table, row, column = position
-    return Evidence(plugin, text, start, end, page_of(start), table, row, column)
+    return Merged(ordered, _open_rows(rows, ordered, form), findings)
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:
@@ -136,9 +135,9 @@ def _claim_of(cell: Cell, key: str) -> Claim:
 def _decide(
     options: Mapping[str, Mapping[Figure | None, Claim]],
     cells: dict[str, Cell],
+    document: Document,
     form: Form,
     findings: list[Finding],
-    page_of: Callable[[int], int | None],
 ) -> None:
     """Settle disagreements: the combination that breaks fewest rules wins where all such agree, else nobody."""
     values = {key: cell.value for key, cell in cells.items()}
@@ -156,8 +155,8 @@ def _decide(
                 (value,) = left
                 claim = options[key][value]
                 assert isinstance(claim.reading, CellReading)
-                evidence = _evidence(claim.plugin, claim.reading.text, claim.reading.position, page_of)
-                cells[key] = Cell(value, "blank" if value is None else "printed", evidence)
+                evidence = Evidence.of(claim.plugin, claim.reading.text, claim.reading.position, document)
+                cells[key] = Cell.read(value, evidence)
                 decision = f"{claim.plugin} was believed: its reading keeps the form's rules."
             else:
                 candidates = tuple(value for value in options[key] if value is not None)

@@ -6,11 +6,12 @@ what a frozen dataclass costs.
 
 from __future__ import annotations
 
+import json
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from json.encoder import encode_basestring as quoted
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from govreport_core.errors import UnreadableSource
@@ -50,6 +51,8 @@ class Source:
         if isinstance(source, bytes | bytearray | memoryview):
             return cls(name or "<bytes>", bytes(source))
         if isinstance(source, str | os.PathLike):
+            from pathlib import Path
+
             path = Path(source)
             try:
                 return cls(name or str(path), path.read_bytes())
@@ -88,8 +91,7 @@ class Table:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that the page names: its title as printed and its address as written."""
 
     title: str
@@ -238,6 +240,13 @@ class Evidence(NamedTuple):
     row: int | None = None
     column: int | None = None
 
+    @staticmethod
+    def of(plugin: str, text: str, position: Position, document: Document) -> Evidence:
+        """The evidence for a text at its position in a document."""
+        start, end, table, row, column = position
+        # A report has hundreds, and calling the class costs several times as much.
+        return tuple.__new__(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
+
 
 class Cell(NamedTuple):
     """One cell of the result.
@@ -265,11 +274,21 @@ class Cell(NamedTuple):
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
 
+    @staticmethod
+    def read(value: Figure | None, evidence: Evidence) -> Cell:
+        """A cell as a parser read it: printed, or blank if there is no figure."""
+        status = "blank" if value is None else "printed"
+        return tuple.__new__(Cell, (value, status, evidence, None, (), None, (), None, None, None))
+
     def to_dict(self) -> dict[str, Any]:
         """The cell as JSON-able data; what does not apply is left out."""
         out: dict[str, Any] = {"value": self.value, "status": self.status}
         if self.evidence is not None:
-            out["evidence"] = dict(zip(Evidence._fields, self.evidence, strict=True))
+            plugin, text, start, end, page, table, row, column = self.evidence
+            out["evidence"] = {
+                "plugin": plugin, "text": text, "start": start, "end": end,
+                "page": page, "table": table, "row": row, "column": column,
+            }  # fmt: skip
         if self.status in ("printed", "blank"):
             return out
         for name in ("corroborated", "assumption", "checked"):
@@ -284,6 +303,24 @@ class Cell(NamedTuple):
             out["model"] = dict(self.model)
         return out
 
+    def to_json(self) -> str:
+        """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
+        value, status, evidence = self[:3]
+        if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
+            return json.dumps(self.to_dict(), ensure_ascii=False)
+        plugin, text, start, end, page, table, row, column = evidence
+        return _READ % (
+            "null" if value is None else value, status, quoted(plugin), quoted(text), start, end,
+            "null" if page is None else page, "null" if table is None else table,
+            "null" if row is None else row, "null" if column is None else column,
+        )  # fmt: skip
+
+
+_READ = (
+    '{"value": %s, "status": "%s", "evidence": {"plugin": %s, "text": %s, "start": %s, "end": %s, '
+    '"page": %s, "table": %s, "row": %s, "column": %s}}'
+)
+
 
 class Gap(NamedTuple):
     """A cell still open after arithmetic, as a gap-filling plugin sees it.
@@ -295,8 +332,7 @@ class Gap(NamedTuple):
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(NamedTuple):
     """Everything that is open in one document, and what is already settled.
 
     :param open: the open cells in the form's order.
@@ -309,8 +345,7 @@ class Gaps:
     settled: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """What made a result: versions, plugins in order, assumptions, and what a model cost."""
 
     govreport: str
@@ -337,13 +372,29 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""
-        out: dict[str, Any] = {
+        return {**self._before(), "cells": {key: cell.to_dict() for key, cell in self.cells.items()}, **self._behind()}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON text; one line unless an indent is given."""
+        if indent is not None:
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        before, behind = (json.dumps(part, ensure_ascii=False) for part in (self._before(), self._behind()))
+        cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
+        return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
+
+    def _before(self) -> dict[str, Any]:
+        """What stands before the cells."""
+        return {
             "result_version": RESULT_VERSION,
             "status": self.status,
             "source": dict(self.source),
             "form": self.form,
             "report": self.report,
-            "cells": {key: cell.to_dict() for key, cell in self.cells.items()},
+        }
+
+    def _behind(self) -> dict[str, Any]:
+        """What stands behind the cells."""
+        out: dict[str, Any] = {
             "findings": [finding.to_dict() for finding in self.findings],
             "provenance": {
                 "govreport": self.provenance.govreport,
@@ -358,12 +409,6 @@ class Result:
         if self.indicators:
             out["indicators"] = [dict(indicator) for indicator in self.indicators]
         return out
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """The result as JSON text; one line unless an indent is given."""
-        import json
-
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     def to_frame(self) -> pd.DataFrame:
         """The result as a pandas data frame: one row a cell, with value, status and evidence.

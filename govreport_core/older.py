@@ -61,5 +61,4 @@ def _described(row: Indicator, plugin: str, document: Document) -> dict[str, Any
     }
     if None in row.values:
         told["text"] = text
-    evidence = Evidence(plugin, text, at.start, at.end, document.page_of(at.start), at.table, at.row, at.column)
-    return told | {"evidence": evidence._asdict()}
+    return told | {"evidence": Evidence.of(plugin, text, at, document)._asdict()}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from govreport_core import older, recognise
+from govreport_core import recognise
 from govreport_core.assemble import assemble
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.findings import Finding, finding
@@ -20,6 +20,7 @@ from govreport_core.settle import Settlement, settle
 if TYPE_CHECKING:
     from govreport_core.fill import Filled
     from govreport_core.layouts import Mapped
+    from govreport_core.older import Older
 
 BLANK_IS_ZERO = "blank-is-zero"
 ASSUMPTIONS = (BLANK_IS_ZERO,)
@@ -110,11 +111,12 @@ def _recognise(document: Document, manager: PluginManager, findings: list[Findin
     best: tuple[int, _Recognised, list[Finding]] | None = None
     for form in recognise.candidates(document, manager.forms):
         heard: list[Finding] = []
-        claims, doubts = sound(
+        answers, doubts = sound(
             manager.call("govreport_parse", heard.append, document=document, form=form), document, form
         )
-        if best is None or len(claims) > best[0]:
-            best = (len(claims), _Recognised(form, merge(claims, document, form)), heard + doubts)
+        count = sum(len(readings) for _, readings in answers)
+        if best is None or count > best[0]:
+            best = (count, _Recognised(form, merge(answers, document, form)), heard + doubts)
     if best is None:
         return None
     found, recognised, heard = best
@@ -172,14 +174,16 @@ def _unrecognised(
     source: Source, document: Document, manager: PluginManager, findings: list[Finding], mapped: Mapped | None
 ) -> Result:
     """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
-    found = older.indicators(document, manager)
+    from govreport_core.older import indicators
+
+    found = indicators(document, manager)
     findings += found.findings
     findings.append(_why_unrecognised(document, found))
     result = assemble(source, document, manager, findings, filled=mapped.filled if mapped else None)
     return _checked(replace(result, indicators=found.indicators), manager)
 
 
-def _why_unrecognised(document: Document, found: older.Older) -> Finding:
+def _why_unrecognised(document: Document, found: Older) -> Finding:
     if not found.indicators:
         return finding("not-a-report" if document.text.strip() else "empty")
     unsettled = sum("text" in row for row in found.indicators)

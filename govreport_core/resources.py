@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def schemas_folder() -> Path:
     """The folder of schemas, labels and rules, wherever the package was installed from."""
+    from pathlib import Path
+
     package = Path(__file__).resolve().parent
     inside = package / "schemas"
     return inside if inside.is_dir() else package.parent / "schemas"

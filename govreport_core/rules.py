@@ -21,13 +21,10 @@ class Violation(NamedTuple):
 
 def side(keys: Iterable[str], values: Values) -> int | float | None:
     """The sum of these cells; None if any of them is not known."""
-    total: int | float = 0
-    for key in keys:
-        value = values.get(key)
-        if value is None:
-            return None
-        total += value
-    return total
+    try:
+        return sum(map(values.get, keys))  # type: ignore[arg-type]
+    except TypeError:  # None adds to nothing
+        return None
 
 
 def evaluate(rule: Rule, values: Values) -> Verdict:

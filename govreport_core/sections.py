@@ -19,7 +19,7 @@ def narrative(document: Document, form: Form) -> dict[str, str | None]:
     pattern, names = form.once(_pattern)
     found: dict[str, str | None] = dict.fromkeys(form.sections)
     matches = pattern.finditer(simplify(document.text))
-    headings = [(match.start(), match.end(), names[_bare(match["label"])]) for match in matches]
+    headings = [(match.start(), match.end(), names["".join(match["label"].split())]) for match in matches]
     for number, (_, start, id) in enumerate(headings):
         end = headings[number + 1][0] if number + 1 < len(headings) else len(document.text)
         text = document.text[start:end].strip(" \t\r\n\u3000#*|")

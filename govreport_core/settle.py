@@ -127,10 +127,8 @@ def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[st
 def _evidence(plugin: str, token: Token, document: Document, start: int, end: int) -> Evidence:
     """Where a figure stands that was read out of a token's text from `start` to `end`."""
     at = token.position
-    begin, stop = at.start + start, at.start + end
-    return Evidence(
-        plugin, token.text[start:end], begin, stop, document.page_of(begin), at.table, at.row, at.column
-    )  # fmt: skip
+    place = at._replace(start=at.start + start, end=at.start + end)
+    return Evidence.of(plugin, token.text[start:end], place, document)
 
 
 def _witness(key: str, claims: Iterable[Claim], cell: Cell, form: Form, document: Document) -> Evidence | None:

@@ -65,4 +65,15 @@ def _quick(form: Form) -> IsValid:
         import jsonschema
 
         return jsonschema.Draft202012Validator(form.schema).is_valid
-    return jsonschema_rs.Draft202012Validator(dict(form.schema)).is_valid
+    return jsonschema_rs.Draft202012Validator(_counted(form.schema)).is_valid
+
+
+def _counted(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same schema with `minProperties` for `required`: of a closed object to count is enough, and much quicker."""
+    counted = dict(schema)
+    if "properties" in schema:
+        counted["properties"] = {name: _counted(child) for name, child in schema["properties"].items()}
+        if schema.get("additionalProperties") is False and set(schema.get("required", ())) == set(schema["properties"]):
+            del counted["required"]
+            counted["minProperties"] = len(schema["properties"])
+    return counted

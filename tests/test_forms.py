@@ -11,6 +11,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rendering import seeded
 
 from govreport_core import create_plugin_manager, extract
@@ -99,6 +101,32 @@ def test_what_a_count_may_be(id: str, change: Any, valid: bool) -> None:
         assert [f.cells for f in found] == [("requests.received.total",)]
         reference = jsonschema.Draft202012Validator(form.schema)
         assert not reference.is_valid(report)
+
+
+def _drawn_object(report: Any, data: st.DataObject) -> dict[str, Any]:
+    """The report or an object in it."""
+    while inner := [child for child in report.values() if isinstance(child, dict)]:
+        if data.draw(st.booleans()):
+            break
+        report = data.draw(st.sampled_from(inner))
+    return report
+
+
+@pytest.mark.parametrize("id", FORMS)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_the_quick_validator_agrees_with_the_reference(id: str, data: st.DataObject) -> None:
+    form = load_form(id).edition(())
+    report: dict[str, Any] = form.nest(dict.fromkeys(form.cells, 1))
+    report["sections"] = dict.fromkeys(("overview", "problems", "other"))
+    for _ in range(data.draw(st.integers(0, 2))):
+        node = _drawn_object(report, data)
+        name = data.draw(st.sampled_from([*node, "strange"]))
+        if data.draw(st.booleans()):
+            node.pop(name, None)
+        else:
+            node[name] = data.draw(st.sampled_from([None, 0, -1, 0.5, 2.0, "1", True, [], {}]))
+    assert (schema_findings(form, report) == []) is jsonschema.Draft202012Validator(form.schema).is_valid(report)
 
 
 def test_every_finding_has_a_code_of_its_own_and_every_rule_a_finding() -> None:

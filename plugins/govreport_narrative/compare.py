@@ -11,7 +11,7 @@ from typing import NamedTuple
 from govreport_core.model import Cell, Figure, Result
 from govreport_narrative import scope
 from govreport_narrative.explain import explanations
-from govreport_narrative.phrases import Phrase, Vocabulary, longest, number, vocabulary
+from govreport_narrative.phrases import Phrase, Vocabulary, number, vocabulary
 from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, prose
 
 # The longest phrase before or behind a figure, in characters.
@@ -121,9 +121,9 @@ def _candidates(text: str, place: _Place, start: int, end: int, words: Vocabular
     floor, stop = max(start, place.start - REACH), min(end, place.end + REACH)
     if place.end > place.start:
         matches = words.counted.matches(text, place.start, place.end, floor, stop)
-        return [_Hit(*matched, place.value) for matched in matches]
-    spans = ((phrase, longest(text, place.start, stop, phrase.after)) for phrase in words.none)
-    return [_Hit(phrase, place.start, last, 0) for phrase, last in spans if last is not None]
+    else:
+        matches = words.none.onwards(text, place.start, stop)
+    return [_Hit(*matched, place.value) for matched in matches]
 
 
 def _choose(

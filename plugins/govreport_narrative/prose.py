@@ -21,10 +21,9 @@ TABLE_ONLY = re.compile(
 )
 SENTENCE_END = "。；;!?！？\n"
 
-_DROPPED = re.compile(r"[ \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#]+")
-_EVEN = tuple(zip("（）：；％．", "():;%.", strict=True))
-_WIDE = re.compile("[０-９]")
-_WIDE_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
+_DROPPED = " \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#"
+_GAP = re.compile(f"[{_DROPPED}]+")
+_EVEN = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
 _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
@@ -51,7 +50,7 @@ class Prose(NamedTuple):
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
         here, end = self.lines[number]
-        for gap in _DROPPED.finditer(self.printed, here, end):
+        for gap in _GAP.finditer(self.printed, here, end):
             if gap.start() - here > ahead:
                 break
             ahead -= gap.start() - here
@@ -64,15 +63,20 @@ def prose(result: Result) -> Prose:
     if result.document is None:
         return Prose("", (), (), "")
     printed = result.document.text
+    dropped = [char for char in _DROPPED if char in printed]
     pieces: list[str] = []
     starts: list[int] = []
     lines: list[tuple[int, int]] = []
     length = 0
     for start, end in _outside(_tables(result), printed):
         for line_start, line_end, joined in _lines(printed, start, end):
-            piece = _DROPPED.sub("", printed[line_start:line_end]) + ("" if joined else "\n")
-            if piece == "\n":
-                continue
+            piece = printed[line_start:line_end]
+            for char in dropped:
+                piece = piece.replace(char, "")
+            if not joined:
+                if not piece:
+                    continue
+                piece += "\n"
             pieces.append(piece)
             starts.append(length)
             lines.append((line_start, line_end))
@@ -80,8 +84,6 @@ def prose(result: Result) -> Prose:
     text = simplify("".join(pieces))
     for full, half in _EVEN:
         text = text.replace(full, half)
-    if _WIDE.search(text):
-        text = text.translate(_WIDE_DIGITS)
     return Prose(text, tuple(starts), tuple(lines), printed)
 
 
@@ -95,14 +97,11 @@ def _tables(result: Result) -> list[tuple[int, int]]:
 
 def _figures(table: Table) -> list[tuple[int, int]]:
     """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
-    cells = {cell for row in table.rows for cell in row if cell is not None and cell.text}
-    if any(_is_prose(cell.text) for cell in cells):
-        return [(cell.start, cell.end) for cell in cells if not _is_prose(cell.text)]
-    return [(table.start, table.end)]
-
-
-def _is_prose(text: str) -> bool:
-    return len(text) >= PROSE and "。" in text
+    cells = [cell for row in table.rows for cell in row if cell is not None and cell.text]
+    sentences = {cell for cell in cells if len(cell.text) >= PROSE and "。" in cell.text}
+    if not sentences:
+        return [(table.start, table.end)]
+    return [(cell.start, cell.end) for cell in cells if cell not in sentences]
 
 
 def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
@@ -110,23 +109,23 @@ def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int
     for start, end in spans:
         if start > at and text[at:start].strip(_NOTHING):
             yield at, start
-        at = max(at, end)
+        if end > at:
+            at = end
     if at < len(text):
         yield at, len(text)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The lines of a stretch: start, end, and whether the sentence goes on in the next."""
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        if stop > start:
-            line = text[start:stop]
-            if len(line) < WRAPPED:
-                if not _PAGE_NUMBER.fullmatch(line):
-                    yield start, stop, False
-            else:
-                bare = line.rstrip()
-                whole = not bare or bare[-1] in "。；;：:!！?？|" or len("".join(line.split())) < WRAPPED
-                yield start, stop, not whole and stop < end
+    for line in text[start:end].split("\n"):
+        stop = start + len(line)
+        if len(line) >= WRAPPED:
+            yield start, stop, stop < end and _is_wrapped(line)
+        elif line and not _PAGE_NUMBER.fullmatch(line):
+            yield start, stop, False
         start = stop + 1
+
+
+def _is_wrapped(line: str) -> bool:
+    bare = line.rstrip()
+    return bool(bare) and bare[-1] not in "。；;：:!！?？|" and len("".join(line.split())) >= WRAPPED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource, UnreadableSource
@@ -17,6 +18,7 @@ _DECLARED = re.compile(
 )
 # gb2312 and gbk are what pages call GB18030 without knowing it.
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
+# What a server that was never set up says of every page, and what decodes anything.
 _WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"))
 _MAGIC = (
     (b"%PDF", "application/pdf"),
@@ -63,33 +65,29 @@ def decode(source: Source) -> Decoded:
     for bom, charset in _BOMS:
         if data.startswith(bom):
             return _lenient(source, data[len(bom) :], charset)
-    for charset in _guesses(source):
+    for name in _guesses(source):
+        charset = _FAMILY.get(name.lower(), name.lower())
+        if charset in _WESTERN:
+            continue
         try:
             text = data.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
-        if not _CONTROL.search(text[:4096]):
+        if not _CONTROL.search(text, 0, 4096):
             return Decoded(text, charset, 0)
     return _lenient(source, data, _utf16(data) or _likely(data))
 
 
-def _guesses(source: Source) -> list[str]:
+def _guesses(source: Source) -> Iterator[str]:
     """Charsets in the order of trust. UTF-8 that decodes goes before a declaration: it cannot by accident."""
-    guesses = [source.charset] if source.charset else []
-    try:
-        source.data[:65536].decode("utf-8")
-        guesses.append("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start > 65000:  # a character cut by the slice
-            guesses.append("utf-8")
+    if source.charset:
+        yield source.charset
+    yield "utf-8"
     if declared := _DECLARED.search(source.data[:4096]):
-        guesses.append((declared[1] or declared[2]).decode("ascii"))
-    names = (_FAMILY.get(name.lower(), name.lower()) for name in guesses)
-    # What a server that was never set up says of every page, and what decodes anything.
-    likely = [name for name in names if name not in _WESTERN]
-    if not declared and _looks_like_big5(source.data):
-        likely.append("big5")
-    return [*likely, "utf-8", "gb18030"]
+        yield (declared[1] or declared[2]).decode("ascii")
+    elif _looks_like_big5(source.data):
+        yield "big5"
+    yield "gb18030"
 
 
 def _looks_like_big5(data: bytes) -> bool:

@@ -108,30 +108,24 @@ class _Growing:
             text = unescape(text)
         in_cell = self.open and self.open[-1].cell_start is not None
         clean = " ".join(text.split()) if in_cell and len(text) < LONGEST_CELL else _lines(text)
-        self.out.append(clean)
-        self.at += len(clean)
+        if clean:
+            self.out.append(clean)
+            self.at += len(clean)
 
     def row(self, cells: Sequence[tuple[str, str]]) -> None:
         """Add a row of cells without tables in them, each given as the attributes of its tag and its text."""
         self._begin_row()
-        table, out = self.open[-1] if self.open else None, self.out
         for attributes, text in cells:
-            if len(text) >= LONGEST_CELL or "&" in text or table is None:
+            if len(text) >= LONGEST_CELL or "&" in text or not self.open:
                 self._begin_cell(attributes)
                 self.say(text)
                 self._end_cell()
                 continue
             text = " ".join(text.split())
-            start = self.at
-            self.at = end = start + len(text) + 1
-            cell = GridCell(text, start, end - 1)
-            if "span" in attributes:
-                self._place(cell, attributes)
-            else:
-                table.place(cell)
-                self.places += 1
-            out.append(text)
-            out.append("\t")
+            start, end = self.at, self.at + len(text)
+            self._place(GridCell(text, start, end), attributes)
+            self.out += (text, "\t")
+            self.at = end + 1
 
     def border(self, tag: str, attributes: str) -> None:
         """Begin or end what a tag begins or ends."""
@@ -180,9 +174,9 @@ class _Growing:
             self.open[-1].place(cell)
             self.places += 1
             return
-        down, across = _spans(attributes)
-        self.widest = max(self.widest, down, across)
-        down, across = min(down, MAX_SPAN), min(across, MAX_SPAN)
+        spans = _spans(attributes)
+        self.widest = max(self.widest, *spans)
+        down, across = (min(span, MAX_SPAN) for span in spans)
         self.open[-1].place_over(cell, down, across)
         self.places += down * across
 
@@ -202,8 +196,11 @@ class _Growing:
 class _Open:
     """A table being read: its grid so far, and the cells that reach down into rows to come.
 
-    :param row: the row that grows; None is a place on which no cell stands yet.
+    :param rows: None is a place on which no cell stands yet.
     :param hanging: column -> for how many further rows, and which cell.
+    :param column: the first place of the last row that the next cell may take.
+    :param cell_start: where the text of the open cell begins; None between cells.
+    :param cell_piece: the number of its first piece in the page's text.
     """
 
     start: int

@@ -6,8 +6,9 @@ Meta tags go before the page's own lines, whole lines before sentences, the sign
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from govreport_core.model import Metadata, Position
@@ -47,6 +48,8 @@ _AGENCY = re.compile(
 )
 _SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
 _URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")
+# What str.splitlines() takes for a line.
+_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PERIOD = re.compile(rf"(?P<year>20\d\d){_WHITE}年{_WHITE}1{_WHITE}月{_WHITE}1{_WHITE}日")
 
 
@@ -81,8 +84,12 @@ def describe(
     page_title = simplify(page_title) if page_title else None
     tags = {name: simplify(tag) for name, tag in (tags or {}).items()}
     evidence: dict[str, Position] = {}
-    head = list(_lines(text, 0, HEAD))
-    title = _tagged(tags.get("articletitle"), text) or _tagged(page_title, text) or _title(head) or _in_sentence(text)
+    title = (
+        _tagged(tags.get("articletitle"), text)
+        or _tagged(page_title, text)
+        or _title(_lines(text, 0, HEAD))
+        or _in_sentence(text)
+    )
     signature = _signature(text)
     if title and title.position:
         evidence["title"] = evidence["year"] = title.position
@@ -91,7 +98,7 @@ def describe(
         year = int(period["year"])
         evidence["year"] = Position(period.start("year"), period.end("year"))
     agency = _agency(title, signature, text, tags, evidence)
-    published, position = _published(text, head, signature, tags)
+    published, position = _published(text, signature, tags)
     if position:
         evidence["published"] = position
     site_id = tags.get("siteidcode") or (found[1] if (found := _SITE_ID.search(text)) else None)
@@ -102,12 +109,10 @@ def describe(
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     """The lines between two offsets without surrounding white space, empty ones left out."""
-    at = start
-    for line in text[start:end].splitlines(keepends=True):
-        stripped = line.strip()
-        if stripped:
-            yield _Line(stripped, at + line.index(stripped))
-        at += len(line)
+    for found in _LINE.finditer(text, start, end):
+        line = found.group()
+        if stripped := line.strip():
+            yield _Line(stripped, found.start() + line.index(stripped))
 
 
 def _tagged(tag: str | None, text: str) -> _Title | None:
@@ -120,31 +125,37 @@ def _tagged(tag: str | None, text: str) -> _Title | None:
     return _make(found, Position(printed.start(), printed.end()) if printed else None)
 
 
-def _title(head: list[_Line]) -> _Title | None:
+def _title(head: Iterable[_Line]) -> _Title | None:
     """A title that fills a line, or two."""
-    for number, line in enumerate(head):
-        if "年" not in line.text and "公开" not in line.text:
-            continue
-        following = head[number + 1] if number + 1 < len(head) else None
-        start = _LEAD_IN.match(line.text)
-        offset = start.end() if start else 0
-        bare = line.text[offset:].rstrip('》”"*# ')
-        found = _TITLE.fullmatch(bare)
-        if found is None and following and len(bare) + len(following.text) < 80 and "年" in bare:
-            found = _TITLE.fullmatch(f"{bare}\n{following.text}")
-        if found is None:
-            continue
-        end = line.start + offset + len(bare)
-        if following and "\n" in found.group():
-            end = following.start + len(following.text)
-        title = _make(found, Position(line.start + offset, end))
-        if title.agency is None and number and (name := _AGENCY.fullmatch("".join(head[number - 1].text.split()))):
-            before = head[number - 1]
-            title = title._replace(
-                agency=name.group(), text=f"{before.text} {title.text}", position=Position(before.start, end)
-            )
-        return title
+    before: _Line | None = None
+    for line, following in pairwise(chain(head, (None,))):
+        assert line is not None
+        if found := _title_of(before, line, following):
+            return found
+        before = line
     return None
+
+
+def _title_of(before: _Line | None, line: _Line, following: _Line | None) -> _Title | None:
+    if "年" not in line.text and "公开" not in line.text:
+        return None
+    start = _LEAD_IN.match(line.text)
+    offset = start.end() if start else 0
+    bare = line.text[offset:].rstrip('》”"*# ')
+    found = _TITLE.fullmatch(bare)
+    if found is None and following and len(bare) + len(following.text) < 80 and "年" in bare:
+        found = _TITLE.fullmatch(f"{bare}\n{following.text}")
+    if found is None:
+        return None
+    end = line.start + offset + len(bare)
+    if following and "\n" in found.group():
+        end = following.start + len(following.text)
+    title = _make(found, Position(line.start + offset, end))
+    if title.agency is None and before and (name := _AGENCY.fullmatch("".join(before.text.split()))):
+        title = title._replace(
+            agency=name.group(), text=f"{before.text} {title.text}", position=Position(before.start, end)
+        )
+    return title
 
 
 def _in_sentence(text: str) -> _Title | None:
@@ -186,7 +197,10 @@ def _agency(
 
 def _signature(text: str) -> tuple[_Line, _Line] | None:
     """The last line that is an agency's name and has a date of its own on the next line."""
-    lines = list(_lines(text, max(0, len(text) - TAIL), len(text)))
+    start = max(0, len(text) - TAIL)
+    if not _DATE.search(text, start):
+        return None
+    lines = list(_lines(text, start, len(text)))
     for name, day in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
         if _LONE_DATE.fullmatch(day.text) and _AGENCY.fullmatch("".join(name.text.split())):
             return name, day
@@ -194,14 +208,14 @@ def _signature(text: str) -> tuple[_Line, _Line] | None:
 
 
 def _published(
-    text: str, head: list[_Line], signature: tuple[_Line, _Line] | None, tags: Mapping[str, str]
+    text: str, signature: tuple[_Line, _Line] | None, tags: Mapping[str, str]
 ) -> tuple[str | None, Position | None]:
     if (found := _DATE.search(tags.get("pubdate", ""))) and (day := _iso(found)):
         return day, None
     for label in _PUBLISHED.finditer(text, 0, HEAD):
         if (found := _DATE.match(text, label.end())) and (day := _iso(found)):
             return day, Position(found.start(), found.end())
-    under_title = next((line for line in head[:8] if _LONE_DATE.fullmatch(line.text)), None)
+    under_title = next((line for line in islice(_lines(text, 0, HEAD), 8) if _LONE_DATE.fullmatch(line.text)), None)
     line = under_title or (signature[1] if signature else None)
     if line and (found := _DATE.search(line.text)) and (day := _iso(found)):
         return day, line.position

@@ -19,7 +19,6 @@ FEWEST_ROWS = 5
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
-_LINE = re.compile(rf"[^\n]{{{SHORTEST_LINE},}}")
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
 _RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*[万]?元)?")
 # The number of the label that follows: a figure has no point behind it.
@@ -32,11 +31,14 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of a table that stands in one long line."""
     labels = form.once(Labels)
     found: list[Reading] = []
-    for line in _LINE.finditer(document.text):
-        if labels.opens_any(line.group()) and labels.count(normal(line.group())) >= FEWEST_ROWS:
-            in_line = list(readings(list(_strips(document.text, line.start(), line.end(), labels)), labels))
+    start = 0
+    for line in document.text.split("\n"):
+        end = start + len(line)
+        if len(line) >= SHORTEST_LINE and labels.opens_any(line) and labels.count(normal(line)) >= FEWEST_ROWS:
+            in_line = list(readings(list(_strips(document.text, start, end, labels)), labels))
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line
+        start = end + 1
     return found
 
 

@@ -21,8 +21,8 @@ MOST_LINES = 20
 # The figures of a row stand in so many characters at the end of its line.
 MOST_CHARACTERS = 600
 
-# Bars part cells, those of box drawings too.
-_FRAGMENT = re.compile(r"[^\s|│┃｜](?:[^\n\r\t|│┃｜]*[^\s|│┃｜])?")
+# What parts cells besides the end of a line: tabs and bars, those of box drawings too.
+_PARTING = "\r\t|│┃｜"
 _WORD = re.compile(r"\S+")
 # A page's number between two rows is no figure of either.
 _PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
@@ -42,27 +42,41 @@ def _strips(document: Document) -> Iterator[Strip]:
     """Words, then figures, and again."""
     words: list[str] = []
     values: list[Token] = []
-    for text, start, end in _fragments(document):
-        tokens = _figures(text, start, end, bool(values))
-        if tokens is None:
-            label, tokens = _label_and_figures(text, start)
+    for text, start in _fragments(document):
+        if is_figure(text) or is_blank(text) or (values and _UNREADABLE.fullmatch(text)):
+            values.append(Token(text, Position(start, start + len(text))))
+            continue
+        if _PAGE_NUMBER.fullmatch(text):
+            continue
+        label, figures = _label_and_figures(text, start)
+        if label:
             if values:
-                yield Strip(tuple(words), tuple(words), tuple(values))
+                yield _strip(words, values)
                 words, values = [], []
             if len(label) > LONGEST_LABEL:
                 words = []
                 continue
             words += _words(label)
-        values += tokens
+        values += figures
     if values:
-        yield Strip(tuple(words), tuple(words), tuple(values))
+        yield _strip(words, values)
 
 
-def _fragments(document: Document) -> Iterator[tuple[str, int, int]]:
-    """The pieces between line ends and bars, with their spans, outside the innermost grids."""
+def _strip(words: list[str], values: list[Token]) -> Strip:
+    spoken = tuple(words)
+    return Strip(spoken, spoken, tuple(values))
+
+
+def _fragments(document: Document) -> Iterator[tuple[str, int]]:
+    """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _outside(document):
-        for match in _FRAGMENT.finditer(document.text, start, end):
-            yield match.group(), match.start(), match.end()
+        stretch = document.text[start:end]
+        for mark in _PARTING:
+            stretch = stretch.replace(mark, "\n")
+        for piece in stretch.split("\n"):
+            if text := piece.strip():
+                yield text, start + piece.index(text)
+            start += len(piece) + 1
 
 
 def _outside(document: Document) -> Iterator[tuple[int, int]]:
@@ -77,46 +91,35 @@ def _outside(document: Document) -> Iterator[tuple[int, int]]:
 
 
 def _lays_out(table: Table) -> bool:
-    texts = (cell.text for row in table.rows for cell in row if cell is not None)
-    return any(text.count("\n") > MOST_LINES for text in texts)
+    return any(
+        cell is not None and len(cell.text) > MOST_LINES and cell.text.count("\n") > MOST_LINES
+        for row in table.rows
+        for cell in row
+    )
 
 
-def _figures(text: str, start: int, end: int, behind_figures: bool) -> list[Token] | None:
-    """The figures that a fragment consists of; None if there is anything else in it."""
-    if is_figure(text) or is_blank(text):
-        return [Token(text, Position(start, end))]
-    if behind_figures and _UNREADABLE.fullmatch(text):
-        return [Token(text, Position(start, end))]
-    if _PAGE_NUMBER.fullmatch(text):
-        return []
+def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
+    """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures."""
+    *ahead, last = text.rsplit(None, 1)
+    if not ahead or not _is_value(last):
+        return text, []
     parts = list(_WORD.finditer(text))
-    if len(parts) < 2 or not all(_is_value(part.group()) for part in parts):
-        return None
-    if not any(is_figure(part.group()) for part in parts):
-        return None
-    return [_token(part, start) for part in parts]
+    cut = len(parts)
+    while cut and _is_value(parts[cut - 1].group()):
+        cut -= 1
+    if cut:
+        cut = max(cut, 1 + sum(part.end() <= len(text) - MOST_CHARACTERS for part in parts))
+    if not any(is_figure(part.group()) for part in parts[cut:]):
+        return text, []
+    figures = [Token(part.group(), Position(start + part.start(), start + part.end())) for part in parts[cut:]]
+    return text[: parts[cut - 1].end()] if cut else "", figures
 
 
 def _is_value(text: str) -> bool:
     return is_figure(text) or is_blank(text) or _UNREADABLE.fullmatch(text) is not None
 
 
-def _token(part: re.Match[str], start: int) -> Token:
-    return Token(part.group(), Position(start + part.start(), start + part.end()))
-
-
-def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
-    """A fragment "label 97 0 3" in two parts. A label alone comes back with no figures."""
-    parts = list(_WORD.finditer(text, max(0, len(text) - MOST_CHARACTERS)))
-    cut = len(parts)
-    while cut > 1 and _is_value(parts[cut - 1].group()):
-        cut -= 1
-    if not any(is_figure(part.group()) for part in parts[cut:]):
-        return text, []
-    return text[: parts[cut - 1].end()].rstrip(), [_token(part, start) for part in parts[cut:]]
-
-
 def _words(label: str) -> list[str]:
     """The normalised words of a label; blanks part them unless they stand between single characters."""
-    words = list(filter(None, map(normal, label.split())))
-    return words if all(len(word) > 1 for word in words) else list(filter(None, (normal(label),)))
+    words = [word for part in label.split() if (word := normal(part))]
+    return words if 1 not in map(len, words) else ["".join(words)]

@@ -472,7 +472,7 @@ def test_in_a_running_event_loop(faults: Server, made: Made) -> None:
 
 def test_a_well_formed_report_makes_no_request(faults: Server, made: Made) -> None:
     before = len(faults.log)
-    whole = replace(made.gaps, rows=(), open=())
+    whole = made.gaps._replace(rows=(), open=())
     filling = GapFiller(settings(faults.url("none"))).govreport_fill(made.document, made.form, whole)
     assert filling == Filling()
     assert len(faults.log) == before

@@ -92,6 +92,10 @@ def test_a_tag_that_is_not_closed_costs_no_other_cell(broken: str) -> None:
     assert [text for text in rows[1] if text] == ["2", "3"]
 
 
+def test_text_of_nothing_but_line_ends_written_as_entities() -> None:
+    assert read("<body>&#13;<table><tr><td>&#13;</td><td>1&#13;</td></tr></table></body>").text == "\t1\n"
+
+
 def test_a_cell_without_text_has_its_place() -> None:
     assert texts(read("<table><tr><td>a</td><td></td><td/><td><p></p></td><td>b</td></tr></table>")) == [
         ["a", "", "", "", "b"]
