@@ -27,8 +27,10 @@ MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
 _FULL_STOPS = frozenset("。！？；：.!?;:")
 # A line does not end behind an opening bracket, nor begin with what closes one or ends a clause. Browsers and
-# word processors also keep figures together with a bracket behind them, and with what closes one before them.
+# word processors also keep figures together with a bracket behind them, and with what closes one before them, and
+# break on neither side of a quotation mark.
 _OPENING = frozenset("（(〔【［[《〈“‘「『")
+_QUOTES = frozenset("“”‘’")
 _KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
 
@@ -280,7 +282,9 @@ def _first_word(line: Line) -> float:
     for before, char in itertools.pairwise(line.chars):
         figures = before.text.isascii() and (char.text.isascii() or char.text in _OPENING)
         closed = before.text in _KEPT_BACK and char.text.isascii()
-        if char.spaced or not (figures or closed or before.text in _OPENING or char.text in _KEPT_BACK):
+        bracketed = before.text in _OPENING or char.text in _KEPT_BACK
+        quoted = before.text in _QUOTES or char.text in _QUOTES
+        if char.spaced or not (figures or closed or bracketed or quoted):
             break
         end = char.x1
     return end - line.x0
