@@ -447,13 +447,13 @@ def _html(dice: Dice, sheet: Sheet, *, shape: Shape | None = None, split: str = 
 
     def table(grid: Grid) -> str:
         if split and grid is tables.requests:
-            return "\n".join(_html_table(part, noise, spans=spans) for part in _cut(dice, grid, split))
+            return "\n".join(_html_table(part, noise, spans=spans) for part in cut(dice, grid, split))
         return _html_table(grid, noise, spans=spans)
 
     return _sections(tables, table, lambda text: f"<p>{noise(escape(text))}</p>", sheet.form)
 
 
-def _cut(dice: Dice, grid: Grid, how: str) -> list[Grid]:
+def cut(dice: Dice, grid: Grid, how: str) -> list[Grid]:
     """The grid in two, as a page break cuts it: the header repeated, another table's header, or none."""
     at = dice.integer(4, len(grid) - 2)
     rest = [list(row) for row in grid[at:]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,16 +14,24 @@ from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource
 from govreport_core.findings import Finding
 from govreport_core.model import Document, GridCell, Source, Table
 from govreport_readers.metadata import describe
+from govreport_readers.pdf_furniture import without_furniture
 from govreport_readers.pdf_guard import refuse_bombs
 from govreport_readers.pdf_page import PdfPage, read_page
-from govreport_readers.pdf_parts import Item, PageItems, Part, join_tables, page_items, without_running_heads
-from govreport_readers.pdf_text import Line
+from govreport_readers.pdf_parts import Item, PageItems, Part, join_tables, page_items, with_unruled_tables
+from govreport_readers.pdf_text import Line, begins_item, is_value
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
 MAX_CHARS = 2_000_000
 MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
+_FULL_STOPS = frozenset("。！？；：.!?;:")
+# A line does not end behind an opening bracket, nor begin with what closes one or ends a clause. Browsers and
+# word processors also keep figures together with a bracket behind them, and with what closes one before them, and
+# break on neither side of a quotation mark.
+_OPENING = frozenset("（(〔【［[《〈“‘「『")
+_QUOTES = frozenset("“”‘’")
+_KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
 
 # PDFium is one per process and must not be entered twice at a time.
@@ -49,9 +59,10 @@ def govreport_read(source: Source) -> Document | None:
         pages = _pages(pypdfium2, source)
     if all(not page.chars for page in pages):
         raise UnreadableSource(source.name, _no_text(pages))
-    laid_out = [page_items(page, number, source.name) for number, page in enumerate(pages)]
-    without_running_heads(laid_out)
-    text, tables, starts = _write(join_tables(laid_out), laid_out)
+    content = [page_items(page, number, source.name) for number, page in enumerate(pages)]
+    without_furniture(content)
+    content = [with_unruled_tables(page, number) for number, page in enumerate(content)]
+    text, tables, starts = _write(join_tables(content), content)
     return Document(
         source.name,
         text,
@@ -185,7 +196,7 @@ def _write(
     items: Sequence[tuple[int, Item]], pages: Sequence[PageItems]
 ) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
     """Text, tables and the offsets of pages, from everything in reading order."""
-    margins = [_margins(page.items) for page in pages]
+    margins = _margins(pages)
     writer = _Writer()
     tables: list[Table] = []
     before: tuple[Line, int] | None = None
@@ -222,17 +233,58 @@ def _table(part: Part, writer: _Writer) -> Table:
     return Table(tuple(map(tuple, rows)), writer.at if first is None else first, writer.at)
 
 
-def _margins(items: Sequence[Item]) -> tuple[float, float]:
-    """Left and right edge of the running text of a page."""
-    lines = [item for item in items if isinstance(item, Line)]
-    return min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
+def _margins(pages: Sequence[PageItems]) -> list[tuple[float, float]]:
+    """Left and right edge of the running text of each page: that of all pages of its width.
+
+    Lines in another size than the running text's do not count: a browser's foot is wider than its page's text.
+    """
+    sizes: Counter[int] = Counter()
+    for line in (item for page in pages for item in page.items if isinstance(item, Line)):
+        sizes[round(line.size)] += len(line.chars)
+    usual = sizes.most_common(1)[0][0] if sizes else 0
+    edges: dict[int, tuple[float, float]] = {}
+    for page, items in pages:
+        low, high = edges.get(round(page.width), (page.width, 0.0))
+        lines = [item for item in items if isinstance(item, Line) and abs(item.size - usual) <= 0.15 * usual]
+        edges[round(page.width)] = (
+            min([low, *(line.x0 for line in lines)]),
+            max([high, *map(_right, lines)]),
+        )
+    return [edges[round(page.width)] for page, _ in pages]
+
+
+def _right(line: Line) -> float:
+    """Where a line ends; a stop or a comma may hang beyond the margin."""
+    last = line.chars[-1]
+    return last.x0 if last.text in _KEPT_BACK else line.x1
 
 
 def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Sequence[tuple[float, float]]) -> bool:
-    """Whether a line is continued by the next: it is full, and the next begins at the margin and is alike."""
-    if after_page > page + 1 or abs(line.size - after.size) > 0.15 * line.size:
+    """Whether a line is continued by the next: it is full, and the next begins at the margin and is alike.
+
+    A line is full where the first word of the next had no room. A figure alone on its line is a cell of a
+    table that is printed a cell per line.
+    """
+    if after_page > page + 1 or abs(line.size - after.size) > 0.15 * line.size or is_value(after.text):
         return False
     if after_page == page and after.y0 - line.y1 > 1.5 * line.size:
         return False
-    full = margins[page][1] - line.x1 < 1.6 * line.size
+    word = 1.6 * line.size
+    if not (begins_item(after.text) and line.text[-1] in _FULL_STOPS):
+        word = max(word, _first_word(after) + 0.6 * line.size)
+    full = margins[page][1] - line.x1 < word
     return full and after.x0 - margins[after_page][0] < line.size and line.x0 < margins[page][1] - 8 * line.size
+
+
+def _first_word(line: Line) -> float:
+    """The width of the characters at the beginning of a line among which no line may be broken."""
+    end = line.chars[0].x1
+    for before, char in itertools.pairwise(line.chars):
+        figures = before.text.isascii() and (char.text.isascii() or char.text in _OPENING)
+        closed = before.text in _KEPT_BACK and char.text.isascii()
+        bracketed = before.text in _OPENING or char.text in _KEPT_BACK
+        quoted = before.text in _QUOTES or char.text in _QUOTES
+        if char.spaced or not (figures or closed or bracketed or quoted):
+            break
+        end = char.x1
+    return end - line.x0

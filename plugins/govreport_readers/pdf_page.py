@@ -23,6 +23,7 @@ _MAX_DEPTH = 6  # of form objects inside form objects
 _THICK = 3.5
 _SHORTEST = 1.0
 _SAMPLES = 24
+_CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
 _TALL = 2.5  # times the usual height of the page's characters
 
 _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
@@ -159,11 +160,14 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
     loose = pdfium.FPDFText_GetLooseCharBox
     chars: list[Char] = []
     indices: list[int] = []
-    spaced, unknown = False, 0
+    spaced, guessed, unknown = False, False, 0
     upright, left, top = view.quarter == 0, view.left, view.top
     for index, char in enumerate(text):
         if char in _WHITE:
-            spaced = True
+            if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+                guessed = True
+            else:
+                spaced = True
             continue
         if char in _ODD or "\ue000" <= char <= "\uf8ff":
             if char in _HYPHENS:
@@ -182,9 +186,11 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
             x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
         if y1 - y0 < 1.0 or x1 - x0 < 0.1:
             x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
-        chars.append(Char(x0, y0, x1, y1, char, spaced))
+        # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
+        between_words = guessed and bool(chars) and char < _CHINESE and chars[-1].text < _CHINESE
+        chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
-        spaced = False
+        spaced = guessed = False
     # For fonts of vertical writing PDFium's loose box forgets the text's scale: there the ink itself counts.
     heights = sorted([drawn[3] - drawn[1] for drawn in chars])
     tall = _TALL * heights[len(heights) // 2] if heights else 0.0

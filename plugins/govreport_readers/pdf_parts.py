@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,12 +12,6 @@ from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text,
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
-_MARGIN = 0.15  # the part of a page, above and below, where a bare number is the page's number
-_DASHED_NUMBER = re.compile(
-    r"[-—–－一─·•~～\s]+\d{1,4}[-—–－一─·•~～\s]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}|\d{1,4}\s*页",
-    re.DOTALL,
-)
-_BARE_NUMBER = re.compile(r"\d{1,4}")
 
 
 class PartCell(NamedTuple):
@@ -65,7 +57,7 @@ class PageItems(NamedTuple):
 
 
 def page_items(page: PdfPage, number: int, name: str) -> PageItems:
-    """The lines and tables of a page in reading order; its page number is left out.
+    """The lines and ruled tables of a page in reading order.
 
     :param number: of the page, from 0.
     :raises OversizedSource: the page's lines make a grid beyond all bounds.
@@ -76,11 +68,18 @@ def page_items(page: PdfPage, number: int, name: str) -> PageItems:
         raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
     inside, outside = _shared_out(page.chars, grids)
     parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
-    lines = _without_number(lines_of(outside), parts, page)
-    tables, lines = _unruled(lines, number)
-    items: list[Item] = [*lines, *parts, *tables]
-    items.sort(key=lambda item: item.top if isinstance(item, Part) else item.middle)
-    return PageItems(page, items)
+    return PageItems(page, _in_order([*lines_of(outside), *parts]))
+
+
+def with_unruled_tables(content: PageItems, number: int) -> PageItems:
+    """The page with the tables without ruling lines that its lines make."""
+    tables, lines = _unruled([item for item in content.items if isinstance(item, Line)], number)
+    ruled = [item for item in content.items if isinstance(item, Part)]
+    return content._replace(items=_in_order([*lines, *ruled, *tables]))
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.top if isinstance(item, Part) else item.middle)
 
 
 def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
@@ -163,42 +162,6 @@ def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
         )
         at = table.after
     return parts, [*rest, *lines[at:]]
-
-
-def _without_number(lines: list[Line], parts: Sequence[Part], page: PdfPage) -> list[Line]:
-    """The lines without the page's number, which stands above or below everything else."""
-    kept = list(lines)
-    for place in (-1, 0):
-        if not kept:
-            break
-        line = kept[place]
-        beyond = (line.y0 >= part.bottom - 2 if place else line.y1 <= part.top + 2 for part in parts)
-        in_margin = line.middle > (1 - _MARGIN) * page.height if place else line.middle < _MARGIN * page.height
-        text = line.text.strip()
-        number = _DASHED_NUMBER.fullmatch(text) or (in_margin and _BARE_NUMBER.fullmatch(text))
-        if number and all(beyond):
-            kept.pop(place)
-    return kept
-
-
-def without_running_heads(pages: Sequence[PageItems]) -> None:
-    """Take lines that stand at the head or foot of most pages out of all but the first of these."""
-    for place in (0, -1):
-        texts = [p.items[place].text for p in pages if p.items and isinstance(p.items[place], Line)]  # type: ignore[union-attr]
-        for text, count in Counter(texts).items():
-            if count < 3 or count * 2 <= len(pages):
-                continue
-            seen = False
-            for p in pages:
-                item = p.items[place] if p.items else None
-                if not isinstance(item, Line) or item.text != text:
-                    continue
-                height = p.page.height
-                if not (item.middle < _MARGIN * height or item.middle > (1 - _MARGIN) * height):
-                    continue
-                if seen:
-                    p.items.pop(place)
-                seen = True
 
 
 def join_tables(pages: Sequence[PageItems]) -> list[tuple[int, Item]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,12 +82,18 @@ def one_host(request: Any) -> Any:
     return request
 
 
+# A server that was started with a file names its model by the file's place on the recording machine.
+_MODEL_FOLDER = re.compile(rb'(?<="model":")[^"]*[/\\](?=[^"/\\]+\.gguf")')
+
+
 def no_refusals(response: Any) -> Any:
-    """The response; none where the key was refused. Of the headers only what the plugin looks at."""
+    """The response; none where the key was refused. Of the headers only what the plugin looks at, of a model's
+    file only its name."""
     if response["status"]["code"] in (401, 403):
         return None
     kept = ("content-type", "retry-after", "retry-after-ms", "x-should-retry")
     response["headers"] = {k: v for k, v in response["headers"].items() if k.lower() in kept}
+    response["body"]["string"] = _MODEL_FOLDER.sub(b"", response["body"]["string"])
     return response
 
 

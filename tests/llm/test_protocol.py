@@ -7,6 +7,7 @@ beside them. They prove how requests and answers travel, not that any answer is 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,3 +95,17 @@ def test_no_cassette_holds_a_secret(cassette: Path) -> None:
     text = cassette.read_text(encoding="utf-8").lower()
     for word in ("authorization", "bearer", "set-cookie", "x-stainless", "127.0.0.1", "localhost", KEY):
         assert word not in text
+
+
+@pytest.mark.parametrize("cassette", sorted(CASSETTES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_cassette_holds_a_path_of_the_recording_machine(cassette: Path) -> None:
+    text = cassette.read_text(encoding="utf-8")
+    assert re.findall(r"(?:/tmp|/home|/root|/var|/Users|[A-Z]:\\)[^\s\"]*|[^\s\"]*/[^\s\"]*\.gguf", text) == []
+
+
+@pytest.mark.parametrize("folder", ["/tmp/tmp0aa_1/", "C:\\\\models\\\\", "models/", ""])
+def test_the_place_of_a_model_file_is_not_recorded(vcr_config: dict[str, Any], folder: str) -> None:
+    body = f'{{"object":"chat.completion","model":"{folder}random-bytes.gguf","choices":[]}}'.encode()
+    response = {"status": {"code": 200}, "headers": {}, "body": {"string": body}}
+    recorded = vcr_config["before_record_response"](response)["body"]["string"]
+    assert json.loads(recorded) == {"object": "chat.completion", "model": "random-bytes.gguf", "choices": []}

@@ -155,7 +155,7 @@ def draw(content: Sequence[str | Sheet], look: Look | None = None, **changes: An
     return _Drawing(look, "".join(texts) + look.number).run(content)
 
 
-def _font(text: str) -> str:
+def font(text: str) -> str:
     """The name of an embedded font that has these characters (as boxes), so that tests need no font installed."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -199,7 +199,7 @@ class _Drawing:
         from reportlab.pdfgen.canvas import Canvas
 
         self.look = look
-        self.font = _font(text)
+        self.font = font(text)
         self.width, self.height = 595.0, look.height
         self.out = io.BytesIO()
         swapped = (look.turn + look.sideways) % 180 == 90

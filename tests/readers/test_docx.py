@@ -16,6 +16,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mutants import assert_read_or_refused
 from sheets import Sheet, sheets
 
 from govreport_core import extract
@@ -364,11 +365,4 @@ def test_damaged_files_raise_nothing_but_source_errors(form, seed):
                 at, to = chance.randrange(1, len(pieces)), chance.randrange(1, len(pieces))
                 pieces[at], pieces[to] = pieces[to], pieces[at]
             data = bytearray(repacked({"word/document.xml": b"<".join(pieces)}))
-        try:
-            document = docx.govreport_read(Source("mutant.docx", bytes(data)))
-        except SourceError:
-            continue
-        if document is not None:
-            for table in document.tables:
-                for cell in (cell for row in table.rows for cell in row if cell):
-                    assert document.text[cell.start : cell.end] == cell.text
+        assert_read_or_refused(docx.govreport_read, "mutant.docx", bytes(data))

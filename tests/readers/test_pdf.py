@@ -7,21 +7,23 @@ import json
 import random
 import sys
 import zlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheets import FONT, Sheet, SheetCell, draw, sheets
+from mutants import assert_read_or_refused
+from sheets import FONT, Sheet, SheetCell, draw, font, sheets
 
 from govreport_core import extract
-from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
+from govreport_core.errors import EncryptedSource, OversizedSource, UnreadableSource
 from govreport_core.figures import parse_figure
 from govreport_core.form import Form, load_form
 from govreport_core.model import Document, GridCell, Source
 from govreport_core.wording import normal
-from govreport_readers import pdf, pdf_page, pdf_parts
+from govreport_readers import pdf, pdf_furniture, pdf_page
 from govreport_readers.pdf_lattice import lattices
 from govreport_readers.pdf_page import Rule
 
@@ -291,6 +293,69 @@ def test_what_stands_at_the_head_of_every_page_is_said_once(form):
     assert document.text.count("示例县政府") == len(document.pages)
 
 
+@pytest.mark.parametrize("number", ["", "- {} -", "{}"])
+@pytest.mark.parametrize("figures", [["0"], ["0", "1", "12"], ["1", "2", "3", "4", "5", "6", "7"]])
+def test_figures_that_end_or_begin_a_page_are_not_its_number(figures, number):
+    """A report that prints a cell per line, on pages that end wherever they are full."""
+    for lines in range(80, 110, 2):
+        cells = [figures[at % len(figures)] for at in range(lines)]
+        text = read(draw(["正文内容" * 40, *cells, "全文完"], height=700, number=number)).text
+        assert text.split("\n")[1:] == [*cells, "全文完"]
+
+
+def test_lines_that_end_most_pages_are_running_lines_only_where_they_are_set_off():
+    cells = ["0件 |", "不予公开"]
+    for lines in range(80, 104, 2):
+        content = ["正文内容" * 40, *(cells[at % 2] for at in range(lines)), "全文完"]
+        assert read(draw(content, height=700, number="")).text.split("\n")[1:] == content[1:]
+        footed = read(draw(content, height=700, number="示例县政府")).text.split("\n")
+        assert [line for line in footed if line != "示例县政府"][1:] == content[1:]
+
+
+def test_a_foot_that_counts_the_pages_is_said_once_and_stands_in_no_paragraph():
+    paragraph = "正文内容" * 600
+    pages = len(read(draw([paragraph], height=300, number="")).pages)
+    assert pages > 2
+    text = read(draw([paragraph], height=300, number=f"第一次印刷 {{}}/{pages}")).text
+    assert text == f"{paragraph}\n第一次印刷 {pages}/{pages}"
+
+
+def test_a_number_that_had_no_room_on_the_line_before_continues_it():
+    """A line of text may end early, because a number is not broken; a figure alone on its line is a cell."""
+    words = "政府集中采购第二十条其他处理总计"
+    lines = [f"{words}{words}政府集中", f"{words}{words}", "12345678件政府集中采购", f"{words}{words}", "12345678"]
+    data = placed([(60, 700 - 1.5 * FONT * at, line) for at, line in enumerate(lines)])
+    assert read(data).text.split("\n") == [lines[0] + lines[1] + lines[2], lines[3], lines[4]]
+
+
+def test_a_comma_that_hangs_beyond_the_margin_does_not_make_the_other_lines_short():
+    lines = ["第二十条政府集中采购其他处理" * 2 + "，", "政府集中采购第二十条处理其他" * 2, "全部公开。"]
+    lines[1] = lines[1][:-1]  # as long as a line is before a word of two characters
+    data = placed([(60, 700 - 1.5 * FONT * at, line) for at, line in enumerate(lines)])
+    assert read(data).text == "".join(lines)
+
+
+def test_the_hole_that_word_processors_leave_beside_chinese_is_no_blank():
+    pieces, x = [], 60.0
+    for text in ("采购", "8636705", "元", "2023", "年"):
+        pieces.append((x, 700.0, text))
+        x += (FONT / 2 if text.isascii() else FONT) * len(text) + 0.25 * FONT
+    apart = [(60.0, 680.0, "12"), (60 + 1.25 * FONT, 680.0, "34"), (60 + 2.5 * FONT, 680.0, "ab")]
+    assert read(placed([*pieces, *apart])).text == "采购8636705元2023年\n12 34 ab"
+
+
+def placed(pieces: Sequence[tuple[float, float, str]]) -> bytes:
+    """A page with these texts, each from a point on: x, y, text."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(io.BytesIO(), pagesize=(595, 842))
+    canvas.setFont(font("".join(text for _, _, text in pieces)), FONT)
+    for x, y, text in pieces:
+        canvas.drawString(x, y, text)
+    data: bytes = canvas.getpdfdata()
+    return data
+
+
 def test_a_missing_line_between_cells_is_a_span_and_shading_is_no_line():
     # Three columns, two rows; the line between the first two cells of the first row is not drawn.
     across = [Rule(y, 0, 90) for y in (0, 20, 40)]
@@ -497,18 +562,11 @@ def test_damaged_files_raise_nothing_but_source_errors(form, manager, seed):
                 break
         if chance.random() < 0.2:
             del data[chance.randrange(len(data)) :]
-        try:
-            document = pdf.govreport_read(Source("mutant.pdf", bytes(data)))
-        except SourceError:
-            continue
-        if document is not None:
-            for table in document.tables:
-                for cell in (cell for row in table.rows for cell in row if cell):
-                    assert document.text[cell.start : cell.end] == cell.text
+        assert_read_or_refused(pdf.govreport_read, "mutant.pdf", bytes(data))
 
 
 def test_page_numbers_are_told_from_figures():
     for text in ("- 3 -", "— 5 —", "第 3 页", "3/10", "第3页 共10页", "—12—"):
-        assert pdf_parts._DASHED_NUMBER.fullmatch(text), text
+        assert pdf_furniture._DASHED_NUMBER.fullmatch(text), text
     for text in ("3", "2023年", "-12", "3、", "三"):
-        assert not pdf_parts._DASHED_NUMBER.fullmatch(text), text
+        assert not pdf_furniture._DASHED_NUMBER.fullmatch(text), text

@@ -1,14 +1,14 @@
-"""Reports that an office suite rendered into PDF, with its own way to draw lines and to break pages and labels."""
+"""The official form and plain tables that an office suite rendered into PDF, with its own way to draw lines and to
+break pages and labels. `test_published` does the same with every layout of the corpus."""
 
 from __future__ import annotations
 
 import html
 import random
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from renderers import by_office, without_fonts, without_office
 from sheets import Sheet, sheets
 from test_docx import filled_in, written
 
@@ -19,18 +19,12 @@ from govreport_core.manager import PluginManager
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+    pytest.mark.skipif(bool(without_office() or without_fonts()), reason=without_office() or without_fonts()),
 ]
 
 
 def rendered(data: bytes, suffix: str, folder: Path) -> bytes:
-    source = folder / f"report{suffix}"
-    source.write_bytes(data)
-    kind = "pdf:writer_web_pdf_Export" if suffix == ".html" else "pdf"
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (folder / "report.pdf").read_bytes()
+    return by_office({"report": data}, suffix, folder, screen=True)["report"].read_bytes()
 
 
 def small_figures(form: Form, seed: int) -> dict[str, str]:
