@@ -47,11 +47,12 @@ _DIGIT = re.compile(r"\d")
 _MARKS = "①-⓿❶-➓㉑-㉟㊱-㊿²³¹⁰-₎※★†‡"
 _NUMBER_MARK = re.compile(f"[{_MARKS}½¼¾⅐-⅞]")
 _NOTE_MARKS = re.compile(rf"(?<=[\d\])）】元件条项个宗次份起])\s*[{_MARKS}]+(?=\s*(?:$|[(\[（【]))")
+# White space is given back by no part: a line of blanks would be tried in every way to divide it.
 _FIGURE = re.compile(
-    r"(?P<sign>[-+−]|减少|增加|减|增)?\s*"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*"
+    r"(?P<sign>[-+−]|减少|增加|减|增)?\s*+"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*+"
     r"(?P<unit>万元|元|件|条|项|个|宗|次|份|起)?"
-    r"(?P<note>\s*[(\[【].*[)\]】]|\*{1,3})?\s*[。;]?"
+    r"(?P<note>\s*+[(\[【].*[)\]】]|\*{1,3})?\s*+[。;]?"
 )
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from govreport_core import hookspecs
-from govreport_core.errors import DuplicatePlugin, PluginError, SourceError, UnknownHook, describe
+from govreport_core.errors import DuplicatePlugin, FormError, PluginError, SourceError, UnknownHook, describe
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, load_forms
 from govreport_core.markers import PROJECT
 from govreport_core.model import Document, Source
+from govreport_core.wording import normal
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -195,7 +196,11 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
 
 
 def _spellings(texts: Any) -> tuple[str, ...]:
-    return (texts,) if isinstance(texts, str) else tuple(str(text) for text in texts)
+    given = (texts,) if isinstance(texts, str) else tuple(texts)
+    for text in given:
+        if not isinstance(text, str) or not normal(text):
+            raise FormError(f"{text!r} is no label: a label has at least one Chinese character")
+    return given
 
 
 def _version_and_origin(distribution: Distribution | None) -> tuple[str, str]:

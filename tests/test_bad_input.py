@@ -18,6 +18,7 @@ from govreport_core.manager import PluginManager
 SECONDS = 20
 GOOD = seeded(21, "html_official")
 PAGE = GOOD.data.decode()
+LINES = seeded(21, "lines")
 
 
 def timed(data: bytes | str, manager: PluginManager) -> Result:
@@ -60,6 +61,14 @@ def test_image_bytes_under_the_name_of_a_page(tmp_path: Path, manager: PluginMan
     result = extract(path, manager=manager)
     assert only_finding(result)[0] == "unreadable"
     assert result.source["name"] == str(path)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\t", "\u00a0"])
+@pytest.mark.parametrize(("before", "behind"), [("1", "x"), ("1", "元"), ("|a|\n", "-- |x"), ("", "|--|\n")])
+def test_a_line_of_blanks(before: str, behind: str, blank: str, manager: PluginManager) -> None:
+    """White space may be divided among the parts of a pattern in more ways than there is time to try."""
+    result = timed(LINES.data + f"\n{before}{blank * 60_000}{behind}\n".encode(), manager)
+    assert {key: cell.value for key, cell in result.cells.items()} == LINES.sheet.figures
 
 
 @pytest.mark.parametrize(

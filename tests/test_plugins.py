@@ -236,7 +236,17 @@ def test_wrong_types_of_other_hooks_are_named(report: Rendering, hook: str, answ
     assert result.cells[KEY].value == printed(report)
 
 
-@pytest.mark.parametrize("answer", [{"no.such.row": ["x"]}, 42, {"requests.received": 42}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"no.such.row": ["新收"]},
+        42,
+        {"requests.received": 42},
+        {"requests.received": [42]},
+        {"requests.received": ["新收", ""]},
+        {"requests.received": "12."},
+    ],
+)
 def test_wrong_labels_are_named(report: Rendering, answer: Any) -> None:
     result = extract(report.data, plugins=[_answer(answer, "govreport_labels")])
     assert set(codes(result)) == {"plugin-failed"}

@@ -20,10 +20,11 @@ FEWEST_ROWS = 5
 LOOK_AHEAD = 30
 
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
-_RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*[万]?元)?")
+_RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*万?元)?")
 # The number of the label that follows: a figure has no point behind it.
 _AFTER_ORDINAL = re.compile(r"\s*[.．、]\s*(?!\d)")
-_TOKEN = re.compile(r"\S+")
+# A unit belongs to the figure before it, whatever blank a converter left between them.
+_TOKEN = re.compile(r"\S+(?:\s+万?元)?")
 
 
 @hookimpl(trylast=True)

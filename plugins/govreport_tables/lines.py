@@ -23,6 +23,10 @@ MOST_CHARACTERS = 600
 
 # What parts cells besides the end of a line: tabs and bars, those of box drawings too.
 _PARTING = "\r\t|│┃｜"
+# The line of dashes under a head of markdown, which is no row of blanks.
+_RULING = re.compile(
+    r"^[^\S\n]*+(?:[|│┃｜][^\S\n]*+)?(?::?-{2,}+:?[^\S\n]*+[|│┃｜][^\S\n]*+)+(?::?-{2,}+:?[^\S\n]*+)?$", re.MULTILINE
+)
 _WORD = re.compile(r"\S+")
 # A page's number between two rows is no figure of either.
 _PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
@@ -71,6 +75,8 @@ def _fragments(document: Document) -> Iterator[tuple[str, int]]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _outside(document):
         stretch = document.text[start:end]
+        if "--" in stretch:
+            stretch = _RULING.sub(lambda ruling: " " * len(ruling.group()), stretch)
         for mark in _PARTING:
             stretch = stretch.replace(mark, "\n")
         for piece in stretch.split("\n"):
