@@ -31,7 +31,8 @@ def test_the_line_of_dashes_does_not_part_a_head_from_its_row(
     # A blank before each bar, and it is no markdown table any more: the lines are left to speak for themselves.
     text = markdown_sections(Seeded(seed), figures).replace("|--", "|\u3000--")
     result = extract_text(text, manager=manager, assume=())
-    assert not [table for table in result.document.tables] if result.document else False
+    assert result.document is not None
+    assert result.document.tables == ()
     for key, figure in figures.figures.items():
         if key.endswith("amount") and figure is not None:
             assert result.cells[key].value == pytest.approx(figure), key

@@ -41,13 +41,14 @@ class Elsewhere(NamedTuple):
 
     def findings(self, text: str) -> Iterator[Finding]:
         """What to say of a page with this text; nothing if the text has a table of the form itself."""
-        if _has_table(text):
+        index = len(self.reports) >= FEWEST_LINKS
+        if not (self.in_script or self.frames or index) or _has_table(text):
             return
         if self.in_script:
             yield finding("report-in-script")
         if self.frames:
             yield finding("report-in-frame", frames=", ".join(self.frames[:MOST_FRAMES]))
-        if len(self.reports) >= FEWEST_LINKS:
+        if index:
             yield finding("index-page", count=len(self.reports), title=self.reports[0])
 
 
