@@ -6,7 +6,6 @@ The tree is not walked in Python: the C library prints it as clean markup, in wh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,7 +74,7 @@ def read_page(body: _Element, findings: list[Finding]) -> Page:
     page.say(text)
     for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):
         if row is not None:
-            page.row(_CELL.findall(row))
+            page.row(row)
         else:
             page.border(tag, attributes)
         page.say(text)
@@ -112,20 +111,30 @@ class _Growing:
             self.out.append(clean)
             self.at += len(clean)
 
-    def row(self, cells: Sequence[tuple[str, str]]) -> None:
-        """Add a row of cells without tables in them, each given as the attributes of its tag and its text."""
+    def row(self, markup: str) -> None:
+        """Add a row of cells without tables in them."""
         self._begin_row()
-        for attributes, text in cells:
-            if len(text) >= LONGEST_CELL or "&" in text or not self.open:
+        found = _CELL.findall(markup)
+        if not self.open or "&" in markup or max(len(text) for _, text in found) >= LONGEST_CELL:
+            for attributes, text in found:
                 self._begin_cell(attributes)
                 self.say(text)
                 self._end_cell()
-                continue
-            text = " ".join(text.split())
-            start, end = self.at, self.at + len(text)
-            self._place(GridCell(text, start, end), attributes)
-            self.out += (text, "\t")
+            return
+        texts = [" ".join(text.split()) for _, text in found]
+        cells = []
+        for text in texts:
+            end = self.at + len(text)
+            cells.append(GridCell(text, self.at, end))
             self.at = end + 1
+        self.out += ("\t".join(texts), "\t")
+        row = self.open[-1].rows[-1]
+        if row or "span" in markup:
+            for cell, (attributes, _) in zip(cells, found, strict=True):
+                self._place(cell, attributes)
+        else:
+            row += cells
+            self.places += len(cells)
 
     def border(self, tag: str, attributes: str) -> None:
         """Begin or end what a tag begins or ends."""

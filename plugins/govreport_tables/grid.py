@@ -113,16 +113,16 @@ def _table_strips(number: int, table: Table, said: list[str], labels: Labels) ->
             heads = _with_head_row({} if fresh else heads, row)
             fresh = False
             continue
-        values = tuple(
+        values = [
             Token(text, Position(start, end, number, row_number, column))
             for _, column, (text, start, end) in _values(cells[cut:], label, labels)
-        )
+        ]
         if any(not is_blank(value.text) for value in values):
-            yield Strip(tuple(said), label, values, heads)
+            yield Strip(tuple(said), label, tuple(values), heads)
             fresh = True
             said.clear()
         elif label:
-            yield Strip(tuple(said), label, values, heads)
+            yield Strip(tuple(said), label, tuple(values), heads)
 
 
 # The words of a cell, its column and the cell: once, however far it spans.
