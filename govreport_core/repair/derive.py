@@ -18,7 +18,7 @@ Interval = tuple[int | None, int | None]
 
 # What the steps cost, in units of effort.
 INTERVAL = 25  # the least and greatest value of a cell
-TRIAL = 10  # a printed cell freed, per rule
+TRIAL, RULE = 50, 8  # a printed cell freed; each rule that may then say more
 
 
 @dataclass(slots=True)
@@ -220,7 +220,7 @@ def _corroborate_by_trial(
     for printed in component.cells:
         if known[printed] is None:
             continue
-        effort.spend(TRIAL * len(component.rules))
+        effort.spend(TRIAL + RULE * len(component.rules))
         freed = list(known)
         freed[printed] = None
         bounds = Bounds(structure, freed)

@@ -20,7 +20,7 @@ Change = tuple[tuple[int, int | None], ...]
 # What the steps cost, in units of effort.
 STEP = 10  # a cell chosen
 AROUND = 10  # what enters and leaves a set of nodes
-FLOW = 60  # figures sought for the cells chosen
+FLOW = 100  # figures sought for the cells chosen
 
 
 class Localization(NamedTuple):
