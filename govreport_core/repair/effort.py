@@ -19,7 +19,7 @@ class Effort:
     """What the searches of one repair may still spend, in units of work.
 
     Every step of a search costs as many units as it takes microseconds of CPU time, measured on ordinary tables
-    and on the worst ones with CPython 3.13 on one quiet core of a server: the units only say what a step costs beside
+    and on the worst ones with CPython 3.11 on one quiet core of a server: the units only say what a step costs beside
     others. Elsewhere the same effort takes longer or shorter and yields the same.
 
     :param left: the units left; below 0 once a search has been stopped.

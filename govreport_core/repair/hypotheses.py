@@ -14,6 +14,7 @@ Which of them may meet in one reading depends on the number of tokens:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,8 +75,9 @@ LARGEST = 999_999
 LONGEST = 20  # characters of one figure, unit and decimals included
 
 # What the steps cost, in units of effort.
-STEP = 5  # a column
-SPLIT, MERGED = 1, 2  # a part of a token, or tokens in a row, that may be its figure
+STEP = 2  # a column
+TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
+READING = 13  # a reading of the whole row
 
 
 def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600) -> Readings:
@@ -189,7 +191,7 @@ class _Reader:
         """Where a figure of this column that ends here can begin, and what it is."""
         kind, text = self.shape.kinds[column], self.text
         least = max(least, end - LONGEST)
-        self.effort.spend(SPLIT * (end - least))
+        self.effort.spend(TEXT * (end - least))
         for start in range(end - 1, least - 1, -1):
             value = self._figure(text[start:end], kind)
             if value is not None and self.fits(column, value):
@@ -229,7 +231,7 @@ class _Reader:
         def options(column: int, end: int) -> Iterator[Cut]:
             for last in range(bounds.index(end) - 1, column - 1, -1):
                 stop = bounds[last + 1]
-                self.effort.spend(MERGED * min(LONGEST, last + 1 - column))
+                self.effort.spend(TEXT * min(LONGEST, last + 1 - column))
                 for first in range(last, column - 1, -1):
                     start = bounds[first]
                     if stop - start > LONGEST:
@@ -279,6 +281,7 @@ class _Reader:
             self.effort.spend(STEP)
             if column < 0:
                 if (not end or leftover) and self._settles(values):
+                    self.effort.spend(READING)
                     yield self._hypothesis(values, places)
                 return
             if summed and column < self.columns - 1 and not gaps[0]:
@@ -287,6 +290,7 @@ class _Reader:
                 if digits > 1 and 10 ** (digits - 1) > sums[0]:
                     return
             for rest, start, stop, value in options(column, end):
+                self.effort.spend(FIGURE)
                 values[column] = value
                 places[column] = None if value is None else (start, stop)
                 for r, sign in self.rules_of[column]:
@@ -349,7 +353,7 @@ class _Reader:
         if place is None:
             return None
         start, stop = place
-        token = max(t for t, s in enumerate(self.starts) if s <= start)
+        token = bisect_right(self.starts, start) - 1
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]

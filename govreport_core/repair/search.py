@@ -17,9 +17,9 @@ from govreport_core.repair.hypotheses import Hypothesis
 from govreport_core.repair.network import Structure
 
 # What the steps cost, in units of effort.
-CHECK, APPLY = 1, 3  # a hypothesis: held against the bounds; its values taken into them
-SPREAD = 200  # bounds carried on from rule to rule
-TABLE = 1500  # a complete table held against all rules
+CHECK, APPLY = 1, 1  # a hypothesis: held against the bounds; its values taken into them
+SPREAD = 350  # bounds carried on from rule to rule
+TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,12 @@ class _Search:
         return None
 
     def _possible(self, alive: Sequence[tuple[int, ...]]) -> bool:
-        self.effort.spend(TABLE)
         known = list(self.known)
         touched = set()
         for i, (h,) in enumerate(alive):
             for c, x in self.pairs[i][h]:
                 known[c] = x
                 touched.add(self.structure.component_of[c])
+        cells = (cell for c in touched for cell in self.structure.components[c].cells)
+        self.effort.spend(TABLE + OPEN * sum(known[cell] is None for cell in cells))
         return not any(consistent(self.structure, self.structure.components[c], known) for c in touched)
