@@ -14,11 +14,11 @@ from hostile import HTML, TEXT
 from test_fuzz import broken
 from govreport_core import create_plugin_manager, extract
 
-documents = [(HTML, seed) for seed in (3, 81, 133, 191, *range(60, 76))]
-documents += [(TEXT, seed) for seed in (13, 45, *range(70, 82))]
+documents = [(HTML, seed) for seed in (3, 81, 110, 133, 191, *range(60, 72))]
+documents += [(TEXT, seed) for seed in (13, *range(68, 76))]
 manager = create_plugin_manager()
 if "slowly" in sys.argv:
-    sys.setprofile(lambda frame, event, argument: None)
+    sys.settrace(lambda frame, event, argument: None)
 for names, seed in documents:
     _, data, what = broken(random.Random(seed), list(names), seed)
     sys.stdout.write(what + " " + extract(data, manager=manager).to_json() + "\\n")
@@ -37,6 +37,6 @@ def test_the_same_bytes_give_the_same_result_on_a_slow_machine() -> None:
     outputs = [process.communicate(timeout=300)[0].decode().splitlines() for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     quick, slow = outputs
-    assert len(quick) == len(slow) == 34
+    assert len(quick) == len(slow) == 26
     assert [one.split("{")[0] for one, other in zip(quick, slow, strict=True) if one != other] == []
     assert any('"out-of-time"' in one for one in quick)
