@@ -14,7 +14,7 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "repair")]
 
@@ -97,14 +97,22 @@ def lines(rng: random.Random, number: int, erasures: int, oracle: int) -> Iterat
 
 
 def adversarial() -> Line:
-    """All cells free, rows of lost columns that contradict each other, huge totals."""
+    """All cells free, rows of lost columns that contradict each other, huge totals.
+
+    The work is the same every time, so the better of two runs says what it costs.
+    """
     form = load_form("2021")
-    rows = [RowTokens(row, ("3", "5", "8", "970000")) for row in form.rows if row.startswith("requests.")]
-    before = perf_counter()
-    result = repair(form, {"requests.carried_over.total": 10**15}, rows)
-    took = perf_counter() - before
-    derived = sum(cell.status == "derived" for cell in result.cells.values())
-    return "adversarial table", "ends within 500 ms", f"{1000 * took:.0f} ms, {derived} derived", took <= 0.5
+    worst, derived = 0.0, 0
+    for tokens in (("3", "5", "8", "970000"), tuple("47118"), ("123456789123456789",), ("1",) * 40, ("10203", "4")):
+        rows = [RowTokens(row, tokens) for row in form.rows if row.startswith("requests.")]
+        took = []
+        for _ in range(2):
+            before = process_time()
+            result = repair(form, {"requests.carried_over.total": 10**15}, rows)
+            took.append(process_time() - before)
+        worst = max(worst, min(took))
+        derived += sum(cell.status == "derived" for cell in result.cells.values())
+    return "adversarial tables, worst", "ends within 500 ms", f"{1000 * worst:.0f} ms, {derived} derived", worst <= 0.5
 
 
 def check(tables: list[damage.Table]) -> Line:

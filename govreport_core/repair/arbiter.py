@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from govreport_core.form import Form, Rule
 from govreport_core.repair import explain
 from govreport_core.repair.assume import BLANK_IS_ZERO, blank_cells, zero_rows, zeros
-from govreport_core.repair.budget import clock
 from govreport_core.repair.derive import Contradiction, Derivation, Interval, Residual, consistent, derive
+from govreport_core.repair.effort import Effort
 from govreport_core.repair.hypotheses import RowTokens
 from govreport_core.repair.localize import Localization, localize
 from govreport_core.repair.network import Component, structure_of
@@ -25,7 +25,7 @@ def repair(
     *,
     blanks: Collection[str] = (),
     assume: Collection[str] = (BLANK_IS_ZERO,),
-    budget: float = 0.5,
+    effort: int = 500_000,
     order: Sequence[str | int] = (),
 ) -> Repair:
     """What the form's own sums settle of a table, and where they are broken.
@@ -35,17 +35,17 @@ def repair(
     :param rows: rows of tokens whose columns are not known, in the document's order.
     :param blanks: open keys whose place in the document is known and printed blank.
     :param assume: names of the assumptions that may be made; the only one is "blank-is-zero".
-    :param budget: seconds of CPU time; when they are over, what is not settled stays ambiguous.
+    :param effort: units of work, each about a microsecond of CPU time; when they are spent, what is not settled stays
+        ambiguous. They are counted: the same table always ends alike, however slow the machine.
     :param order: the document's sequence of settled rows (row ids) and of row readings (their numbers in
         `rows`); needed to place readings whose label is lost. Empty: the row readings alone in their order.
     :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
     """
     _check(form, rows, assume, order)
-    now = clock()
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, now, budget).repair()
+    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).repair()
 
 
 def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
@@ -88,22 +88,21 @@ class _Arbiter:
         assume: Collection[str],
         order: Sequence[str | int],
         open_keys: Sequence[str],
-        now: float,
-        budget: float,
+        effort: Effort,
     ) -> None:
         self.form, self.figures, self.rows = form, figures, rows
-        self.blanks, self.assume, self.deadline = blanks, assume, now + budget * 0.9
-        # What the rows leave open has to be derived, too: a part of the time is kept for that.
-        deadline = now + budget * 0.8
+        self.blanks, self.assume, self.effort = blanks, assume, effort
         self.open_keys = open_keys
-        gathered = gather(form, figures, rows, order, deadline=deadline) if rows else Gathered()
-        # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
-        self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
-        rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
-        self.structure = structure_of(form, rules)
-        self.impossible: dict[int, Figure] = {}
-        printed = [self._printed(cell, key) for cell, key in enumerate(self.structure.keys)]
-        self.tokens = settle(self.structure, printed, gathered, deadline=deadline) if rows else Read()
+        # What the rows leave open has to be derived, too: a part of the effort is kept for that.
+        with effort.share(0.8) as share:
+            gathered = gather(form, figures, rows, order, effort=share) if rows else Gathered()
+            # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
+            self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
+            rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
+            self.structure = structure_of(form, rules)
+            self.impossible: dict[int, Figure] = {}
+            printed = [self._printed(cell, key) for cell, key in enumerate(self.structure.keys)]
+            self.tokens = settle(self.structure, printed, gathered, effort=share) if rows else Read()
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
@@ -142,7 +141,7 @@ class _Arbiter:
         ):
             return
         try:
-            derivation = derive(structure, component, state.known, deadline=self.deadline)
+            derivation = derive(structure, component, state.known, effort=self.effort)
         except Contradiction as contradiction:
             state.conflicts[c] = contradiction.rules
         else:
@@ -154,8 +153,8 @@ class _Arbiter:
             return
         found = Localization((), False)
         if component.arcs is not None:
-            found = localize(structure, component, state.known, deadline=self.deadline)
-            state.exhausted |= not found.complete and clock() > self.deadline
+            found = localize(structure, component, state.known, effort=self.effort)
+            state.exhausted |= not found.complete and self.effort.over
         state.localizations[c] = found
         suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
         for cell in suspects:
@@ -163,7 +162,7 @@ class _Arbiter:
         if not found.complete or c in self.tokens.contradicted:
             state.closed.add(c)
             return
-        self._trust(c, derive(structure, component, state.trusted, deadline=self.deadline))
+        self._trust(c, derive(structure, component, state.trusted, effort=self.effort))
 
     def _trust(self, c: int, derivation: Derivation) -> None:
         self.state.derivations[c] = derivation
@@ -239,7 +238,7 @@ class _Arbiter:
         self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
     ) -> None:
         """What the assumed figures settle in their turn rests on the assumption as well."""
-        derivation = derive(self.structure, self.structure.components[c], known, deadline=self.deadline)
+        derivation = derive(self.structure, self.structure.components[c], known, effort=self.effort)
         for cell, value in derivation.values.items():
             key = self.structure.keys[cell]
             if key in still_open:

@@ -10,11 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govreport_core.repair.bounds import Bounds, Refuted
-from govreport_core.repair.budget import clock
+from govreport_core.repair.effort import Effort, Exhausted
 from govreport_core.repair.flow import Circulation, Infeasible, Known
 from govreport_core.repair.network import Component, Structure
 
 Interval = tuple[int | None, int | None]
+
+# What the steps cost, in units of effort.
+INTERVAL = 25  # the least and greatest value of a cell
+TRIAL, RULE = 50, 8  # a printed cell freed; each rule that may then say more
 
 
 @dataclass(slots=True)
@@ -26,7 +30,7 @@ class Derivation:
     :param corroborated: of these whether they would stay unique if any one printed cell were freed.
     :param intervals: of the other open cells the least and greatest value, None where there is no limit.
     :param residual: where the rules are a network: what one more open cell would set free.
-    :param complete: time sufficed for all of this.
+    :param complete: the effort sufficed for all of this.
     """
 
     values: dict[int, int] = field(default_factory=dict)
@@ -61,7 +65,7 @@ def consistent(structure: Structure, component: Component, known: Known) -> tupl
     return ()
 
 
-def derive(structure: Structure, component: Component, known: Known, *, deadline: float) -> Derivation:
+def derive(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
     """Everything that follows for the open cells of a component.
 
     :raises Contradiction: the known figures break the rules.
@@ -87,7 +91,10 @@ def derive(structure: Structure, component: Component, known: Known, *, deadline
     if component.arcs is None:
         for cell in still_open:
             result.intervals[cell] = _finite(bounds.low[cell]), _finite(bounds.high[cell])
-        _corroborate_by_trial(structure, component, known, result, deadline)
+        try:
+            _corroborate_by_trial(structure, component, known, result, effort)
+        except Exhausted:
+            result.complete = False
         return result
     if still_open:
         try:
@@ -103,11 +110,12 @@ def derive(structure: Structure, component: Component, known: Known, *, deadline
         for cell in still_open:
             if cell in unique:
                 continue
-            if clock() > deadline:
+            try:
+                effort.spend(INTERVAL)
+                result.intervals[cell] = circulation.interval(cell)
+            except Exhausted:
                 result.complete = False
                 result.intervals[cell] = _finite(bounds.low[cell]), _finite(bounds.high[cell])
-            else:
-                result.intervals[cell] = circulation.interval(cell)
         values = {**result.values, **{c: x for c, x in circulation.flow.items() if c not in unique}}
     else:
         values = result.values
@@ -205,16 +213,14 @@ def _certificate(circulation: Circulation, cell: int) -> tuple[int, ...]:
 
 
 def _corroborate_by_trial(
-    structure: Structure, component: Component, known: Known, result: Derivation, deadline: float
+    structure: Structure, component: Component, known: Known, result: Derivation, effort: Effort
 ) -> None:
     """Free each printed cell in turn: the only way where the rules are no network."""
     robust = dict.fromkeys(result.values, True)
     for printed in component.cells:
         if known[printed] is None:
             continue
-        if clock() > deadline:
-            result.complete = False
-            return
+        effort.spend(TRIAL + RULE * len(component.rules))
         freed = list(known)
         freed[printed] = None
         bounds = Bounds(structure, freed)

@@ -14,12 +14,13 @@ Which of them may meet in one reading depends on the number of tokens:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from govreport_core.figures import Kind, parse_figure
-from govreport_core.repair.budget import OutOfTime, clock
+from govreport_core.repair.effort import Effort, Exhausted
 
 Value = int | float | None
 Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
@@ -59,7 +60,7 @@ class Shape(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """The readings of one row. `complete` is False if there are too many to list or time ran out."""
+    """The readings of one row. `complete` is False if there are too many to list or the effort is spent."""
 
     hypotheses: tuple[Hypothesis, ...]
     complete: bool
@@ -73,24 +74,28 @@ Cut = tuple[int, int, int, Value]  # what of the text remains, where the figure 
 LARGEST = 999_999
 LONGEST = 20  # characters of one figure, unit and decimals included
 
+# What the steps cost, in units of effort.
+STEP = 2  # a column
+TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
+READING = 13  # a reading of the whole row
 
-def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, deadline: float, at_most: int = 600) -> Readings:
+
+def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600) -> Readings:
     """Every reading of a row, each combination of values once.
 
     :param number: the row's number among all row readings, for the places of its figures.
     :param fits: whether a value is possible in a column, as far as the rest of the table says.
-    :param deadline: `clock()` at which to give up.
     """
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     try:
         for tokens in _with_and_without_ordinal(row):
-            for values, spans in _Reader(number, tokens, shape, fits, deadline):
+            for values, spans in _Reader(number, tokens, shape, fits, effort):
                 before = found.get(values, spans)
                 # Two ways to the same figures: only what both take from the same place has a place.
                 found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
                 if len(found) > at_most:
                     return Readings((), False)
-    except OutOfTime:
+    except Exhausted:
         return Readings((), False)
     return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
 
@@ -137,9 +142,9 @@ def _figure(text: str, kind: Kind) -> int | float | None:
 class _Reader:
     """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
-    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, deadline: float) -> None:
+    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, effort: Effort) -> None:
         self.number = number
-        self.tokens, self.shape, self.fits, self.deadline = tokens, shape, fits, deadline
+        self.tokens, self.shape, self.fits, self.effort = tokens, shape, fits, effort
         self.columns = len(shape.kinds)
         self.text = "".join(tokens)
         self.starts: list[int] = []
@@ -152,7 +157,6 @@ class _Reader:
         for r, rule in enumerate(shape.rules):
             for column, sign in rule:
                 self.rules_of[column].append((r, sign))
-        self.steps = -1  # so that time is looked at before the first step
 
     def __iter__(self) -> Iterator[Hypothesis]:
         n, m = len(self.tokens), self.columns
@@ -186,7 +190,9 @@ class _Reader:
     def _pieces(self, end: int, column: int, least: int) -> Iterator[tuple[int, int | float]]:
         """Where a figure of this column that ends here can begin, and what it is."""
         kind, text = self.shape.kinds[column], self.text
-        for start in range(end - 1, max(least, end - LONGEST) - 1, -1):
+        least = max(least, end - LONGEST)
+        self.effort.spend(TEXT * (end - least))
+        for start in range(end - 1, least - 1, -1):
             value = self._figure(text[start:end], kind)
             if value is not None and self.fits(column, value):
                 yield start, value
@@ -225,6 +231,7 @@ class _Reader:
         def options(column: int, end: int) -> Iterator[Cut]:
             for last in range(bounds.index(end) - 1, column - 1, -1):
                 stop = bounds[last + 1]
+                self.effort.spend(TEXT * min(LONGEST, last + 1 - column))
                 for first in range(last, column - 1, -1):
                     start = bounds[first]
                     if stop - start > LONGEST:
@@ -271,11 +278,10 @@ class _Reader:
             return True
 
         def descend(column: int, end: int) -> Iterator[Hypothesis]:
-            self.steps += 1
-            if not self.steps & 63 and clock() > self.deadline:
-                raise OutOfTime
+            self.effort.spend(STEP)
             if column < 0:
                 if (not end or leftover) and self._settles(values):
+                    self.effort.spend(READING)
                     yield self._hypothesis(values, places)
                 return
             if summed and column < self.columns - 1 and not gaps[0]:
@@ -284,6 +290,7 @@ class _Reader:
                 if digits > 1 and 10 ** (digits - 1) > sums[0]:
                     return
             for rest, start, stop, value in options(column, end):
+                self.effort.spend(FIGURE)
                 values[column] = value
                 places[column] = None if value is None else (start, stop)
                 for r, sign in self.rules_of[column]:
@@ -346,7 +353,7 @@ class _Reader:
         if place is None:
             return None
         start, stop = place
-        token = max(t for t, s in enumerate(self.starts) if s <= start)
+        token = bisect_right(self.starts, start) - 1
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]

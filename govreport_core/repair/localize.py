@@ -11,18 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from govreport_core.repair.budget import OutOfTime, clock
+from govreport_core.repair.effort import Effort, Exhausted
 from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
 from govreport_core.repair.network import Component, Structure
 
 Change = tuple[tuple[int, int | None], ...]
+
+# What the steps cost, in units of effort.
+STEP = 10  # a cell chosen
+AROUND = 10  # what enters and leaves a set of nodes
+FLOW = 100  # figures sought for the cells chosen
 
 
 class Localization(NamedTuple):
     """The minimal change sets of one component.
 
     :param changes: each set as (cell, value) pairs; the value is None where the rules leave several.
-    :param complete: all minimal sets are here; False if there are more, none is small enough, or time ends.
+    :param complete: all minimal sets are here; False if there are more, none is small enough, or the effort is spent.
     """
 
     changes: tuple[Change, ...]
@@ -34,16 +39,15 @@ def localize(
     component: Component,
     known: Known,
     *,
-    deadline: float,
+    effort: Effort,
     largest: int = 4,
     at_most: int = 50,
 ) -> Localization:
     """All minimal change sets (up to a size and a number) that let the rules of a component be kept.
 
     :param known: the printed figures, which break the rules; None for open cells.
-    :param deadline: `clock()` at which to give up.
     """
-    search = _Search(structure, component, known, deadline)
+    search = _Search(structure, component, known, effort)
     try:
         for size in range(1, largest + 1):
             changes: list[Change] = []
@@ -53,15 +57,15 @@ def localize(
                     return Localization(tuple(changes[:at_most]), False)
             if changes:
                 return Localization(tuple(sorted(changes, key=lambda c: [cell for cell, _ in c])), True)
-    except OutOfTime:
+    except Exhausted:
         pass
     return Localization((), False)
 
 
 class _Search:
-    def __init__(self, structure: Structure, component: Component, known: Known, deadline: float) -> None:
+    def __init__(self, structure: Structure, component: Component, known: Known, effort: Effort) -> None:
         assert component.arcs is not None
-        self.structure, self.component, self.deadline = structure, component, deadline
+        self.structure, self.component, self.effort = structure, component, effort
         self.arcs = component.arcs
         self.known: list[int | None] = list(known)
         nodes = len(component.nodes)
@@ -91,14 +95,15 @@ class _Search:
     def _extend(
         self, chosen: tuple[int, ...], barred: frozenset[int], group: list[int], excess: list[int], left: int
     ) -> Iterator[Change]:
-        if clock() > self.deadline:
-            raise OutOfTime
+        self.effort.spend(STEP)
         broken = [g for g, x in enumerate(excess) if x]
         if broken:
             if len(broken) > 2 * left:
                 return
+            self.effort.spend(AROUND * len(broken))
             suspects = min((self._around(g, group, barred) for g in broken), key=len)
         else:
+            self.effort.spend(FLOW)
             try:
                 circulation = self._circulation(chosen)
             except Infeasible as conflict:

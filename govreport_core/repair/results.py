@@ -70,7 +70,7 @@ class Repair:
     :param violations: the rules that are broken, in the form's order.
     :param conflicts: contradictions between printed figures that show only through open cells.
     :param assumptions: the assumptions that were used.
-    :param exhausted: the time budget ran out: some cells are ambiguous that more time might settle.
+    :param exhausted: the effort is spent: some cells are ambiguous that more of it might settle.
     """
 
     cells: Mapping[str, Settled]

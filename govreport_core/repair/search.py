@@ -10,11 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_core.repair.bounds import Bounds, Refuted
-from govreport_core.repair.budget import OutOfTime, clock
 from govreport_core.repair.derive import consistent
+from govreport_core.repair.effort import Effort, Exhausted
 from govreport_core.repair.flow import Known
 from govreport_core.repair.hypotheses import Hypothesis
 from govreport_core.repair.network import Structure
+
+# What the steps cost, in units of effort.
+CHECK, APPLY = 1, 1  # a hypothesis: held against the bounds; its values taken into them
+SPREAD = 350  # bounds carried on from rule to rule
+TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Reading:
 class Survivors:
     """Per reading the hypotheses that occur in some consistent table.
 
-    :param complete: False if time ran out: some of them may then be impossible.
+    :param complete: False if the effort is spent: some of them may then be impossible.
     """
 
     hypotheses: tuple[tuple[Hypothesis, ...], ...]
@@ -44,24 +49,21 @@ class NoTable(Exception):
     """No choice of readings keeps the rules."""
 
 
-def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, deadline: float) -> Survivors:
+def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
     :param known: per cell of the structure its figure, None for an open one.
     :raises NoTable: there is no such table.
     """
-    search = _Search(structure, known, readings, deadline)
+    search = _Search(structure, known, readings, effort)
     start = Bounds(structure, known)
     alive = [tuple(range(len(reading.hypotheses))) for reading in readings]
     touched = structure.components_of(key for reading in readings for key in reading.keys)
-    try:
-        start.spread(r for c in touched for r in structure.components[c].rules)
-        alive = search.narrowed(start, alive)
-    except Refuted:
-        raise NoTable from None
     seen: list[set[int]] = [set() for _ in readings]
     complete = True
     try:
+        start.spread(r for c in touched for r in structure.components[c].rules)
+        alive = search.narrowed(start, alive)
         first = search.table(start, alive)
         if first is None:
             raise NoTable
@@ -75,7 +77,9 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
                     _note(table, seen)
                 else:
                     alive[i] = tuple(o for o in alive[i] if o != h)
-    except OutOfTime:
+    except Refuted:
+        raise NoTable from None
+    except Exhausted:
         complete = False
     return Survivors(
         tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
@@ -89,8 +93,8 @@ def _note(table: Mapping[int, int], seen: Sequence[set[int]]) -> None:
 
 
 class _Search:
-    def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], deadline: float) -> None:
-        self.structure, self.known, self.deadline = structure, known, deadline
+    def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], effort: Effort) -> None:
+        self.structure, self.known, self.effort = structure, known, effort
         # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
         self.pairs = [
             [
@@ -115,11 +119,13 @@ class _Search:
             rules: list[int] = []
             for i, options in enumerate(alive):
                 pairs = self.pairs[i]
+                self.effort.spend(CHECK * len(options))
                 left = tuple(h for h in options if all(bounds.allows(c, x) for c, x in pairs[h]))
                 if not left:
                     raise Refuted(-1)
                 if left == applied[i]:
                     continue
+                self.effort.spend(APPLY * len(left))
                 alive[i] = applied[i] = left
                 values: dict[int, list[int]] = {}
                 for h in left:
@@ -130,12 +136,11 @@ class _Search:
                         rules.extend(bounds.narrow(c, min(found), max(found)))
             if not rules:
                 return alive
+            self.effort.spend(SPREAD)
             bounds.spread(rules)
 
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
-        if clock() > self.deadline:
-            raise OutOfTime
         bounds = bounds.copy()
         try:
             alive = self.narrowed(bounds, alive)
@@ -158,4 +163,6 @@ class _Search:
             for c, x in self.pairs[i][h]:
                 known[c] = x
                 touched.add(self.structure.component_of[c])
+        cells = (cell for c in touched for cell in self.structure.components[c].cells)
+        self.effort.spend(TABLE + OPEN * sum(known[cell] is None for cell in cells))
         return not any(consistent(self.structure, self.structure.components[c], known) for c in touched)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govreport_core.form import Form
-from govreport_core.repair.budget import clock
 from govreport_core.repair.derive import consistent
+from govreport_core.repair.effort import Effort
 from govreport_core.repair.hypotheses import (
     Hypothesis,
     RowTokens,
@@ -32,7 +32,7 @@ class Gathered:
     :param torn: runs of rows without label.
     :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
     :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
-    :param complete: time sufficed.
+    :param complete: the effort sufficed.
     """
 
     readings: list[Reading] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Read:
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
     :param contradicted: components in which some row can be read in several ways, none of which fits.
-    :param complete: time sufficed.
+    :param complete: the effort sufficed.
     """
 
     values: dict[str, int | float] = field(default_factory=dict)
@@ -84,14 +84,14 @@ def gather(
     rows: Sequence[RowTokens],
     order: Sequence[str | int],
     *,
-    deadline: float,
+    effort: Effort,
 ) -> Gathered:
     """Every reading of every row that its own rules allow."""
     result = Gathered()
     of = shapes(form)
     for number, row in enumerate(rows):
         if row.row is not None:
-            _gather_row(result, form.row_keys[row.row], figures, number, row, of[row.row], deadline)
+            _gather_row(result, form.row_keys[row.row], figures, number, row, of[row.row], effort)
     spoken = {row.row for row in rows}
     if None in spoken:
         open_rows = {
@@ -112,7 +112,7 @@ def _gather_row(
     number: int,
     row: RowTokens,
     shape: Shape,
-    deadline: float,
+    effort: Effort,
 ) -> None:
     assert row.row is not None
     printed = [figures.get(key) for key in keys]
@@ -126,12 +126,11 @@ def _gather_row(
     if only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
         # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
         return
-    # No single row may use up the time of all.
-    now = clock()
-    until = now + (deadline - now) / 3
-    found = readings(number, row, shape, fits, deadline=until)
+    # No single row may use up the effort for all.
+    with effort.share(1 / 3) as share:
+        found = readings(number, row, shape, fits, effort=share)
     if not found.complete:
-        result.complete = result.complete and clock() < until
+        result.complete = result.complete and not share.over
     elif found.hypotheses:
         result.readings.append(Reading(keys, found.hypotheses))
     else:
@@ -143,14 +142,14 @@ def _gather_row(
                     result.offered[key] = (value,)
 
 
-def settle(structure: Structure, known: Sequence[int | None], gathered: Gathered, *, deadline: float) -> Read:
+def settle(structure: Structure, known: Sequence[int | None], gathered: Gathered, *, effort: Effort) -> Read:
     """What the readings settle together with the printed figures.
 
     :param known: the printed figures per cell of the structure.
     """
     result = Read(candidates=dict(gathered.offered), complete=gathered.complete)
     for group, torn in _groups(structure, gathered.readings, gathered.torn):
-        _settle(structure, known, group, torn, result, deadline)
+        _settle(structure, known, group, torn, result, effort)
     _drop_disputed(result)
     return result
 
@@ -181,7 +180,7 @@ def _settle(
     group: Sequence[Reading],
     torn: Sequence[Run],
     result: Read,
-    deadline: float,
+    effort: Effort,
 ) -> None:
     touched = structure.components_of(key for item in group for key in item.keys)
     touched |= structure.components_of(key for run in torn for key in run.keys)
@@ -190,7 +189,7 @@ def _settle(
             _agree(item, item.hypotheses, result)
             result.by_rows.update(item.keys)
         return
-    base = _quarantined(structure, known, touched, deadline)
+    base = _quarantined(structure, known, touched, effort)
     # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
     attempts: list[Sequence[Reading]] = [group]
     if torn:
@@ -200,7 +199,7 @@ def _settle(
         if not together:
             continue
         try:
-            left = survivors(structure, base, together, deadline=deadline)
+            left = survivors(structure, base, together, effort=effort)
         except NoTable:
             continue
         result.complete = result.complete and left.complete
@@ -226,7 +225,7 @@ def _placed(torn: Sequence[Run], ordered: bool) -> list[Reading]:
 
 
 def _quarantined(
-    structure: Structure, known: Sequence[int | None], touched: set[int], deadline: float
+    structure: Structure, known: Sequence[int | None], touched: set[int], effort: Effort
 ) -> list[int | None]:
     """The known figures without those that the printed table itself makes suspect."""
     base = list(known)
@@ -234,7 +233,7 @@ def _quarantined(
         component = structure.components[c]
         if not consistent(structure, component, base):
             continue
-        found = localize(structure, component, base, deadline=deadline) if component.arcs is not None else None
+        found = localize(structure, component, base, effort=effort) if component.arcs is not None else None
         suspects = (
             {cell for change in found.changes for cell, _ in change}
             if found is not None and found.complete

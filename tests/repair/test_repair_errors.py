@@ -96,10 +96,10 @@ def test_more_errors_than_can_be_located_close_the_table() -> None:
 
 
 @pytest.mark.parametrize("tokens", [("3", "5", "8"), tuple("47118"), ("123456789123456789",), ("1",) * 40])
-def test_an_adversarial_table_ends_with_its_budget_and_settles_nothing(tokens: tuple[str, ...]) -> None:
+def test_an_adversarial_table_ends_with_its_effort_and_settles_nothing(tokens: tuple[str, ...]) -> None:
     form = load_form("2021")
     rows = [RowTokens(row, tokens) for row in form.rows if row.startswith("requests.")]
-    result = repair(form, {}, rows, assume=(), budget=0.2)
+    result = repair(form, {}, rows, assume=(), effort=200_000)
     requests = [cell for key, cell in result.cells.items() if key.startswith("requests.")]
     assert {cell.status for cell in requests} == {"ambiguous"}
 

@@ -111,7 +111,7 @@ def test_five_damaged_rows() -> None:
 
 
 def test_tables_of_fused_rows_are_restored_in_full() -> None:
-    score = trials.all_fused(TABLES[:20], budget=20)
+    score = trials.all_fused(TABLES[:20])
     assert score["restored"] == score["tables"] == 20
     assert score["wrong"] == 0
 
