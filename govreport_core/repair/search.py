@@ -18,7 +18,6 @@ from govreport_core.repair.network import Structure
 
 # What the steps cost, in units of effort.
 CHECK, APPLY = 1, 1  # a hypothesis: held against the bounds; its values taken into them
-SPREAD = 350  # bounds carried on from rule to rule
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 
 
@@ -62,7 +61,7 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
     seen: list[set[int]] = [set() for _ in readings]
     complete = True
     try:
-        start.spread(r for c in touched for r in structure.components[c].rules)
+        start.spread((r for c in touched for r in structure.components[c].rules), effort)
         alive = search.narrowed(start, alive)
         first = search.table(start, alive)
         if first is None:
@@ -136,8 +135,7 @@ class _Search:
                         rules.extend(bounds.narrow(c, min(found), max(found)))
             if not rules:
                 return alive
-            self.effort.spend(SPREAD)
-            bounds.spread(rules)
+            bounds.spread(rules, self.effort)
 
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
