@@ -17,7 +17,7 @@ from govreport_core.repair.hypotheses import Hypothesis
 from govreport_core.repair.network import Structure
 
 # What the steps cost, in units of effort.
-CHECK, APPLY = 1, 1  # a hypothesis: held against the bounds; its values taken into them
+CHECK = 1  # a hypothesis held against the bounds; half as much for each value taken into them
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 
 
@@ -124,7 +124,7 @@ class _Search:
                     raise Refuted(-1)
                 if left == applied[i]:
                     continue
-                self.effort.spend(APPLY * len(left))
+                self.effort.spend(CHECK * len(left) * len(pairs[left[0]]) // 2)
                 alive[i] = applied[i] = left
                 values: dict[int, list[int]] = {}
                 for h in left:
