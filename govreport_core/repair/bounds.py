@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf
 
+from govreport_core.repair.effort import Effort
 from govreport_core.repair.network import Structure
 
 Bound = int | float
+
+# What the steps cost, in units of effort.
+RULE, CELL = 5, 1  # a rule looked at; each open cell in it
 
 
 class Refuted(Exception):
@@ -72,10 +76,12 @@ class Bounds:
             raise Refuted(rules[0])
         return rules
 
-    def spread(self, rules: Iterable[int], *, rounds: int = 2000) -> None:
+    def spread(self, rules: Iterable[int], effort: Effort | None = None, *, rounds: int = 2000) -> None:
         """Carry bounds on, beginning with these rules, until nothing changes (or for so many rules).
 
+        :param effort: what pays for it.
         :raises Refuted: a rule cannot be kept.
+        :raises Exhausted: the effort is spent.
         """
         low, high = self.low, self.high
         balances, rules_of = self.structure.balances, self.structure.rules_of
@@ -107,6 +113,8 @@ class Bounds:
                     endless_up += 1
                 else:
                     most += b
+            if effort is not None:
+                effort.spend(RULE + CELL * len(loose))
             if (least > 0 and not endless_down) or (most < 0 and not endless_up):
                 raise Refuted(r)
             if endless_down > 1 and endless_up > 1:

@@ -18,7 +18,7 @@ Interval = tuple[int | None, int | None]
 
 # What the steps cost, in units of effort.
 INTERVAL = 25  # the least and greatest value of a cell
-TRIAL, RULE = 50, 8  # a printed cell freed; each rule that may then say more
+TRIAL = 50  # a printed cell freed
 
 
 @dataclass(slots=True)
@@ -220,11 +220,11 @@ def _corroborate_by_trial(
     for printed in component.cells:
         if known[printed] is None:
             continue
-        effort.spend(TRIAL + RULE * len(component.rules))
+        effort.spend(TRIAL)
         freed = list(known)
         freed[printed] = None
         bounds = Bounds(structure, freed)
-        bounds.spread(component.rules)
+        bounds.spread(component.rules, effort)
         for cell in robust:
             robust[cell] = robust[cell] and bounds.fixed(cell)
     result.corroborated = robust

@@ -17,8 +17,7 @@ from govreport_core.repair.hypotheses import Hypothesis
 from govreport_core.repair.network import Structure
 
 # What the steps cost, in units of effort.
-CHECK, APPLY = 1, 1  # a hypothesis: held against the bounds; its values taken into them
-SPREAD = 350  # bounds carried on from rule to rule
+CHECK = 1  # a hypothesis held against the bounds; half as much for each value taken into them
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 
 
@@ -62,7 +61,7 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
     seen: list[set[int]] = [set() for _ in readings]
     complete = True
     try:
-        start.spread(r for c in touched for r in structure.components[c].rules)
+        start.spread((r for c in touched for r in structure.components[c].rules), effort)
         alive = search.narrowed(start, alive)
         first = search.table(start, alive)
         if first is None:
@@ -125,7 +124,7 @@ class _Search:
                     raise Refuted(-1)
                 if left == applied[i]:
                     continue
-                self.effort.spend(APPLY * len(left))
+                self.effort.spend(CHECK * len(left) * len(pairs[left[0]]) // 2)
                 alive[i] = applied[i] = left
                 values: dict[int, list[int]] = {}
                 for h in left:
@@ -136,8 +135,7 @@ class _Search:
                         rules.extend(bounds.narrow(c, min(found), max(found)))
             if not rules:
                 return alive
-            self.effort.spend(SPREAD)
-            bounds.spread(rules)
+            bounds.spread(rules, self.effort)
 
     def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
