@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from govreport_core import hookimpl
@@ -11,7 +11,7 @@ from govreport_core.figures import is_blank, is_figure
 from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Table, Token
 from govreport_core.wording import normal
-from govreport_tables.labels import Labels
+from govreport_tables.labels import Labels, unit_in
 from govreport_tables.strips import Strip, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
@@ -23,10 +23,6 @@ MOST_CHARACTERS = 600
 
 # What parts cells besides the end of a line: tabs and bars, those of box drawings too.
 _PARTING = "\r\t|│┃｜"
-# The line of dashes under a head of markdown, which is no row of blanks.
-_RULING = re.compile(
-    r"^[^\S\n]*+(?:[|│┃｜][^\S\n]*+)?(?::?-{2,}+:?[^\S\n]*+[|│┃｜][^\S\n]*+)+(?::?-{2,}+:?[^\S\n]*+)?$", re.MULTILINE
-)
 _WORD = re.compile(r"\S+")
 # A page's number between two rows is no figure of either.
 _PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
@@ -56,7 +52,9 @@ def _strips(document: Document) -> Iterator[Strip]:
         if label:
             if values:
                 yield _strip(words, values)
-                words, values = [], []
+                # A line of dashes under a head parts it from its row; the unit that it names is still the row's.
+                words = [word for word in words if unit_in((word,))] if _is_ruling(values) else []
+                values = []
             if len(label) > LONGEST_LABEL:
                 words = []
                 continue
@@ -75,8 +73,6 @@ def _fragments(document: Document) -> Iterator[tuple[str, int]]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _outside(document):
         stretch = document.text[start:end]
-        if "--" in stretch:
-            stretch = _RULING.sub(lambda ruling: " " * len(ruling.group()), stretch)
         for mark in _PARTING:
             stretch = stretch.replace(mark, "\n")
         for piece in stretch.split("\n"):
@@ -119,6 +115,10 @@ def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
         return text, []
     figures = [Token(part.group(), Position(start + part.start(), start + part.end())) for part in parts[cut:]]
     return text[: parts[cut - 1].end()] if cut else "", figures
+
+
+def _is_ruling(values: Sequence[Token]) -> bool:
+    return not any(value.text.strip("-") or len(value.text) < 2 for value in values)
 
 
 def _is_value(text: str) -> bool:

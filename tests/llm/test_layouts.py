@@ -348,7 +348,7 @@ def test_a_bad_label_file_is_named(tmp_path: Path) -> None:
     for text, problem in (
         ("[", "cannot be read"),
         ("[]", "expected {"),
-        ('{"2021": {"nothing.here": ["x"]}}', "no such row"),
+        ('{"2021": {"nothing.here": ["新收"]}}', "no such row"),
     ):
         bad.write_text(text, encoding="utf-8")
         done = run("extract", str(REPORT), "--labels", str(bad))
