@@ -70,6 +70,15 @@ def flattened(form: Form, kilobytes: int) -> bytes:
     ).encode()
 
 
+def pages(form: Form) -> dict[str, bytes]:
+    """The pages that are read, by name."""
+    return {
+        "HTML 95 KB": page(form, 95, spans=True),
+        "HTML 36 KB": page(form, 36, spans=False),
+        "HTML 7 KB": page(form, 7, spans=False),
+    }
+
+
 def lxml_parse(data: bytes) -> object:
     from lxml import etree
 
@@ -121,14 +130,9 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     form = load_form("2021")
     manager = create_plugin_manager()
-    pages = {
-        "HTML 95 KB": page(form, 95, spans=True),
-        "HTML 36 KB": page(form, 36, spans=False),
-        "HTML 7 KB": page(form, 7, spans=False),
-    }
     text = flattened(form, 10)
     tasks: dict[str, Callable[[], object]] = {}
-    for name, data in pages.items():
+    for name, data in pages(form).items():
         tasks[f"{name}, lxml parse"] = lambda data=data: lxml_parse(data)  # type: ignore[misc]
         tasks[f"{name}, pandas.read_html"] = lambda data=data: pandas_tables(data)  # type: ignore[misc]
         tasks[f"{name}, extract"] = lambda data=data: extract(data, manager=manager).to_json()  # type: ignore[misc]

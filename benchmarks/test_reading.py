@@ -11,19 +11,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from reading import flattened, lxml_parse, page, pandas_tables
+from reading import flattened, lxml_parse, pages, pandas_tables
 
 from govreport_core import create_plugin_manager, extract
 from govreport_core.form import load_form
 from govreport_core.manager import PluginManager
 
 FORM = load_form("2021")
-PAGES = {
-    "HTML 95 KB": page(FORM, 95, spans=True),
-    "HTML 36 KB": page(FORM, 36, spans=False),
-    "HTML 7 KB": page(FORM, 7, spans=False),
-    "text 10 KB": flattened(FORM, 10),
-}
+PAGES = pages(FORM)
+ALL = {**PAGES, "text 10 KB": flattened(FORM, 10)}
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +27,15 @@ def manager() -> PluginManager:
     return create_plugin_manager()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL)
 def test_extract(benchmark: Any, name: str, manager: PluginManager) -> None:
     benchmark.group = name
-    text = benchmark(lambda: extract(PAGES[name], manager=manager).to_json())
+    text = benchmark(lambda: extract(ALL[name], manager=manager).to_json())
     assert '"status": "complete"' in text
 
 
 @pytest.mark.parametrize("task", [lxml_parse, pandas_tables])
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("HTML")])
+@pytest.mark.parametrize("name", PAGES)
 def test_others(benchmark: Any, name: str, task: Any) -> None:
     benchmark.group = name
     assert benchmark(task, PAGES[name]) is not None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from govreport_core.assignments import feasible, proven, reading_of, run_together, table_of
 from govreport_core.figures import parse_figure
@@ -62,6 +62,16 @@ class Accepted(NamedTuple):
     unproven: tuple[str, ...] = ()
 
 
+class _Billed(Protocol):
+    """What a model may have had a part in."""
+
+    @property
+    def model(self) -> str | None: ...
+
+    @property
+    def usage(self) -> Mapping[str, Any] | None: ...
+
+
 class Filled(NamedTuple):
     """What all gap-filling plugins together did to one document."""
 
@@ -74,11 +84,15 @@ class Filled(NamedTuple):
         """What both did together."""
         if later is None:
             return self
-        models = dict.fromkeys(model for model in (self.model, later.model) if model)
-        usages = [usage for usage in (self.usage, later.usage) if usage]
-        return Filled(
-            {**self.cells, **later.cells}, self.findings + later.findings, ", ".join(models) or None, summed(usages)
-        )
+        return Filled.of({**self.cells, **later.cells}, self.findings + later.findings, (self, later))
+
+    @classmethod
+    def of(cls, cells: Mapping[str, Cell], findings: Iterable[Finding], parts: Iterable[_Billed]) -> Filled:
+        """These cells and findings, with the models and the usage of all that had a part in them."""
+        parts = tuple(parts)
+        models = dict.fromkeys(part.model for part in parts if part.model)
+        usages = [part.usage for part in parts if part.usage]
+        return cls(cells, tuple(findings), ", ".join(models) or None, summed(usages))
 
 
 def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: Form, gaps: Gaps) -> Filled:
@@ -89,10 +103,10 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
     """
     cells: dict[str, Cell] = {}
     findings: list[Finding] = []
-    models: list[str] = []
-    usages: list[Mapping[str, Any]] = []
+    fillings: list[Filling] = []
     for plugin, answer in answers:
         filling, problem = _filling(answer)
+        fillings.append(filling)
         if problem:
             findings.append(finding("plugin-nonsense", plugin=plugin, hook=HOOK, problem=problem))
         now = _with(gaps, cells)
@@ -102,11 +116,7 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
         findings += (refusal_finding(plugin, refusal) for refusal in accepted.refused)
         if accepted.unproven:
             findings.append(_unproven(plugin, accepted.unproven))
-        if filling.model:
-            models.append(filling.model)
-        if filling.usage:
-            usages.append(filling.usage)
-    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, summed(usages))
+    return Filled.of(cells, findings, fillings)
 
 
 def accept(

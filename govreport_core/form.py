@@ -126,6 +126,17 @@ class Form:
         """Every row by its id."""
         return {row.id: row for block in self.blocks for row in block.rows}
 
+    def block(self, id: str) -> Block:
+        """The block of this id.
+
+        :raises KeyError: the form has none.
+        """
+        return self._blocks[id]
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        return {block.id: block for block in self.blocks}
+
     @cached_property
     def row_keys(self) -> Mapping[str, tuple[str, ...]]:
         """The cells that a row reading of this id has to fill: every row, and every side-by-side block."""

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from govreport_core.errors import FormError
 from govreport_core.form import Form
@@ -45,16 +46,7 @@ def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
 
     :raises FormError: the file cannot be read or is not of this shape.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
-    mapping = data.get(form.id, {}) if isinstance(data, dict) else None
-    if not isinstance(mapping, dict) or not all(
-        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in mapping.values()
-    ):
-        raise FormError(f'{path}: expected {{"{form.id}": {{"row id": ["spelling"]}}}}')
-    return {id: tuple(texts) for id, texts in mapping.items()}
+    return {id: tuple(texts) for id, texts in _mapping(path, _loaded(path), form.id).items()}
 
 
 def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
@@ -62,16 +54,25 @@ def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> N
 
     :raises FormError: the file exists and is no label mapping.
     """
-    data: dict[str, dict[str, list[str]]] = {}
-    if path.exists():
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            known = data.setdefault(form, {})
-            for texts in known.values():
-                texts.copy()
-        except (OSError, ValueError, AttributeError) as error:
-            raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
-    known = data.setdefault(form, {})
+    data = _loaded(path) if path.exists() else {}
+    known = {**_mapping(path, data, form)}
     for id, more in mapping.items():
         known[id] = list(dict.fromkeys([*known.get(id, []), *more]))
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({**data, form: known}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
+
+
+def _mapping(path: Path, data: Any, form: str) -> dict[str, list[str]]:
+    """What the file has of a form."""
+    mapping = data.get(form, {}) if isinstance(data, dict) else None
+    if not isinstance(mapping, dict) or not all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in mapping.values()
+    ):
+        raise FormError(f'{path}: expected {{"{form}": {{"row id": ["spelling"]}}}}')
+    return mapping

@@ -132,7 +132,7 @@ def unread(document: Document, form: Form, merged: Merged) -> tuple[UnreadGrid, 
 
 def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping) -> Verdict:
     """Whether a mapping can be believed, by what is printed where it points; without any parser."""
-    block = next(block for block in form.blocks if block.id == grid.block)
+    block = form.block(grid.block)
     rows, columns = {row.id for row in block.rows}, {column.id for column in block.columns}
     problems = [
         *_wrong("row", mapping.rows, grid.rows, rows, {row.id: row.label.spellings for row in form.rows.values()}),
@@ -166,7 +166,7 @@ def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> Verdict
 
 def spellings(form: Form, grid: UnreadGrid, mapping: GridMapping) -> dict[str, tuple[str, ...]]:
     """What the form does not know yet of the labels that a mapping names, as `Form.with_spellings` takes it."""
-    block = next(block for block in form.blocks if block.id == grid.block)
+    block = form.block(grid.block)
     printed = {id: (grid.rows[number], form.rows[id].label.spellings) for number, id in mapping.rows.items()}
     heads = {column.id: column.label.spellings for column in block.columns}
     printed |= {f"{block.id}/{id}": (grid.columns[number], heads[id]) for number, id in mapping.columns.items()}
@@ -182,13 +182,13 @@ def _ask(
     document: Document, form: Form, grids: Sequence[UnreadGrid], manager: PluginManager, findings: list[Finding]
 ) -> Filled:
     cells: dict[str, Cell] = {}
-    models: list[str] = []
-    usages: list[Mapping[str, Any]] = []
+    heard: list[Layouts] = []
     answers = manager.call(HOOK, findings.append, document=document, form=form, grids=tuple(grids))
     for plugin, answer in answers:
         layouts, problem = _layouts(answer)
         if problem:
             findings.append(finding("plugin-nonsense", plugin=plugin, hook=HOOK, problem=problem))
+        heard.append(layouts)
         findings += layouts.findings
         for mapping in layouts.mappings:
             grid = next((g for g in grids if g.table == mapping.table), None)
@@ -201,11 +201,7 @@ def _ask(
                 continue
             cells.update(more)
             findings.append(_accepted(plugin, form, grid, mapping, verdict, len(more)))
-        if layouts.model:
-            models.append(layouts.model)
-        if layouts.usage:
-            usages.append(layouts.usage)
-    return Filled(cells, tuple(findings), ", ".join(dict.fromkeys(models)) or None, summed(usages))
+    return Filled.of(cells, findings, heard)
 
 
 def _read(
@@ -222,7 +218,7 @@ def _read(
         return {}, verdict
     taught = form.with_spellings(spellings(form, grid, mapping))
     answers, _ = sound(manager.call("govreport_parse", _ignore, document=document, form=taught), document, taught)
-    block = next(block for block in form.blocks if block.id == grid.block)
+    block = form.block(grid.block)
     meant = {(cell.start, cell.end): key for key, cell in _cells(document.tables[grid.table], mapping)}
     cells: dict[str, Cell] = {}
     for key, cell in merge(answers, document, taught).cells.items():

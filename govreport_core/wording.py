@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 # Kangxi radicals and compatibility ideographs stand in PDFs for the characters they look like.
 _NEEDS_NFKC = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
@@ -53,6 +54,21 @@ def simplify(text: str) -> str:
     return text.translate(_SIMPLIFIED)
 
 
+def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
+    """The same function of a text, which remembers its answers to short ones.
+
+    The labels of a form are few, and every report prints them again, in a grid once for each row they span.
+    """
+    of_short = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def answer(text: str) -> str:
+        return of_short(text) if len(text) <= LONGEST_REMEMBERED else function(text)
+
+    return answer
+
+
+@remembered
 def normal(text: str) -> str:
     """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
 
@@ -63,12 +79,4 @@ def normal(text: str) -> str:
     >>> normal("3.危及“三安全一稳定”")
     '危及三安全一稳定'
     """
-    return _label(text) if len(text) <= LONGEST_REMEMBERED else _normal(text)
-
-
-def _normal(text: str) -> str:
     return _NOT_HAN.sub("", _ORDINAL.sub("", simplify(text)))
-
-
-# The labels of a form are few, and every report prints them again, in a grid once for each row they span.
-_label = lru_cache(maxsize=4096)(_normal)

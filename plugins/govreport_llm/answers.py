@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,11 +9,9 @@ from typing import Any, NamedTuple
 from govreport_core.fill import Refusal
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document
+from govreport_llm.answer_format import json_of
 from govreport_llm.prompt import SCHEMA
 from govreport_llm.questions import Question
-
-_FENCED = re.compile(r"\s*(?:<think>.*?</think>\s*)?```(?:json)?\s*\n(?P<body>.*?)\n\s*```\s*", re.DOTALL)
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
 
 class Answer(NamedTuple):
@@ -76,14 +72,7 @@ def _pairs(content: str) -> list[tuple[int, int]]:
 
     :raises ValueError: it is no JSON, or not of the schema; the message says what.
     """
-    fenced = _FENCED.fullmatch(content)
-    text = fenced["body"] if fenced else _THOUGHT.sub("", content, count=1)
-    try:
-        data = json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("the answer is no JSON: it is nested too deeply") from None
-    except ValueError:
-        raise ValueError("the answer is no JSON, or more than one JSON object") from None
+    data = json_of(content)
     error = next(iter(_validator().iter_errors(data)), None)
     if error is not None:
         where = "/".join(str(part) for part in error.instance_path) or "the whole"
@@ -97,10 +86,6 @@ def _pairs(content: str) -> list[tuple[int, int]]:
         if pair[1] is not None:
             pairs.append((int(pair[0]), int(pair[1])))
     return pairs
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 @cache

@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token
-from govreport_core.wording import LONGEST_REMEMBERED, normal
+from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, is_value, readings
 
@@ -47,17 +46,10 @@ def _lies_on_its_side(table: Table, labels: Labels) -> bool:
     return labels.crossed({_word(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}, side)
 
 
+@remembered
 def _word(text: str) -> str:
     """A cell's text, normalised; empty if it is a value or has no letters."""
-    return _short_word(text) if len(text) <= LONGEST_REMEMBERED else _any_word(text)
-
-
-def _any_word(text: str) -> str:
     return "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
-
-
-# The texts of tables are few: the form's labels and small numbers.
-_short_word = lru_cache(maxsize=4096)(_any_word)
 
 
 def _turned_back(reading: Reading) -> Reading:

@@ -31,7 +31,6 @@ class Labels:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._blocks = {block.id: block for block in form.blocks}
         self._side_by_side = tuple(block for block in form.blocks if block.side_by_side)
         # All rows under a header ask the same of it, and most sites print the same header.
         self._keys_under = lru_cache(maxsize=512)(self._find_keys)
@@ -66,7 +65,7 @@ class Labels:
 
     def block(self, id: str) -> Block:
         """The block of a row, or the side-by-side block of this id."""
-        return self.block_of.get(id) or self._blocks[id]
+        return self.block_of.get(id) or self.form.block(id)
 
     def row(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
@@ -112,7 +111,7 @@ class Labels:
         named = (
             next((columns[head] for head in reversed(above) if head in columns), None) for _, above in sorted(heads)
         )
-        return self._in_order(self._blocks[block_id], [column for column in named if column is not None])
+        return self._in_order(self.form.block(block_id), [column for column in named if column is not None])
 
     def flat_orderly(self, block: Block, words: Sequence[str]) -> bool | None:
         """The same for a header flattened to these normalised fragments; None if they are no header.

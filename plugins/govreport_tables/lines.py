@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from govreport_core import hookimpl
-from govreport_core.figures import is_blank, is_figure
+from govreport_core.figures import is_figure
 from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Table, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels, unit_in
-from govreport_tables.strips import Strip, readings
+from govreport_tables.strips import Strip, is_value, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
@@ -43,7 +43,7 @@ def _strips(document: Document) -> Iterator[Strip]:
     words: list[str] = []
     values: list[Token] = []
     for text, start in _fragments(document):
-        if is_figure(text) or is_blank(text) or (values and _UNREADABLE.fullmatch(text)):
+        if is_value(text) or (values and _UNREADABLE.fullmatch(text)):
             values.append(Token(text, Position(start, start + len(text))))
             continue
         if _PAGE_NUMBER.fullmatch(text):
@@ -103,11 +103,11 @@ def _lays_out(table: Table) -> bool:
 def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
     """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures."""
     *ahead, last = text.rsplit(None, 1)
-    if not ahead or not _is_value(last):
+    if not ahead or not _may_be_value(last):
         return text, []
     parts = list(_WORD.finditer(text))
     cut = len(parts)
-    while cut and _is_value(parts[cut - 1].group()):
+    while cut and _may_be_value(parts[cut - 1].group()):
         cut -= 1
     if cut:
         cut = max(cut, 1 + sum(part.end() <= len(text) - MOST_CHARACTERS for part in parts))
@@ -121,8 +121,8 @@ def _is_ruling(values: Sequence[Token]) -> bool:
     return not any(value.text.strip("-") or len(value.text) < 2 for value in values)
 
 
-def _is_value(text: str) -> bool:
-    return is_figure(text) or is_blank(text) or _UNREADABLE.fullmatch(text) is not None
+def _may_be_value(text: str) -> bool:
+    return is_value(text) or _UNREADABLE.fullmatch(text) is not None
 
 
 def _words(label: str) -> list[str]:
