@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 RESULT_VERSION = "1"
 
+# A report has hundreds of the small values below, and to make one by its class costs several times as much.
+made = tuple.__new__
+
 Figure = int | float
 Status = Literal["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]
 ResultStatus = Literal["complete", "partial", "unrecognised"]
@@ -244,8 +247,7 @@ class Evidence(NamedTuple):
     def of(plugin: str, text: str, position: Position, document: Document) -> Evidence:
         """The evidence for a text at its position in a document."""
         start, end, table, row, column = position
-        # A report has hundreds, and calling the class costs several times as much.
-        return tuple.__new__(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
+        return made(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
 
 
 class Cell(NamedTuple):
@@ -278,7 +280,7 @@ class Cell(NamedTuple):
     def read(value: Figure | None, evidence: Evidence) -> Cell:
         """A cell as a parser read it: printed, or blank if there is no figure."""
         status = "blank" if value is None else "printed"
-        return tuple.__new__(Cell, (value, status, evidence, None, (), None, (), None, None, None))
+        return made(Cell, (value, status, evidence, None, (), None, (), None, None, None))
 
     def to_dict(self) -> dict[str, Any]:
         """The cell as JSON-able data; what does not apply is left out."""

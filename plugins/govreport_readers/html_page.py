@@ -6,12 +6,14 @@ The tree is not walked in Python: the C library prints it as clean markup, in wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_core.findings import Finding, finding
-from govreport_core.model import GridCell, Table
+from govreport_core.model import GridCell, Table, made
 from govreport_core.wording import unify
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
 _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
 # Zero-width spaces and marks that tear figures apart unseen; they may be written as entities.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
 
 
 class Page(NamedTuple):
@@ -115,7 +118,8 @@ class _Growing:
         """Add a row of cells without tables in them."""
         self._begin_row()
         found = _CELL.findall(markup)
-        if not self.open or "&" in markup or max(len(text) for _, text in found) >= LONGEST_CELL:
+        is_long = len(markup) >= LONGEST_CELL and any(len(text) >= LONGEST_CELL for _, text in found)
+        if not self.open or "&" in markup or is_long:
             for attributes, text in found:
                 self._begin_cell(attributes)
                 self.say(text)
@@ -123,18 +127,21 @@ class _Growing:
             return
         texts = [" ".join(text.split()) for _, text in found]
         cells = []
+        at = self.at
         for text in texts:
-            end = self.at + len(text)
-            cells.append(GridCell(text, self.at, end))
-            self.at = end + 1
+            end = at + len(text)
+            cells.append(made(GridCell, (text, at, end)))
+            at = end + 1
+        self.at = at
         self.out += ("\t".join(texts), "\t")
-        row = self.open[-1].rows[-1]
-        if row or "span" in markup:
-            for cell, (attributes, _) in zip(cells, found, strict=True):
-                self._place(cell, attributes)
-        else:
-            row += cells
-            self.places += len(cells)
+        plain = 0
+        if "span" in markup:
+            for number, (attributes, _) in enumerate(found):
+                if "span" in attributes:
+                    self._add(cells[plain:number])
+                    self._place(cells[number], attributes)
+                    plain = number + 1
+        self._add(cells[plain:])
 
     def border(self, tag: str, attributes: str) -> None:
         """Begin or end what a tag begins or ends."""
@@ -178,15 +185,16 @@ class _Growing:
         self.out.append("\t")
         self.at += 1
 
+    def _add(self, cells: Sequence[GridCell]) -> None:
+        if cells:
+            self.open[-1].add(cells)
+            self.places += len(cells)
+
     def _place(self, cell: GridCell, attributes: str) -> None:
-        if "span" not in attributes:
-            self.open[-1].place(cell)
-            self.places += 1
-            return
         spans = _spans(attributes)
         self.widest = max(self.widest, *spans)
         down, across = (min(span, MAX_SPAN) for span in spans)
-        self.open[-1].place_over(cell, down, across)
+        self.open[-1].place(cell, down, across)
         self.places += down * across
 
     def _end_table(self) -> None:
@@ -207,7 +215,7 @@ class _Open:
 
     :param rows: None is a place on which no cell stands yet.
     :param hanging: column -> for how many further rows, and which cell.
-    :param column: the first place of the last row that the next cell may take.
+    :param free: places of the last row on which no cell stands, before those on which one hangs down.
     :param cell_start: where the text of the open cell begins; None between cells.
     :param cell_piece: the number of its first piece in the page's text.
     """
@@ -215,44 +223,43 @@ class _Open:
     start: int
     rows: list[list[GridCell | None]] = field(default_factory=list)
     hanging: dict[int, tuple[int, GridCell]] = field(default_factory=dict)
-    column: int = 0
+    free: list[int] = field(default_factory=list)
     cell_start: int | None = None
     cell_piece: int = 0
     cell_attributes: str = ""
 
     def begin_row(self) -> None:
         """A new row, in which stands already what spans down from above."""
-        self.rows.append([])
-        self.column = 0
+        row: list[GridCell | None] = []
+        self.rows.append(row)
+        self.free = []
         if self.hanging:
-            self.rows[-1] += (None,) * (max(self.hanging) + 1)
+            row += (None,) * (max(self.hanging) + 1)
             for column, (_, cell) in self.hanging.items():
-                self.rows[-1][column] = cell
+                row[column] = cell
+            self.free = [column for column, cell in enumerate(row) if cell is None]
             self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
 
-    def place(self, cell: GridCell) -> None:
-        """Put a cell on the next free place."""
+    def add(self, cells: Sequence[GridCell]) -> None:
+        """Put cells without spans on the next free places."""
+        row = self.rows[-1]
+        while self.free and cells:
+            row[self.free.pop(0)], *cells = cells
+        row += cells
+
+    def place(self, cell: GridCell, down: int = 1, across: int = 1) -> None:
+        """Put a cell on every free place that it spans, from the next free one on."""
         if not self.rows:
             self.begin_row()
-        row, at = self.rows[-1], self.column
-        while at < len(row) and row[at] is not None:
-            at += 1
-        if at == len(row):
-            row.append(cell)
-        else:
-            row[at] = cell
-        self.column = at + 1
-
-    def place_over(self, cell: GridCell, down: int, across: int) -> None:
-        """Put a cell on every free place that it spans, from the next free one on."""
-        self.place(cell)
-        row, at = self.rows[-1], self.column - 1
-        for place in range(at, min(at + across, MAX_COLUMNS)):
-            if place >= len(row):
+        row = self.rows[-1]
+        at = self.free[0] if self.free else len(row)
+        for place in range(at, max(at + 1, min(at + across, MAX_COLUMNS))):
+            if place == len(row):
                 row.append(cell)
             elif row[place] is None:
                 row[place] = cell
-            elif place > at:
+                self.free.remove(place)
+            else:
                 continue
             if down > 1:
                 self.hanging[place] = (down - 1, cell)
@@ -262,6 +269,7 @@ class _Open:
         return tuple((*row, *(None,) * (width - len(row))) for row in self.rows if row)
 
 
+@lru_cache(maxsize=256)
 def _spans(attributes: str) -> tuple[int, int]:
     """How many rows and columns a cell claims to span; what is no number counts as one."""
     down = across = 1

@@ -10,7 +10,7 @@ from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip, readings
+from govreport_tables.strips import Strip, figures_of, readings
 
 # Shorter lines cannot hold a table.
 SHORTEST_LINE = 200
@@ -61,5 +61,5 @@ def _strips(text: str, start: int, end: int, labels: Labels) -> Iterator[Strip]:
         at = run_end
         if tokens and labels.begins(normal(text[run_end : min(run_end + LOOK_AHEAD, end)])):
             spoken = ("".join(words),)
-            yield Strip(spoken, spoken, tokens)
+            yield Strip(spoken, spoken, tokens, figures_of(tokens))
             words.clear()

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from govreport_core import hookimpl
 from govreport_core.figures import is_blank
 from govreport_core.form import Form
-from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token
+from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token, made
 from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, is_value, readings
@@ -27,23 +28,27 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     if not document.tables:
         return ()
     labels = form.once(Labels)
-    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, labels)}
-    tables = tuple(
-        replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
-        for number, table in enumerate(document.tables)
-    )
-    found = list(readings(list(_strips(replace(document, tables=tables), labels)), labels))
+    looks = _Looks()
+    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, looks, labels)}
+    if turned:
+        tables = tuple(
+            replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
+            for number, table in enumerate(document.tables)
+        )
+        document = replace(document, tables=tables)
+    found = readings(list(_strips(document, looks, labels)), labels)
     return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
-def _lies_on_its_side(table: Table, labels: Labels) -> bool:
+def _lies_on_its_side(table: Table, looks: _Looks, labels: Labels) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
-    side = {_word(cell.text) for row in table.rows[1:] for cell in row[:4] if cell is not None}
+    side = {looks[cell[0]][0] for row in table.rows[1:] for cell in row[:4] if cell is not None}
     if not labels.are_heads(side):
         return False
-    return labels.crossed({_word(cell.text) for row in table.rows[:4] for cell in row[1:] if cell is not None}, side)
+    top = {looks[cell[0]][0] for row in table.rows[:4] for cell in row[1:] if cell is not None}
+    return labels.crossed(top, side)
 
 
 @remembered
@@ -62,7 +67,7 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
+def _strips(document: Document, looks: _Looks, labels: Labels) -> Iterator[Strip]:
     said: list[str] = []
     end = 0
     starts = [table.start for table in document.tables]
@@ -72,11 +77,11 @@ def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
             said += filter(None, map(normal, lead.split("\n")))
         inner = number + 1, bisect_left(starts, table.end, number + 1)
         if inner[0] == inner[1]:
-            yield from _table_strips(number, table, said, labels)
+            yield from _table_strips(number, table, said, looks, labels)
             end = max(end, table.end)
         else:
             # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-            yield from _table_strips(number, _without(table, starts, *inner), said, labels)
+            yield from _table_strips(number, _without(table, starts, *inner), said, looks, labels)
             end = max(end, table.start)
 
 
@@ -92,41 +97,61 @@ def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Tabl
     return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
 
 
-def _table_strips(number: int, table: Table, said: list[str], labels: Labels) -> Iterator[Strip]:
+def _table_strips(number: int, table: Table, said: list[str], looks: _Looks, labels: Labels) -> Iterator[Strip]:
     """The strips of one table; `said` are the words since the last figures, and are left so for the next."""
     heads: dict[int, tuple[str, ...]] = {}
     fresh = True  # whether a head row begins a new header
     for row_number, row in enumerate(table.rows):
-        cells = _cells(row)
+        cells = _cells(row, looks)
         cut = _first_value(cells, labels)
-        label = tuple(word for word, _, _ in cells[:cut] if word)
+        label = tuple([cell.word for cell in cells[:cut] if cell.word])
         said += label
         if cut == len(cells):
             heads = _with_head_row({} if fresh else heads, row)
             fresh = False
             continue
-        values = [
-            Token(text, Position(start, end, number, row_number, column))
-            for _, column, (text, start, end) in _values(cells[cut:], label, labels)
-        ]
-        if any(not is_blank(value.text) for value in values):
-            yield Strip(tuple(said), label, tuple(values), heads)
+        values: list[Token] = []
+        figures: list[Token] = []
+        for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, labels):
+            value = made(Token, (text, made(Position, (start, end, number, row_number, column))))
+            values.append(value)
+            if is_figure:
+                figures.append(value)
+        if figures:
+            yield Strip(tuple(said), label, tuple(values), tuple(figures), heads)
             fresh = True
             said.clear()
         elif label:
-            yield Strip(tuple(said), label, tuple(values), heads)
+            yield Strip(tuple(said), label, tuple(values), (), heads)
 
 
-# The words of a cell, its column and the cell: once, however far it spans.
-_Cell = tuple[str, int, GridCell]
+class _Cell(NamedTuple):
+    """A cell of a row, once however far it spans.
+
+    :param word: its text, normalised; empty if it is a value or has no letters.
+    :param is_figure: whether its text is something and no mark for nothing.
+    """
+
+    word: str
+    is_figure: bool
+    column: int
+    cell: GridCell
 
 
-def _cells(row: Sequence[GridCell | None]) -> list[_Cell]:
+class _Looks(dict[str, tuple[str, bool]]):
+    """What the texts of a document's cells say, each looked at once: `word` and `is_figure` of a cell."""
+
+    def __missing__(self, text: str) -> tuple[str, bool]:
+        self[text] = look = _word(text), not is_blank(text)
+        return look
+
+
+def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            cells.append((_word(cell.text), column, cell))
+            cells.append(made(_Cell, (*looks[cell[0]], column, cell)))
         before = cell
     return cells
 
@@ -137,14 +162,14 @@ def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Seq
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
     move up. The row ends with another label, or with words behind all its columns, which are remarks.
     """
-    wordy = [number for number, (word, _, _) in enumerate(cells) if word]
+    wordy = [number for number, cell in enumerate(cells) if cell[0]]
     if not wordy:
         return cells
     row = labels.row(label)
     width = len(row.keys) if row else 0
-    last = max((number for number, (word, _, _) in enumerate(cells) if not word), default=-1)
+    last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number in wordy:
-        word, _, cell = cells[number]
+        word, _, _, cell = cells[number]
         if not any(map(str.isdigit, cell.text)) and (labels.knows(word) or (number > last and number >= width)):
             return cells[:number]
     return cells
@@ -167,16 +192,20 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
     Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
     last word, if there is a figure among it.
     """
+    said = [cell[0] for cell in cells]
+    first = said.index("") if "" in said else len(said)
+    if not any(said[first:]) and any([cell[1] for cell in cells[first:]]):
+        return first  # as most rows are: words, then figures
     words: list[str] = []
     after_words = 0
-    for number, (word, _, cell) in enumerate(cells):
+    for number, (word, _, _, cell) in enumerate(cells):
         if word:
             words.append(word)
             after_words = number + 1
         elif cell.text and after_words == number and labels.row(words):
             return number
     rest = cells[after_words:]
-    if any(cell.text and not is_blank(cell.text) for _, _, cell in rest):
+    if any([cell.is_figure for cell in rest]):
         return after_words
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
     return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)

@@ -12,7 +12,7 @@ from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Table, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels, unit_in
-from govreport_tables.strips import Strip, is_value, readings
+from govreport_tables.strips import Strip, figures_of, is_value, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
@@ -66,7 +66,7 @@ def _strips(document: Document) -> Iterator[Strip]:
 
 def _strip(words: list[str], values: list[Token]) -> Strip:
     spoken = tuple(words)
-    return Strip(spoken, spoken, tuple(values))
+    return Strip(spoken, spoken, tuple(values), figures_of(values))
 
 
 def _fragments(document: Document) -> Iterator[tuple[str, int]]:

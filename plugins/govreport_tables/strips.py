@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from govreport_core.figures import is_blank, is_figure, parse_figure
 from govreport_core.form import Block, Row, Rule
@@ -24,24 +24,26 @@ EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 FEWEST_PAIRS = 3
 
 
-@dataclass(frozen=True)
-class Strip:
+class Strip(NamedTuple):
     """Words, then figures: one row of a table as it comes along in the document.
 
     :param words: normalised fragments since the figures before, in order; the last ones may be the label.
     :param label: the fragments of `words` that stand in the same row of a grid; in flattened text all of them.
     :param values: figures and blanks. In a grid blanks are there; in flattened text they are lost.
+    :param figures: the values that are not blank.
     :param heads: in a grid, column number -> the normalised heads above it, outermost first.
     """
 
     words: tuple[str, ...]
     label: tuple[str, ...]
     values: tuple[Token, ...]
-    heads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    figures: tuple[Token, ...]
+    heads: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
-    @cached_property
-    def figures(self) -> tuple[Token, ...]:
-        return tuple(value for value in self.values if not is_blank(value.text))
+
+def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
+    """The values that are not blank."""
+    return tuple(value for value in values if not is_blank(value.text))
 
 
 def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
@@ -117,7 +119,7 @@ def _joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
             continue
         values = tuple(run[column] for column in sorted(run))
         first = strips[number]
-        yield Strip(first.words[:-1], first.label[:-1], values)
+        yield Strip(first.words[:-1], first.label[:-1], values, figures_of(values))
         number += len(run)
 
 
@@ -308,7 +310,7 @@ def _without_extra(strip: Strip, keys: Sequence[str], named: Mapping[int, str]) 
         at = [strip.heads.get(v.position.column or 0, ("",))[-1] in EXTRA for v in values]
         if at.count(True) == 1 and (at[0] or at[-1]):
             values = tuple(v for v, extra in zip(values, at, strict=True) if not extra)
-    return replace(strip, values=values) if len(values) >= len(keys) else strip
+    return strip._replace(values=values, figures=figures_of(values)) if len(values) >= len(keys) else strip
 
 
 def _once(values: Sequence[Token], named: Mapping[int, str]) -> list[Token]:
