@@ -73,7 +73,8 @@ def settle(
         elif settled.status == "ambiguous" and cells[key].status != "blank":
             candidates = settled.candidates or cells[key].candidates
             cells[key] = Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
-    left = _left_over(rows, used, cells, edition)
+    is_open = any(cell.value is None and cell.status != "blank" for cell in cells.values())
+    left = _left_over(rows, used, cells, edition) if is_open else ()  # no cell waits for these figures
     findings += rule_findings(outcome.violations)
     findings += conflict_findings(outcome.conflicts)
     findings += (_unplaced(row, edition) for row in left)

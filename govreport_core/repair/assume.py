@@ -20,10 +20,11 @@ BLANK_IS_ZERO = "blank-is-zero"
 
 def zero_rows(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...]]:
     """The rows that print zeros and nothing else, but fewer than their columns, with all their cells."""
+    others = {row.row for row in rows if not only_zeros(row)}
     return {
         row.row: form.row_keys[row.row]
         for row in rows
-        if row.row is not None and only_zeros(row) and sum(map(len, row.tokens)) < len(form.row_keys[row.row])
+        if row.row not in others and row.row is not None and sum(map(len, row.tokens)) < len(form.row_keys[row.row])
     }
 
 

@@ -44,7 +44,6 @@ _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
-
 class Page(NamedTuple):
     """What a page says: its text, and its grids in order of appearance."""
 

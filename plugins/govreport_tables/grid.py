@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,10 +14,8 @@ from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token, made
 from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip, is_value, readings
+from govreport_tables.strips import Strip, is_numeral, is_value, readings
 
-# A number in Chinese numerals, or what is read for a nought.
-_NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
 
@@ -36,8 +34,23 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
             for number, table in enumerate(document.tables)
         )
         document = replace(document, tables=tables)
-    found = readings(list(_strips(document, looks, labels)), labels)
+    found = _once_each(list(readings(list(_Tables(document, looks, labels).strips()), labels)))
     return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
+
+
+def _once_each(found: list[Reading]) -> list[Reading]:
+    """The readings without figures of a cell that spans rows of several labels: whose they are is not printed.
+
+    A nought over several rows is a nought for each.
+    """
+    if len({reading.position.start for reading in found}) == len(found):
+        return found
+    claims = Counter(reading.position[:2] for reading in found)
+    return [reading for reading in found if claims[reading.position[:2]] == 1 or not _is_positive(reading)]
+
+
+def _is_positive(reading: Reading) -> bool:
+    return isinstance(reading, CellReading) and any(char in "123456789" for char in reading.text)
 
 
 def _lies_on_its_side(table: Table, looks: _Looks, labels: Labels) -> bool:
@@ -54,7 +67,7 @@ def _lies_on_its_side(table: Table, looks: _Looks, labels: Labels) -> bool:
 @remembered
 def _word(text: str) -> str:
     """A cell's text, normalised; empty if it is a value or has no letters."""
-    return "" if is_value(text) or _NUMERAL.fullmatch(text) else normal(text)
+    return "" if is_value(text) or is_numeral(text) else normal(text)
 
 
 def _turned_back(reading: Reading) -> Reading:
@@ -67,22 +80,62 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-def _strips(document: Document, looks: _Looks, labels: Labels) -> Iterator[Strip]:
-    said: list[str] = []
-    end = 0
-    starts = [table.start for table in document.tables]
-    for number, table in enumerate(document.tables):
-        if table.start > end:
-            lead = document.text[max(end, table.start - LEAD_IN) : table.start]
-            said += filter(None, map(normal, lead.split("\n")))
-        inner = number + 1, bisect_left(starts, table.end, number + 1)
-        if inner[0] == inner[1]:
-            yield from _table_strips(number, table, said, looks, labels)
-            end = max(end, table.end)
-        else:
-            # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-            yield from _table_strips(number, _without(table, starts, *inner), said, looks, labels)
-            end = max(end, table.start)
+class _Tables:
+    """The tables of a document, one after another, as strips."""
+
+    def __init__(self, document: Document, looks: _Looks, labels: Labels) -> None:
+        self.document, self.looks, self.labels = document, looks, labels
+        # A converter to markdown drops cells and cuts heads; other grids are drawn as they are.
+        self.ruled = document.media_type != "text/markdown"
+        self.said: list[str] = []  # the words since the last figures
+        self.heads: dict[int, tuple[str, ...]] = {}  # of a table that has nothing else, for the one below it
+        self.width = 0
+
+    def strips(self) -> Iterator[Strip]:
+        """The rows with figures or labels, in order."""
+        tables = self.document.tables
+        end = 0
+        starts = [table.start for table in tables]
+        for number, table in enumerate(tables):
+            if table.start > end:
+                lead = self.document.text[max(end, table.start - LEAD_IN) : table.start]
+                self.said += filter(None, map(normal, lead.split("\n")))
+            inner = number + 1, bisect_left(starts, table.end, number + 1)
+            if inner[0] == inner[1]:
+                yield from self._rows(number, table)
+                end = max(end, table.end)
+            else:
+                # A layout table: what its cells say beside the tables in them is read, and these by themselves.
+                yield from self._rows(number, _without(table, starts, *inner))
+                end = max(end, table.start)
+
+    def _rows(self, number: int, table: Table) -> Iterator[Strip]:
+        width = len(table.rows[0])
+        heads = self.heads if width == self.width else {}
+        fresh = True  # whether a head row begins a new header
+        is_head = True
+        for row_number, row in enumerate(table.rows):
+            cells = _cells(row, self.looks)
+            cut = _first_value(cells, self.labels)
+            label = tuple([cell.word for cell in cells[:cut] if cell.word])
+            self.said += label
+            if cut == len(cells):
+                heads = _with_head_row({} if fresh else heads, row)
+                fresh = False
+                continue
+            values: list[Token] = []
+            figures: list[Token] = []
+            for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, self.labels):
+                value = made(Token, (text, made(Position, (start, end, number, row_number, column))))
+                values.append(value)
+                if is_figure:
+                    figures.append(value)
+            if figures or label:
+                yield Strip(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled)
+            if figures:
+                is_head, fresh = False, True
+                self.said.clear()
+        self.heads, self.width = (heads, width) if is_head else ({}, 0)
 
 
 def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
@@ -95,34 +148,6 @@ def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Tabl
         return None if at < last and starts[at] < cell.end else cell
 
     return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
-
-
-def _table_strips(number: int, table: Table, said: list[str], looks: _Looks, labels: Labels) -> Iterator[Strip]:
-    """The strips of one table; `said` are the words since the last figures, and are left so for the next."""
-    heads: dict[int, tuple[str, ...]] = {}
-    fresh = True  # whether a head row begins a new header
-    for row_number, row in enumerate(table.rows):
-        cells = _cells(row, looks)
-        cut = _first_value(cells, labels)
-        label = tuple([cell.word for cell in cells[:cut] if cell.word])
-        said += label
-        if cut == len(cells):
-            heads = _with_head_row({} if fresh else heads, row)
-            fresh = False
-            continue
-        values: list[Token] = []
-        figures: list[Token] = []
-        for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, labels):
-            value = made(Token, (text, made(Position, (start, end, number, row_number, column))))
-            values.append(value)
-            if is_figure:
-                figures.append(value)
-        if figures:
-            yield Strip(tuple(said), label, tuple(values), tuple(figures), heads)
-            fresh = True
-            said.clear()
-        elif label:
-            yield Strip(tuple(said), label, tuple(values), (), heads)
 
 
 class _Cell(NamedTuple):
@@ -194,7 +219,7 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
     """
     said = [cell[0] for cell in cells]
     first = said.index("") if "" in said else len(said)
-    if not any(said[first:]) and any([cell[1] for cell in cells[first:]]):
+    if not any(said[first:]) and any(cell[1] for cell in cells[first:]):
         return first  # as most rows are: words, then figures
     words: list[str] = []
     after_words = 0
@@ -205,7 +230,7 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
         elif cell.text and after_words == number and labels.row(words):
             return number
     rest = cells[after_words:]
-    if any([cell.is_figure for cell in rest]):
+    if any(cell.is_figure for cell in rest):
         return after_words
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
     return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)

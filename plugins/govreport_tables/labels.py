@@ -61,6 +61,7 @@ class Labels:
         self._long_furniture = tuple(text for text in furniture if len(text) > 3)
         self._known = (*furniture, *self._exact)
         self._known_texts = frozenset(self._known)
+        self._vocabulary = "\n".join(self._known)
         self._row_spellings = tuple(text for texts in self._spellings.values() for text in texts if len(text) > 2)
 
     def block(self, id: str) -> Block:
@@ -193,6 +194,18 @@ class Labels:
     def knows(self, text: str) -> bool:
         """Whether this normalised text is a label, heading or column of the form."""
         return text in self._known_texts
+
+    def has(self, text: str) -> bool:
+        """Whether this normalised text is a part of some label, heading or column of the form."""
+        return text in self._vocabulary
+
+    def width(self, fragments: Sequence[str]) -> int:
+        """How many figures stand behind these normalised fragments if they end with a label; 0 if they do not."""
+        # The heads of groups side by side end with 总计, which is a row's label, too.
+        if whole := self.side_by_side(fragments, 0):
+            return len(self.form.row_keys[whole])
+        row = self.row(fragments)
+        return len(row.keys) if row else 0
 
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is a group heading and nothing else."""

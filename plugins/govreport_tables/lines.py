@@ -12,6 +12,7 @@ from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Table, Token
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels, unit_in
+from govreport_tables.places import is_page_number, is_scan, is_unreadable, without_page_feet
 from govreport_tables.strips import Strip, figures_of, is_value, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
@@ -24,44 +25,49 @@ MOST_CHARACTERS = 600
 # What parts cells besides the end of a line: tabs and bars, those of box drawings too.
 _PARTING = "\r\t|│┃｜"
 _WORD = re.compile(r"\S+")
-# A page's number between two rows is no figure of either.
-_PAGE_NUMBER = re.compile(r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|\d{1,4}\s*[/／]\s*\d{1,4}")
-# What a scanner makes of figures: it keeps their place, so that those behind it do not move up.
-# An ordinal parted from its label, "2.", is none of these.
-_UNREADABLE = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
+# A rule drawn with characters; three dashes are a cell's mark for nothing.
+_RULE = re.compile("[-=_+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}")
+# A row on one line is not longer than this, nor its label of more words.
+LONGEST_ROW = 200
+LONGEST_LABEL_WORDS = 6
 
 
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
     labels = form.once(Labels)
-    return list(readings(list(_strips(document)), labels))
+    return list(readings(list(_strips(document, labels)), labels))
 
 
-def _strips(document: Document) -> Iterator[Strip]:
+def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
     """Words, then figures, and again."""
     words: list[str] = []
     values: list[Token] = []
     for text, start in _fragments(document):
-        if is_value(text) or (values and _UNREADABLE.fullmatch(text)):
+        if is_value(text) or is_unreadable(text, words, len(values), labels):
             values.append(Token(text, Position(start, start + len(text))))
             continue
-        if _PAGE_NUMBER.fullmatch(text):
+        if is_page_number(text) or _RULE.fullmatch(text):
             continue
-        label, figures = _label_and_figures(text, start)
+        label, figures = _label_and_figures(text, start, words, labels)
         if label:
             if values:
                 yield _strip(words, values)
                 # A line of dashes under a head parts it from its row; the unit that it names is still the row's.
                 words = [word for word in words if unit_in((word,))] if _is_ruling(values) else []
                 values = []
-            if len(label) > LONGEST_LABEL:
+            if _length(label) > LONGEST_LABEL:
                 words = []
                 continue
             words += _words(label)
         values += figures
     if values:
         yield _strip(words, values)
+
+
+def _length(text: str) -> int:
+    """How many characters a text has besides the blanks that pad it out."""
+    return len(text) if len(text) <= LONGEST_LABEL else len("".join(text.split()))
 
 
 def _strip(words: list[str], values: list[Token]) -> Strip:
@@ -72,7 +78,7 @@ def _strip(words: list[str], values: list[Token]) -> Strip:
 def _fragments(document: Document) -> Iterator[tuple[str, int]]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _outside(document):
-        stretch = document.text[start:end]
+        stretch = without_page_feet(document.text[start:end])
         for mark in _PARTING:
             stretch = stretch.replace(mark, "\n")
         for piece in stretch.split("\n"):
@@ -100,21 +106,40 @@ def _lays_out(table: Table) -> bool:
     )
 
 
-def _label_and_figures(text: str, start: int) -> tuple[str, list[Token]]:
-    """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures."""
-    *ahead, last = text.rsplit(None, 1)
-    if not ahead or not _may_be_value(last):
-        return text, []
-    parts = list(_WORD.finditer(text))
+def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Labels) -> tuple[str, list[Token]]:
+    """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures.
+
+    :param said: the words before it.
+    """
+    parts = list(_WORD.finditer(text)) if " " in text or "\u3000" in text else []
     cut = len(parts)
     while cut and _may_be_value(parts[cut - 1].group()):
         cut -= 1
     if cut:
         cut = max(cut, 1 + sum(part.end() <= len(text) - MOST_CHARACTERS for part in parts))
+    if cut and len(text) <= LONGEST_ROW:
+        cut = _behind_label(text, parts, cut, said, labels)
     if not any(is_figure(part.group()) for part in parts[cut:]):
         return text, []
     figures = [Token(part.group(), Position(start + part.start(), start + part.end())) for part in parts[cut:]]
     return text[: parts[cut - 1].end()] if cut else "", figures
+
+
+def _behind_label(text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: Labels) -> int:
+    """Where the figures begin that may have something unreadable among them: behind the label, if it is known.
+
+    :param cut: where those begin that can all be read.
+    """
+    for number in range(min(cut, LONGEST_LABEL_WORDS + 1)):
+        words = [*said, *_words(text[: parts[number].start()])]
+        places = [part.group() for part in parts[number:]]
+        if (
+            (is_value(places[0]) or any(map(str.isdigit, places[0])))
+            and (labels.row(words) if number else labels.width(words))
+            and all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places))
+        ):
+            return number
+    return cut
 
 
 def _is_ruling(values: Sequence[Token]) -> bool:
@@ -122,7 +147,7 @@ def _is_ruling(values: Sequence[Token]) -> bool:
 
 
 def _may_be_value(text: str) -> bool:
-    return is_value(text) or _UNREADABLE.fullmatch(text) is not None
+    return is_value(text) or is_scan(text)
 
 
 def _words(label: str) -> list[str]:

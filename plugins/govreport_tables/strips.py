@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,6 +22,9 @@ MOST_UNKNOWN = 40
 MOST_UNREAD = 6
 # Columns that no form has.
 EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
+_NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
+# What stands before the figures of the year before, where a table has both.
+LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
 
@@ -32,6 +37,7 @@ class Strip(NamedTuple):
     :param values: figures and blanks. In a grid blanks are there; in flattened text they are lost.
     :param figures: the values that are not blank.
     :param heads: in a grid, column number -> the normalised heads above it, outermost first.
+    :param ruled: whether each value stands in a cell that the document draws, and not where a converter put it.
     """
 
     words: tuple[str, ...]
@@ -39,6 +45,7 @@ class Strip(NamedTuple):
     values: tuple[Token, ...]
     figures: tuple[Token, ...]
     heads: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    ruled: bool = False
 
 
 def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
@@ -65,7 +72,7 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
         id is None and bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True)
     ) > (MOST_UNKNOWN):
         first = last  # another table stands between: these are not rows whose label is lost
-    orderly: dict[str, bool] = {}  # of a block, whether its header last seen in flattened text is in order
+    orderly: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
         if number in sums:
             continue
@@ -75,10 +82,11 @@ def readings(strips: Sequence[Strip], labels: Labels) -> Iterator[Reading]:
                 orderly[block.id] = order
             if id in broken:
                 yield from _read(strip, id, {}, True, labels)
-            elif strip.heads:
-                named = labels.keys_under(id, strip.heads)
+            elif strip.heads and (named := labels.keys_under(id, strip.heads)):
+                orderly[block.id] = in_order[number]
                 yield from _read(strip, id, named, in_order[number], labels)
             else:
+                # Without heads of their own, as behind a page break, columns stand as in the header before.
                 yield from _read(strip, id, {}, orderly.get(block.id, True), labels)
         elif first < number < last and strip.figures and not any(labels.is_heading(word) for word in strip.label[-1:]):
             yield _row_reading(None, strip)
@@ -105,7 +113,18 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
             current = labels.block_of.get(id)
     if None in ids:
         _align(strips, ids, labels)
+        _doubt_repeated(strips, ids, labels)
     return ids
+
+
+def _doubt_repeated(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Take back the name of groups side by side if as many figures follow once more, as of another year."""
+    for number, (id, (strip, below)) in enumerate(zip(ids, pairwise(strips), strict=False)):
+        if id is None or id in labels.block_of or strip.heads or ids[number + 1] is not None:
+            continue
+        many = len(strip.figures) == len(below.figures) == len(labels.form.row_keys[id])
+        if many and below.words[-1:] not in LAST_YEAR:
+            ids[number] = None
 
 
 def _joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
@@ -276,6 +295,11 @@ def _place(
         by_head = {named[c]: value for value in values if (c := value.position.column) is not None and c in named}
         if len(by_head) == len(keys) and (len(values) == len(keys) or _as_many_figures(values, by_head.values())):
             return list(by_head.items())
+    elif strip.ruled and len(strip.values) == len(named):
+        # A table cut between its columns: each part has some of them, and figures stand under their own heads.
+        by_head = {named[c]: value for value in strip.values if (c := value.position.column) is not None and c in named}
+        if len(by_head) == len(strip.values):
+            return list(by_head.items())
     if not orderly:
         return None
     if len(strip.values) == len(keys):
@@ -346,3 +370,8 @@ def _row_reading(id: str | None, strip: Strip) -> RowReading:
 def is_value(text: str) -> bool:
     """Whether a fragment stands where a figure stands: a figure or a mark for nothing."""
     return is_figure(text) or is_blank(text)
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a fragment is a number in Chinese numerals, or what is read for a nought: no figure of the form."""
+    return _NUMERAL.fullmatch(text) is not None

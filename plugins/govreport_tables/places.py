@@ -1,0 +1,86 @@
+"""What stands between labels in flattened text and is no figure: unreadable figures and the numbers of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govreport_core.wording import normal
+from govreport_tables.labels import Labels
+from govreport_tables.strips import is_numeral
+
+# What cannot be read in a figure's place is as short as figures are.
+LONGEST_UNREADABLE = 12
+LONGEST_WORD = 5
+
+# What a scanner makes of figures. An ordinal parted from its label, "2.", is none of these.
+_SCAN = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
+# The number of a label, alone or with the label behind it. A figure in round brackets looks like one.
+_ORDINAL = re.compile(
+    r"[(（〔【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）〕】.．、](?!\d)(?<![(（]\d[)）])(?<![(（]\d\d[)）])"
+)
+_DATE = re.compile(r"\d\s*[年月日页]")
+_BETWEEN_DASHES = r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+"
+_PAGE_NUMBER = re.compile(
+    rf"{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
+)
+_DASHED = re.compile(_BETWEEN_DASHES)
+# A number alone on the last line of a page, as converters of PDF write it.
+_PAGE_FOOT = re.compile(r"\n[ \t\u3000]*(\d{1,4})[ \t\u3000]*(?:\r?\n\s*)?(?=\f)")
+
+
+def is_scan(text: str) -> bool:
+    """Whether a fragment is of the characters that a scanner makes of figures."""
+    return _SCAN.fullmatch(text) is not None
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a fragment is a page's number; one between two rows is a figure of neither."""
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def without_page_feet(text: str) -> str:
+    """The text with line ends for the numbers of pages at their feet; the length stays the same.
+
+    A lone number before a form feed is the page's if it counts the form feeds or stands behind an empty line:
+    otherwise it may be the last figure of a table.
+    """
+    if "\f" not in text:
+        return text
+
+    def foot(match: re.Match[str]) -> str:
+        page = text.count("\f", 0, match.start()) + 1
+        alone = text[: match.start()].rstrip(" \t\r\u3000").endswith("\n")
+        return "\n" * len(match.group()) if alone or int(match[1]) == page else match.group()
+
+    return _PAGE_FOOT.sub(foot, text)
+
+
+def is_unreadable(text: str, words: Sequence[str], before: int, labels: Labels) -> bool:
+    """Whether a fragment stands where a figure stands, though it cannot be read as one.
+
+    It keeps its place, so that the figures behind it do not move up and the row does not seem to end before them.
+    What the form prints begins another row, and so does a word that it does not know, once the row is full.
+
+    :param words: the normalised fragments before the figures.
+    :param before: how many figures of the row stand before it.
+    """
+    counts = any(map(str.isdigit, text)) or is_numeral(text)
+    if not counts and not before:
+        return False
+    if before and is_scan(text):
+        return True
+    if len(text) > LONGEST_UNREADABLE or len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
+        return False
+    word = normal(text)
+    if counts and text[0].isdigit():
+        # So does a label begin that has its number before it, but it is a label.
+        other = labels.knows(word) or bool(_DATE.search(text))
+    elif counts:
+        other = len(word) > LONGEST_WORD or bool(_DATE.search(text))
+    else:
+        other = not word or len(word) > LONGEST_WORD or labels.has(word)
+    if other:
+        return False
+    width = labels.width(words)
+    return before < width or (counts and before > 0 and not width)
