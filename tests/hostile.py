@@ -538,6 +538,44 @@ def transposed(dice: Dice, sheet: Sheet) -> str:
     return page(with_requests(p, grid))
 
 
+def header_of_its_own(dice: Dice, sheet: Sheet) -> str:
+    """The head rows of the requests in a table above the one with the figures, as some libraries of widgets do it."""
+    p = parts(dice, sheet)
+    head = next(n for n, row in enumerate(p.requests) if any(box.kind == "figure" for box in row))
+
+    def table(grid: Grid) -> str:
+        if grid is not p.requests:
+            return html_table(grid)
+        return html_table(grid[:head]) + html_table(grid[head:])
+
+    return page(p, table)
+
+
+def cut_between_columns(dice: Dice, sheet: Sheet) -> str:
+    """The requests on two sheets, the first columns with the labels on one, the last without them on the other."""
+    p = parts(dice, sheet)
+    cut = dice.integer(2, 5)
+
+    def table(grid: Grid) -> str:
+        if grid is not p.requests:
+            return html_table(grid)
+        wide = expand(grid, repeat=True)
+        at = len(wide[0]) - 7 + cut
+        return _table_of([row[:at] for row in wide]) + _table_of([row[at:] for row in wide])  # type: ignore[misc]
+
+    return page(p, table)
+
+
+def figure_over_two_rows(dice: Dice, sheet: Sheet) -> str:
+    """One cell with one figure for two rows of the same table: whose it is, is not said."""
+    p = parts(dice, sheet)
+    grid = next(g for g in p.proactive if sum(r[-1].kind == "figure" for r in g) > 1)
+    rows = figure_rows(grid)[-2:]
+    grid[rows[0]][-1] = grid[rows[0]][-1]._replace(text="37", down=2)
+    del grid[rows[1]][-1]
+    return page(p)
+
+
 def proactive_in_one_row(dice: Dice, sheet: Sheet) -> str:
     """Table 2 as label and figure pairs in prose-like cells."""
     p = parts(dice, sheet, Print())
@@ -669,6 +707,55 @@ def text_ocr(dice: Dice, sheet: Sheet) -> str:
     return text_page(p, lambda g: "\n".join(separator.join(_row_texts(row)) for row in g))
 
 
+def text_unreadable(dice: Dice, sheet: Sheet) -> str:
+    """Figures here and there written in a way that nobody reads for certain, or words for them."""
+    ways = (
+        "约{}",
+        "{}↑",
+        "↓{}",
+        "净增{}",
+        "{}例",
+        "{}左右",
+        "增{0}减1",
+        "≈{}",
+        "「{}」",
+        "{}其中1件转办",
+        "近{}",
+        "{}/1",
+        "{}、",
+    )
+
+    def write(text: str) -> str:
+        return dice.pick((*(way.format(text) for way in ways), "待核", "另计", "见附件"))
+
+    p = with_figures(parts(dice, sheet, Print()), write, dice.pick((3, 9)), dice)
+    separator = dice.pick((" ", "\n", "\t", " | "))
+    return text_page(p, lambda g: "\n".join(separator.join(_row_texts(row)) for row in g))
+
+
+def text_rules(dice: Dice, sheet: Sheet) -> str:
+    """A line of dashes, equals signs or box drawings between the rows."""
+    rule = dice.pick(("-", "=", "─", "━", "┼─")) * 70
+
+    def table(grid: Grid) -> str:
+        return f"\n{rule}\n".join(" ".join(_row_texts(row)) for row in grid)
+
+    return text_page(parts(dice, sheet, Print()), table)
+
+
+def text_page_feet(dice: Dice, sheet: Sheet) -> str:
+    """The amount of the fees is blank, and at the foot of its page stands a lone number, then a form feed."""
+    foot = dice.pick(("\n\n4\n\f", "\n1\n\f", "\n\n12\f"))
+    key = next(key for key, cell in sheet.form.cells.items() if cell.kind == "amount")
+
+    def table(grid: Grid) -> str:
+        text = "\n".join("\n".join(_row_texts(row)) for row in grid)
+        return text + foot if grid is p.proactive[-1] else text
+
+    p = parts(dice, sheet.with_figure(key, None), Print())
+    return text_page(p, table)
+
+
 def text_page_numbers(dice: Dice, sheet: Sheet) -> str:
     separator = dice.pick((" ", "\n", "\t", " | "))
 
@@ -730,7 +817,7 @@ HTML: Mapping[str, Damage] = {
         header_words_cut, label_characters_lost, in_five_pieces, full_stops, footnotes, superscripts,
         footnote_references, approximations, ocr, chinese_numerals, blanks, digits_apart, deleted_digits, hidden_text,
         inputs, other_order, reviews_three_rows, reviews_three_columns, reviews_pairs, reviews_three_tables,
-        transposed, proactive_in_one_row, contents_list, sidebar_in_layout_table,
+        transposed, header_of_its_own, cut_between_columns, figure_over_two_rows, proactive_in_one_row, contents_list, sidebar_in_layout_table,
     )
 } | {
     f"{name}-{where}": neighbour(name, where)
@@ -750,7 +837,8 @@ TEXT: Mapping[str, Damage] = {
     **{
         damage.__name__: damage
         for damage in (
-            text_padded, text_zeros_dropped, text_wrapped_around, text_ocr, text_page_numbers, text_one_string,
+            text_padded, text_zeros_dropped, text_wrapped_around, text_ocr, text_unreadable, text_rules, text_page_feet,
+            text_page_numbers, text_one_string,
             text_fused, text_colon_pairs, text_with_neighbours,
         )
     },

@@ -16,9 +16,7 @@ LONGEST_WORD = 5
 # What a scanner makes of figures. An ordinal parted from its label, "2.", is none of these.
 _SCAN = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
 # The number of a label, alone or with the label behind it. A figure in round brackets looks like one.
-_ORDINAL = re.compile(
-    r"[(（〔【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）〕】.．、](?!\d)(?<![(（]\d[)）])(?<![(（]\d\d[)）])"
-)
+_ORDINAL = re.compile(r"[(（〔【]?(?:[1-9]|[一二三四五六七八九十]{1,3})[)）〕】.．、](?!\d)(?<![(（]\d[)）])")
 _DATE = re.compile(r"\d\s*[年月日页]")
 _BETWEEN_DASHES = r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+"
 _PAGE_NUMBER = re.compile(

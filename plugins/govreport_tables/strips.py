@@ -23,6 +23,8 @@ MOST_UNREAD = 6
 # Columns that no form has.
 EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 _NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
+# Words of no row between figures of the same row: characters together.
+LONGEST_SCRAP = 5
 # What stands before the figures of the year before, where a table has both.
 LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # Rows of fewer columns are not printed as a list of columns and figures.
@@ -113,17 +115,25 @@ def _identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
             current = labels.block_of.get(id)
     if None in ids:
         _align(strips, ids, labels)
-        _doubt_repeated(strips, ids, labels)
+        _doubt(strips, ids, labels)
     return ids
 
 
-def _doubt_repeated(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
-    """Take back the name of groups side by side if as many figures follow once more, as of another year."""
+def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Take back the names of rows of flattened text that the figures behind them, of no row, make doubtful.
+
+    As many figures once more behind groups side by side are another year's. Noughts that do not fill their row are
+    all of it only if what follows is not the rest of the same row.
+    """
     for number, (id, (strip, below)) in enumerate(zip(ids, pairwise(strips), strict=False)):
-        if id is None or id in labels.block_of or strip.heads or ids[number + 1] is not None:
+        if id is None or strip.heads or ids[number + 1] is not None or not below.figures:
             continue
-        many = len(strip.figures) == len(below.figures) == len(labels.form.row_keys[id])
-        if many and below.words[-1:] not in LAST_YEAR:
+        width = len(labels.form.row_keys[id])
+        many = id not in labels.block_of and len(strip.figures) == len(below.figures) == width
+        another_year = many and below.words[-1:] not in LAST_YEAR
+        few = len(strip.figures) < width and not any(map(_counts, strip.figures))
+        torn = few and any(map(_counts, below.figures)) and sum(map(len, below.words)) <= LONGEST_SCRAP
+        if another_year or torn:
             ids[number] = None
 
 
