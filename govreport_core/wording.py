@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Kangxi radicals and compatibility ideographs stand in PDFs for the characters they look like.
 _NEEDS_NFKC = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
@@ -54,15 +57,15 @@ def simplify(text: str) -> str:
     return text.translate(_SIMPLIFIED)
 
 
-def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
-    """The same function of a text, which remembers its answers to short ones.
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """The same pure function of a text, which remembers its answers to short ones.
 
     The labels of a form are few, and every report prints them again, in a grid once for each row they span.
     """
     of_short = lru_cache(maxsize=4096)(function)
 
     @wraps(function)
-    def answer(text: str) -> str:
+    def answer(text: str) -> T:
         return of_short(text) if len(text) <= LONGEST_REMEMBERED else function(text)
 
     return answer

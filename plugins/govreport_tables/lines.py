@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from govreport_core import hookimpl
-from govreport_core.figures import is_figure
+from govreport_core.figures import is_blank, is_figure
 from govreport_core.form import Form
-from govreport_core.model import Document, Position, Reading, Table, Token
-from govreport_core.wording import normal
+from govreport_core.model import Document, Position, Reading, Table, Token, made
+from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels, unit_in
-from govreport_tables.places import is_page_number, is_scan, is_unreadable, without_page_feet
+from govreport_tables.places import is_scan, is_unreadable, says_nothing, without_page_feet
 from govreport_tables.strips import Strip, figures_of, is_value, readings
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
@@ -25,8 +25,6 @@ MOST_CHARACTERS = 600
 # What parts cells besides the end of a line: tabs and bars, those of box drawings too.
 _PARTING = "\r\t|│┃｜"
 _WORD = re.compile(r"\S+")
-# A rule drawn with characters; three dashes are a cell's mark for nothing.
-_RULE = re.compile("[-=_+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}")
 # A row on one line is not longer than this, nor its label of more words.
 LONGEST_ROW = 200
 LONGEST_LABEL_WORDS = 6
@@ -43,26 +41,38 @@ def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
     """Words, then figures, and again."""
     words: list[str] = []
     values: list[Token] = []
+    blanks = False  # whether some of the values are
     for text, start in _fragments(document):
-        if is_value(text) or is_unreadable(text, words, len(values), labels):
-            values.append(Token(text, Position(start, start + len(text))))
+        if text.isdigit() and text.isascii():
+            values.append(made(Token, (text, made(Position, (start, start + len(text), None, None, None)))))
             continue
-        if is_page_number(text) or _RULE.fullmatch(text):
+        if is_value(text) or is_unreadable(text, words, len(values), labels):
+            values.append(_token(text, start))
+            blanks = blanks or is_blank(text)
+            continue
+        if says_nothing(text):
             continue
         label, figures = _label_and_figures(text, start, words, labels)
         if label:
             if values:
-                yield _strip(words, values)
+                yield _strip(words, values, blanks)
                 # A line of dashes under a head parts it from its row; the unit that it names is still the row's.
-                words = [word for word in words if unit_in((word,))] if _is_ruling(values) else []
+                words = [word for word in words if unit_in((word,))] if blanks and _is_ruling(values) else []
                 values = []
+                blanks = False
             if _length(label) > LONGEST_LABEL:
                 words = []
                 continue
             words += _words(label)
-        values += figures
+        if figures:
+            values += figures
+            blanks = blanks or any(is_blank(figure.text) for figure in figures)
     if values:
-        yield _strip(words, values)
+        yield _strip(words, values, blanks)
+
+
+def _token(text: str, start: int) -> Token:
+    return made(Token, (text, made(Position, (start, start + len(text), None, None, None))))
 
 
 def _length(text: str) -> int:
@@ -70,9 +80,9 @@ def _length(text: str) -> int:
     return len(text) if len(text) <= LONGEST_LABEL else len("".join(text.split()))
 
 
-def _strip(words: list[str], values: list[Token]) -> Strip:
-    spoken = tuple(words)
-    return Strip(spoken, spoken, tuple(values), figures_of(values))
+def _strip(words: Sequence[str], values: Sequence[Token], blanks: bool) -> Strip:
+    spoken, figures = tuple(words), tuple(values)
+    return Strip(spoken, spoken, figures, figures_of(figures) if blanks else figures)
 
 
 def _fragments(document: Document) -> Iterator[tuple[str, int]]:
@@ -80,10 +90,11 @@ def _fragments(document: Document) -> Iterator[tuple[str, int]]:
     for start, end in _outside(document):
         stretch = without_page_feet(document.text[start:end])
         for mark in _PARTING:
-            stretch = stretch.replace(mark, "\n")
+            if mark in stretch:
+                stretch = stretch.replace(mark, "\n")
         for piece in stretch.split("\n"):
             if text := piece.strip():
-                yield text, start + piece.index(text)
+                yield text, start if len(text) == len(piece) else start + piece.index(text)
             start += len(piece) + 1
 
 
@@ -121,7 +132,7 @@ def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Label
         cut = _behind_label(text, parts, cut, said, labels)
     if not any(is_figure(part.group()) for part in parts[cut:]):
         return text, []
-    figures = [Token(part.group(), Position(start + part.start(), start + part.end())) for part in parts[cut:]]
+    figures = [_token(part.group(), start + part.start()) for part in parts[cut:]]
     return text[: parts[cut - 1].end()] if cut else "", figures
 
 
@@ -150,7 +161,8 @@ def _may_be_value(text: str) -> bool:
     return is_value(text) or is_scan(text)
 
 
-def _words(label: str) -> list[str]:
+@remembered
+def _words(label: str) -> tuple[str, ...]:
     """The normalised words of a label; blanks part them unless they stand between single characters."""
-    words = [word for part in label.split() if (word := normal(part))]
-    return words if 1 not in map(len, words) else ["".join(words)]
+    words = tuple(word for part in label.split() if (word := normal(part)))
+    return words if 1 not in map(len, words) else ("".join(words),)

@@ -17,10 +17,13 @@ LONGEST_WORD = 5
 _SCAN = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
 # The number of a label, alone or with the label behind it. A figure in round brackets looks like one.
 _ORDINAL = re.compile(r"[(（〔【]?(?:[1-9]|[一二三四五六七八九十]{1,3})[)）〕】.．、](?!\d)(?<![(（]\d[)）])")
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\d\s*[年月日页]")
 _BETWEEN_DASHES = r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+"
-_PAGE_NUMBER = re.compile(
-    rf"{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
+# Three dashes are a cell's mark for nothing, four and more a rule.
+_RULE = "[-=_+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}"
+_NOTHING = re.compile(
+    rf"{_RULE}|{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
 )
 _DASHED = re.compile(_BETWEEN_DASHES)
 # A number alone on the last line of a page, as converters of PDF write it.
@@ -32,9 +35,9 @@ def is_scan(text: str) -> bool:
     return _SCAN.fullmatch(text) is not None
 
 
-def is_page_number(text: str) -> bool:
-    """Whether a fragment is a page's number; one between two rows is a figure of neither."""
-    return _PAGE_NUMBER.fullmatch(text) is not None
+def says_nothing(text: str) -> bool:
+    """Whether a fragment is a page's number or a rule drawn with characters: between two rows it is of neither."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 def without_page_feet(text: str) -> str:
@@ -63,12 +66,14 @@ def is_unreadable(text: str, words: Sequence[str], before: int, labels: Labels) 
     :param words: the normalised fragments before the figures.
     :param before: how many figures of the row stand before it.
     """
-    counts = any(map(str.isdigit, text)) or is_numeral(text)
+    if len(text) > LONGEST_UNREADABLE:
+        return False
+    counts = _DIGIT.search(text) is not None or is_numeral(text)
     if not counts and not before:
         return False
     if before and is_scan(text):
         return True
-    if len(text) > LONGEST_UNREADABLE or len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
+    if len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
         return False
     word = normal(text)
     if counts and text[0].isdigit():

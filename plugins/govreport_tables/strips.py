@@ -13,7 +13,7 @@ from govreport_core.figures import is_blank, is_figure, parse_figure
 from govreport_core.form import Block, Row, Rule
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token
 from govreport_core.rules import evaluate
-from govreport_core.wording import normal
+from govreport_core.wording import normal, remembered
 from govreport_tables.labels import ALIKE, Labels, unit_in
 
 # Rows without a known label that arithmetic is asked to place.
@@ -377,6 +377,7 @@ def _row_reading(id: str | None, strip: Strip) -> RowReading:
     return RowReading(id, figures, Position(first.start, last.end, first.table, first.row), unit)
 
 
+@remembered
 def is_value(text: str) -> bool:
     """Whether a fragment stands where a figure stands: a figure or a mark for nothing."""
     return is_figure(text) or is_blank(text)
