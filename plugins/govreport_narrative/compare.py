@@ -95,7 +95,7 @@ def _hits(running: Prose, result: Result, words: Vocabulary) -> Iterator[tuple[_
                 continue
             if not found.phrase.part:
                 before_it = found.phrase.id
-            earlier = text[start : scope.clause_start(text, found.start, start)]
+            earlier = text[start : scope.clause_start(text, found.start, start, words)]
             if scope.other_time(text[start : place.start], year, words) or scope.foreign_subject(
                 earlier, agency, words
             ):
@@ -136,7 +136,7 @@ def _choose(
             continue
         if not scope.about(phrase.needs, text[: hit.end], text[start : hit.end], words):
             continue
-        whose = scope.whose(text[scope.clause_start(text, hit.start, start) : hit.start], agency, words)
+        whose = scope.whose(text[scope.clause_start(text, hit.start, start, words) : hit.start], agency, words)
         if whose != "other" or (phrase.anywhere and not phrase.firm):
             return hit, whose != "body" or not phrase.firm
     return None, True

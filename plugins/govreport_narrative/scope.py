@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from govreport_narrative.phrases import Vocabulary
@@ -14,7 +16,9 @@ TOPIC_REACH = 260
 DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
-_CLAUSE_END = re.compile(r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%])、")
+_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%])、"
+# Behind an office a short bracket says which offices are meant, as 各乡镇(街道), and a number begins a paragraph.
+_BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|管理委员会|实验区|开发区|新区|园区|省|市|州|区|县|旗|镇|乡|街道|街道办事处)$")
@@ -23,12 +27,28 @@ _HEAD_OFFICE = re.compile(r"(?:省|市|州|盟|区|县|旗)(?:人民)?政府")
 _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
 
-def clause_start(text: str, at: int, floor: int) -> int:
+def clause_start(text: str, at: int, floor: int, words: Vocabulary) -> int:
     """Where the clause that goes on at `at` begins, not before `floor`."""
-    start = floor
-    for end in _CLAUSE_END.finditer(text, floor, at):
+    return max((end.end() for end in _clause_ends(text, floor, at, words)), default=floor)
+
+
+def _clause_ends(text: str, start: int, end: int, words: Vocabulary) -> Iterator[re.Match[str]]:
+    for found in _clause_end(words.words["organ"].pattern).finditer(text, start, end):
+        if not found["office"]:
+            yield found
+
+
+@cache
+def _clause_end(organ: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}")
+
+
+def _clauses(text: str, words: Vocabulary) -> Iterator[str]:
+    start = 0
+    for end in _clause_ends(text, 0, len(text), words):
+        yield text[start : end.start()]
         start = end.end()
-    return start
+    yield text[start:]
 
 
 def whose(prefix: str, agency: str | None, words: Vocabulary) -> Scope:
@@ -45,10 +65,10 @@ def whose(prefix: str, agency: str | None, words: Vocabulary) -> Scope:
 
 def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
-    for clause in _CLAUSE_END.split(before):
-        rest = _stripped((clause or "")[:LONGEST_PREFIX], words)
+    for clause in _clauses(before, words):
+        rest = _stripped(clause[:LONGEST_PREFIX], words)
         organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
-        found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?={acts})", rest)
+        found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
         if found is None or _lists(clause) or _lists(found["who"]):
             continue
         if _subject(found["who"], agency, words) == "other":
@@ -73,7 +93,7 @@ def other_time(before: str, year: int | None, words: Vocabulary) -> bool:
         return True
     return any(
         words.words["other_period"].search(clause)
-        for clause in _CLAUSE_END.split(before)
+        for clause in _clauses(before, words)
         if not words.words["comparison"].search(clause)
     )
 
