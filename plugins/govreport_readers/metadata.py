@@ -1,72 +1,50 @@
 """What a document says of itself: title, agency, year, date of publication, address, site id.
 
-Meta tags go before the page's own lines, whole lines before sentences, the signature after the title.
+Meta tags go before the page's own lines, whole lines before sentences, the title's agency before the signature's.
+What only may be a name or a date of publication is left out: none is better than a wrong one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from itertools import chain, islice, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_core.model import Metadata, Position
 from govreport_core.wording import simplify
+from govreport_readers.metadata_dates import DATE, Day, closing_day, day_beside_title, day_in, labelled_days
+from govreport_readers.metadata_lines import Line, lines
+from govreport_readers.metadata_names import NAME, is_agency, is_full_name, is_longer, same_body
+from govreport_readers.metadata_title import Title, tagged_title, title_in_sentence, title_on_lines
 
 # How far into a document the title and the metadata lines may stand, and how far from its end the signature.
 HEAD, TAIL = 6_000, 3_000
 
-# A few blanks at most: without a bound a page of blanks takes for ever.
 _WHITE = r"[\s\u3000]{0,4}"
-_YEAR = rf"(?:(?:19|20){_WHITE}\d{_WHITE}\d|二[〇○零0Oo][一二三四五六七八九〇○零]{{2}})"
-_WORK, _ANNUAL = rf"(?:工作)?{_WHITE}", rf"(?:年度)?{_WHITE}"
-_REPORT = rf"(?:政府)?{_WHITE}信息公开{_WHITE}{_WORK}{_ANNUAL}{_WORK}(?:报{_WHITE}告|年{_WHITE}报)"
-_NAME = r"[\u4e00-\u9fff（）()·、\s\u3000]"
-_TITLE = re.compile(
-    rf"(?P<before>{_NAME}{{0,40}}?){_WHITE}(?P<year>{_YEAR}){_WHITE}年{_WHITE}度?{_WHITE}(?P<after>{_NAME}{{0,40}}?){_WHITE}{_REPORT}"
-    rf"|(?P<only>{_NAME}{{2,40}}?){_WHITE}{_REPORT}{_WHITE}[（(]{_WHITE}(?P<year2>{_YEAR}){_WHITE}年?度?{_WHITE}[)）]"
-)
-# What may stand before a title on its line, and what leads into one inside a sentence.
-_LEAD_IN = re.compile(rf"[#*>\s\u3000《“\"]*(?:标题{_WHITE}[:：]{_WHITE}|题名{_WHITE}[:：]{_WHITE})?")
-_IN_SENTENCE = re.compile(r"^.*?(?:现公布|现发布|现将|公布|编制|发布|下载|根据|《)")
-_DIGITS = str.maketrans("〇○零0Oo一二三四五六七八九", "000000123456789")
-
-_DATE = re.compile(
-    rf"(?P<y>20\d\d|二[〇○零]{{1}}[一二三四五六七八九〇○零]{{2}}){_WHITE}[-年./]{_WHITE}(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){_WHITE}"
-    rf"[-月./]{_WHITE}(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
-)
-_PUBLISHED = re.compile(rf"(?:日期|时间){_WHITE}[:：】]?{_WHITE}(?=20\d\d)")
-_LONE_DATE = re.compile(rf"[（(]?{_WHITE}{_DATE.pattern}{_WHITE}日?{_WHITE}[)）]?")
-_AGENCY_LINE = re.compile(
-    rf"(?:发布机构|发文机关|发文机构|公开主体|信息来源|发布单位|公开单位|来源){_WHITE}[:：][ \t\u3000]{{0,4}}"
-    r"(?P<agency>[\u4e00-\u9fff]{4,40})"
-)
-_AGENCY = re.compile(
-    r"[\u4e00-\u9fff（）()·]{2,40}?(?:人民政府|办公[厅室]|委员会|管委会|街道办事处"
-    r"|[局厅部委办院会处站队所署行社校馆]|中心|公司|[乡镇县市区])"
+_ISSUER = re.compile(
+    r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
+    rf"(?:{_WHITE}[\]】]?{_WHITE}[:：]|[\t\n]){_WHITE}|(?P<source>来{_WHITE}源){_WHITE}[:：]{_WHITE})(?P<agency>{NAME}{{2,40}})"
 )
 _SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
 _URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")
-# What str.splitlines() takes for a line.
-_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PERIOD = re.compile(rf"(?P<year>20\d\d){_WHITE}年{_WHITE}1{_WHITE}月{_WHITE}1{_WHITE}日")
+# The heading of the first section; a menu can have its words, so that the title stands a little below.
+_FIRST_SECTION, _BELOW_HEADING = "总体情况", 500
+# The heading of the last section; the signature stands below it and above what the site prints under every page.
+_LAST_SECTION = "需要报告"
+_FOOTER = re.compile(
+    r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|扫一扫|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
+)
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印)[)）]$")
 
 
-class _Title(NamedTuple):
-    text: str
-    year: int
-    agency: str | None
-    position: Position | None
+class _Signature(NamedTuple):
+    """The name and the day under a report, and where the name stands."""
 
-
-class _Line(NamedTuple):
-    text: str
-    start: int
-
-    @property
-    def position(self) -> Position:
-        return Position(self.start, self.start + len(self.text))
+    name: str
+    position: Position
+    day: Day
 
 
 def describe(
@@ -75,165 +53,125 @@ def describe(
     """The metadata of a document's text.
 
     :param tags: the page's meta tags by lower-case name; government sites carry ArticleTitle, PubDate,
-        ContentSource, SiteName and SiteIDCode by a national standard.
+        ContentSource and SiteIDCode by a national standard.
     :param page_title: the page's <title>.
     :param url: the address, where the caller knows it.
     """
     # Titles and lines of metadata are told by simplified characters; places in the text stay the same.
     text = simplify(text)
-    page_title = simplify(page_title) if page_title else None
     tags = {name: simplify(tag) for name, tag in (tags or {}).items()}
     evidence: dict[str, Position] = {}
-    title = (
-        _tagged(tags.get("articletitle"), text)
-        or _tagged(page_title, text)
-        or _title(_lines(text, 0, HEAD))
-        or _in_sentence(text)
-    )
-    signature = _signature(text)
+    head = list(lines(text, 0, _end_of_head(text)))
+    title = _title(text, head, tags.get("articletitle"), simplify(page_title) if page_title else None)
+    signature = _signature(text, head, title)
+    title = _with_name_above(title, signature)
     if title and title.position:
         evidence["title"] = evidence["year"] = title.position
     year = title.year if title else None
     if year is None and (period := _PERIOD.search(text, 0, HEAD)):
         year = int(period["year"])
         evidence["year"] = Position(period.start("year"), period.end("year"))
-    agency = _agency(title, signature, text, tags, evidence)
-    published, position = _published(text, signature, tags)
-    if position:
-        evidence["published"] = position
+    agency, place = _agency(title, signature, text, tags)
+    if place:
+        evidence["agency"] = place
+    published, place = _published(text, head, title, signature, tags)
+    if place:
+        evidence["published"] = place
     site_id = tags.get("siteidcode") or (found[1] if (found := _SITE_ID.search(text)) else None)
     if url is None:
         url = found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
     return Metadata(title.text if title else None, agency, year, published, url, site_id, evidence)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    """The lines between two offsets without surrounding white space, empty ones left out."""
-    for found in _LINE.finditer(text, start, end):
-        line = found.group()
-        if stripped := line.strip():
-            yield _Line(stripped, found.start() + line.index(stripped))
+def _end_of_head(text: str) -> int:
+    """Where the lines can end among which the title is looked for: a little below the first heading."""
+    body = text.find(_FIRST_SECTION, 0, HEAD)
+    return body + _BELOW_HEADING if body >= 0 else HEAD
 
 
-def _tagged(tag: str | None, text: str) -> _Title | None:
-    """A title that a tag gives, with its place in the text if it stands there."""
-    found = _TITLE.search(tag) if tag and "公开" in tag else None
-    if found is None:
+def _title(text: str, head: Sequence[Line], article: str | None, page: str | None) -> Title | None:
+    if title := tagged_title(article, text):
+        return title
+    title = tagged_title(page, text)
+    if title and title.position:
+        return title
+    return title_on_lines(text, head) or title_in_sentence(text, head) or title
+
+
+def _with_name_above(title: Title | None, signature: _Signature | None) -> Title | None:
+    """The title with the name on the line above it, unless the signature says that this is the site's."""
+    if title is None:
         return None
-    letters = [re.escape(char) for char in found.group() if not char.isspace()]
-    printed = re.search(_WHITE.join(letters), text)
-    return _make(found, Position(printed.start(), printed.end()) if printed else None)
-
-
-def _title(head: Iterable[_Line]) -> _Title | None:
-    """A title that fills a line, or two."""
-    before: _Line | None = None
-    for line, following in pairwise(chain(head, (None,))):
-        assert line is not None
-        if found := _title_of(before, line, following):
-            return found
-        before = line
-    return None
-
-
-def _title_of(before: _Line | None, line: _Line, following: _Line | None) -> _Title | None:
-    if "年" not in line.text and "公开" not in line.text:
-        return None
-    start = _LEAD_IN.match(line.text)
-    offset = start.end() if start else 0
-    bare = line.text[offset:].rstrip('》”"*# ')
-    found = _TITLE.fullmatch(bare)
-    if found is None and following and len(bare) + len(following.text) < 80 and "年" in bare:
-        found = _TITLE.fullmatch(f"{bare}\n{following.text}")
-    if found is None:
-        return None
-    end = line.start + offset + len(bare)
-    if following and "\n" in found.group():
-        end = following.start + len(following.text)
-    title = _make(found, Position(line.start + offset, end))
-    if title.agency is None and before and (name := _AGENCY.fullmatch("".join(before.text.split()))):
-        title = title._replace(
-            agency=name.group(), text=f"{before.text} {title.text}", position=Position(before.start, end)
-        )
-    return title
-
-
-def _in_sentence(text: str) -> _Title | None:
-    found = _TITLE.search(text, 0, HEAD)
-    if found is None:
-        return None
-    start = found.start() + (lead.end() if (lead := _IN_SENTENCE.match(found.group())) else 0)
-    inner = _TITLE.match(text, start)
-    return _make(inner or found, Position((inner or found).start(), (inner or found).end()))
-
-
-def _make(found: re.Match[str], position: Position | None) -> _Title:
-    printed = "".join((found["year"] or found["year2"]).split()).translate(_DIGITS)
-    name = "".join((found["before"] or found["only"] or "").split()) or "".join((found["after"] or "").split())
-    return _Title(" ".join(found.group().split()), int(printed), name.strip("（）()、·") or None, position)
+    whole = title.named_above()
+    rival = signature and is_full_name(signature.name) and not same_body(signature.name, whole.agency or "")
+    return title if rival else whole
 
 
 def _agency(
-    title: _Title | None,
-    signature: tuple[_Line, _Line] | None,
-    text: str,
-    tags: Mapping[str, str],
-    evidence: dict[str, Position],
-) -> str | None:
-    """The title's agency; its full name where the signature under the report has it."""
+    title: Title | None, signature: _Signature | None, text: str, tags: Mapping[str, str]
+) -> tuple[str | None, Position | None]:
+    """The title's agency, or its longer name in the signature; else who signed or issued the report."""
     named = title.agency if title else None
-    if signature and (named is None or named in signature[0].text):
-        evidence["agency"] = signature[0].position
-        return signature[0].text
+    if signature and (is_longer(signature.name, named) if named else is_full_name(signature.name)):
+        return signature.name, signature.position
     if named and title:
-        if title.position:
-            evidence["agency"] = title.position
-        return named
-    if line := _AGENCY_LINE.search(text, 0, HEAD):
-        evidence["agency"] = Position(line.start("agency"), line.end("agency"))
-        return line["agency"]
-    return tags.get("contentsource") or tags.get("sitename") or None
+        return named, title.position
+    for found in _ISSUER.finditer(text, 0, HEAD):
+        name = found["agency"]
+        if is_full_name(name) if found["source"] else is_agency(name):
+            return name, Position(found.start("agency"), found.end("agency"))
+    source = tags.get("contentsource", "").strip()
+    return (source if is_full_name(source) else None), None
 
 
-def _signature(text: str) -> tuple[_Line, _Line] | None:
-    """The last line that is an agency's name and has a date of its own on the next line."""
-    start = max(0, len(text) - TAIL)
-    if not _DATE.search(text, start):
-        return None
-    lines = list(_lines(text, start, len(text)))
-    for name, day in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
-        if _LONE_DATE.fullmatch(day.text) and _AGENCY.fullmatch("".join(name.text.split())):
-            return name, day
-    return None
+def _signature(text: str, head: Sequence[Line], title: Title | None) -> _Signature | None:
+    """The last name with a day under the report; one directly under the title else."""
+    for start in (text.rfind(_LAST_SECTION), max(0, len(text) - TAIL)):
+        if start < 0 or not DATE.search(text, start, start + TAIL):
+            continue
+        if signed := list(_signed(text, list(_above_footer(text, start)))):
+            return signed[-1]
+    return next(_signed(text, _below(head, title)[:2]), None)
+
+
+def _above_footer(text: str, start: int) -> Iterator[Line]:
+    for line in lines(text, start, start + TAIL):
+        if "。" not in line.text and _FOOTER.search(line.text):
+            return
+        yield line
+
+
+def _signed(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
+    """The lines that end in a day, with the name before it, or above it where the day stands alone."""
+    for above, line in pairwise((None, *stretch)):
+        assert line is not None
+        day = closing_day(text, line)
+        if day is None:
+            continue
+        before = text[line.start : day.position.start].rstrip("（([【 \u3000")
+        name = Line(before, line.start) if before else above
+        if name and (signed := _signed_by(name.text)):
+            yield _Signature(signed, name.position, day)
+
+
+def _signed_by(printed: str) -> str | None:
+    name = _SEAL.sub("", "".join(printed.split()))
+    return name if is_agency(name) else None
 
 
 def _published(
-    text: str, signature: tuple[_Line, _Line] | None, tags: Mapping[str, str]
+    text: str, head: Sequence[Line], title: Title | None, signature: _Signature | None, tags: Mapping[str, str]
 ) -> tuple[str | None, Position | None]:
-    if (found := _DATE.search(tags.get("pubdate", ""))) and (day := _iso(found)):
-        return day, None
-    for label in _PUBLISHED.finditer(text, 0, HEAD):
-        if (found := _DATE.match(text, label.end())) and (day := _iso(found)):
-            return day, Position(found.start(), found.end())
-    under_title = next((line for line in islice(_lines(text, 0, HEAD), 8) if _LONE_DATE.fullmatch(line.text)), None)
-    line = under_title or (signature[1] if signature else None)
-    if line and (found := _DATE.search(line.text)) and (day := _iso(found)):
-        return day, line.position
-    return None, None
+    if tagged := day_in(tags.get("pubdate", "")):
+        return tagged, None
+    published, drawn_up = labelled_days(text, HEAD)
+    day = published or day_beside_title(text, _below(head, title)) or drawn_up or (signature and signature.day)
+    return (day.iso, day.position) if day else (None, None)
 
 
-def _iso(found: re.Match[str]) -> str | None:
-    try:
-        return date(*(_number(found[part]) for part in ("y", "m", "d"))).isoformat()
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    """A number in digits, or in Chinese numerals as dates have them."""
-    if text.isdigit():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
-    return int(text.translate(_DIGITS))
+def _below(head: Sequence[Line], title: Title | None) -> Sequence[Line]:
+    """The lines below the title."""
+    if title is None or title.position is None:
+        return ()
+    end = title.position.end
+    return [line for line in head if line.start >= end]
