@@ -48,12 +48,19 @@ def sound(
     """What can be believed of the plugins' answers: known keys, and texts that stand where they are said to stand."""
     believed: list[tuple[str, list[Reading]]] = []
     findings: list[Finding] = []
+    text, cells = document.text, form.cells
     for plugin, readings in claims:
         good: list[Reading] = []
         problem = None
         try:
             for reading in readings:
-                if doubt := _doubt(reading, document.text, form):
+                if (
+                    type(reading) is CellReading
+                    and reading[0] in cells
+                    and text[reading[2][0] : reading[2][1]] == reading[1]
+                ):
+                    good.append(reading)  # as nearly all are
+                elif doubt := _doubt(reading, text, form):
                     problem = doubt
                 else:
                     good.append(reading)  # type: ignore[arg-type]
@@ -92,27 +99,28 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
     repeated: set[str] = set()  # cells of which one parser read two things at two places
     types = form.cells
     rows: list[Claim] = []
-    for plugin, reading in ((plugin, reading) for plugin, readings in answers for reading in readings):
-        if isinstance(reading, RowReading):
-            rows.append(Claim(plugin, reading))
-            continue
-        key, text, position, unit = reading
-        value = parse_figure(text, types[key].kind, unit)
-        known = cells.get(key)
-        if value is None and not is_blank(text):
-            if known is None:
-                findings.append(finding("not-a-figure", (key,), found=text))
-                cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, document))
-        elif known is None or known.status == "missing":
-            cells[key] = Cell.read(value, Evidence.of(plugin, text, position, document))
-            if known is not None:
-                findings[:] = [f for f in findings if f.cells != (key,)]
-        elif known.value != value:
-            first = options.setdefault(key, {known.value: _claim_of(known, key)})
-            claim = Claim(plugin, reading)
-            first.setdefault(value, claim)
-            if any(other.plugin == plugin for other in first.values() if other is not claim):
-                repeated.add(key)
+    for plugin, readings in answers:
+        for reading in readings:
+            if isinstance(reading, RowReading):
+                rows.append(Claim(plugin, reading))
+                continue
+            key, text, position, unit = reading
+            value = parse_figure(text, types[key].kind, unit)
+            known = cells.get(key)
+            if value is None and not is_blank(text):
+                if known is None:
+                    findings.append(finding("not-a-figure", (key,), found=text))
+                    cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, document))
+            elif known is None or known.status == "missing":
+                cells[key] = Cell.read(value, Evidence.of(plugin, text, position, document))
+                if known is not None:
+                    findings[:] = [f for f in findings if f.cells != (key,)]
+            elif known.value != value:
+                first = options.setdefault(key, {known.value: _claim_of(known, key)})
+                claim = Claim(plugin, reading)
+                first.setdefault(value, claim)
+                if any(other.plugin == plugin for other in first.values() if other is not claim):
+                    repeated.add(key)
     if len({key.rpartition(".")[0] for key in repeated}) >= FEWEST_COPIED:
         # More than one report: no rule may choose figures from one and from the other.
         for key in options:

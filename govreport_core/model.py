@@ -311,17 +311,12 @@ class Cell(NamedTuple):
         if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
             return json.dumps(self.to_dict(), ensure_ascii=False)
         plugin, text, start, end, page, table, row, column = evidence
-        return _READ % (
-            "null" if value is None else value, status, quoted(plugin), quoted(text), start, end,
-            "null" if page is None else page, "null" if table is None else table,
-            "null" if row is None else row, "null" if column is None else column,
-        )  # fmt: skip
-
-
-_READ = (
-    '{"value": %s, "status": "%s", "evidence": {"plugin": %s, "text": %s, "start": %s, "end": %s, '
-    '"page": %s, "table": %s, "row": %s, "column": %s}}'
-)
+        return (
+            f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": {{'
+            f'"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
+            f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
+            f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}}}}}'
+        )
 
 
 class Gap(NamedTuple):
