@@ -15,8 +15,9 @@ from govreport_readers.metadata_names import is_agency
 _WHITE = r"[\s\u3000]{0,4}"
 _NOUGHT = "〇○零0OoО"
 _NUMERAL = rf"[一二三四五六七八九十{_NOUGHT}]"
+# Every branch begins with a character of its own: a search for those is several times as fast.
 _DATE = (
-    rf"(?<!\d)(?:(?P<y>20{_WHITE}\d{_WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){_WHITE}[-年./]{_WHITE}"
+    rf"(?:(?P<y>20(?<!\d20){_WHITE}\d{_WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){_WHITE}[-年./]{_WHITE}"
     rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){_WHITE}[-月./]{_WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}}){_WHITE}日?)"
 )
 DATE = re.compile(_DATE)
@@ -24,8 +25,9 @@ DATE = re.compile(_DATE)
 _NOT_A_DAY = re.compile(
     rf"{_WHITE}(?:星期|周[一二三四五六日]|起|至|到|[-—–~～]{{1,2}}{_WHITE}(?:20)?\d{{1,4}}{_WHITE}[年月])"
 )
+_KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
-    rf"(?:日{_WHITE}期|时{_WHITE}间|发布于|(?:^|\n)(?P<key>date|pubdate|published))"
+    rf"(?:日{_WHITE}期|时{_WHITE}间|发布于|(?P<key>{_KEYS}))"
     rf"{_WHITE}[\]】]?{_WHITE}[:：]?{_WHITE}[\[【]?{_WHITE}(?={_DATE})"
 )
 _LABEL_WORD = re.compile(r"[\u4e00-\u9fff]*$")
