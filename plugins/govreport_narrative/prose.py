@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from govreport_core.model import Result, Table
+from govreport_core.model import GridCell, Result, Table
 from govreport_core.wording import simplify
 
 # A line shorter than this ends where it ends; a longer one without a full stop was wrapped.
@@ -97,11 +97,14 @@ def _tables(result: Result) -> list[tuple[int, int]]:
 
 def _figures(table: Table) -> list[tuple[int, int]]:
     """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
-    cells = [cell for row in table.rows for cell in row if cell is not None and cell.text]
-    sentences = {cell for cell in cells if len(cell.text) >= PROSE and "。" in cell.text}
-    if not sentences:
+    cells = [cell for row in table.rows for cell in row if cell is not None]
+    if not any(map(_is_sentence, cells)):
         return [(table.start, table.end)]
-    return [(cell.start, cell.end) for cell in cells if cell not in sentences]
+    return [(cell.start, cell.end) for cell in cells if cell.text and not _is_sentence(cell)]
+
+
+def _is_sentence(cell: GridCell) -> bool:
+    return len(cell.text) >= PROSE and "。" in cell.text
 
 
 def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
