@@ -23,6 +23,7 @@ from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
 from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Gap, Gaps
+from govreport_core.units import unit_of_amount
 
 HOOK = "govreport_fill"
 
@@ -211,7 +212,9 @@ def _grounded(
         elif any(s < end and start < e for s, e in used):
             problem = "the token belongs to a cell that was read"
         else:
-            value = parse_figure(reading.text, form.cells[reading.key].kind, reading.unit)
+            kind = form.cells[reading.key].kind
+            unit = unit_of_amount(reading.unit, document.text, start, end) if kind == "amount" else None
+            value = parse_figure(reading.text, kind, unit)
             problem = _value_problem(form, gaps, open_cells[reading.key], reading, value)
         if problem is not None or value is None:
             refused.append(Refusal(reading, problem or "the text is no figure of this cell's type"))

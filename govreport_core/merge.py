@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from govreport_core.figures import is_blank, parse_figure
+from govreport_core.figures import UNIT_OF_THE_FORM, Kind, is_blank, parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form, Rule
 from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Position, Reading, RowReading
 from govreport_core.rules import evaluate
+from govreport_core.units import unit_of_amount
 
 # More combinations of disagreeing readings than this are not tried one by one.
 MOST_COMBINATIONS = 4096
@@ -105,11 +106,14 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
                 rows.append(Claim(plugin, reading))
                 continue
             key, text, position, unit = reading
-            value = parse_figure(text, types[key].kind, unit)
+            kind = types[key].kind
+            if kind == "amount":
+                unit = unit_of_amount(unit, document.text, position.start, position.end)
+            value = parse_figure(text, kind, unit)
             known = cells.get(key)
             if value is None and not is_blank(text):
                 if known is None:
-                    findings.append(finding("not-a-figure", (key,), found=text))
+                    findings.append(no_figure(key, text, kind, unit))
                     cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, document))
             elif known is None or known.status == "missing":
                 cells[key] = Cell.read(value, Evidence.of(plugin, text, position, document))
@@ -132,6 +136,14 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
         _decide(options, cells, document, form, findings)
     ordered = {key: cells[key] for key in types if key in cells}
     return Merged(ordered, _open_rows(rows, ordered, form), findings)
+
+
+def no_figure(key: str, text: str, kind: Kind, unit: str | None) -> Finding:
+    """Why a printed text has no value: it is no figure, or one in a unit that is not settled."""
+    if kind == "amount" and parse_figure(text, kind, UNIT_OF_THE_FORM) is not None:
+        printed = "none is printed" if unit is None else f"{unit} is printed"
+        return finding("unit-unknown", (key,), found=text, unit=printed)
+    return finding("not-a-figure", (key,), found=text)
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:

@@ -160,7 +160,9 @@ class Token(NamedTuple):
 class CellReading(NamedTuple):
     """A parser's claim: this text is what is printed in the cell of this key.
 
-    `unit` is the unit of money that the head of the column names, 元 or 万元, where it names one.
+    `unit` is the unit of money that the head of the column or the label of the row names, where one names any:
+    元, 万元, another of `schemas/figures.json`, or what is printed for a unit that nobody knows, in which an amount
+    has no value.
     """
 
     key: str
@@ -174,7 +176,7 @@ class RowReading(NamedTuple):
 
     `row` is the id of a row or of a side-by-side block of the form, or None where even the label is
     lost. Tokens may be fewer or more than the row has columns, and one token may hold the digits of many.
-    `unit` is the unit of money of the row's amount, 元 or 万元, where a head names one.
+    `unit` is the unit of money of the row's amount, where a head or the label names one; see `CellReading`.
     """
 
     row: str | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_core.figures import Kind, parse_figure
+from govreport_core.figures import UNIT_OF_THE_FORM, parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
-from govreport_core.merge import Claim, Merged
+from govreport_core.merge import Claim, Merged, no_figure
 from govreport_core.model import Cell, Document, Evidence, RowReading, Token
 from govreport_core.rules import violations
+from govreport_core.units import agreed, unit_of_amount
 from govreport_core.validate import conflict_findings, rule_findings
 from govreport_core.wording import normal
 
@@ -64,7 +65,11 @@ def settle(
             number, at, start, end = settled.token
             used.add((number, at))
             evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
-            settled = _in_unit(settled, rows[number].unit, evidence.text, edition.cells[key].kind)
+        if edition.cells[key].kind == "amount" and (unit := _unit(key, settled, rows, document)) is not None:
+            settled = _in_unit(settled, unit, evidence)
+            if evidence is not None and settled.status == "missing":
+                cells[key] = Cell(None, "missing", evidence)
+                findings.append(no_figure(key, evidence.text, "amount", unit))
         if settled.status == "derived":
             cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
         elif settled.status == "assumed":
@@ -109,11 +114,24 @@ def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> 
     return kept, strays
 
 
-def _in_unit(settled: Settled, unit: str | None, text: str, kind: Kind) -> Settled:
-    """An amount in the unit that its column's head names; no rule that arithmetic uses speaks of amounts."""
-    if kind != "amount" or unit is None or settled.value is None:
+def _unit(key: str, settled: Settled, rows: Sequence[RowReading], document: Document) -> str | None:
+    """The unit printed for the row readings from which arithmetic may have an amount."""
+    if settled.token is not None:
+        number, at, _, _ = settled.token
+        places = [(rows[number].unit, rows[number].tokens[at].position)]
+    else:
+        places = [(row.unit, row.position) for row in rows if row.row is None or key.startswith(f"{row.row}.")]
+    return agreed(unit_of_amount(unit, document.text, place.start, place.end) for unit, place in places)
+
+
+def _in_unit(settled: Settled, unit: str, evidence: Evidence | None) -> Settled:
+    """An amount in its unit: arithmetic, whose rules speak of no amount, takes all of them for amounts in 万元."""
+    if unit == UNIT_OF_THE_FORM or settled.value == 0:
         return settled
-    return settled._replace(value=parse_figure(text, kind, unit))
+    if settled.value is None:
+        return settled._replace(candidates=())
+    value = parse_figure(evidence.text, "amount", unit) if evidence else None
+    return settled._replace(value=value, status="missing" if value is None else settled.status)
 
 
 def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[str | int]:

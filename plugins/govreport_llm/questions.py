@@ -16,6 +16,7 @@ from govreport_core.figures import is_blank, parse_figure
 from govreport_core.fill import excluded
 from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, Gap, Gaps, RowReading, Token
+from govreport_core.units import IN_PROSE
 
 # Characters of the document quoted around a row whose label is lost.
 BEFORE, AFTER = 20, 8
@@ -23,7 +24,6 @@ BEFORE, AFTER = 20, 8
 TOGETHER = 40
 # How far back the unit of an amount may be printed.
 UNIT_WITHIN = 150
-_UNIT = re.compile(r"万元|元")
 _FIGURE = re.compile(r"(?:^|(?<=[\s|]))\d[\d,.]*(?=[\s|]|$)")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -151,7 +151,7 @@ def _unit(document: Document, form: Form, key: str, token: Token) -> str | None:
     start = token.position.start
     before = document.text[max(0, start - UNIT_WITHIN) : start]
     # The unit printed nearest before the figure.
-    found = _UNIT.findall(before)
+    found = IN_PROSE.findall(before)
     return found[-1] if found else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from govreport_core import hookimpl
 from govreport_core.form import Form
 from govreport_core.model import Document, Position, Reading, Token
+from govreport_core.units import WORTH, one_of
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, figures_of, readings
@@ -20,11 +21,11 @@ FEWEST_ROWS = 5
 LOOK_AHEAD = 30
 
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
-_RUN = re.compile(r"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*万?元)?")
+_RUN = re.compile(rf"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*{one_of(WORTH)})?")
 # The number of the label that follows: a figure has no point behind it.
 _AFTER_ORDINAL = re.compile(r"\s*[.．、]\s*(?!\d)")
 # A unit belongs to the figure before it, whatever blank a converter left between them.
-_TOKEN = re.compile(r"\S+(?:\s+万?元)?")
+_TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 
 
 @hookimpl(trylast=True)

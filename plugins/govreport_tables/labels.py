@@ -9,6 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from govreport_core.form import Block, Form, Label, Row
+from govreport_core.units import WITHOUT_YUAN, WORTH, agreed, unit_behind, without_unit
 from govreport_core.wording import normal
 
 # A label may be wrapped over this many fragments.
@@ -22,7 +23,10 @@ LONG_LABEL = 4
 _PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
 _Heads = tuple[tuple[int, tuple[str, ...]], ...]
 
-_UNIT = re.compile("(?:单位)?(万?元)$")
+# A unit of money behind a label, as far as normalised labels have it.
+_UNITS_BEHIND = tuple(
+    before + unit for before in ("", "单位", "单位为", "人民币", "单位人民币") for unit in (*WORTH, *WITHOUT_YUAN)
+)
 _NEGATIONS = re.compile("[不未无非没]")
 
 
@@ -45,7 +49,7 @@ class Labels:
                 text + unit: number
                 for number, column in enumerate(block.columns)
                 for text in _normals(column.label)
-                for unit in ("", "万元", "元", "单位万元", "单位元")
+                for unit in ("", *_UNITS_BEHIND)
             }
             for block in form.blocks
         }
@@ -54,7 +58,7 @@ class Labels:
         furniture = {text for block in form.blocks for text in self._furniture(block)} | self._headings
         furniture.update(text for label in form.sections.values() for text in _normals(label))
         furniture.update(normal(text) for text in form.corner.spellings)
-        furniture.update(("单位万元", "单位元"))
+        furniture.update(f"单位{unit}" for unit in WORTH)
         # Longest first, so that 其他处理 is not read as 其他 and a remainder.
         piece = f"(?:{'|'.join(sorted(furniture, key=len, reverse=True))})"
         self._furniture_run = re.compile(f"{piece}*")
@@ -76,8 +80,16 @@ class Labels:
             joined = fragment + joined
             found = self._exact.get(joined) or found
         if found is None and fragments:
-            found = self._behind_furniture(fragments[-1])
+            found = self._behind_furniture(fragments[-1]) or self._with_unit(fragments)
         return found
+
+    def _with_unit(self, fragments: Sequence[str]) -> Row | None:
+        """A row with an amount whose label ends with the unit of it."""
+        bare = without_unit(fragments[-1])
+        if bare == fragments[-1]:
+            return None
+        row = self.row([*fragments[:-1], bare] if bare else fragments[:-1])
+        return row if row is not None and any(self.form.cells[key].kind == "amount" for key in row.keys) else None
 
     def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:
         """Column number of a grid -> cell of this row or side-by-side block, as far as its normalised heads say."""
@@ -313,15 +325,18 @@ def _alike_at_end(spelling: str, fragment: str) -> bool:
 
 
 def unit_in(heads: Iterable[str]) -> str | None:
-    """The unit of money that normalised heads name: 元, 万元 or None. A head may be wrapped within the unit."""
+    """The unit of money that normalised heads name: 元, 万元, what is printed for another, or None.
+
+    A head may be wrapped within the unit. Heads that name different units name one that nobody knows.
+    """
+    found: list[str | None] = []
     before = ""
     for head in heads:
-        if head.endswith("元") and (found := _UNIT.search(before + head)):
-            return found[1]
+        found.append(unit_behind(before + head) or unit_behind(head))
         before = head
-    return None
+    return agreed(found)
 
 
 def _normals(label: Label) -> tuple[str, ...]:
     """The spellings of a label, normalised and without the unit behind."""
-    return tuple(dict.fromkeys(filter(None, (_UNIT.sub("", normal(spelling)) for spelling in label.spellings))))
+    return tuple(dict.fromkeys(filter(None, (without_unit(normal(spelling)) for spelling in label.spellings))))

@@ -13,8 +13,9 @@ from govreport_core.figures import is_blank, is_figure, parse_figure
 from govreport_core.form import Block, Row, Rule
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token
 from govreport_core.rules import evaluate
+from govreport_core.units import agreed
 from govreport_core.wording import normal, remembered
-from govreport_tables.labels import ALIKE, Labels, unit_in
+from govreport_tables.labels import ALIKE, MAX_FRAGMENTS, Labels, unit_in
 
 # Rows without a known label that arithmetic is asked to place.
 MOST_UNKNOWN = 40
@@ -287,8 +288,7 @@ def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels
     for key, value in placed:
         unit = None
         if cells[key].kind == "amount":
-            column = value.position.column
-            unit = unit_in(strip.words if column is None else strip.heads.get(column, ()))
+            unit = _unit(strip, value.position.column)
         yield CellReading(key, value.text, value.position, unit)
 
 
@@ -372,9 +372,15 @@ def _contiguous(strip: Strip) -> bool:
 def _row_reading(id: str | None, strip: Strip) -> RowReading:
     figures = strip.figures
     first, last = (figures or strip.values)[0].position, (figures or strip.values)[-1].position
-    units = {unit_in(heads) for heads in (strip.heads.values() if strip.heads else (strip.words,))} - {None}
-    unit = units.pop() if len(units) == 1 else None
+    unit = agreed(_unit(strip, column) for column in strip.heads or (None,))
     return RowReading(id, figures, Position(first.start, last.end, first.table, first.row), unit)
+
+
+def _unit(strip: Strip, column: int | None) -> str | None:
+    """The unit of money that the heads above a value or the label of its row name."""
+    if column is None:
+        return unit_in(strip.words[-MAX_FRAGMENTS:])
+    return agreed((unit_in(strip.heads.get(column, ())), unit_in(strip.label)))
 
 
 @remembered

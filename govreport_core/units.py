@@ -1,0 +1,191 @@
+"""Units of money: what they are called, what they are worth, and which of them the text around an amount names.
+
+A unit that the vocabulary (`schemas/figures.json`) does not have is handed on as it is printed, and so are two that
+contradict each other, as 元、万元. They are worth nothing: an amount in them has no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from govreport_core.resources import load_json
+
+VOCABULARY: Mapping[str, Any] = MappingProxyType(load_json("figures.json"))
+
+
+def one_of(texts: Iterable[str]) -> str:
+    """A pattern for any of these texts, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})"
+
+
+# What one of a unit is worth in 万元, the unit of the forms.
+WORTH: Mapping[str, Decimal] = MappingProxyType({unit: Decimal(worth) for unit, worth in VOCABULARY["money"].items()})
+# Units as they stand without 元.
+WITHOUT_YUAN: tuple[str, ...] = tuple(VOCABULARY["without_yuan"])
+# A unit as it stands behind digits, with or without 元.
+MONEY = one_of((*WORTH, *WITHOUT_YUAN))
+CURRENCY = f"(?i:{one_of(VOCABULARY['currency'])})"
+BEHIND_MONEY = one_of(VOCABULARY["behind_money"])
+COUNTED = one_of(VOCABULARY["counted"])
+# A unit in running text, of whatever currency.
+IN_PROSE = re.compile(r"[美港欧日韩澳]?[十百千万亿]*元")
+
+# So many characters before and behind an amount may speak of its unit, in fragments no longer than this: what is
+# longer is running text, and the table ends there.
+BEFORE, BEHIND, LONGEST_FRAGMENT = 1500, 300, 60
+
+_SPELT = str.maketrans(VOCABULARY["spelt"])
+_PARTING = re.compile(r"[\n\r\t|│┃｜]")
+_SECTION = re.compile(r"[\s#*]*[一二三四五六七八九十]{1,3}、")
+# No fragment without one of these says anything of a unit.
+_TELLING = re.compile("[元圆圓位]")
+
+_PHRASE = re.compile(
+    rf"[\s(（\[【]*(?:(?:计量|货币|金额)?单位\s*[:：为是]?\s*)?{CURRENCY}?\s*[:：]?\s*"
+    rf"(?P<unit>{MONEY})\s*{BEHIND_MONEY}?[\s)）\]】]*"
+)
+# Other 单位 are bodies.
+_STATED = re.compile(
+    r"(?<!填报|制表|编制|主办|承办|报送|申报|发布|责任|下属|所属|直属)单\s*位\s*(?:均|统一|一律)?\s*(?P<is>[:：为是])?\s*(?P<units>[^。；;()（）\[\]【】]{1,24})"
+    rf"|以\s*(?P<by>{CURRENCY}?\s*(?:{MONEY}|[\u3400-\u9fff]{{1,4}}元))\s*(?:为\s*单位|计|填)"
+)
+_BETWEEN = re.compile(r"[、,，/\\\s和及与或]+")
+_SOME_YUAN = re.compile(rf"{CURRENCY}?\s*(?P<unit>[\u3400-\u9fff]{{0,4}}?元)")
+_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,16})[)）\]】]")
+# How a line that is there for the unit begins, a unit line or a note.
+_OWN_LINE = re.compile(
+    r"[\s(（\[【*※#]*(?:(?:注|备注|说明|附注)[\d:：、.．\s].{0,20}|(?:本表|表中|表内|以上|上述).{0,12}|计量|货币|金额|统计)?"
+)
+# A label is normalised: it has no white space and no punctuation.
+_UNIT_IS = f"单位(?:为|是)?{COUNTED}*"
+_BEFORE_UNIT = rf"(?:^|{_UNIT_IS}|额(?:为|是)?|费用?|购|价款?|总计|合计|数值?)(?:人民币)?"
+_LABEL_END = (
+    re.compile(rf"{_BEFORE_UNIT}({one_of(WORTH)}){BEHIND_MONEY}?$"),
+    re.compile(rf"(?:{_UNIT_IS}|额)(?:人民币)?({one_of(WITHOUT_YUAN)})$"),
+    re.compile(rf".*{_BEFORE_UNIT}([\u3400-\u9fff]{{1,3}}元)$"),
+)
+_LAST = frozenset("元圆圓币幣整正千万萬亿億")
+
+
+def spelt(text: str) -> str:
+    """The text with other characters that stand in units, as 圆 for 元, made the usual ones; its length stays."""
+    return text.translate(_SPELT)
+
+
+def whole(unit: str) -> str:
+    """A unit's full name: 万元 of 万."""
+    return unit if unit.endswith("元") else f"{unit}元"
+
+
+def agreed(units: Iterable[str | None]) -> str | None:
+    """The unit that all name who name one; a text that is no unit, as 元、万元, if they differ; None if nobody does."""
+    return "、".join(dict.fromkeys(filter(None, units))) or None
+
+
+def unit_phrase(text: str) -> str | None:
+    """The unit of money that a text names if it says nothing else.
+
+    >>> unit_phrase("（单位：万元）"), unit_phrase("人民币千圆"), unit_phrase("其中元旦")
+    ('万元', '千元', None)
+    """
+    match = _PHRASE.fullmatch(spelt(text)) if len(text) <= LONGEST_FRAGMENT else None
+    return whole(match["unit"]) if match else None
+
+
+def unit_behind(label: str) -> str | None:
+    """The unit of money at the end of a normalised label; one in no vocabulary as it is printed.
+
+    >>> unit_behind("本年收费金额单位百万元"), unit_behind("收费金额美元"), unit_behind("收费金额")
+    ('百万元', '美元', None)
+    """
+    match = _end_of(label)
+    return whole(match[1]) if match else None
+
+
+def without_unit(label: str) -> str:
+    """A normalised label without the unit of money at its end."""
+    match = _end_of(label)
+    if match is None:
+        return label
+    return label[: match.start(1)].removesuffix("人民币").removesuffix("为").removesuffix("单位")
+
+
+def _end_of(label: str) -> re.Match[str] | None:
+    if label[-1:] not in _LAST:
+        return None
+    label = spelt(label)
+    return next(filter(None, (pattern.search(label) for pattern in _LABEL_END)), None)
+
+
+def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | None:
+    """The unit of an amount that is printed without one: what its head names and what the table says of it agree on.
+
+    Where no head names a unit, any that is stated nearby counts. Where one does, only what is there for the unit can
+    contradict it: a unit line, a note, the fragment beside the amount.
+
+    :param named: the unit that the column's head or the row's label names.
+    :param start: where the amount stands in the text.
+    """
+    found = [named]
+    for fragments in (_before(text, start), _behind(text, end)):
+        for number, fragment in enumerate(fragments):
+            if not number and (beside := unit_phrase(fragment)):
+                found.append(beside)
+            elif _TELLING.search(fragment):
+                # A table run together has no lines, so whatever it states is heard.
+                plainly = named is not None and len(fragment) <= LONGEST_FRAGMENT
+                found += _stated(spelt(fragment), plainly)
+    return agreed(found)
+
+
+def _before(text: str, start: int) -> Iterator[str]:
+    """The fragments of a table before this place, the nearest first, as far as the section's heading."""
+    beside, *further = reversed(_PARTING.split(text[max(0, start - BEFORE) : start]))
+    if beside.strip():
+        yield beside  # however long: it may be a whole table run together
+    for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
+        if fragment.strip():
+            yield fragment[-LONGEST_FRAGMENT:]
+        if len(fragment) > LONGEST_FRAGMENT or _SECTION.match(fragment):
+            return
+
+
+def _behind(text: str, end: int) -> Iterator[str]:
+    """The fragments behind this place, as far as the next section's heading."""
+    beside, *further = _PARTING.split(text[end : end + BEHIND])
+    if beside.strip():
+        yield _SECTION.split(beside[:LONGEST_FRAGMENT])[0]
+    for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
+        if len(fragment) > LONGEST_FRAGMENT or _SECTION.match(fragment):
+            return
+        if fragment.strip():
+            yield fragment
+
+
+def _stated(fragment: str, plainly: bool) -> Iterator[str]:
+    """The units that a fragment states.
+
+    :param plainly: only those of a line that is there for them.
+    """
+    for match in _STATED.finditer(fragment):
+        if plainly and not _OWN_LINE.fullmatch(fragment, 0, match.start()):
+            continue
+        for item in _BETWEEN.split((match["by"] or match["units"]).strip()):
+            if unit := unit_phrase(item) or (_unknown(item) if match["is"] or match["by"] else None):
+                yield unit
+    if not plainly:
+        yield from filter(None, (unit_phrase(fragment), *map(_in_brackets, _BRACKETS.findall(fragment))))
+
+
+def _in_brackets(text: str) -> str | None:
+    return unit_phrase(text) or _unknown(text)
+
+
+def _unknown(text: str) -> str | None:
+    """What may be a unit that nobody knows: whatever ends with 元, or goes on behind it, as in a line run together."""
+    match = _SOME_YUAN.match(text)
+    return match and match["unit"] + text[match.end() :]
