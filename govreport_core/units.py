@@ -40,7 +40,8 @@ BEFORE, BEHIND, LONGEST_FRAGMENT = 1500, 300, 60
 
 _SPELT = str.maketrans(VOCABULARY["spelt"])
 _PARTING = re.compile(r"[\n\r\t|│┃｜]")
-_SECTION = re.compile(r"[\s#*]*[一二三四五六七八九十]{1,3}、")
+_SECTION = re.compile(r"^[ \t\u3000#*]*[一二三四五六七八九十]{1,3}、", re.MULTILINE)
+_NUMERAL_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、")
 # No fragment without one of these says anything of a unit.
 _TELLING = re.compile("[元圆圓位]")
 
@@ -132,9 +133,14 @@ def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | 
     """
     found = [named]
     for fragments in (_before(text, start), _behind(text, end)):
-        for number, fragment in enumerate(fragments):
-            if not number and (beside := unit_phrase(fragment)):
-                found.append(beside)
+        beside = True  # so far nothing but blanks between the amount and what is looked at
+        for fragment in fragments:
+            if not fragment or fragment.isspace():
+                continue
+            phrase = unit_phrase(fragment) if beside else None
+            beside = False
+            if phrase:
+                found.append(phrase)
             elif _TELLING.search(fragment):
                 # A table run together has no lines, so whatever it states is heard.
                 plainly = named is not None and len(fragment) <= LONGEST_FRAGMENT
@@ -144,26 +150,27 @@ def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | 
 
 def _before(text: str, start: int) -> Iterator[str]:
     """The fragments of a table before this place, the nearest first, as far as the section's heading."""
-    beside, *further = reversed(_PARTING.split(text[max(0, start - BEFORE) : start]))
-    if beside.strip():
-        yield beside  # however long: it may be a whole table run together
+    window = text[max(0, start - BEFORE) : start]
+    headings = [heading.start() for heading in _SECTION.finditer(window)]
+    beside, *further = reversed(_PARTING.split(window[headings[-1] :] if headings else window))
+    yield beside  # however long: it may be a whole table run together
     for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
-        if fragment.strip():
+        if len(fragment) > LONGEST_FRAGMENT:
             yield fragment[-LONGEST_FRAGMENT:]
-        if len(fragment) > LONGEST_FRAGMENT or _SECTION.match(fragment):
             return
+        yield fragment
 
 
 def _behind(text: str, end: int) -> Iterator[str]:
     """The fragments behind this place, as far as the next section's heading."""
-    beside, *further = _PARTING.split(text[end : end + BEHIND])
-    if beside.strip():
-        yield _SECTION.split(beside[:LONGEST_FRAGMENT])[0]
+    window = text[end : end + BEHIND]
+    heading = _SECTION.search(window)
+    beside, *further = _PARTING.split(window[: heading.start()] if heading else window)
+    yield _NUMERAL_POINT.split(beside[:LONGEST_FRAGMENT])[0]
     for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
-        if len(fragment) > LONGEST_FRAGMENT or _SECTION.match(fragment):
+        if len(fragment) > LONGEST_FRAGMENT:
             return
-        if fragment.strip():
-            yield fragment
+        yield fragment
 
 
 def _stated(fragment: str, plainly: bool) -> Iterator[str]:
