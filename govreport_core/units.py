@@ -137,7 +137,7 @@ def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | 
         for fragment in fragments:
             if not fragment or fragment.isspace():
                 continue
-            phrase = unit_phrase(fragment) if beside else None
+            phrase = _beside(fragment) if beside else None
             beside = False
             if phrase:
                 found.append(phrase)
@@ -146,6 +146,12 @@ def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | 
                 plainly = named is not None and len(fragment) <= LONGEST_FRAGMENT
                 found += _stated(spelt(fragment), plainly)
     return agreed(found)
+
+
+def _beside(fragment: str) -> str | None:
+    """The unit that the fragment beside an amount is, or begins with; one that nobody knows, as 元/年, as it is."""
+    bare = fragment.strip(" \u3000(（[【")
+    return unit_phrase(fragment) or (_unknown(bare) if len(bare) <= LONGEST_FRAGMENT else None)
 
 
 def _before(text: str, start: int) -> Iterator[str]:

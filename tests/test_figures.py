@@ -216,6 +216,8 @@ def test_a_label_ends_with_its_unit(label: str, unit: str | None, bare: str) -> 
         (None, "填报单位：元氏县司法局\n收费金额\n@", None),
         (None, "收费金额\n@\n千元\n", "千元"),
         (None, "收费金额\t@\t元\n", "元"),
+        (None, "收费金额\n@ 美元\n", "美元"),
+        (None, "收费金额\n@ 元/年\n", "元/年"),
         (None, "收费金额\n@\n三、收到\n单位：元", None),
         (None, "单位：元\n二、主动公开\n收费金额\n@", None),
         (None, "单位：元、万元\n收费金额\n@", "元、万元"),
