@@ -600,7 +600,7 @@ def test_old_formats_name_the_way_out(name):
 
 @pytest.mark.parametrize("root", ["pkg:package xmlns:pkg='urn:p'", "w:wordDocument xmlns:w='urn:w'"])
 def test_word_as_xml_is_not_taken_for_text(root):
-    with pytest.raises(UnreadableSource, match="Word file as XML, .*convert-to docx"):
+    with pytest.raises(UnreadableSource, match=r"Word file as XML, .*convert-to docx"):
         read(f"\ufeff<?xml version='1.0'?>\n<?mso-application progid='Word.Document'?>\n<{root}>".encode(), "报告.xml")
 
 
