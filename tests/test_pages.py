@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hostile import page, parts
-from rendering import Print, Seeded, Sheet, sheet
+from rendering import Print, Seeded, Sheet, markdown, sheet
 from test_hostile_layouts import missing, wrong
 
 from govreport_core import Result, extract
@@ -119,6 +119,17 @@ def test_traditional_characters(written: str, manager: PluginManager) -> None:
     assert (result.source["agency"], result.source["year"]) == ("青石县档案局", 2023)
     assert result.document is not None
     assert "申請" in result.document.text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_markdown_with_markup_is_read_like_markdown_without(seed: int, manager: PluginManager) -> None:
+    dice = Seeded(seed)
+    figures = sheet(dice, "2021")
+    text = markdown(dice, figures)
+    marked = text.replace("申请", "申请<br>").replace("情况", "情况<br>")
+    plain, result = (extract(each.encode(), manager=manager) for each in (text, marked))
+    assert not wrong(result, figures)
+    assert missing(result, figures) == missing(plain, figures)
 
 
 def test_simplifying_keeps_places() -> None:

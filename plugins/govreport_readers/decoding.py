@@ -32,6 +32,9 @@ _MAGIC = (
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"{\\rtf", "application/rtf"),
 )
+# What nothing shows, and what tears figures apart unseen: soft hyphens, zero-width spaces and joiners, marks of
+# direction. Those that turn an order round are not among them: what they hide is not known.
+INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"
 # Control characters that no text file has.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -76,6 +79,18 @@ def decode(source: Source) -> Decoded:
         if not _CONTROL.search(text, 0, 4096):
             return Decoded(text, charset, 0)
     return _lenient(source, data, _utf16(data) or _likely(data))
+
+
+def visible(text: str) -> str:
+    """The text without the characters that nothing shows.
+
+    >>> visible("1\u200b2\xad")
+    '12'
+    """
+    for character in INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    return text
 
 
 def _guesses(source: Source) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""HTML: whole pages or fragments, decoded, cleaned and parsed."""
+"""HTML: whole pages or fragments, also within markdown, decoded, cleaned and parsed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
 from govreport_core.findings import finding
 from govreport_core.model import Attachment, Document, Source
-from govreport_readers.decoding import binary_type, decode
+from govreport_readers import markdown
+from govreport_readers.decoding import binary_type, decode, visible
 from govreport_readers.html_elsewhere import elsewhere_of
-from govreport_readers.html_page import INVISIBLE, read_page
+from govreport_readers.html_page import read_page
 from govreport_readers.html_seen import may_hide, show_as_seen
 from govreport_readers.metadata import describe
 
@@ -37,13 +38,22 @@ _SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object"
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
     """Anything that can be decoded as text and has tags."""
+    from lxml import etree
+
     if binary_type(source.data):
         return None
     decoded = decode(source)
-    if source.media_type != "text/html" and not _TAG.search(decoded.text[:20_000]):
+    text = visible(decoded.text)
+    grids = list(markdown.grids(text))
+    if grids and (_TAG.search(text) or markdown.has_markup(text, grids)):
+        media_type = "text/markdown"
+        text = markdown.as_markup(text, grids)
+    elif source.media_type == "text/html" or _TAG.search(text, 0, 20_000):
+        media_type = "text/html"
+    else:
         return None
     findings = [finding("truncated", problem=f"{decoded.lost} characters could not be decoded")] if decoded.lost else []
-    markup = _clean(decoded.text)
+    markup = _clean(text)
     root = _parse(source, markup)
     tags = {
         (meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or ""
@@ -53,26 +63,20 @@ def govreport_read(source: Source) -> Document | None:
     attachments = tuple(_attachments(root))
     elsewhere = elsewhere_of(root)
     body = root.find(".//body")
-    page = read_page(_as_seen(root if body is None else body, markup), findings)
+    body = root if body is None else body
+    etree.strip_elements(body, *_SKIPPED, with_tail=False)
+    show_as_seen(body, hides=may_hide(markup))
+    page = read_page(body, findings)
     findings += elsewhere.findings(page.text)
     return Document(
         source.name,
         page.text,
-        "text/html",
+        media_type,
         page.tables,
         describe(page.text, tags=tags, page_title=title, url=source.url),
         attachments=attachments,
         findings=tuple(findings),
     )
-
-
-def _as_seen(body: _Element, markup: bytes) -> _Element:
-    """The body without what a browser does not show, and with what it shows beside the text."""
-    from lxml import etree
-
-    etree.strip_elements(body, *_SKIPPED, with_tail=False)
-    show_as_seen(body, hides=may_hide(markup))
-    return body
 
 
 def _parse(source: Source, page: bytes) -> _Element:
@@ -91,9 +95,6 @@ def _parse(source: Source, page: bytes) -> _Element:
 
 def _clean(text: str) -> bytes:
     """A page in UTF-8 without what the parser stumbles over."""
-    for character in INVISIBLE:
-        if character in text:
-            text = text.replace(character, "")
     page = text.encode("utf-8", "replace")
     if len(page.translate(None, _CONTROLS)) < len(page) or b"\xef\xbf" in page:
         page = _FORBIDDEN.sub(b" ", page)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from govreport_core.findings import Finding, finding
 from govreport_core.model import GridCell, Table, made
 from govreport_core.wording import unify
+from govreport_readers.decoding import visible
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -40,9 +41,6 @@ _OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
 _PIECE = re.compile(r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>")
 _CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
 _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
-# Zero-width spaces and marks that tear figures apart unseen; they may be written as entities.
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-
 
 class Page(NamedTuple):
     """What a page says: its text, and its grids in order of appearance."""
@@ -68,10 +66,8 @@ def read_page(body: _Element, findings: list[Finding]) -> Page:
             for name in set(element.keys()) - {"rowspan", "colspan"}:
                 del element.attrib[name]
         markup = etree.tostring(body, encoding="unicode", with_tail=False)
-    for character in INVISIBLE:
-        if character in markup:
-            markup = markup.replace(character, "")
-    text, *pieces = _PIECE.split(unify(_OTHER.sub("", _BLOCK.sub("\n", markup))))
+    # What nothing shows may have been written as entities.
+    text, *pieces = _PIECE.split(unify(_OTHER.sub("", _BLOCK.sub("\n", visible(markup)))))
     page = _Growing()
     page.say(text)
     for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):

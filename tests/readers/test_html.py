@@ -12,7 +12,7 @@ from govreport_core.model import Document, Source
 from govreport_readers.html import govreport_read
 from govreport_readers.html_page import MAX_COLUMNS, MAX_SPAN
 
-TEXTS = st.text(st.sampled_from("0 12件总计<>&;\"'\n\u3000\u200b。"), max_size=8)
+TEXTS = st.text(st.sampled_from("0 12件总计<>&;\"'\n\u3000\u200b\xad。"), max_size=8)
 # text, rows spanned, columns spanned
 CELLS = st.tuples(TEXTS, st.sampled_from((1, 1, 1, 2, 3)), st.sampled_from((1, 1, 1, 2, 4)))
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6)
@@ -48,7 +48,7 @@ def expanded(table: list[list[tuple[str, int, int]]]) -> list[list[str | None]]:
         for text, down, across in cells:
             while (row, column) in places:
                 column += 1
-            clean = " ".join(text.replace("\u200b", "").split())
+            clean = " ".join(text.replace("\u200b", "").replace("\xad", "").split())
             for at in range(column, column + across):
                 if (row, at) not in places:
                     places.update({(row + below, at): clean for below in range(down)})
