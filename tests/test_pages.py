@@ -121,6 +121,18 @@ def test_traditional_characters(written: str, manager: PluginManager) -> None:
     assert "申請" in result.document.text
 
 
+@pytest.mark.parametrize("hiding", ['<div style="display:none">{}</div>', "<section hidden>{}</section>"])
+def test_a_hidden_copy_with_other_figures_is_not_read(hiding: str, manager: PluginManager) -> None:
+    (figures, html), (_, other) = report(10), report(11)
+    hidden = hiding.format(other.replace("<html>", "").replace("</html>", ""))
+    for text in (html.replace("<body>", f"<body>{hidden}", 1), html.replace("</body>", f"{hidden}</body>", 1)):
+        result = extract(text.encode(), manager=manager)
+        assert not wrong(result, figures)
+        assert not missing(result, figures)
+    only = extract(hiding.format(html).encode(), manager=manager)
+    assert not missing(only, figures)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_markdown_with_markup_is_read_like_markdown_without(seed: int, manager: PluginManager) -> None:
     dice = Seeded(seed)

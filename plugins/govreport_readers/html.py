@@ -14,7 +14,7 @@ from govreport_readers import markdown
 from govreport_readers.decoding import binary_type, decode, visible
 from govreport_readers.html_elsewhere import elsewhere_of
 from govreport_readers.html_page import read_page
-from govreport_readers.html_seen import may_hide, show_as_seen
+from govreport_readers.html_seen import show_as_seen
 from govreport_readers.metadata import describe
 
 if TYPE_CHECKING:
@@ -32,14 +32,11 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _FORBIDDEN_ENTITY = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 _NAMESPACED = re.compile(rb"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_SKIPPED = ("script", "style", "noscript", "template", "select", "svg", "object")
 
 
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
     """Anything that can be decoded as text and has tags."""
-    from lxml import etree
-
     if binary_type(source.data):
         return None
     decoded = decode(source)
@@ -53,8 +50,7 @@ def govreport_read(source: Source) -> Document | None:
     else:
         return None
     findings = [finding("truncated", problem=f"{decoded.lost} characters could not be decoded")] if decoded.lost else []
-    markup = _clean(text)
-    root = _parse(source, markup)
+    root = _parse(source, _clean(text))
     tags = {
         (meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or ""
         for meta in root.iter("meta")
@@ -64,8 +60,7 @@ def govreport_read(source: Source) -> Document | None:
     elsewhere = elsewhere_of(root)
     body = root.find(".//body")
     body = root if body is None else body
-    etree.strip_elements(body, *_SKIPPED, with_tail=False)
-    show_as_seen(body, hides=may_hide(markup))
+    show_as_seen(body)
     page = read_page(body, findings)
     findings += elsewhere.findings(page.text)
     return Document(

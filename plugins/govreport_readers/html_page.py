@@ -31,6 +31,7 @@ LONGEST_CELL = 400
 _BLOCKS = (
     "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "ul",
     "ol", "dl", "dt", "dd", "pre", "blockquote", "form", "center", "hr", "caption", "fieldset", "main", "aside",
+    "address", "details", "summary", "figure", "figcaption", "legend", "menu", "dialog",
 )  # fmt: skip
 # Tags that most pages have and that say nothing; those that few pages have are left out later.
 _INLINE = ("span", "font", "b", "strong", "em", "i", "u", "a", "label", "small", "big", "tbody", "thead", "colgroup")
@@ -41,6 +42,7 @@ _OTHER = re.compile(r"<(?!/?(?:table|tr|td|th)\b)[^>]*>")
 _PIECE = re.compile(r"<tr\b[^>]*>((?:\s*<t[dh]\b[^>]*>(?:[^<]*</t[dh]>)?)+)\s*</tr>|<(/?t(?:able|r|d|h))\b([^>]*)>")
 _CELL = re.compile(r"<t[dh]\b([^>]*)>([^<]*)")
 _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
+
 
 class Page(NamedTuple):
     """What a page says: its text, and its grids in order of appearance."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govreport_core.figures import is_blank, parse_figure
 from govreport_core.model import Document, Source
 from govreport_readers.html import govreport_read
 from govreport_readers.html_page import MAX_COLUMNS, MAX_SPAN
@@ -114,3 +115,92 @@ def test_a_huge_span_is_cut_and_said(span: int) -> None:
     document = read(f'<table><tr><td rowspan="{span}">a</td><td colspan="{span}">b</td></tr></table>')
     assert texts(document) == [["a", *["b"] * (MAX_COLUMNS - 1)]]
     assert [finding.code for finding in document.findings] == ["truncated"]
+
+
+def shown(cell: str) -> str | None:
+    """The text of a cell among others, in a place where a table by itself would be."""
+    ((_, text, _),) = texts(read(f"<div><table><tr><td>甲</td><td>{cell}</td><td>7</td></tr></table></div>"))
+    return text
+
+
+NOTES = (
+    "<sup>1</sup>", "<sub>1</sub>", '<span style="vertical-align:super;font-size:9px">1</span>',
+    '<span style="VERTICAL-ALIGN: sub"><b>1</b></span>', '<a href="#fn1">1</a>', '<a href="#_ftn1"><sup>1</sup></a>',
+    '<sup><a href="#fn1">1</a></sup>', '<span class="MsoFootnoteReference">1</span>', '<b class="x fnref">1</b>',
+    '<i hidden>1</i>', '<span style="font-size:0">1</span>', '<span style="display:none">1</span>',
+    '<span class="sr-only">件</span>', '<script>1</script>', '<img src="dot.gif" width="1">',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("note", NOTES)
+@given(figure=st.integers(0, 999))
+def test_what_is_no_part_of_a_figure_does_not_change_it(note: str, figure: int) -> None:
+    assert parse_figure(shown(f"{figure}{note}") or "") == figure
+    assert parse_figure(shown(f"<ruby>{figure}<rp>(</rp><rt>1</rt><rp>)</rp></ruby>") or "") == figure
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "22<small>1</small>", "12<small>.5</small>", '22<a href="/notes">1</a>', '22<span class="tip">1</span>',
+        '22<span style="color:#fff">1</span>', '22<font color="white">1</font>', '22<font size="1">1</font>',
+        '2<span style="position:relative;top:-5px">2</span>', '22<span style="display:block">1</span>',
+        "22<button>1</button>", "<input value=2><input value=2>", "22<details><summary>1</summary></details>",
+        "<math><msup><mn>22</mn><mn>1</mn></msup></math>", '2<img src="2.png">', '<img src="2.png">',
+        "<svg><text>22</text></svg>", "<canvas></canvas>", "<select></select>", "<input type=checkbox>",
+        "<select multiple><option>2<option>2</select>", '<i class="icon-2"></i>', '<i style="display:none">22</i>',
+        '<span style="visibility:hidden">22</span>', "2\u202e1",
+    ],
+)  # fmt: skip
+def test_a_cell_of_which_it_is_not_known_what_it_shows_is_neither_blank_nor_a_figure(cell: str) -> None:
+    text = shown(cell)
+    assert text is not None
+    assert not is_blank(text)
+    assert parse_figure(text) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<a href="#x">22</a>', "<small>22</small>", '<span style="vertical-align:super">22</span>', "2<wbr>2",
+        '<span style="position:relative;top:-1pt">22</span>', '<b style="color:#fff"><b>2</b>2</b>', "2<b>2</b>",
+        '<div style="font-size:0"><span style="font-size:14px">22</span></div>', "2&shy;2", "2&#x200e;2",
+        "<select><option>1<option selected>22</select>", "<select><option>22<option>1</select>", "<button>22</button>",
+        "<textarea>22</textarea>", '<span aria-hidden="true">22</span><span class="sr-only">22件</span>',
+        '<span style="font-size:0.8em">22</span>', '<s>1</s><i style="display:none">8</i>22',
+        '<span class="katex-mathml"><math><mn>22</mn><annotation>22</annotation></math></span><span>22</span>',
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_however_it_is_dressed(cell: str) -> None:
+    assert shown(cell) == "22"
+
+
+HIDING = (
+    '<div style="display:none">{}</div>', "<div hidden>{}</div>", '<div style="DISPLAY: NONE"><div>{}</div></div>',
+    "<table><tr><td>版面</td></tr><tr hidden><td>{}</td></tr></table>", '<div style="visibility:hidden">{}</div>',
+)  # fmt: skip
+COPY = "<table><tr><td>规章</td><td>{}</td></tr><tr><td>行政许可</td><td>{}</td></tr></table>"
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_a_hidden_table_is_read_unless_the_same_is_shown(hiding: str) -> None:
+    def read_with(*bodies: str) -> str:
+        return read(f"<body>{''.join(bodies)}</body>").text
+
+    hidden = hiding.format(COPY.format(11, 12))
+    assert "11" in read_with(hidden)
+    assert "11" in read_with(hidden, "<table><tr><td>姓名</td><td>1</td></tr></table>")
+    assert "11" in read_with(hidden, COPY.format("", "")), "a script may fill in what is shown"
+    for both in ((hidden, COPY.format(21, 22)), (COPY.format(21, 22), hidden)):
+        text = read_with(*both)
+        assert "11" not in text
+        assert "21" in text
+
+
+def test_hidden_rows_and_cells_are_left_out_if_others_are_seen() -> None:
+    shown_row, hidden_row = "<tr><td>规章</td><td>1</td></tr>", '<tr style="display:none"><td>规章</td><td>9</td></tr>'
+    assert texts(read(f"<table>{hidden_row}{shown_row}</table>")) == [["规章", "1"]]
+    assert texts(read(f"<table><tbody hidden>{shown_row}</tbody>{shown_row}</table>")) == [["规章", "1"]]
+    assert texts(read(f"<table>{hidden_row}</table>")) == [["规章", "9"]]
+    assert texts(read("<table><tr><td>规章</td><td hidden>9</td><td>1</td></tr></table>")) == [["规章", "1"]]
+    assert texts(read('<table><tr style="text-decoration:line-through"><td>1</td></tr></table>')) == [["~~1~~"]]
