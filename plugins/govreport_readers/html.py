@@ -30,6 +30,8 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:[?#&]|$)", re
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _FORBIDDEN_ENTITY = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+# Word's own tags, which hide what they contain.
+_WORD_TAG = re.compile("<(?:o|st1|w):")
 _NAMESPACED = re.compile(rb"</?[a-z]\w*:[a-z][^>]*>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
@@ -91,11 +93,11 @@ def _parse(source: Source, page: bytes) -> _Element:
 def _clean(text: str) -> bytes:
     """A page in UTF-8 without what the parser stumbles over."""
     page = text.encode("utf-8", "replace")
-    if len(page.translate(None, _CONTROLS)) < len(page) or b"\xef\xbf" in page:
+    if len(page.translate(None, _CONTROLS)) < len(page) or "\ufffe" in text or "\uffff" in text:
         page = _FORBIDDEN.sub(b" ", page)
-    if b"&#" in page:
+    if "&" in text:
         page = _FORBIDDEN_ENTITY.sub(b" ", page)
-    if b"<o:" in page or b"<st1:" in page or b"<w:" in page:  # Word's own tags, which hide what they contain
+    if _WORD_TAG.search(text):
         page = _NAMESPACED.sub(b"", page)
     # The parser stops at the first end of a page; files have several pages, and pages end too soon.
     return _END_OF_PAGE.sub(b"", page)

@@ -89,3 +89,10 @@ def test_pingtan_2023_fused_from_end_to_end() -> None:
     gone = {key for row in rows for key in table.form.row_keys[row.row]}
     result = repair(table.form, trials.without(table, gone), rows)
     assert {key: cell.value for key, cell in result.cells.items()} == {key: table.figures[key] for key in gone}
+
+
+def test_fused_rows_of_real_tables_are_restored_in_full() -> None:
+    tables = damage.corpus()
+    score = trials.all_fused(tables)
+    assert score["restored"] == score["tables"] == len(tables) > 0
+    assert score["wrong"] == 0
