@@ -11,7 +11,8 @@ from govreport_core.model import Document, Position, Reading, Token
 from govreport_core.units import WORTH, one_of
 from govreport_core.wording import normal
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip, figures_of, readings
+from govreport_tables.readings import readings
+from govreport_tables.strips import Strip, figures_of
 
 # Shorter lines cannot hold a table.
 SHORTEST_LINE = 200
@@ -37,7 +38,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     for line in document.text.split("\n"):
         end = start + len(line)
         if len(line) >= SHORTEST_LINE and labels.opens_any(line) and labels.count(normal(line)) >= FEWEST_ROWS:
-            in_line = list(readings(list(_strips(document.text, start, end, labels)), labels))
+            in_line = readings(_strips(document.text, start, end, labels), labels)
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line
         start = end + 1

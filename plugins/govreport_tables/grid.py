@@ -14,7 +14,8 @@ from govreport_core.form import Form
 from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token, made
 from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip, is_numeral, is_value, readings
+from govreport_tables.readings import readings
+from govreport_tables.strips import Strip, is_numeral, is_value
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
@@ -34,7 +35,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
             for number, table in enumerate(document.tables)
         )
         document = replace(document, tables=tables)
-    found = _once_each(list(readings(list(_Tables(document, looks, labels).strips()), labels)))
+    found = _once_each(readings(_Tables(document, looks, labels).strips(), labels))
     return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
 
 

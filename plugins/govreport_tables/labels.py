@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from types import MappingProxyType
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.units import WITHOUT_YUAN, WORTH, agreed, unit_behind, without_unit
@@ -39,6 +38,7 @@ class Labels:
         # All rows under a header ask the same of it, and most sites print the same header.
         self._keys_under = lru_cache(maxsize=512)(self._find_keys)
         self._heads_in_order = lru_cache(maxsize=512)(self._find_order)
+        self.amounts = frozenset(key for key, cell in form.cells.items() if cell.kind == "amount")
         self.block_of: dict[str, Block] = {row.id: block for block in form.blocks for row in block.rows}
         self.order: dict[str, int] = {id: number for number, id in enumerate(form.rows)}
         self._spellings: dict[str, tuple[str, ...]] = {row.id: _normals(row.label) for row in form.rows.values()}
@@ -117,7 +117,7 @@ class Labels:
                     continue
                 column += named[0] * len(block.columns)
             found[number] = keys[column]
-        return MappingProxyType(found)
+        return found
 
     def _find_order(self, block_id: str, heads: _Heads) -> bool:
         columns = self._columns[block_id]

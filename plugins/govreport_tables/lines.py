@@ -13,7 +13,8 @@ from govreport_core.model import Document, Position, Reading, Table, Token, made
 from govreport_core.wording import normal, remembered
 from govreport_tables.labels import Labels, unit_in
 from govreport_tables.places import is_scan, is_unreadable, says_nothing, without_page_feet
-from govreport_tables.strips import Strip, figures_of, is_value, readings
+from govreport_tables.readings import readings
+from govreport_tables.strips import Strip, figures_of, is_value
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
@@ -34,7 +35,7 @@ LONGEST_LABEL_WORDS = 6
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
     labels = form.once(Labels)
-    return list(readings(list(_strips(document, labels)), labels))
+    return readings(_strips(document, labels), labels)
 
 
 def _strips(document: Document, labels: Labels) -> Iterator[Strip]:

@@ -1,0 +1,170 @@
+"""Which row of the form a strip is: by its letters, by its place among the others, by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from govreport_core.form import Block, Row
+from govreport_core.model import Token
+from govreport_core.wording import normal
+from govreport_tables.labels import ALIKE, Labels
+from govreport_tables.strips import Strip, counts, figures_of
+
+# Rows with an unreadable label that may stand between a header and the first row that is known.
+MOST_UNREAD = 6
+# Words of no row between figures of the same row: characters together.
+LONGEST_SCRAP = 5
+# What stands before the figures of the year before, where a table has both.
+LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
+# Rows of fewer columns are not printed as a list of columns and figures.
+FEWEST_PAIRS = 3
+
+
+def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
+    ids: list[str | None] = []
+    current: Block | None = None
+    opened: dict[str, int] = {}  # block id -> number of the strip whose words opened it
+    for number, strip in enumerate(strips):
+        said = "".join(strip.words)
+        # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
+        foreign = bool(strip.heads) and bool(strip.label) and not any(map(labels.may_label, strip.label))
+        id = None if foreign else labels.side_by_side(strip.words, len(strip.figures), current)
+        if id is None and (row := labels.row(strip.label)):
+            block = labels.block_of[row.id]
+            nearby = number - opened.get(block.id, -MOST_UNREAD) < MOST_UNREAD and labels.says_much(row)
+            if block is current or nearby or labels.opens(block, said):
+                id = row.id
+        if id is None:
+            opened.update({block.id: number for block in labels.form.blocks if labels.opens(block, said)})
+        ids.append(id)
+        if id is not None:
+            current = labels.block_of.get(id)
+    if None in ids:
+        _align(strips, ids, labels)
+        _doubt(strips, ids, labels)
+    return ids
+
+
+def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Take back the names of rows of flattened text that the figures behind them, of no row, make doubtful.
+
+    As many figures once more behind groups side by side are another year's. Noughts that do not fill their row are
+    all of it only if what follows is not the rest of the same row.
+    """
+    for number, (id, (strip, below)) in enumerate(zip(ids, pairwise(strips), strict=False)):
+        if id is None or strip.heads or ids[number + 1] is not None or not below.figures:
+            continue
+        width = len(labels.form.row_keys[id])
+        many = id not in labels.block_of and len(strip.figures) == len(below.figures) == width
+        another_year = many and below.words[-1:] not in LAST_YEAR
+        few = len(strip.figures) < width and not any(map(counts, strip.figures))
+        torn = few and any(map(counts, below.figures)) and sum(map(len, below.words)) <= LONGEST_SCRAP
+        if another_year or torn:
+            ids[number] = None
+
+
+def joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
+    """The strips, where a row printed as a list (a column's name and its figure, and so on) is one strip."""
+    number = 0
+    while number < len(strips):
+        run = _run_of_pairs(strips, number, labels) if len(strips[number].values) == 1 else None
+        if run is None:
+            yield strips[number]
+            number += 1
+            continue
+        values = tuple(run[column] for column in sorted(run))
+        first = strips[number]
+        yield Strip(first.words[:-1], first.label[:-1], values, figures_of(values))
+        number += len(run)
+
+
+def _run_of_pairs(strips: Sequence[Strip], first: int, labels: Labels) -> dict[int, Token] | None:
+    """Column -> figure of the strips from `first` on, if each names one column of a block and together all do."""
+    for block in labels.form.blocks:
+        width = len(block.columns)
+        if width < FEWEST_PAIRS or len(strips) < first + width:
+            continue
+        run: dict[int, Token] = {}
+        for strip in strips[first : first + width]:
+            column = labels.column(block, strip.label[-1]) if strip.label and len(strip.values) == 1 else None
+            if column is None or column in run:
+                break
+            run[column] = strip.values[0]
+        if len(run) == width:
+            return run
+    return None
+
+
+def group_sums(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
+    """Numbers of the strips that bear a group's heading where rows of the group are printed with figures too.
+
+    The heading of a group is a row of its own only in a form that prints the group undivided.
+    """
+    rows = labels.form.rows
+    groups = {row.under[-1] for id, strip in zip(ids, strips, strict=True)
+              if id is not None and id in rows and (row := rows[id]).under and strip.figures}  # fmt: skip
+    headings = {normal(group) for group in groups}
+    return {n for n, id in enumerate(ids) if id is not None and id in rows and labels.official(rows[id]) in headings}
+
+
+def _align(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Name strips by likeness, in the form's order, between the neighbours that are known by their letters."""
+    rows = list(labels.form.rows.values())
+    taken = {id for id in ids if id}
+    number = 0
+    while number < len(ids):
+        if ids[number] is not None or not strips[number].label:
+            number += 1
+            continue
+        end = number
+        while end < len(ids) and ids[end] is None:
+            end += 1
+        before = next((labels.order[id] for id in reversed(ids[:number]) if id in labels.order), None)
+        after = next((labels.order[id] for id in ids[end:] if id in labels.order), None)
+        if before is not None or after is not None:
+            low = -1 if before is None else before
+            high = len(rows) if after is None else after
+            near = {block.id for at in (before, after) if at is not None for block in (labels.block_of[rows[at].id],)}
+            free = [row for row in rows[low + 1 : high] if row.id not in taken and labels.block_of[row.id].id in near]
+            for offset, row in _best_alignment(strips[number:end], free, labels).items():
+                ids[number + offset] = row.id
+        number = end
+
+
+def _best_alignment(strips: Sequence[Strip], rows: Sequence[Row], labels: Labels) -> dict[int, Row]:
+    """Strip number -> row, in order, with the greatest sum of likeness (the classical alignment)."""
+    scores = [
+        [0.0 if labels.is_heading(strip.label[-1]) else labels.likeness(strip.label, row) for row in rows]
+        if strip.label
+        else []
+        for strip in strips
+    ]
+    width = len(rows)
+    best = [[0.0] * (width + 1) for _ in range(len(strips) + 1)]
+    for i in range(len(strips) - 1, -1, -1):
+        for j in range(width - 1, -1, -1):
+            score = scores[i][j] if scores[i] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], score + best[i + 1][j + 1] if score >= ALIKE else 0.0)
+    found: dict[int, Row] = {}
+    i = j = 0
+    while i < len(strips) and j < width:
+        score = scores[i][j] if scores[i] else 0.0
+        if score >= ALIKE and best[i][j] == score + best[i + 1][j + 1]:
+            found[i] = rows[j]
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def extent(ids: Sequence[str | None], labels: Labels) -> tuple[int, int]:
+    """Numbers of the first and last strip of the blocks that have many rows."""
+    numbers = [
+        n
+        for n, id in enumerate(ids)
+        if id in labels.block_of and len(labels.block_of[id].rows) > len(labels.block_of[id].columns)
+    ]
+    return (numbers[0], numbers[-1]) if numbers else (0, 0)
