@@ -12,6 +12,7 @@ from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text,
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
+_FIGURE = "0123456789.,，．\n"  # what a figure that is broken over lines consists of
 
 
 class PartCell(NamedTuple):
@@ -134,7 +135,7 @@ def _reaches(chars: Sequence[Char], left: float, right: float) -> bool:
     """
     lines = lines_of(chars)
     margin = min(_WIDEST_MARGIN, max(0.0, min(line.x0 for line in lines) - left))
-    return len(chars) > 3 and right - margin - lines[-1].x1 < 1.1 * lines[-1].size
+    return right - margin - lines[-1].x1 < 1.1 * lines[-1].size
 
 
 def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
@@ -210,12 +211,8 @@ def _joined(above: Part, below: Part) -> Part | None:
     merged, first = _across_break(above, cells)
     offset = above.rows - (1 if first else 0)
     rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in merged]
-    known = [
-        c._replace(text=_glued(c.text, merged_into.text), row1=max(c.row1, merged_into.row1 + offset))
-        if (merged_into := next((m for m, target in merged.items() if target == c), None)) is not None
-        else c
-        for c in above.cells
-    ]
+    rests = {target: low for low, target in merged.items()}
+    known = [_continued(c, rests[c], offset) if c in rests else c for c in above.cells]
     return Part(
         tuple(sorted(set(xs))),
         rows + offset,
@@ -223,6 +220,16 @@ def _joined(above: Part, below: Part) -> Part | None:
         above.top,
         below.bottom,
         above.values,
+    )
+
+
+def _continued(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
+    """A cell with its rest from the next page."""
+    return cell._replace(
+        text=_glued(cell.text, rest.text),
+        row1=max(cell.row1, rest.row1 + offset),
+        open_below=rest.open_below,
+        full=rest.full if rest.text else cell.full,
     )
 
 
@@ -285,7 +292,7 @@ def _across_break(above: Part, below: list[PartCell]) -> tuple[dict[PartCell, Pa
     merged: dict[PartCell, PartCell] = {}
     for low, up in pairs:
         if (is_value(low.text) and low.text) or (is_value(up.text) and up.text):
-            break  # from here on there are figures, and a figure never crosses a page
+            break  # from here on there are figures, and those of two rows
         continued = (up.open_below and low.open_above) or up.row1 - up.row0 > 1 or low.row1 - low.row0 > 1
         if continued and (up.text or low.text) and not (up.text and begins_item(low.text)):
             merged[low] = up
@@ -294,14 +301,24 @@ def _across_break(above: Part, below: list[PartCell]) -> tuple[dict[PartCell, Pa
 
 def _one_row(pairs: list[tuple[PartCell, PartCell]]) -> bool:
     """Whether the last row above and the first row below are two halves of one row."""
-    labels = [(low, up) for low, up in pairs if not (is_value(low.text) and is_value(up.text))]
-    values = [(low, up) for low, up in pairs if is_value(low.text) and is_value(up.text)]
-    if not labels or not values or not any(low.text and up.text for low, up in labels):
+    values = [(low, up) for low, up in pairs if _is_piece(low.text) and _is_piece(up.text)]
+    labels = [(low, up) for low, up in pairs if not (_is_piece(low.text) and _is_piece(up.text))]
+    own = [(low, up) for low, up in labels if low.row1 - low.row0 == up.row1 - up.row0 == 1]
+    if not values or any(low.row1 - low.row0 > 1 or up.row1 - up.row0 > 1 for low, up in values):
         return False
-    # All figures stand on the one side, nothing but the rest of a label on the other.
-    if any(low.text for low, _ in values) and any(up.text for _, up in values):
+    if any(begins_item(low.text) for low, _ in labels) or any(low.text and not up.text for low, up in own):
+        return False  # a label of its own
+    above, below = any(up.text for _, up in values), any(low.text for low, _ in values)
+    # Of a figure that is cut the first half stands above.
+    halves = all(up.text for low, up in values if low.text)
+    if not any(low.text for low, _ in own):
+        return below and (halves if above else bool(own))
+    if above and below and not (halves and all(up.full for low, up in values if low.text)):
         return False
-    if any(up.text and low.text and begins_item(low.text) for low, up in labels):
-        return False
-    cut = all(up.open_below and low.open_above for low, up in pairs)
-    return cut or any(up.full and low.text for low, up in labels)
+    cut = not (above and below) and all(up.open_below and low.open_above for low, up in pairs)
+    return cut or any(up.full and low.text and (len(up.text) > 3 or begins_item(up.text)) for low, up in own)
+
+
+def _is_piece(text: str) -> bool:
+    """Whether a text can be a part of what stands where figures stand: `12`, or `.05` behind the break of a page."""
+    return is_value(text) or not text.strip(_FIGURE)

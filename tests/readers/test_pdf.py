@@ -248,6 +248,33 @@ def test_a_row_cut_by_the_page_break_is_one_row_again(grids):
 TOP_HEIGHT = 60 + 60 + 6 * (1.6 * FONT + FONT) + 44
 
 
+LONG = "2.申请人逾期未按收费通知要求缴纳费用行政"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        (("7.执法案卷", "12", "0"), ("", "8", ""), ("7.执法案卷", "12\n8", "0")),
+        (("12", "3", "140"), ("8", "", ""), ("12\n8", "3", "140")),
+        (("收费", "7730", "1"), ("", ".05", ""), ("收费", "7730.05", "1")),
+        (("收费", "12", "1"), ("", ",345", ""), ("收费", "12,345", "1")),
+        (("7.执法案卷", "", ""), ("", "8", "9"), ("7.执法案卷", "8", "9")),
+        ((LONG, "1234567890", "0"), ("机关", "8", ""), (LONG + "机关", "1234567890\n8", "0")),
+        # Two rows: each has a label of its own, or the figure above had room for more, or there was none.
+        (("7.执法案卷", "12", "0"), ("8.其他", "8", ""), None),
+        (("行政许可", "12", "0"), ("行政处罚", "8", ""), None),
+        ((LONG, "12", "0"), ("其他", "8", ""), None),
+        (("7.执法案卷", "12", ""), ("", "8", "9"), None),
+    ],
+)
+def test_a_figure_that_the_page_break_cuts_is_not_its_first_half(grids, above, below, joined):
+    """Whether it is one number or two cannot be seen; so it is neither, unless a point or comma says it."""
+    upper, lower = (plain((100.0, 60.0, 60.0), [row]) for row in (above, below))
+    data = draw([*["正文" * 25] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
+    rows = [list(joined)] if joined else [list(above), list(below)]
+    assert grids(read(data)) == [rows]
+
+
 def test_tables_of_different_makes_on_two_pages_are_not_joined(grids):
     one = plain((100.0, 60.0, 60.0), [("甲", "1", "2")])
     two = plain((40.0, 90.0, 90.0), [("乙", "3", "4")])
