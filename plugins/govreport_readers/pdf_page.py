@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -25,6 +26,8 @@ _SHORTEST = 1.0
 _SAMPLES = 24
 _CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
 _TALL = 2.5  # times the usual height of the page's characters
+_QUARTER = math.pi / 2
+_TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
 
 _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
     map(chr, range(0x2000, 0x200B))
@@ -146,7 +149,7 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
     for index in range(0, count, max(1, count // _SAMPLES)):
         angle = pdfium.FPDFText_GetCharAngle(textpage, index)
         if angle >= 0 and not pdfium.FPDFText_IsGenerated(textpage, index):
-            votes[-round(angle / 1.5707963) % 4] += 1
+            votes[-round(angle / _QUARTER) % 4] += 1
     if not votes:
         return None
     turn, share = votes.most_common(1)[0]
@@ -162,6 +165,7 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
     indices: list[int] = []
     spaced, guessed, unknown = False, False, 0
     upright, left, top = view.quarter == 0, view.left, view.top
+    line = -1.0
     for index, char in enumerate(text):
         if char in _WHITE:
             if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
@@ -188,6 +192,11 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
             x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
         # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
         between_words = guessed and bool(chars) and char < _CHINESE and chars[-1].text < _CHINESE
+        # A character at the height of the one before it lies as that one does.
+        if y1 != line:
+            if _is_tilted(pdfium, textpage, index):
+                continue
+            line = y1
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
@@ -200,6 +209,21 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
             if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
                 chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
     return tuple(chars), unknown
+
+
+def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:
+    """Whether a character's base line is neither level nor upright. PDFium's angle is that of its stem, which leans
+    in italics as well."""
+    if _off_quarter(pdfium.FPDFText_GetCharAngle(textpage, index)) <= _TILTED:
+        return False
+    matrix = pdfium.FS_MATRIX()
+    return bool(pdfium.FPDFText_GetMatrix(textpage, index, matrix)) and (
+        _off_quarter(math.atan2(matrix.b, matrix.a)) > _TILTED
+    )
+
+
+def _off_quarter(angle: float) -> float:
+    return abs(angle - round(angle / _QUARTER) * _QUARTER)
 
 
 def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:

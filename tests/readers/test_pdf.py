@@ -7,7 +7,7 @@ import json
 import random
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -381,6 +381,46 @@ def placed(pieces: Sequence[tuple[float, float, str]]) -> bytes:
         canvas.drawString(x, y, text)
     data: bytes = canvas.getpdfdata()
     return data
+
+
+def ruled(rows: Sequence[Sequence[str]], also: Callable[[Any], None], *, width: float = 60.0) -> bytes:
+    """A table of one height and width of cells with its left upper corner at (100, 700), and what `also` draws."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(io.BytesIO(), pagesize=(595, 842))
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            canvas.rect(100 + width * column, 680 - 20 * number, width, 20)
+            canvas.setFont(font("".join(map("".join, rows)) + MARKS), FONT)
+            canvas.drawString(104 + width * column, 687 - 20 * number, text)
+    also(canvas)
+    data: bytes = canvas.getpdfdata()
+    return data
+
+
+MARKS = "样本示例县人民政府"
+ROWS = (("行政许可", "12", "0"), ("行政处罚", "0", "345"))
+
+
+@pytest.mark.parametrize("angle", [-60, -30, 20, 45, 135])
+@pytest.mark.parametrize("text", ["1", "2024-118", "样本示例县人民政府"])
+def test_a_watermark_across_the_table_is_no_part_of_it(grids, angle, text):
+    def watermark(canvas):
+        canvas.translate(175, 690)
+        canvas.rotate(angle)
+        canvas.setFont(font("".join(map("".join, ROWS)) + MARKS), 2 * FONT)
+        canvas.drawString(0, -8, text)
+
+    assert grids(read(ruled(ROWS, watermark))) == [[list(row) for row in ROWS]]
+
+
+def test_letters_that_lean_are_no_watermark(grids):
+    def leaning(canvas):
+        canvas.skew(0, 15)
+        canvas.drawString(0, 640, "2023")
+
+    document = read(ruled(ROWS, leaning))
+    assert document.text.endswith("2023")
 
 
 def test_a_missing_line_between_cells_is_a_span_and_shading_is_no_line():
