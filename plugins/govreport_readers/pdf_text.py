@@ -21,6 +21,12 @@ _BLANK, _HOLE, _WIDE_HOLE = 0.08, 0.45, 1.6
 # In a table's head the columns may stand closer.
 _GUTTER, _HEAD_GUTTER = 1.2, 0.5
 _SAME_LINE = 0.45
+# By how much the mark of a note is smaller than the text before it, how much digits of one figure may differ in
+# size, and how far their feet may lie apart, all as parts of the height.
+_NOTE, _SMALL, _UNEVEN = 0.9, 0.8, 0.2
+_DIGITS = frozenset("0123456789")
+# Stands between digits that were not written as one figure, so that they are not read as one.
+_SEAM = "\ufffd"
 _ITEM = re.compile(
     r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])"
 )
@@ -36,6 +42,8 @@ class Line:
         self.x1: float = max(rights)
         self.y0: float = min(tops)
         self.y1: float = max(bottoms)
+        reach = _UNEVEN * (self.y1 - self.y0)
+        self.even = max(tops) - self.y0 < reach and self.y1 - min(bottoms) < reach
 
     @property
     def middle(self) -> float:
@@ -49,15 +57,8 @@ class Line:
 
     @cached_property
     def text(self) -> str:
-        """Its characters, with a blank where one is seen between words or figures."""
-        out: list[str] = []
-        before: Char | None = None
-        for char in self.chars:
-            if before is not None and _blank_between(before, char):
-                out.append(" ")
-            out.append(char.text)
-            before = char
-        return "".join(out)
+        """Its characters, with a blank where one is seen between words or figures, marks of notes in brackets."""
+        return _text(self.chars) if self.even else _text_with_notes(self.chars)
 
     def segments(self, gutter: float = _GUTTER) -> list[Line]:
         """The parts of it that holes separate which are wider than so many times the character height."""
@@ -68,6 +69,54 @@ class Line:
                 parts.append([])
             parts[-1].append(char)
         return [Line(part) for part in parts]
+
+
+def _text(chars: Sequence[Char]) -> str:
+    out: list[str] = []
+    before: Char | None = None
+    for char in chars:
+        if before is not None and _blank_between(before, char):
+            out.append(" ")
+        out.append(char.text)
+        before = char
+    return "".join(out)
+
+
+def _text_with_notes(chars: Sequence[Char]) -> str:
+    """The text of a line whose characters differ in size or height: 38 with a raised 1 behind it is `38[1]`."""
+    pieces: list[tuple[bool, list[Char]]] = []
+    for char in chars:
+        full = next((piece[-1] for note, piece in reversed(pieces) if not note), None)
+        note = full is not None and _is_note(full, char)
+        if pieces and pieces[-1][0] == note and (note or not _is_seam(pieces[-1][1][-1], char)):
+            pieces[-1][1].append(char)
+        else:
+            pieces.append((note, [char]))
+    out = ""
+    for number, (note, piece) in enumerate(pieces):
+        text = _text(piece)
+        if note:
+            out += f"[{text}]" if text[0].isalnum() else text
+            continue
+        if number:
+            before = pieces[number - 1]
+            out += " " if _blank_between(before[1][-1], piece[0]) else "" if before[0] else _SEAM
+        out += text
+    return out
+
+
+def _is_note(full: Char, char: Char) -> bool:
+    """Whether a character behind one of full size is smaller and raised."""
+    height = full.y1 - full.y0
+    return char.y1 - char.y0 < _NOTE * height and full.y1 - char.y1 > _UNEVEN * height
+
+
+def _is_seam(before: Char, char: Char) -> bool:
+    """Whether two digits side by side differ so much in size or height that they are not one figure."""
+    if before.text not in _DIGITS or char.text not in _DIGITS:
+        return False
+    low, high = sorted((before.y1 - before.y0, char.y1 - char.y0))
+    return low < _SMALL * high or abs(before.y1 - char.y1) > _UNEVEN * high
 
 
 def _blank_between(before: Char, char: Char) -> bool:
@@ -118,7 +167,33 @@ def cell_text(chars: Sequence[Char]) -> str:
     lines = lines_of(chars)
     if len(lines) > 2 and _runs_down(chars):
         return "".join(char.text for char in chars)
+    if [char for line in lines for char in line.chars] != chars and (apart := _drawn_apart(lines, chars)):
+        return apart
     return join_wrapped(line.text for line in lines)
+
+
+def _drawn_apart(lines: Sequence[Line], drawn: Sequence[Char]) -> str:
+    """The text of a cell with a seam between digits that were not drawn one after the other, as what shines through
+    of a watermark or stands under a correction. Empty where there are none."""
+    order = {id(char): number for number, char in enumerate(drawn)}
+    digits = [sum(char.text in _DIGITS for char in chars) for chars in (drawn, *(line.chars for line in lines))]
+    # Boldness draws all of them twice.
+    covered = digits[0] % (sum(digits[1:]) or 1) != 0
+    seams = {
+        id(char)
+        for line in lines
+        for before, char in itertools.pairwise(line.chars)
+        if before.text in _DIGITS
+        and char.text in _DIGITS
+        and (covered or (order[id(char)] < order[id(before)] and not _abut(before, char)))
+    }
+    return "".join(_SEAM * (id(char) in seams) + char.text for line in lines for char in line.chars) if seams else ""
+
+
+def _abut(before: Char, char: Char) -> bool:
+    """Whether two characters stand exactly where those of one text do, in whatever order they were drawn."""
+    height = before.y1 - before.y0
+    return max(abs(char.x0 - before.x1), abs(char.y1 - before.y1)) < 0.01 * height
 
 
 def join_wrapped(lines: Iterable[str]) -> str:

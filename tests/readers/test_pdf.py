@@ -398,7 +398,7 @@ def ruled(rows: Sequence[Sequence[str]], also: Callable[[Any], None], *, width: 
     return data
 
 
-MARKS = "样本示例县人民政府"
+MARKS = "样本示例县人民政府0123456789(*)"
 ROWS = (("行政许可", "12", "0"), ("行政处罚", "0", "345"))
 
 
@@ -412,6 +412,48 @@ def test_a_watermark_across_the_table_is_no_part_of_it(grids, angle, text):
         canvas.drawString(0, -8, text)
 
     assert grids(read(ruled(ROWS, watermark))) == [[list(row) for row in ROWS]]
+
+
+@pytest.mark.parametrize(
+    ("size", "raised", "note", "seen"),
+    [
+        (0.6, 0.35, "1", "12[1]"),
+        (0.85, 0.3, "1", "12[1]"),
+        (0.6, 0.35, "(1)", "12(1)"),
+        (0.6, 0.35, "*", "12*"),
+        (1, 0, "1", "121"),
+        (0.95, 0.05, "1", "121"),
+        # Neither a note nor a part of the figure.
+        (0.6, 0, "1", "12\ufffd1"),
+        (1, 0.35, "1", "12\ufffd1"),
+    ],
+)
+def test_the_raised_mark_of_a_note_is_no_digit_of_the_figure(grids, size, raised, note, seen):
+    def mark(canvas):
+        canvas.setFont(font("".join(map("".join, ROWS)) + MARKS), size * FONT)
+        canvas.drawString(164 + FONT, 687 + raised * FONT, note)
+
+    ((first, _),) = grids(read(ruled(ROWS, mark)))
+    assert first == ["行政许可", seen, "0"]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "text", "figure"),
+    [
+        (-1.5, 0.17, "118", None),  # a watermark that ends where the figure begins
+        (0.1, 0, "34", None),  # a correction over the old figure
+        (0, 0, "101", None),
+        (0.5, 0, "1", None),
+        (0.04, 0, "12", 12),  # drawn twice for boldness
+        (0, 0, "12", 12),
+    ],
+)
+def test_digits_that_were_not_drawn_one_after_the_other_are_no_figure(grids, x, y, text, figure):
+    def drawn(canvas):
+        canvas.drawString(164 + x * FONT, 687 + y * FONT, text)
+
+    ((first, _),) = grids(read(ruled(ROWS, drawn)))
+    assert parse_figure(first[1]) == figure
 
 
 def test_letters_that_lean_are_no_watermark(grids):
