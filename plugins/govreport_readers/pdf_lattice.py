@@ -57,7 +57,7 @@ def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Latti
 
     :raises TooManyPlaces: more than MAX_PLACES places.
     """
-    across, down = _merged(horizontal), _merged(vertical)
+    across, down = merged(horizontal), merged(vertical)
     found: list[Lattice] = []
     budget = MAX_PLACES
     for group_across, group_down in _connected(across, down):
@@ -68,7 +68,7 @@ def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Latti
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def merged(rules: Iterable[Rule]) -> list[Rule]:
     """Pieces of the same line made one; lines within the snapping distance share one place."""
     ordered = sorted(rules)
     merged: list[Rule] = []

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from govreport_core.errors import OversizedSource
 from govreport_readers.pdf_lattice import Lattice, TooManyPlaces, lattices
 from govreport_readers.pdf_page import Char, PdfPage
+from govreport_readers.pdf_struck import struck_out, without_struck
 from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text, is_value, lines_of
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
@@ -63,11 +64,14 @@ def page_items(page: PdfPage, number: int, name: str) -> PageItems:
     :param number: of the page, from 0.
     :raises OversizedSource: the page's lines make a grid beyond all bounds.
     """
+    struck, horizontal = struck_out(page.chars, page.horizontal)
     try:
-        grids = lattices(page.horizontal, page.vertical)
+        grids = lattices(horizontal, page.vertical)
     except TooManyPlaces:
         raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
     inside, outside = _shared_out(page.chars, grids)
+    if struck:
+        inside = [{cell: without_struck(chars, struck) for cell, chars in cells.items()} for cells in inside]
     parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
     return PageItems(page, _in_order([*lines_of(outside), *parts]))
 

@@ -456,6 +456,25 @@ def test_digits_that_were_not_drawn_one_after_the_other_are_no_figure(grids, x, 
     assert parse_figure(first[1]) == figure
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "height", "also", "seen"),
+    [
+        (0, 1, 0.38, "", "~~12~~"),
+        (0, 1, 0.38, "7", "7"),
+        (-0.1, 1.1, 0.42, "7", "7"),
+        (0.5, 1, 0.38, "", "1"),
+        (0, 1, -0.1, "7", "127"),  # under the figure
+        (-0.45, 6.22, 0.38, "7", "127"),  # from one side of the cell to the other
+    ],
+)
+def test_what_a_line_strikes_out_is_none_of_the_figure(grids, start, end, height, also, seen):
+    def strike(canvas):
+        canvas.drawString(164 + FONT, 687, also)
+        canvas.line(164 + start * FONT, 687 + height * FONT, 164 + end * FONT, 687 + height * FONT)
+
+    assert grids(read(ruled(ROWS, strike)))[0][0] == ["行政许可", seen, "0"]
+
+
 def test_letters_that_lean_are_no_watermark(grids):
     def leaning(canvas):
         canvas.skew(0, 15)
