@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_readers.pdf_page import Rule
@@ -144,7 +145,11 @@ def _edges(lines: list[Rule], crossing: list[Rule]) -> list[float]:
 
 
 def _lattice(across: list[Rule], down: list[Rule], budget: int) -> Lattice | None:
-    xs, ys = _edges(down, across), _edges(across, down)
+    xs = _edges(down, across)
+    across = _spanning(across, xs)
+    if not across:
+        return None
+    ys = _edges(across, down)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < 2:
         return None
@@ -180,6 +185,27 @@ def _lattice(across: list[Rule], down: list[Rule], budget: int) -> Lattice | Non
                 for c in range(column, column1):
                     places[r][c] = number
     return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(tuple(max(-1, n) for n in row) for row in places))
+
+
+def _spanning(lines: Sequence[Rule], crossing: Sequence[float]) -> list[Rule]:
+    """The lines at whose place one at least reaches from one crossing edge to the next: others underline text."""
+    rows: list[list[Rule]] = []
+    for line in sorted(lines):
+        if rows and line.at - rows[-1][0].at <= _SNAP:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [
+        line for row in rows if any(_reach_over(row, low, high) for low, high in pairwise(crossing)) for line in row
+    ]
+
+
+def _reach_over(pieces: Sequence[Rule], low: float, high: float) -> bool:
+    """Whether pieces of a line begin at the one edge and end at the other."""
+    between = [piece for piece in pieces if piece.start < high and piece.end > low]
+    return bool(between) and (
+        min(piece.start for piece in between) <= low + _REACH and max(piece.end for piece in between) >= high - _REACH
+    )
 
 
 def _drawn(lines: list[Rule], places: list[float], crossing: list[float]) -> list[list[bool]]:

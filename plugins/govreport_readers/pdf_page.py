@@ -24,7 +24,7 @@ _MAX_DEPTH = 6  # of form objects inside form objects
 _THICK = 3.5
 _SHORTEST = 1.0
 _SAMPLES = 24
-_CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
+CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
 _TALL = 2.5  # times the usual height of the page's characters
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
@@ -191,7 +191,7 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
         if y1 - y0 < 1.0 or x1 - x0 < 0.1:
             x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
         # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
-        between_words = guessed and bool(chars) and char < _CHINESE and chars[-1].text < _CHINESE
+        between_words = guessed and bool(chars) and char < CHINESE and chars[-1].text < CHINESE
         # A character at the height of the one before it lies as that one does.
         if y1 != line:
             if _is_tilted(pdfium, textpage, index):

@@ -8,7 +8,7 @@ from govreport_readers.pdf_lattice import merged
 from govreport_readers.pdf_page import Char, Rule
 
 _MIDDLE = 0.2  # how far from the middle of a character such a line may run, as a part of the character's height
-_OVER = 0.6  # the part of the line that has to lie over text
+_OVERHANG = 0.3  # how far it may reach beyond the text, as a part of that too
 
 
 def struck_out(chars: Sequence[Char], rules: Sequence[Rule]) -> tuple[frozenset[Char], Sequence[Rule]]:
@@ -21,7 +21,7 @@ def struck_out(chars: Sequence[Char], rules: Sequence[Rule]) -> tuple[frozenset[
     strikes: list[Rule] = []
     for line in merged(rules):
         under = [char for char in met if _runs_through(line, char)]
-        if sum(char.x1 - char.x0 for char in under) > _OVER * (line.end - line.start):
+        if under and _is_covered(line, under):
             struck.update(under)
             strikes.append(line)
     left = [rule for rule in rules if not any(_is_piece(rule, strike) for strike in strikes)] if strikes else rules
@@ -44,6 +44,17 @@ def _runs_through(line: Rule, char: Char) -> bool:
     middle = (char.y0 + char.y1) / 2
     inside = line.start <= (char.x0 + char.x1) / 2 <= line.end
     return inside and abs(line.at - middle) < _MIDDLE * (char.y1 - char.y0)
+
+
+def _is_covered(line: Rule, under: Sequence[Char]) -> bool:
+    """Whether there is text from the one end of a line to the other."""
+    reach = line.start
+    for char in sorted(under):
+        overhang = _OVERHANG * (char.y1 - char.y0)
+        if char.x0 > reach + overhang:
+            return False
+        reach = max(reach, char.x1)
+    return line.end < reach + overhang
 
 
 def _is_piece(rule: Rule, line: Rule) -> bool:

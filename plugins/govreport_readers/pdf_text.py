@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.figures import is_blank, is_figure
-from govreport_readers.pdf_page import Char
+from govreport_readers.pdf_page import CHINESE, Char
 
 # White space, as a part of the character height: what a blank between two words measures at least, the
 # hole that makes one even where none was drawn, and the hole that makes one between Chinese characters.
@@ -106,7 +106,9 @@ def _text_with_notes(chars: Sequence[Char]) -> str:
 
 
 def _is_note(full: Char, char: Char) -> bool:
-    """Whether a character behind one of full size is smaller and raised."""
+    """Whether a character behind one of full size is smaller and raised. Of Chinese writing the boxes say too little."""
+    if full.text >= CHINESE or char.text >= CHINESE:
+        return False
     height = full.y1 - full.y0
     return char.y1 - char.y0 < _NOTE * height and full.y1 - char.y1 > _UNEVEN * height
 
@@ -122,7 +124,7 @@ def _is_seam(before: Char, char: Char) -> bool:
 def _blank_between(before: Char, char: Char) -> bool:
     size = max(char.y1 - char.y0, before.y1 - before.y0)
     hole = char.x0 - before.x1
-    if before.text >= "\u2e80" and char.text >= "\u2e80":
+    if before.text >= CHINESE and char.text >= CHINESE:
         return hole > _WIDE_HOLE * size
     return hole > _HOLE * size or (char.spaced and hole > _BLANK * size)
 

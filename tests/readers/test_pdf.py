@@ -496,6 +496,17 @@ def test_a_missing_line_between_cells_is_a_span_and_shading_is_no_line():
     assert lattices([Rule(10, 0, 200), Rule(30, 0, 200)], [Rule(5000, 0, 40)]) == []
 
 
+@pytest.mark.parametrize("line", [Rule(35, 2, 25), Rule(35, 33, 50), Rule(35, 32, 36), Rule(35, 66, 88)])
+def test_a_line_that_does_not_reach_from_column_to_column_is_no_edge_of_rows(line):
+    across = [Rule(y, 0, 90) for y in (0, 20, 40)]
+    down = [Rule(x, 0, 40) for x in (0, 30, 60, 90)]
+    dashes = [Rule(30, start, start + 4) for start in range(0, 30, 9)]
+    (grid,) = lattices([*across, line], down)
+    assert grid.ys == (0, 20, 40)
+    (grid,) = lattices([*across, *dashes, line], down)
+    assert grid.ys == (0, 20, 30, 40)
+
+
 # --- files that cannot be read ---------------------------------------------------------------------------
 
 
