@@ -16,6 +16,7 @@ MAX_PLACES = 200_000  # rows x columns of all grids of one page
 _SNAP = 3.0  # lines nearer than this are one line: a double border, a line drawn piece by piece
 _REACH = 3.5  # how far two lines may miss each other and still meet
 _COVERED = 0.6  # the part of a border that must be drawn
+_WIDEST = 150.0  # a column that is cut by the page's upper and lower edge
 _OVERHANG = 6.0  # lines that end so far outside the last crossing line show a cell cut by the page's edge
 
 
@@ -123,7 +124,22 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
             group[0].append(across[number])
         else:
             group[1].append(down[number - offset])
-    return [group for group in groups.values() if group[0] and group[1]]
+    loose = [line for group in groups.values() if not group[0] for line in group[1]]
+    whole = [group for group in groups.values() if group[0] and group[1]]
+    return [(rules, [*crossing, *_outer(crossing, loose)]) for rules, crossing in whole]
+
+
+def _outer(down: list[Rule], loose: list[Rule]) -> list[Rule]:
+    """The outer side of a column whose one cell is cut by the page's upper and lower edge: no line reaches it."""
+    top, bottom = min(line.start for line in down), max(line.end for line in down)
+    left, right = min(line.at for line in down), max(line.at for line in down)
+    return [
+        line
+        for line in loose
+        if abs(line.start - top) < _REACH
+        and abs(line.end - bottom) < _REACH
+        and (0 < left - line.at < _WIDEST or 0 < line.at - right < _WIDEST)
+    ]
 
 
 def _edges(lines: list[Rule], crossing: list[Rule]) -> list[float]:

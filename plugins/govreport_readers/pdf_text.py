@@ -106,7 +106,7 @@ def _text_with_notes(chars: Sequence[Char]) -> str:
 
 
 def _is_note(full: Char, char: Char) -> bool:
-    """Whether a character behind one of full size is smaller and raised. Of Chinese writing the boxes say too little."""
+    """Whether a character behind one of full size is smaller and raised. Boxes of Chinese writing say too little."""
     if full.text >= CHINESE or char.text >= CHINESE:
         return False
     height = full.y1 - full.y0

@@ -507,6 +507,21 @@ def test_a_line_that_does_not_reach_from_column_to_column_is_no_edge_of_rows(lin
     assert grid.ys == (0, 20, 30, 40)
 
 
+@pytest.mark.parametrize("place", [0, 150])
+def test_a_column_whose_one_cell_goes_on_above_and_below_belongs_to_the_table(place):
+    """A page in the middle of a group of rows: the group's label stands on another page, no line reaches its cell."""
+    across = [Rule(y, 30, 120) for y in (10, 20, 30)]
+    down = [Rule(x, 0, 40) for x in (30, 60, 90, 120)]
+    (grid,) = lattices(across, [*down, Rule(place, 0, 40)])
+    assert grid.xs == tuple(sorted((place, 30, 60, 90, 120)))
+    column = 0 if place == 0 else 3
+    assert len({row[column] for row in grid.places}) == 1
+    # Neither a line of its own beside the table nor one that is far away.
+    for other in (Rule(place, 12, 28), Rule(place, -50, 40), Rule(700, 0, 40)):
+        (grid,) = lattices(across, [*down, other])
+        assert grid.xs == (30, 60, 90, 120)
+
+
 # --- files that cannot be read ---------------------------------------------------------------------------
 
 
