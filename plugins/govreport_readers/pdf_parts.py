@@ -9,10 +9,11 @@ from govreport_core.errors import OversizedSource
 from govreport_readers.pdf_lattice import Lattice, TooManyPlaces, lattices
 from govreport_readers.pdf_page import Char, PdfPage
 from govreport_readers.pdf_struck import struck_out, without_struck
-from govreport_readers.pdf_text import Line, begins_item, borderless, cell_text, is_value, lines_of
+from govreport_readers.pdf_text import SEAM, Line, begins_item, borderless, cell_text, is_value, lines_of
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
+_BESIDE = 0.15  # how far, as a part of their height, two characters of one figure stand apart at most
 _FIGURE = "0123456789.,，．\n"  # what a figure that is broken over lines consists of
 
 
@@ -91,7 +92,8 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
     """The characters of each cell of each grid by the cell's number, and those that stand in none.
 
     A character belongs where its middle is; runs of characters mostly stay in one cell, so that the cell
-    of the one before is tried first.
+    of the one before is tried first. A figure that was too wide for its cell spills over into the next: then neither
+    cell has a figure.
     """
     inside: list[dict[int, list[Char]]] = [{} for _ in grids]
     if not grids:
@@ -99,11 +101,12 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
     outside: list[Char] = []
     left = right = top = bottom = 0.0
     into = outside
+    before: Char | None = None
     for char in chars:
         x, y = (char[0] + char[2]) / 2, (char[1] + char[3]) / 2
         if not (left <= x < right and top <= y < bottom):
             left = right = 0.0
-            into = outside
+            left_in, into = into, outside
             for grid, cells in zip(grids, inside, strict=True):
                 number = grid.cell_at(x, y)
                 if number is not None and number >= 0:
@@ -112,8 +115,24 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
                     top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
                     into = cells.setdefault(number, [])
                     break
+            if before is not None and _of_one_figure(before, char):
+                if left_in is not outside:
+                    left_in.append(before._replace(text=SEAM, x0=before.x1))
+                if into is not outside:
+                    into.append(char._replace(text=SEAM, x1=char.x0))
         into.append(char)
+        before = char
     return inside, outside
+
+
+def _of_one_figure(before: Char, char: Char) -> bool:
+    """Whether two characters drawn one after the other stand side by side as those of a figure do."""
+    return (
+        char.text in _FIGURE
+        and before.text in _FIGURE
+        and char.y1 == before.y1
+        and abs(char.x0 - before.x1) < _BESIDE * (char.y1 - char.y0)
+    )
 
 
 def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:

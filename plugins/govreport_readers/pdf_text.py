@@ -26,7 +26,7 @@ _SAME_LINE = 0.45
 _NOTE, _SMALL, _UNEVEN = 0.9, 0.8, 0.2
 _DIGITS = frozenset("0123456789")
 # Stands between digits that were not written as one figure, so that they are not read as one.
-_SEAM = "\ufffd"
+SEAM = "\ufffd"
 _ITEM = re.compile(
     r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])"
 )
@@ -100,7 +100,7 @@ def _text_with_notes(chars: Sequence[Char]) -> str:
             continue
         if number:
             before = pieces[number - 1]
-            out += " " if _blank_between(before[1][-1], piece[0]) else "" if before[0] else _SEAM
+            out += " " if _blank_between(before[1][-1], piece[0]) else "" if before[0] else SEAM
         out += text
     return out
 
@@ -189,7 +189,7 @@ def _drawn_apart(lines: Sequence[Line], drawn: Sequence[Char]) -> str:
         and char.text in _DIGITS
         and (covered or (order[id(char)] < order[id(before)] and not _abut(before, char)))
     }
-    return "".join(_SEAM * (id(char) in seams) + char.text for line in lines for char in line.chars) if seams else ""
+    return "".join(SEAM * (id(char) in seams) + char.text for line in lines for char in line.chars) if seams else ""
 
 
 def _abut(before: Char, char: Char) -> bool:

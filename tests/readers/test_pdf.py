@@ -475,6 +475,22 @@ def test_what_a_line_strikes_out_is_none_of_the_figure(grids, start, end, height
     assert grids(read(ruled(ROWS, strike)))[0][0] == ["行政许可", seen, "0"]
 
 
+@pytest.mark.parametrize(
+    ("row", "read_as"),
+    [
+        (("政", "123", "45"), (None, 123, 45)),
+        (("政", "1234", "45"), (None, 1234, 45)),  # to the edge and no farther
+        (("政", "12345", ""), (None, None, None)),
+        (("政", "123456", "7"), (None, None, None)),
+        (("政", "12.345", ""), (None, None, None)),
+        (("政", "0", "123456"), (None, 0, None)),  # beyond the table's edge
+    ],
+)
+def test_a_figure_that_spills_over_into_the_next_cell_is_none(grids, row, read_as):
+    ((texts,),) = grids(read(ruled([row], lambda canvas: None, width=22.0)))
+    assert tuple(parse_figure(text) for text in texts) == read_as
+
+
 def test_letters_that_lean_are_no_watermark(grids):
     def leaning(canvas):
         canvas.skew(0, 15)
