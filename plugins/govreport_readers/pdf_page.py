@@ -64,6 +64,7 @@ class PdfPage(NamedTuple):
     :param unknown: how many characters have no meaning in Unicode; they stand as U+FFFD.
     :param lost: how many pieces of text may be lost because their font is neither in the file nor installed.
     :param image_share: the part of the page that the largest image covers, 0 to 1.
+    :param pictures: the boxes of images and of form fields, which hold no text that is read.
     """
 
     width: float
@@ -74,6 +75,7 @@ class PdfPage(NamedTuple):
     unknown: int
     lost: int
     image_share: float
+    pictures: tuple[Box, ...] = ()
 
 
 def read_page(page: Any, name: str) -> PdfPage:
@@ -102,17 +104,19 @@ def read_page(page: Any, name: str) -> PdfPage:
         width, height = height, width
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
+    pictures = [view(*bounds) for bounds in _fields(pdfium, page.raw)]
     image = 0.0
     for kind, bounds in _drawn(pdfium, page.raw, name):
         box = view(*bounds)
         if kind == "image":
             image = max(image, (box[2] - box[0]) * (box[3] - box[1]))
+            pictures.append(box)
         else:
             _add_rules(box, kind, horizontal, vertical)
             if len(horizontal) + len(vertical) > MAX_RULES:
                 raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
     share = min(1.0, image / (width * height)) if width > 0 and height > 0 else 0.0
-    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, lost, share)
+    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, lost, share, tuple(pictures))
 
 
 def _crop(page: Any) -> Box:
@@ -297,6 +301,18 @@ def _drawn(pdfium: Any, page: Any, name: str) -> Iterator[tuple[str, Box]]:
             elif kind == form and depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
                 inside = pdfium.FPDFFormObj_CountObjects(item)
                 left.append((pdfium.FPDFFormObj_GetObject, item, inside, _matrix(matrix, outer), depth + 1))
+
+
+def _fields(pdfium: Any, page: Any) -> Iterator[Box]:
+    """The boxes of the page's form fields in page space."""
+    box = pdfium.FS_RECTF()
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_OBJECTS)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_WIDGET and pdfium.FPDFAnnot_GetRect(note, box):
+            yield box.left, box.bottom, box.right, box.top
+        pdfium.FPDFPage_CloseAnnot(note)
 
 
 def _matrix(matrix: Any, outer: _Transform | None = None) -> _Transform:

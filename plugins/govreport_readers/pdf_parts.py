@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource
+from govreport_readers.html_seen import IMAGE
 from govreport_readers.pdf_lattice import Lattice, TooManyPlaces, lattices
-from govreport_readers.pdf_page import Char, PdfPage
+from govreport_readers.pdf_page import Box, Char, PdfPage
 from govreport_readers.pdf_struck import struck_out, without_struck
 from govreport_readers.pdf_text import SEAM, Line, begins_item, borderless, cell_text, is_value, lines_of
 
 _EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
+_LEAST_PICTURE = 4.0  # thinner images are lines
 _BESIDE = 0.15  # how far, as a part of their height, two characters of one figure stand apart at most
 _FIGURE = "0123456789.,，．\n"  # what a figure that is broken over lines consists of
 
@@ -73,6 +75,8 @@ def page_items(page: PdfPage, number: int, name: str) -> PageItems:
     inside, outside = _shared_out(page.chars, grids)
     if struck:
         inside = [{cell: without_struck(chars, struck) for cell, chars in cells.items()} for cells in inside]
+    for grid, cells in zip(grids, inside, strict=True):
+        _show_pictures(page.pictures, grid, cells)
     parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
     return PageItems(page, _in_order([*lines_of(outside), *parts]))
 
@@ -123,6 +127,18 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
         into.append(char)
         before = char
     return inside, outside
+
+
+def _show_pictures(pictures: Sequence[Box], grid: Lattice, chars: dict[int, list[Char]]) -> None:
+    """Say of a cell without text that holds an image or a form field that it does: it is not blank."""
+    for x0, y0, x1, y1 in pictures:
+        number = grid.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
+        if number is None or number < 0 or number in chars or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
+            continue
+        cell = grid.cells[number]
+        wide = x1 - x0 > grid.xs[cell.column1] - grid.xs[cell.column0] + _EDGE
+        if not wide and y1 - y0 < grid.ys[cell.row1] - grid.ys[cell.row0] + _EDGE:
+            chars[number] = [Char(x0, y0, x1, y1, IMAGE, False)]
 
 
 def _of_one_figure(before: Char, char: Char) -> bool:

@@ -491,6 +491,34 @@ def test_a_figure_that_spills_over_into_the_next_cell_is_none(grids, row, read_a
     assert tuple(parse_figure(text) for text in texts) == read_as
 
 
+@pytest.mark.parametrize(
+    ("place", "size", "also", "seen"),
+    [
+        ((170, 682), (20, 14), "", "[图片]"),
+        ((170, 682), (20, 14), "12", "12"),
+        ((160, 680), (60, 20), "", "[图片]"),
+        ((160, 680), (60, 1), "", ""),  # a line
+        ((50, 600), (300, 180), "", ""),  # a seal
+    ],
+)
+def test_a_cell_that_holds_a_picture_is_not_blank(grids, place, size, also, seen):
+    from reportlab.lib.utils import ImageReader
+
+    image_module = pytest.importorskip("PIL.Image")
+
+    def picture(canvas):
+        canvas.drawImage(ImageReader(image_module.new("RGB", (8, 8), "grey")), *place, *size)
+
+    assert grids(read(ruled((("行政许可", also, "0"), ROWS[1]), picture)))[0][0] == ["行政许可", seen, "0"]
+
+
+def test_a_cell_that_holds_a_field_of_a_form_is_not_blank(grids):
+    def field(canvas):
+        canvas.acroForm.textfield(name="a", value="7", x=165, y=682, width=50, height=16)
+
+    assert grids(read(ruled((("行政许可", "", "0"), ROWS[1]), field)))[0][0] == ["行政许可", "[图片]", "0"]
+
+
 def test_letters_that_lean_are_no_watermark(grids):
     def leaning(canvas):
         canvas.skew(0, 15)
