@@ -409,7 +409,11 @@ def _row_groups(pieces: list[list[Line]], lines: Sequence[Line], run: list[int],
             target = index - 1
         elif below is not None and (above is None or below < 0.7 * above):
             target = index + 1
-        if target is not None:
+        # Without ordinals a line may as well be the label of a row of its own that has no figures.
+        if target is None:
+            continue
+        joined = sorted([*groups[target], index])
+        if is_value(pieces[target][0].text) or any(begins_item(piece.text) for at in joined for piece in pieces[at]):
             groups.pop(index)
-            groups[target] = sorted([*groups[target], index])
+            groups[target] = joined
     return [groups[index] for index in sorted(groups)]

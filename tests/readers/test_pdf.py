@@ -234,6 +234,16 @@ def test_a_table_without_ruling_lines_is_read_from_positions(grids):
     assert document.text.endswith("结尾一句。")
 
 
+@pytest.mark.parametrize(("first", "torn"), [("上年结转", False), ("2.上年结转", True)])
+def test_a_line_without_figures_belongs_to_the_row_above_only_where_rows_are_numbered(grids, first, torn):
+    """Without ordinals it may be the rest of a label, or the label of a row that has no figures."""
+    rows = [(700, "本年新收", "64", "69"), (682, first, "3", "4"), (671, "予以公开"), (650, "部分公开", "5", "9")]
+    pieces = [(60.0 + 80 * at, float(y), text) for y, *texts in rows for at, text in enumerate(texts)]
+    (grid,) = grids(read(placed(pieces)))
+    labels = [row[0] for row in grid]
+    assert labels == ["本年新收", *([first + "予以公开"] if torn else [first, "予以公开"]), "部分公开"]
+
+
 def test_a_row_cut_by_the_page_break_is_one_row_again(grids):
     upper = plain((100.0, 60.0), [("2.申请人逾期未按收费通知要求缴纳费用行政", "3")])
     lower = plain((100.0, 60.0), [("机关不再处理", ""), ("3.其他", "4")])
