@@ -126,6 +126,23 @@ class Labels:
         )
         return self._in_order(self.form.block(block_id), [column for column in named if column is not None])
 
+    def contradicted(self, id: str, heads: Mapping[int, tuple[str, ...]], columns: Sequence[int | None]) -> bool:
+        """Whether the pieces of heads above these columns are of other columns than the row's, in the form's order.
+
+        In a table without lines a column in which nothing stands is no column, and heads fall to pieces.
+        """
+        block = self.block(id)
+        if not heads or len(columns) != len(block.columns) or id == block.id:
+            return False
+        for number, column in enumerate(columns):
+            head = heads.get(column, ("",))[-1] if column is not None else ""
+            if not head or head in self._columns[block.id]:
+                continue
+            whose = {n for spelling, n in self._columns[block.id].items() if spelling.endswith(head)}
+            if whose and number not in whose:
+                return True
+        return False
+
     def flat_orderly(self, block: Block, words: Sequence[str]) -> bool | None:
         """The same for a header flattened to these normalised fragments; None if they are no header.
 

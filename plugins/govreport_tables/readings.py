@@ -95,6 +95,8 @@ def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels
     keys = labels.form.row_keys[id]
     if strip.heads and len(strip.values) > len(keys):
         strip = _without_extra(strip, keys, named)
+    if strip.ruled and len(named) < len(keys):
+        orderly = orderly and not labels.contradicted(id, strip.heads, strip.columns)
     placed = _place(strip, keys, named, orderly)
     if placed is None:
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.

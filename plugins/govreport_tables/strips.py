@@ -33,6 +33,11 @@ class Strip(NamedTuple):
     heads: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     ruled: bool = False
 
+    @property
+    def columns(self) -> tuple[int | None, ...]:
+        """The columns of the grid in which the values stand."""
+        return tuple(value.position.column for value in self.values)
+
 
 def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
     """The values that are not blank."""
