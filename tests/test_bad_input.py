@@ -19,6 +19,7 @@ SECONDS = 20
 GOOD = seeded(21, "html_official")
 PAGE = GOOD.data.decode()
 LINES = seeded(21, "lines")
+PAGE_OF_TEXT = LINES.data.decode()
 
 
 def timed(data: bytes | str, manager: PluginManager) -> Result:
@@ -98,6 +99,18 @@ def test_a_page_of_more_than_the_limit(manager: PluginManager) -> None:
     code, severity, message = only_finding(result)
     assert (code, severity) == ("oversized", "error")
     assert "at most 64 MB are read" in message
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", '<a href="#n1">1</a>', "<s>1</s>"])
+def test_a_page_of_nothing_but_marks(mark: str, manager: PluginManager) -> None:
+    code, severity, message = only_finding(timed(f"<html><body>{mark * 40_000}</body></html>", manager))
+    assert (code, severity) == ("oversized", "error")
+    assert "40000 notes" in message
+
+
+@pytest.mark.parametrize("opening", ["1\n\f", "4\n\n\f\n"])
+def test_pages_of_nothing_but_their_numbers(opening: str, manager: PluginManager) -> None:
+    timed(PAGE_OF_TEXT + opening * 40_000, manager)
 
 
 @pytest.mark.parametrize("span", ['colspan="1000000"', 'rowspan="65534"', 'rowspan="65534" colspan="1000000"'])

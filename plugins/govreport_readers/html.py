@@ -62,7 +62,7 @@ def govreport_read(source: Source) -> Document | None:
     elsewhere = elsewhere_of(root)
     body = root.find(".//body")
     body = root if body is None else body
-    show_as_seen(body)
+    show_as_seen(body, source.name)
     page = read_page(body, findings)
     findings += elsewhere.findings(page.text)
     return Document(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from govreport_core.errors import OversizedSource
 from govreport_readers.html_hidden import leave_out
 from govreport_readers.html_styles import HIDDEN, Look, looks_of
 from govreport_readers.html_tree import (
@@ -29,6 +30,9 @@ IMAGE = "[图片]"
 # The same beside a figure: what is in square brackets behind a figure is a note, and the figure is read.
 DOUBTFUL = "‹{}›"
 
+# The text grows with each of them, so that very many would take for ever.
+MOST_MARKED = 15_000
+
 _NEVER_SHOWN = ("script", "style", "noscript", "template", "datalist", "rp", "annotation", "annotation-xml")
 # What has no text of its own, or one that is not shown.
 _PICTURES = ("img", "svg", "canvas", "object", "embed", "iframe", "video", "progress", "meter", "input", "select", "i")
@@ -39,15 +43,23 @@ _STACKED = ("msup", "msub", "msubsup", "mfrac", "munder", "mover", "munderover",
 _OPENING = "[(【（〔"
 
 
-def show_as_seen(body: _Element) -> None:
-    """Change a page's tree so that its text is what a reader of the page sees of its figures."""
+def show_as_seen(body: _Element, name: str) -> None:
+    """Change a page's tree so that its text is what a reader of the page sees of its figures.
+
+    :param name: the document's, for messages.
+    :raises OversizedSource: there is more to look at than any report has.
+    """
     from lxml import etree
 
     etree.strip_elements(body, *_NEVER_SHOWN, with_tail=False)
     looks = looks_of(body)
     leave_out({element: look for element, look in looks.items() if look & HIDDEN}, body)
     # From the innermost on: a note within a link is a note before the link is looked at.
-    for element in reversed(list(body.iter(*_SHOW))):
+    marked = list(body.iter(*_SHOW))
+    if len(marked) + len(looks) > MOST_MARKED:
+        problem = f"{len(marked) + len(looks)} notes, links and marked words; at most {MOST_MARKED} are read"
+        raise OversizedSource(name, f"{problem}. Is this one report?")
+    for element in reversed(marked):
         _SHOW[str(element.tag)](element)
     for element, look in reversed(looks.items()):
         for part, show in _SHOW_LOOK.items():

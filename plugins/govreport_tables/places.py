@@ -12,6 +12,7 @@ from govreport_tables.strips import is_numeral
 # What cannot be read in a figure's place is as short as figures are.
 LONGEST_UNREADABLE = 12
 LONGEST_WORD = 5
+LONGEST_PAGE_NUMBER = 4
 
 # What a scanner makes of figures. An ordinal parted from its label, "2.", is none of these.
 _SCAN = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
@@ -26,8 +27,6 @@ _NOTHING = re.compile(
     rf"{_RULE}|{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
 )
 _DASHED = re.compile(_BETWEEN_DASHES)
-# A number alone on the last line of a page, as converters of PDF write it.
-_PAGE_FOOT = re.compile(r"\n[ \t\u3000]*(\d{1,4})[ \t\u3000]*(?:\r?\n\s*)?(?=\f)")
 
 
 def is_scan(text: str) -> bool:
@@ -48,13 +47,18 @@ def without_page_feet(text: str) -> str:
     """
     if "\f" not in text:
         return text
+    *pages, last = text.split("\f")
+    return "\f".join((*(_without_foot(page, number) for number, page in enumerate(pages, 1)), last))
 
-    def foot(match: re.Match[str]) -> str:
-        page = text.count("\f", 0, match.start()) + 1
-        alone = text[: match.start()].rstrip(" \t\r\u3000").endswith("\n")
-        return "\n" * len(match.group()) if alone or int(match[1]) == page else match.group()
 
-    return _PAGE_FOOT.sub(foot, text)
+def _without_foot(page: str, number: int) -> str:
+    bare = page.rstrip()
+    start = bare.rfind("\n") + 1
+    foot = bare[start:].strip()
+    if not start or not foot.isdecimal() or len(foot) > LONGEST_PAGE_NUMBER:
+        return page
+    is_alone = page[: start - 1].rstrip(" \t\r\u3000").endswith("\n")
+    return page[:start] + "\n" * (len(page) - start) if is_alone or int(foot) == number else page
 
 
 def is_unreadable(text: str, words: Sequence[str], before: int, labels: Labels) -> bool:
