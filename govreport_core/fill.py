@@ -213,7 +213,9 @@ def _grounded(
             problem = "the token belongs to a cell that was read"
         else:
             kind = form.cells[reading.key].kind
-            unit = unit_of_amount(reading.unit, document.text, start, end) if kind == "amount" else None
+            unit = None
+            if kind == "amount":
+                unit = unit_of_amount(reading.unit, document.text, start, end, document.grid_of(reading.position))
             value = parse_figure(reading.text, kind, unit)
             problem = _value_problem(form, gaps, open_cells[reading.key], reading, value)
         if problem is not None or value is None:

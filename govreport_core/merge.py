@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -100,15 +100,19 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
     repeated: set[str] = set()  # cells of which one parser read two things at two places
     types = form.cells
     rows: list[Claim] = []
+    places: dict[str, int] = {}  # where a cell was read first
+    twice: set[str] = set()  # cells that were read at two places
     for plugin, readings in answers:
         for reading in readings:
             if isinstance(reading, RowReading):
                 rows.append(Claim(plugin, reading))
                 continue
             key, text, position, unit = reading
+            if places.setdefault(key, position.start) != position.start:
+                twice.add(key)
             kind = types[key].kind
             if kind == "amount":
-                unit = unit_of_amount(unit, document.text, position.start, position.end)
+                unit = unit_of_amount(unit, document.text, position.start, position.end, document.grid_of(position))
             value = parse_figure(text, kind, unit)
             known = cells.get(key)
             if value is None and not is_blank(text):
@@ -130,6 +134,10 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
         for key in options:
             candidates = tuple(value for value in options[key] if value is not None)
             cells[key] = Cell(None, "ambiguous", candidates=candidates)
+        for key in _of_one_report(places, twice):
+            value = cells[key].value
+            if value is not None:
+                cells[key] = Cell(None, "ambiguous", candidates=(value,))
         findings.append(finding("several-reports", tuple(key for key in types if key in options), count=len(options)))
         return Merged({key: cells[key] for key in types if key in cells}, (), findings)
     if options:
@@ -144,6 +152,17 @@ def no_figure(key: str, text: str, kind: Kind, unit: str | None) -> Finding:
         printed = "none is printed" if unit is None else f"{unit} is printed"
         return finding("unit-unknown", (key,), found=text, unit=printed)
     return finding("not-a-figure", (key,), found=text)
+
+
+def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
+    """The cells that only one of several reports prints, of tables that are printed more than once: whose they are is
+    not known."""
+    repeated = {
+        table
+        for table in {key.partition(".")[0] for key in twice}
+        if 2 * sum(key.startswith(table) for key in twice) >= sum(key.startswith(table) for key in read)
+    }
+    return [key for key in read if key not in twice and key.partition(".")[0] in repeated]
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:
@@ -169,7 +188,8 @@ def _decide(
         rules = [rule for rule in form.rules if group.intersection(rule.keys)]
         winners = _best(keys, options, values, rules)
         for key in keys:
-            left = {combination[keys.index(key)] for combination in winners}
+            # Without a rule to judge by, no order of parsers or readings decides.
+            left = {combination[keys.index(key)] for combination in winners} if rules else set(options[key])
             readings = "; ".join(f"{claim.plugin} reads {claim.reading.text!r}" for claim in options[key].values())  # type: ignore[union-attr]
             if len(left) == 1:
                 (value,) = left

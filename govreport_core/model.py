@@ -139,6 +139,13 @@ class Document:
         """The number of the page on which a character stands, from 1; None without pages."""
         return bisect_right(self.pages, offset) if self.pages else None
 
+    def grid_of(self, position: Position) -> tuple[int, int] | None:
+        """The span of the grid in which a text stands; None if it stands in none."""
+        if position.table is None:
+            return None
+        table = self.tables[position.table]
+        return table.start, table.end
+
 
 class Position(NamedTuple):
     """Where a text stands: a character span of the document's text and, in a grid, its place (from 0)."""

@@ -121,7 +121,9 @@ def _unit(key: str, settled: Settled, rows: Sequence[RowReading], document: Docu
         places = [(rows[number].unit, rows[number].tokens[at].position)]
     else:
         places = [(row.unit, row.position) for row in rows if row.row is None or key.startswith(f"{row.row}.")]
-    return agreed(unit_of_amount(unit, document.text, place.start, place.end) for unit, place in places)
+    return agreed(
+        unit_of_amount(unit, document.text, place.start, place.end, document.grid_of(place)) for unit, place in places
+    )
 
 
 def _in_unit(settled: Settled, unit: str, evidence: Evidence | None) -> Settled:

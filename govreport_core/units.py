@@ -37,6 +37,8 @@ IN_PROSE = re.compile(r"[美港欧日韩澳]?[十百千万亿]*元")
 # So many characters before and behind an amount may speak of its unit, in fragments no longer than this: what is
 # longer is running text, and the table ends there.
 BEFORE, BEHIND, LONGEST_FRAGMENT = 1500, 300, 60
+# In flattened text so many characters around an amount are taken for its table.
+NEAR = 150
 
 _SPELT = str.maketrans(VOCABULARY["spelt"])
 _PARTING = re.compile(r"[\n\r\t|│┃｜]")
@@ -122,19 +124,23 @@ def _end_of(label: str) -> re.Match[str] | None:
     return next(filter(None, (pattern.search(label) for pattern in _LABEL_END)), None)
 
 
-def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | None:
+def unit_of_amount(
+    named: str | None, text: str, start: int, end: int, table: tuple[int, int] | None = None
+) -> str | None:
     """The unit of an amount that is printed without one: what its head names and what the table says of it agree on.
 
-    Where no head names a unit, any that is stated nearby counts. Where one does, only what is there for the unit can
-    contradict it: a unit line, a note, the fragment beside the amount.
+    Where no head names a unit, any that its own table states counts. What else can name one, or contradict a head, is
+    only what is there for the unit: a unit line, a note, the fragment beside the amount. Other tables have units, too.
 
     :param named: the unit that the column's head or the row's label names.
     :param start: where the amount stands in the text.
+    :param table: the span of the grid in which it stands; None in flattened text, where what is near counts instead.
     """
     found = [named]
+    first, last = table or (start - NEAR, end + NEAR)
     for fragments in (_before(text, start), _behind(text, end)):
         beside = True  # so far nothing but blanks between the amount and what is looked at
-        for fragment in fragments:
+        for fragment, at in fragments:
             if not fragment or fragment.isspace():
                 continue
             phrase = _beside(fragment) if beside else None
@@ -143,7 +149,7 @@ def unit_of_amount(named: str | None, text: str, start: int, end: int) -> str | 
                 found.append(phrase)
             elif _TELLING.search(fragment):
                 # A table run together has no lines, so whatever it states is heard.
-                plainly = named is not None and len(fragment) <= LONGEST_FRAGMENT
+                plainly = len(fragment) <= LONGEST_FRAGMENT and (named is not None or not first <= at < last)
                 found += _stated(spelt(fragment), plainly)
     return agreed(found)
 
@@ -154,29 +160,33 @@ def _beside(fragment: str) -> str | None:
     return unit_phrase(fragment) or (_unknown(bare) if len(bare) <= LONGEST_FRAGMENT else None)
 
 
-def _before(text: str, start: int) -> Iterator[str]:
-    """The fragments of a table before this place, the nearest first, as far as the section's heading."""
+def _before(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """The fragments of a table before this place and where they begin, the nearest first, up to its section."""
     window = text[max(0, start - BEFORE) : start]
     headings = [heading.start() for heading in _SECTION.finditer(window)]
     beside, *further = reversed(_PARTING.split(window[headings[-1] :] if headings else window))
-    yield beside  # however long: it may be a whole table run together
+    at = start - len(beside)
+    yield beside, at  # however long: it may be a whole table run together
     for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
+        at -= len(fragment) + 1
         if len(fragment) > LONGEST_FRAGMENT:
-            yield fragment[-LONGEST_FRAGMENT:]
+            yield fragment[-LONGEST_FRAGMENT:], at + len(fragment) - LONGEST_FRAGMENT
             return
-        yield fragment
+        yield fragment, at
 
 
-def _behind(text: str, end: int) -> Iterator[str]:
-    """The fragments behind this place, as far as the next section's heading."""
+def _behind(text: str, end: int) -> Iterator[tuple[str, int]]:
+    """The fragments behind this place and where they begin, up to the next section's heading."""
     window = text[end : end + BEHIND]
     heading = _SECTION.search(window)
     beside, *further = _PARTING.split(window[: heading.start()] if heading else window)
-    yield _NUMERAL_POINT.split(beside[:LONGEST_FRAGMENT])[0]
+    yield _NUMERAL_POINT.split(beside[:LONGEST_FRAGMENT])[0], end
+    at = end + len(beside) + 1
     for fragment in further if len(beside) <= LONGEST_FRAGMENT else ():
         if len(fragment) > LONGEST_FRAGMENT:
             return
-        yield fragment
+        yield fragment, at
+        at += len(fragment) + 1
 
 
 def _stated(fragment: str, plainly: bool) -> Iterator[str]:

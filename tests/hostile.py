@@ -7,6 +7,7 @@ may make a figure wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -398,6 +399,25 @@ def superscripts(dice: Dice, sheet: Sheet) -> str:
     return page(with_figures(p, lambda t: t + "\x00", 6, dice)).replace("\x00", "<sup>1</sup>")
 
 
+def digits_raised_alike(dice: Dice, sheet: Sheet) -> str:
+    """Every digit in an element of its own, all of them dressed up as marks of notes are."""
+    style = dice.pick(("vertical-align:super", "vertical-align:sub;font-size:8px", "position:relative;top:-2px"))
+    dressed = lambda text: "".join(f'<span style="{style}">{digit}</span>' for digit in text)  # noqa: E731
+    p = parts(dice, sheet, Print())
+    return page(p, lambda g: html_table(g, lambda text: dressed(text) if text.isdigit() else escape(text)))
+
+
+def rows_folded(dice: Dice, sheet: Sheet) -> str:
+    """Rows that a script unfolds."""
+    p = parts(dice, sheet)
+    rows = re.split("(?=<tr)", page(p))
+    first = dice.integer(5, 9)
+    return "".join(
+        row.replace("<tr", '<tr style="display:none"', 1) if n > first and n % 3 and "rowspan" not in row else row
+        for n, row in enumerate(rows)
+    )
+
+
 def footnote_references(dice: Dice, sheet: Sheet) -> str:
     p = parts(dice, sheet, Print())
     link = '<a href="#_ftn1" name="_ftnref1"><span class="MsoFootnoteReference">[1]</span></a>'
@@ -733,6 +753,23 @@ def text_unreadable(dice: Dice, sheet: Sheet) -> str:
     return text_page(p, lambda g: "\n".join(separator.join(_row_texts(row)) for row in g))
 
 
+def text_serials(dice: Dice, sheet: Sheet) -> str:
+    """The number of the row between the label and the figures, a cell a line; one column is blank and lost."""
+    lost = dice.integer(1, 6)
+
+    def table(grid: Grid) -> str:
+        lines = []
+        for number, row in enumerate((r for r in grid if any(b.kind == "figure" for b in r)), 1):
+            figures = [box.text for box in row if box.kind == "figure"]
+            if len(figures) == 7:
+                del figures[lost]
+            lines += [*(box.text for box in row if box.kind != "figure"), str(number), *figures]
+        return "\n".join(lines) if grid is p.requests else "\n".join("\n".join(_row_texts(row)) for row in grid)
+
+    p = parts(dice, sheet, Print())
+    return text_page(p, table)
+
+
 def text_rules(dice: Dice, sheet: Sheet) -> str:
     """A line of dashes, equals signs or box drawings between the rows."""
     rule = dice.pick(("-", "=", "─", "━", "┼─")) * 70
@@ -814,7 +851,7 @@ HTML: Mapping[str, Damage] = {
         serial_column, serial_column_without_head, remarks_column, empty_column, subtotal_column, subtotal_rows,
         group_sums_in_heading, wrong_rowspan, wrong_colspan, missing_end_tags, head_body_foot, one_cell_missing,
         one_cell_too_many, word_nesting, vertical_paragraphs, divs_instead_of_cells, lines_in_pre, no_header,
-        header_words_cut, label_characters_lost, in_five_pieces, full_stops, footnotes, superscripts,
+        header_words_cut, label_characters_lost, in_five_pieces, full_stops, footnotes, superscripts, digits_raised_alike, rows_folded,
         footnote_references, approximations, ocr, chinese_numerals, blanks, digits_apart, deleted_digits, hidden_text,
         inputs, other_order, reviews_three_rows, reviews_three_columns, reviews_pairs, reviews_three_tables,
         transposed, header_of_its_own, cut_between_columns, figure_over_two_rows, proactive_in_one_row, contents_list, sidebar_in_layout_table,
@@ -837,7 +874,7 @@ TEXT: Mapping[str, Damage] = {
     **{
         damage.__name__: damage
         for damage in (
-            text_padded, text_zeros_dropped, text_wrapped_around, text_ocr, text_unreadable, text_rules, text_page_feet,
+            text_padded, text_zeros_dropped, text_wrapped_around, text_ocr, text_unreadable, text_serials, text_rules, text_page_feet,
             text_page_numbers, text_one_string,
             text_fused, text_colon_pairs, text_with_neighbours,
         )

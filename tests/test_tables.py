@@ -38,3 +38,62 @@ def test_columns_under_pieces_of_their_heads_are_those_of_the_form(heads: str, m
 def test_columns_under_pieces_of_other_heads_are_not(manager: PluginManager) -> None:
     # 自然人 has no figure and so no column, and 公益组织 fell into two.
     assert "printed" not in statuses(page("业 构 益组织 益组织 务机构 其他 计", "8 . . 14 . 7 29"), manager)
+
+
+HEADS = "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"
+
+
+def rows(*texts: str) -> str:
+    """Rows of a table whose cells are parted by blanks; a point is an empty cell."""
+    cells = ([f"<td>{cell.strip('.')}</td>" for cell in text.split()] for text in texts)
+    return "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
+
+
+def requests(*texts: str) -> str:
+    return (
+        "<h1>青石县2023年政府信息公开工作年度报告</h1><p>三、收到和处理政府信息公开申请情况</p>"
+        f"<table>{rows(*texts)}</table>"
+    )
+
+
+def fees(*others: str) -> str:
+    own = rows("信息内容 本年收费金额", "行政事业性收费 12.5")
+    licensing = rows("信息内容 本年处理决定数量", "行政许可 3")
+    return (
+        "<h1>青石县2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p>"
+        f"<table>{licensing}</table><table>{own}</table>{''.join(others)}"
+        "<p>三、收到和处理政府信息公开申请情况</p>"
+        f"<table>{rows(f'. {HEADS}', f'{ROW} 1 0 0 0 0 0 1')}</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    "other", [rows("项目 发放金额（元）", "困难补助 880"), rows("项目 金额（亿元）", "工程款 2")], ids=["元", "亿元"]
+)
+def test_the_unit_of_another_table_is_not_that_of_the_fees(other: str, manager: PluginManager) -> None:
+    cell = extract_text(fees(f"<table>{other}</table>"), manager=manager).cells["proactive.fees.amount"]
+    assert (cell.value, cell.status) == (12.5, "printed")
+
+
+def test_two_readings_of_a_cell_that_no_rule_covers_leave_it_open(manager: PluginManager) -> None:
+    again = f"<table>{rows('信息内容 本年收费金额', '行政事业性收费 99')}</table>"
+    cell = extract_text(fees(again), manager=manager).cells["proactive.fees.amount"]
+    assert (cell.status, set(cell.candidates)) == ("ambiguous", {12.5, 99})
+
+
+def test_a_column_of_last_year_does_not_fill_a_blank(manager: PluginManager) -> None:
+    text = requests(f". {HEADS} 上年总计", f"{ROW} 8 . 0 0 0 0 8 5")
+    cells = extract_text(text, manager=manager, assume=()).cells
+    # The one value that the row's sum leaves the blank is 0.
+    assert [cells[key].value for key in KEYS] == [8, 0, 0, 0, 0, 0, 8]
+    assert cells["requests.received.total"].evidence.text == "8"
+
+
+def test_a_remark_behind_blank_cells_is_no_header(manager: PluginManager) -> None:
+    text = requests(
+        f". {HEADS} 备注", f"{ROW} 9 . 0 0 0 0 9 .", "（一）予以公开 . . . . . . . 见说明", "（七）总计 9 . 0 0 0 0 9 ."
+    )
+    cells = extract_text(text, manager=manager, assume=()).cells
+    total = [cells[f"requests.outcomes.total.{key.rpartition('.')[2]}"] for key in KEYS]
+    assert [cell.status for cell in total] == [cells[key].status for key in KEYS]
+    assert total[0].status == "printed"

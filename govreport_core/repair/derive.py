@@ -100,9 +100,9 @@ def derive(structure: Structure, component: Component, known: Known, *, effort: 
         try:
             circulation = Circulation(structure, component, settled)
         except Infeasible as conflict:
-            raise Contradiction(
-                tuple(r for node in sorted(conflict.nodes) if (r := component.nodes[node]) >= 0)
-            ) from None
+            rules = tuple(r for node in sorted(conflict.nodes) if (r := component.nodes[node]) >= 0)
+            # The node of no rule stands for all of them together: what is too much there is too little in the others.
+            raise Contradiction(rules or component.rules) from None
         unique = circulation.unique()
         for cell, value in unique.items():
             result.values[cell] = value

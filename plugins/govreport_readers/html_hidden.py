@@ -52,7 +52,8 @@ def leave_out(hidden: Mapping[_Element, Look], body: _Element) -> None:
             if element.find(".//*[@style]") is None:
                 _leave_out_words(element)
         elif whole := _WHOLES.get(str(element.tag)):
-            if _is_partly_shown(next(element.iterancestors(whole.tag), None), whole.parts, hidden, partly):
+            holder = next(element.iterancestors(whole.tag), None)
+            if _is_partly_shown(holder, whole.parts, hidden, partly) and not _is_folded(element, holder, hidden):
                 replace(element, "")
         else:
             _leave_out_words(element)
@@ -83,6 +84,15 @@ def _is_partly_shown(
     if whole not in known:
         known[whole] = any(part not in hidden and part.getparent() not in hidden for part in whole.iter(*parts))
     return known[whole]
+
+
+def _is_folded(row: _Element, table: _Element | None, hidden: Collection[_Element]) -> bool:
+    """Whether a hidden row has a label that no row has that can be seen: a script unfolds it, it is no copy."""
+    if row.tag != "tr" or table is None:
+        return False
+    labels, _ = _said(row.iter("td", "th"))
+    seen, _ = _said(cell for other in table.iter("tr") if other not in hidden for cell in other.iter("td", "th"))
+    return not labels <= seen
 
 
 def _copies(hidden: Mapping[_Element, Look], body: _Element) -> Iterable[_Element]:

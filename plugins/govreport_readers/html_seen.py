@@ -6,7 +6,7 @@ browser shows something that is not known, the cell is made neither blank nor a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
@@ -61,13 +61,27 @@ def show_as_seen(body: _Element, name: str) -> None:
         raise OversizedSource(name, f"{problem}. Is this one report?")
     for element in reversed(marked):
         _SHOW[str(element.tag)](element)
-    for element, look in reversed(looks.items()):
-        for part, show in _SHOW_LOOK.items():
-            if part in look:
-                show(element)
+    shown = [
+        (show, element)
+        for element, look in reversed(looks.items())
+        for part, show in _SHOW_LOOK.items()
+        if part in look and not (part in _SET_APART and _is_the_same_all_over(element, part, looks))
+    ]
+    for show, element in shown:
+        show(element)
     for picture in list(body.iter(*_PICTURES)):
         _show_picture(picture)
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
+
+
+def _is_the_same_all_over(element: _Element, part: Look, looks: Mapping[_Element, Look]) -> bool:
+    """Whether all text of the element's cell looks like that: then it sets nothing apart from anything."""
+    cell = cell_of(element)
+    if cell is None:
+        return False
+    alike = [other for other in cell.iter() if other is not cell and part in looks.get(other, Look.PLAIN)]
+    outermost = [other for other in alike if other.getparent() not in alike]
+    return len(outermost) > 1 and sum(len(text_of(other)) for other in outermost) == len(text_of(cell))
 
 
 def _show_note(note: _Element) -> None:
@@ -179,12 +193,13 @@ def _shows_something(picture: _Element) -> bool:
 
 
 _SHOW: dict[str, Callable[[_Element], None]] = {
-    "sup": _show_note, "sub": _show_note, "rt": _show_note,
+    "sup": _show_note, "sub": _show_raised, "rt": _show_note,
     "a": _show_link, "small": _show_doubt,
     "s": _show_struck, "del": _show_struck, "strike": _show_struck,
     "input": _show_box, "textarea": _show_box, "button": _show_box, "select": _show_choice,
     "math": _show_formula,
 }  # fmt: skip
+_SET_APART = Look.RAISED | Look.SHIFTED
 _SHOW_LOOK: dict[Look, Callable[[_Element], None]] = {
     Look.RAISED: _show_raised,
     Look.NOTE: _show_called_note,

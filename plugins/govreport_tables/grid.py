@@ -228,7 +228,7 @@ def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
         if word:
             words.append(word)
             after_words = number + 1
-        elif cell.text and after_words == number and labels.row(words):
+        elif after_words == number and labels.row(words) and (cell.text or not labels.are_heads(words)):
             return number
     rest = cells[after_words:]
     if any(cell.is_figure for cell in rest):

@@ -22,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\d\s*[年月日页]")
 _BETWEEN_DASHES = r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+"
 # Three dashes are a cell's mark for nothing, four and more a rule.
-_RULE = "[-=_+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}"
+_RULE = "[-=+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}"
 _NOTHING = re.compile(
     rf"{_RULE}|{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
 )

@@ -10,7 +10,7 @@ from govreport_core.model import CellReading, Position, Reading, RowReading, Tok
 from govreport_core.rules import evaluate
 from govreport_core.units import agreed
 from govreport_tables.labels import MAX_FRAGMENTS, Labels, unit_in
-from govreport_tables.rows import extent, group_sums, identify, joined_pairs
+from govreport_tables.rows import extent, group_sums, identify, joined_pairs, without_serials
 from govreport_tables.strips import Strip, counts, figures_of
 
 # Rows without a known label that arithmetic is asked to place.
@@ -25,7 +25,7 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
     Strips without a label between two rows of one block are row readings of no row: their place is for
     arithmetic to find.
     """
-    strips = list(joined_pairs(list(strips), labels))
+    strips = list(joined_pairs(without_serials(list(strips)), labels))
     ids = identify(strips, labels)
     sums = group_sums(strips, ids, labels)
     first, last = extent(ids, labels)
@@ -121,7 +121,9 @@ def _place(
     if len(set(named.values())) == len(keys):
         values = _once(strip.values, named) if len(named) > len(keys) else strip.values
         by_head = _by_head(values, named)
-        if len(by_head) == len(keys) and (len(values) == len(keys) or _as_many_figures(values, by_head.values())):
+        if len(by_head) == len(keys) and (
+            len(values) == len(keys) or _as_many_figures(values, by_head.values()) or _is_whole(strip, named)
+        ):
             return by_head.items()
     elif strip.ruled and len(strip.values) == len(named):
         # A table cut between its columns: each part has some of them, and figures stand under their own heads.
@@ -136,6 +138,15 @@ def _place(
     if len(figures) == len(keys) and _contiguous(strip):
         return zip(keys, figures, strict=True)
     return None
+
+
+def _is_whole(strip: Strip, named: Mapping[int, str]) -> bool:
+    """Whether every value stands under a head, so that those under heads of no cell are another year's or remarks.
+
+    Where a converter drops cells, only a row with a value under each of the heads is sure not to be shifted.
+    """
+    headed = [column for column, heads in strip.heads.items() if heads and column >= min(named)]
+    return set(strip.columns) <= set(headed) and (strip.ruled or len(headed) == len(strip.values))
 
 
 def _by_head(values: Iterable[Token], named: Mapping[int, str]) -> dict[str, Token]:

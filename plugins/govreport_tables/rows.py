@@ -19,6 +19,8 @@ LONGEST_SCRAP = 5
 LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
+# So many rows in sequence that begin with 1, 2, 3 and so on are numbered.
+FEWEST_SERIALS = 7
 
 
 def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
@@ -77,6 +79,26 @@ def joined_pairs(strips: Sequence[Strip], labels: Labels) -> Iterator[Strip]:
         first = strips[number]
         yield Strip(first.words[:-1], first.label[:-1], values, figures_of(values))
         number += len(run)
+
+
+def without_serials(strips: Sequence[Strip]) -> list[Strip]:
+    """The strips without the numbers of their rows, where flattened text has 1, 2, 3 and so on before the figures."""
+    run: list[int] = []
+    serial: set[int] = set()
+    for number, strip in enumerate(strips):
+        first = strip.values[0].text if strip.values and not strip.heads else ""
+        if first == str(len(run) + 1):
+            run.append(number)
+            if len(run) >= FEWEST_SERIALS:
+                serial.update(run)
+        else:
+            run = [number] if first == "1" else []
+    if not serial:
+        return list(strips)
+    return [
+        strip._replace(values=strip.values[1:], figures=strip.figures[1:]) if number in serial else strip
+        for number, strip in enumerate(strips)
+    ]
 
 
 def _run_of_pairs(strips: Sequence[Strip], first: int, labels: Labels) -> dict[int, Token] | None:

@@ -110,3 +110,12 @@ def test_huge_contradictory_totals_end() -> None:
     cells = repair(form, figures, assume=()).cells
     assert all(cell.status in ("ambiguous", "missing") for cell in cells.values())
     assert cells["requests.carried_in.total"].interval == (1, None)
+
+
+def test_a_contradiction_of_no_single_rule_is_one_of_all() -> None:
+    form = load_form("2021")
+    row = "requests.outcomes.other.unspecified"
+    tokens = ("0件", "1. 无正当理由逾期不补正", "0件", "3. 其他", "0件", "0件", "0件", "0件")
+    result = repair(form, {f"{row}.legal_service": 3466, f"{row}.total": 0}, [RowTokens(row, tokens)])
+    assert all(conflict.rules for conflict in result.conflicts)
+    assert result.cells[f"{row}.business"].value is None
