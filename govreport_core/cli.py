@@ -68,7 +68,7 @@ def _prepare_streams() -> None:
     type=click.Choice([*ASSUMPTIONS, "none"]),
     default=ASSUMPTIONS[0],
     show_default=True,
-    help="What may be assumed of a row that prints only zeros.",
+    help="What may be assumed of a blank in a row of figures.",
 )
 @click.option("--llm", is_flag=True, help="Let a language model answer what is still open; needs govreport[llm].")
 @click.option(
