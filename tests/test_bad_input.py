@@ -108,6 +108,11 @@ def test_a_page_of_nothing_but_marks(mark: str, manager: PluginManager) -> None:
     assert "40000 notes" in message
 
 
+def test_a_cell_of_very_many_marks(manager: PluginManager) -> None:
+    mark = '<span style="vertical-align:super">1</span>'
+    timed(f"<html><body><table><tr><td>{mark * 14_000}</td></tr></table></body></html>", manager)
+
+
 @pytest.mark.parametrize("opening", ["1\n\f", "4\n\n\f\n"])
 def test_pages_of_nothing_but_their_numbers(opening: str, manager: PluginManager) -> None:
     timed(PAGE_OF_TEXT + opening * 40_000, manager)

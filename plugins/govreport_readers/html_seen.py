@@ -6,7 +6,7 @@ browser shows something that is not known, the cell is made neither blank nor a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
@@ -61,11 +61,12 @@ def show_as_seen(body: _Element, name: str) -> None:
         raise OversizedSource(name, f"{problem}. Is this one report?")
     for element in reversed(marked):
         _SHOW[str(element.tag)](element)
+    plain = _the_same_all_over(looks)
     shown = [
         (show, element)
         for element, look in reversed(looks.items())
         for part, show in _SHOW_LOOK.items()
-        if part in look and not (part in _SET_APART and _is_the_same_all_over(element, part, looks))
+        if part in look and element not in plain[part]
     ]
     for show, element in shown:
         show(element)
@@ -74,14 +75,19 @@ def show_as_seen(body: _Element, name: str) -> None:
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
 
 
-def _is_the_same_all_over(element: _Element, part: Look, looks: Mapping[_Element, Look]) -> bool:
-    """Whether all text of the element's cell looks like that: then it sets nothing apart from anything."""
-    cell = cell_of(element)
-    if cell is None:
-        return False
-    alike = [other for other in cell.iter() if other is not cell and part in looks.get(other, Look.PLAIN)]
-    outermost = [other for other in alike if other.getparent() not in alike]
-    return len(outermost) > 1 and sum(len(text_of(other)) for other in outermost) == len(text_of(cell))
+def _the_same_all_over(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:
+    """Look -> elements of cells of which all text looks like that: there it sets nothing apart from anything."""
+    alike: dict[tuple[_Element, Look], set[_Element]] = {}
+    for element, look in looks.items():
+        if look & _SET_APART and (cell := cell_of(element)) is not None:
+            for part in look & _SET_APART:
+                alike.setdefault((cell, part), set()).add(element)
+    plain: dict[Look, set[_Element]] = {part: set() for part in _SHOW_LOOK}
+    for (cell, part), elements in alike.items():
+        outermost = [element for element in elements if element.getparent() not in elements]
+        if len(outermost) > 1 and sum(len(text_of(element)) for element in outermost) == len(text_of(cell)):
+            plain[part] |= elements
+    return plain
 
 
 def _show_note(note: _Element) -> None:
