@@ -22,8 +22,8 @@ from govreport_core.assignments import feasible, proven, reading_of, run_togethe
 from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
+from govreport_core.merge import unit_at
 from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Gap, Gaps
-from govreport_core.units import unit_of_amount
 
 HOOK = "govreport_fill"
 
@@ -213,9 +213,7 @@ def _grounded(
             problem = "the token belongs to a cell that was read"
         else:
             kind = form.cells[reading.key].kind
-            unit = None
-            if kind == "amount":
-                unit = unit_of_amount(reading.unit, document.text, start, end, document.grid_of(reading.position))
+            unit = unit_at(reading.unit, reading.position, document) if kind == "amount" else None
             value = parse_figure(reading.text, kind, unit)
             problem = _value_problem(form, gaps, open_cells[reading.key], reading, value)
         if problem is not None or value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -112,7 +113,7 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
                 twice.add(key)
             kind = types[key].kind
             if kind == "amount":
-                unit = unit_of_amount(unit, document.text, position.start, position.end, document.grid_of(position))
+                unit = unit_at(unit, position, document)
             value = parse_figure(text, kind, unit)
             known = cells.get(key)
             if value is None and not is_blank(text):
@@ -155,14 +156,17 @@ def no_figure(key: str, text: str, kind: Kind, unit: str | None) -> Finding:
 
 
 def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
-    """The cells that only one of several reports prints, of tables that are printed more than once: whose they are is
-    not known."""
-    repeated = {
-        table
-        for table in {key.partition(".")[0] for key in twice}
-        if 2 * sum(key.startswith(table) for key in twice) >= sum(key.startswith(table) for key in read)
-    }
-    return [key for key in read if key not in twice and key.partition(".")[0] in repeated]
+    """The cells that only one of several reports prints, of tables most of which is printed more than once.
+
+    Whose they are is not known.
+    """
+    once, again = (Counter(key.partition(".")[0] for key in keys) for keys in (read, twice))
+    return [key for key in read if key not in twice and 0 < once[table := key.partition(".")[0]] <= 2 * again[table]]
+
+
+def unit_at(named: str | None, position: Position, document: Document) -> str | None:
+    """The unit of an amount that stands there without one; see `units.unit_of_amount`."""
+    return unit_of_amount(named, document.text, position.start, position.end, document.grid_of(position))
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:

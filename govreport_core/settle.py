@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from govreport_core.figures import UNIT_OF_THE_FORM, parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
-from govreport_core.merge import Claim, Merged, no_figure
+from govreport_core.merge import Claim, Merged, no_figure, unit_at
 from govreport_core.model import Cell, Document, Evidence, RowReading, Token
 from govreport_core.rules import violations
-from govreport_core.units import agreed, unit_of_amount
+from govreport_core.units import agreed
 from govreport_core.validate import conflict_findings, rule_findings
 from govreport_core.wording import normal
 
@@ -121,9 +121,7 @@ def _unit(key: str, settled: Settled, rows: Sequence[RowReading], document: Docu
         places = [(rows[number].unit, rows[number].tokens[at].position)]
     else:
         places = [(row.unit, row.position) for row in rows if row.row is None or key.startswith(f"{row.row}.")]
-    return agreed(
-        unit_of_amount(unit, document.text, place.start, place.end, document.grid_of(place)) for unit, place in places
-    )
+    return agreed(unit_at(unit, place, document) for unit, place in places)
 
 
 def _in_unit(settled: Settled, unit: str, evidence: Evidence | None) -> Settled:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from govreport_core.form import Block, Form, Label, Row
 from govreport_core.units import WITHOUT_YUAN, WORTH, agreed, unit_behind, without_unit
@@ -89,7 +90,7 @@ class Labels:
         if bare == fragments[-1]:
             return None
         row = self.row([*fragments[:-1], bare] if bare else fragments[:-1])
-        return row if row is not None and any(self.form.cells[key].kind == "amount" for key in row.keys) else None
+        return row if row is not None and not self.amounts.isdisjoint(row.keys) else None
 
     def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:
         """Column number of a grid -> cell of this row or side-by-side block, as far as its normalised heads say."""
@@ -117,7 +118,7 @@ class Labels:
                     continue
                 column += named[0] * len(block.columns)
             found[number] = keys[column]
-        return found
+        return MappingProxyType(found)
 
     def _find_order(self, block_id: str, heads: _Heads) -> bool:
         columns = self._columns[block_id]
