@@ -97,3 +97,40 @@ def test_a_remark_behind_blank_cells_is_no_header(manager: PluginManager) -> Non
     total = [cells[f"requests.outcomes.total.{key.rpartition('.')[2]}"] for key in KEYS]
     assert [cell.status for cell in total] == [cells[key].status for key in KEYS]
     assert total[0].status == "printed"
+
+
+REVIEWS = "119 25 91 24 259 7 0 15 6 28 21 1 7 9 38"
+
+
+def reviews(figures: str, *heads: str) -> dict[str, object]:
+    """The reviews as read under the heading of their table, once from a grid and once from flattened text."""
+    title, heading = "青石县2023年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况"
+    others = f"<p>三、收到和处理政府信息公开申请情况</p><table>{rows(f'. {HEADS}', f'{ROW} 1 0 0 0 0 0 1')}</table>"
+    grid = f"<h1>{title}</h1>{others}<p>{heading}</p><table>{rows(*heads, figures)}</table>"
+    lines = [title, "三、收到和处理政府信息公开申请情况", *HEADS.split(), f"{ROW} | 1 | 0 | 0 | 0 | 0 | 0 | 1", heading]
+    flat = "\n".join([*lines, *(head.replace(" ", "") for head in heads), f"| {' | '.join(figures.split())} |"])
+    read = [
+        {
+            key: cell.value
+            for key, cell in extract_text(text).cells.items()
+            if key.startswith("reviews.") and cell.status == "printed"
+        }
+        for text in (grid, flat)
+    ]
+    assert read[0] == read[1]
+    return read[0]
+
+
+@pytest.mark.parametrize("heads", [(), ("行政复议 行政诉讼",)], ids=["none", "the top row"])
+@pytest.mark.parametrize("figures", [REVIEWS, " ".join("0" * 15)], ids=["figures", "noughts"])
+def test_figures_under_the_heading_of_their_table_need_no_heads(heads: tuple[str, ...], figures: str) -> None:
+    assert " ".join(map(str, reviews(figures, *heads).values())) == figures
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [REVIEWS.replace("259", "258"), "0 0 0 0 0", "119 7 21 25 0 1 91 15 7 24 6 9 259 28 38", f"{REVIEWS} 1"],
+    ids=["a broken sum", "one group", "another order", "one too many"],
+)
+def test_figures_without_heads_of_which_the_order_is_in_doubt_are_open(figures: str) -> None:
+    assert reviews(figures) == {}

@@ -24,7 +24,7 @@ HEAD, TAIL = 6_000, 3_000
 _WHITE = r"[\s\u3000]{0,4}"
 _ISSUER = re.compile(
     r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
-    rf"(?:{_WHITE}[\]】]?{_WHITE}[:：]|[\t\n]){_WHITE}|(?P<source>来{_WHITE}源){_WHITE}[:：]{_WHITE})(?P<agency>{NAME}{{2,40}})"
+    rf"(?:{_WHITE}[\]】]?{_WHITE}[:：|]|[\t\n]){_WHITE}|(?P<source>来{_WHITE}源){_WHITE}[:：]{_WHITE})(?P<agency>{NAME}{{2,40}})"
 )
 _SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
 _URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")

@@ -18,7 +18,7 @@ _NUMERAL = rf"[一二三四五六七八九十{_NOUGHT}]"
 # Every branch begins with a character of its own: a search for those is several times as fast.
 _DATE = (
     rf"(?:(?P<y>20(?<!\d20){_WHITE}\d{_WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){_WHITE}[-年./]{_WHITE}"
-    rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){_WHITE}[-月./]{_WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}}){_WHITE}日?)"
+    rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){_WHITE}[-月./]{_WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})(?:{_WHITE}日)?)"
 )
 DATE = re.compile(_DATE)
 # What makes a date another thing than a moment that is over: today's weekday, the beginning of a period.
@@ -28,8 +28,9 @@ _NOT_A_DAY = re.compile(
 _KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
     rf"(?:日{_WHITE}期|时{_WHITE}间|发布于|(?P<key>{_KEYS}))"
-    rf"{_WHITE}[\]】]?{_WHITE}[:：]?{_WHITE}[\[【]?{_WHITE}(?={_DATE})"
+    rf"{_WHITE}[\]】]?{_WHITE}[:：|]?{_WHITE}[\[【]?{_WHITE}(?={_DATE})"
 )
+_CELL_END = re.compile(r"[\t|]")
 _LABEL_WORD = re.compile(r"[\u4e00-\u9fff]*$")
 _PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上网", "发稿")
 _DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制")
@@ -103,7 +104,7 @@ def _worth(label: re.Match[str], text: str) -> int | None:
     if label["key"] or label.group().startswith("发布于"):
         return 0
     line = text[max(0, label.start() - _LONGEST) : label.start()].rpartition("\n")[2]
-    cell = line.rpartition("\t")[2]
+    cell = _CELL_END.split(line)[-1]
     if cell != line and "\n" in label.group():
         # A row of labels: the row below begins with the first one's value.
         return None

@@ -75,6 +75,10 @@ class Title(NamedTuple):
     position: Position | None
     above: Line | None = None
 
+    def ends_with(self, line: Line) -> bool:
+        """Whether this line is its last."""
+        return self.position is not None and self.position.end == line.end
+
     def named_above(self) -> Title:
         """The title together with the line above it, if this is the name, or the first half of it."""
         if self.above is None or self.position is None:
@@ -110,8 +114,11 @@ def title_on_lines(text: str, head: Sequence[Line]) -> Title | None:
     for at, line in enumerate(head):
         if title and _BODY.match(line.text):
             break
-        if begun := _beginning(text, head[at : at + LINES]):
-            title = begun._replace(above=head[at - 1] if at else None)
+        above = head[at - 1] if at else None
+        begun = _beginning(text, head[at : at + LINES])
+        twice = title and begun and above and title.text == begun.text and title.ends_with(above)
+        if begun and not twice:
+            title = begun._replace(above=above)
     return title
 
 

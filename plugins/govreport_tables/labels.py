@@ -302,6 +302,23 @@ class Labels:
                 return named[0].id
         return None
 
+    def headed(self, fragments: Sequence[str], width: int) -> str | None:
+        """The id of the side-by-side block whose heading these fragments end with, if it has so many cells.
+
+        Behind the heading stand some of its heads at the most.
+        """
+        text = "".join(fragments)
+        for block in self._side_by_side:
+            if len(self.form.row_keys[block.id]) != width:
+                continue
+            for heading in _normals(block.heading):
+                _, found, behind = text.rpartition(heading)
+                for spelling in (text for row in block.rows for text in self._spellings[row.id]):
+                    behind = behind.replace(spelling, "")
+                if found and self._furniture_run.fullmatch(behind):
+                    return block.id
+        return None
+
     def _exact_rows(self) -> dict[str, Row]:
         exact: dict[str, Row] = {}
         clashing: set[str] = set()

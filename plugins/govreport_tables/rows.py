@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from govreport_core.figures import parse_figure
 from govreport_core.form import Block, Row
 from govreport_core.model import Token
+from govreport_core.rules import evaluate
 from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels
 from govreport_tables.strips import Strip, counts, figures_of
@@ -31,7 +33,7 @@ def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
         said = "".join(strip.words)
         # Heads of groups side by side end with 总计, which is a row's label too: so they are looked for first.
         foreign = bool(strip.heads) and bool(strip.label) and not any(map(labels.may_label, strip.label))
-        id = None if foreign else labels.side_by_side(strip.words, len(strip.figures), current)
+        id = None if foreign else labels.side_by_side(strip.words, len(strip.figures), current) or _bare(strip, labels)
         if id is None and (row := labels.row(strip.label)):
             block = labels.block_of[row.id]
             nearby = number - opened.get(block.id, -MOST_UNREAD) < MOST_UNREAD and labels.says_much(row)
@@ -46,6 +48,21 @@ def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
         _align(strips, ids, labels)
         _doubt(strips, ids, labels)
     return ids
+
+
+def _bare(strip: Strip, labels: Labels) -> str | None:
+    """The id of the side-by-side block under whose heading these figures stand without their heads.
+
+    Nothing but the figures says that they stand in the form's order: all of the block's rules hold.
+    """
+    id = labels.headed(strip.words, len(strip.figures))
+    if id is None or labels.keys_under(id, strip.heads) or not labels.orderly(labels.block(id), strip.heads):
+        return None
+    values = {
+        key: parse_figure(value.text) for key, value in zip(labels.form.row_keys[id], strip.figures, strict=True)
+    }
+    rules = [rule for rule in labels.form.rules if values.keys() >= set(rule.keys)]
+    return id if rules and all(evaluate(rule, values) == "pass" for rule in rules) else None
 
 
 def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
