@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from govreport_core.figures import is_blank, parse_figure
-from govreport_core.form import Rule
+from govreport_core.figures import is_blank
 from govreport_core.model import CellReading, Position, Reading, RowReading, Token, made
-from govreport_core.rules import evaluate
 from govreport_core.units import agreed
+from govreport_tables.displaced import displaced
 from govreport_tables.labels import MAX_FRAGMENTS, Labels, unit_in
 from govreport_tables.rows import extent, group_sums, identify, joined_pairs, without_serials
 from govreport_tables.strips import Strip, counts, figures_of
+from govreport_tables.sums import verdict
 
 # Rows without a known label that arithmetic is asked to place.
 MOST_UNKNOWN = 40
@@ -27,7 +27,7 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
     """
     strips = list(joined_pairs(without_serials(list(strips)), labels))
     ids = identify(strips, labels)
-    sums = group_sums(strips, ids, labels)
+    nothing = group_sums(strips, ids, labels) | displaced(strips, ids, labels)
     first, last = extent(ids, labels)
     unnamed = [bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True) if id is None]
     if sum(unnamed) > MOST_UNKNOWN:
@@ -40,7 +40,7 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
     orderly: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
     found: list[Reading] = []
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
-        if number in sums:
+        if number in nothing:
             continue
         if id is None:
             if first < number < last and strip.figures and not any(map(labels.is_heading, strip.label[-1:])):
@@ -79,16 +79,10 @@ def _broken_heads(
         members.setdefault(block.id, set()).add(id)
         keys = labels.form.row_keys[id]
         named = labels.keys_under(id, strip.heads)
-        rules = [rule for rule in labels.form.rules if set(rule.keys) <= set(keys)]
         as_named, as_official = _place(strip, keys, named, False), _place(strip, keys, {}, True)
-        if as_named and as_official and _breaks(as_named, rules) and not _breaks(as_official, rules):
+        if as_named and as_official and verdict(as_named, labels.form) == "fail" != verdict(as_official, labels.form):
             shown[block.id] = True
     return {id for block in shown for id in members[block]}
-
-
-def _breaks(placed: Iterable[tuple[str, Token]], rules: Sequence[Rule]) -> bool:
-    values = {key: parse_figure(value.text) for key, value in placed}
-    return any(evaluate(rule, values) == "fail" for rule in rules)
 
 
 def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels: Labels) -> list[Reading]:

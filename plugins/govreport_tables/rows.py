@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from govreport_core.figures import parse_figure
 from govreport_core.form import Block, Row
 from govreport_core.model import Token
-from govreport_core.rules import evaluate
 from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels
 from govreport_tables.strips import Strip, counts, figures_of
+from govreport_tables.sums import verdict
 
 # Rows with an unreadable label that may stand between a header and the first row that is known.
 MOST_UNREAD = 6
@@ -58,11 +57,7 @@ def _bare(strip: Strip, labels: Labels) -> str | None:
     id = labels.headed(strip.words, len(strip.figures))
     if id is None or labels.keys_under(id, strip.heads) or not labels.orderly(labels.block(id), strip.heads):
         return None
-    values = {
-        key: parse_figure(value.text) for key, value in zip(labels.form.row_keys[id], strip.figures, strict=True)
-    }
-    rules = [rule for rule in labels.form.rules if values.keys() >= set(rule.keys)]
-    return id if rules and all(evaluate(rule, values) == "pass" for rule in rules) else None
+    return id if verdict(zip(labels.form.row_keys[id], strip.figures, strict=True), labels.form) == "pass" else None
 
 
 def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:

@@ -1,0 +1,104 @@
+"""Whether the figures of flattened text stand behind their labels, or where a converter put them.
+
+Text taken from a page column by column has labels first and figures later, and text laid out as on the page has
+the second line of a figure below the first: rows are printed with too few figures or with wrong ones, and other
+figures have no row. What such a row lacks is not known, and sums that hold then hold by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from govreport_core.form import Block
+from govreport_core.model import Token
+from govreport_tables.labels import Labels
+from govreport_tables.strips import Strip, counts
+from govreport_tables.sums import Verdict, verdict
+
+
+class _Row(NamedTuple):
+    """A strip of flattened text in a block.
+
+    :param width: how many cells its row has, or each row of the block if it has no label.
+    :param verdict: of a whole row what its rules say.
+    :param has_strays: whether figures of it are of no row.
+    """
+
+    number: int
+    block: Block
+    figures: Sequence[Token]
+    is_named: bool
+    width: int
+    verdict: Verdict | None
+    has_strays: bool
+
+    @property
+    def is_short(self) -> bool:
+        return self.is_named and len(self.figures) < self.width
+
+    @property
+    def is_broken(self) -> bool:
+        return self.is_named and self.verdict == "fail"
+
+    @property
+    def is_proven(self) -> bool:
+        return self.verdict == "pass" and any(map(counts, self.figures))
+
+
+def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
+    """Numbers of the strips of flattened text whose figures may be those of other rows.
+
+    Where figures of no row stand among rows with too few, or among whole ones that break their rules, these are all
+    but the whole rows that keep them; and where most rows have too few, noughts keep them by chance. One converter
+    made all of a text: then rows with too few are doubtful in every block.
+    """
+    rows = list(_rows(strips, ids, labels))
+    doubtful: set[int] = set()
+    for block in {row.block.id: row.block for row in rows if row.has_strays}.values():
+        those = [row for row in rows if row.block is block]
+        if any(row.is_short or row.is_broken for row in those):
+            few_are_short = sum(row.is_short for row in those) < sum(row.is_proven for row in those)
+            doubtful |= {
+                row.number
+                for row in those
+                if not (row.is_proven or (few_are_short and row.verdict is not None and row.verdict != "fail"))
+            }
+    return doubtful | {row.number for row in rows if row.is_short} if doubtful else doubtful
+
+
+def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> Iterator[_Row]:
+    current: Block | None = None
+    for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
+        if id is not None:
+            current = labels.block(id)
+        elif strip.words:
+            said = "".join(strip.words)
+            current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
+        if current is None or not strip.figures or strip.columns[0] is not None:
+            continue
+        if id is None and not all(map(labels.has, strip.words)):
+            continue  # figures of running text
+        keys = labels.form.row_keys[current.rows[0].id if id is None else id]
+        is_whole = len(strip.figures) == len(keys)
+        yield _Row(
+            number, current, strip.figures, id is not None, len(keys),
+            verdict(zip(keys, strip.figures, strict=True), labels.form) if is_whole else None,
+            _has_strays(strip, id, current, labels),
+        )  # fmt: skip
+
+
+def _has_strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> bool:
+    """Whether figures of a strip are of no row: beyond those of its label stands no whole row that keeps its rules.
+
+    A single figure beyond a row may be the number of a page.
+    """
+    beyond = strip.figures if id is None else strip.figures[len(labels.form.row_keys[id]) :]
+    if len(beyond) == 1 and not (id is None and strip.words):
+        return False
+    keys = block.rows[0].keys
+    return any(
+        len(figures := beyond[at : at + len(keys)]) < len(keys)
+        or verdict(zip(keys, figures, strict=True), labels.form) == "fail"
+        for at in range(0, len(beyond), len(keys))
+    )
