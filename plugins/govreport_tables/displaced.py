@@ -14,7 +14,7 @@ from govreport_core.form import Block
 from govreport_core.model import Token
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip, counts
-from govreport_tables.sums import Verdict, verdict
+from govreport_tables.sums import Verdict, whole
 
 
 class _Row(NamedTuple):
@@ -75,17 +75,15 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
         elif strip.words:
             said = "".join(strip.words)
             current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
-        if current is None or not strip.figures or strip.columns[0] is not None:
+        if current is None or not strip.figures or strip.figures[0].position.column is not None:
             continue
         if id is None and not all(map(labels.has, strip.words)):
             continue  # figures of running text
-        keys = labels.form.row_keys[current.rows[0].id if id is None else id]
-        is_whole = len(strip.figures) == len(keys)
-        yield _Row(
-            number, current, strip.figures, id is not None, len(keys),
-            verdict(zip(keys, strip.figures, strict=True), labels.form) if is_whole else None,
-            _has_strays(strip, id, current, labels),
-        )  # fmt: skip
+        row = id or current.rows[0].id
+        width = len(labels.form.row_keys[row])
+        said_of_it = whole(row, strip.figures, labels) if len(strip.figures) == width else None
+        strays = _has_strays(strip, id, current, labels)
+        yield _Row(number, current, strip.figures, id is not None, width, said_of_it, strays)
 
 
 def _has_strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> bool:
@@ -96,9 +94,6 @@ def _has_strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> b
     beyond = strip.figures if id is None else strip.figures[len(labels.form.row_keys[id]) :]
     if len(beyond) == 1 and not (id is None and strip.words):
         return False
-    keys = block.rows[0].keys
-    return any(
-        len(figures := beyond[at : at + len(keys)]) < len(keys)
-        or verdict(zip(keys, figures, strict=True), labels.form) == "fail"
-        for at in range(0, len(beyond), len(keys))
-    )
+    row = block.rows[0]
+    rows = [beyond[at : at + len(row.keys)] for at in range(0, len(beyond), len(row.keys))]
+    return any(len(figures) < len(row.keys) or whole(row.id, figures, labels) == "fail" for figures in rows)

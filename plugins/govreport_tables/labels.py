@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
-from govreport_core.form import Block, Form, Label, Row
+from govreport_core.form import Block, Form, Label, Row, Rule
 from govreport_core.units import WITHOUT_YUAN, WORTH, agreed, unit_behind, without_unit
 from govreport_core.wording import normal
 
@@ -37,6 +37,7 @@ class Labels:
         self.form = form
         self._side_by_side = tuple(block for block in form.blocks if block.side_by_side)
         # All rows under a header ask the same of it, and most sites print the same header.
+        self.rules_within = lru_cache(maxsize=None)(self._find_rules)
         self._keys_under = lru_cache(maxsize=512)(self._find_keys)
         self._heads_in_order = lru_cache(maxsize=512)(self._find_order)
         self.amounts = frozenset(key for key, cell in form.cells.items() if cell.kind == "amount")
@@ -99,6 +100,11 @@ class Labels:
     def orderly(self, block: Block, heads: Mapping[int, tuple[str, ...]]) -> bool:
         """Whether the columns that these normalised heads of a grid name stand in the form's order."""
         return self._heads_in_order(block.id, tuple(heads.items()))
+
+    def _find_rules(self, id: str) -> tuple[Rule, ...]:
+        """The rules that speak of the cells of this row or side-by-side block alone."""
+        keys = set(self.form.row_keys[id])
+        return tuple(rule for rule in self.form.rules if keys.issuperset(rule.keys))
 
     def _find_keys(self, id: str, heads: _Heads) -> Mapping[int, str]:
         block = self.block(id)

@@ -11,7 +11,7 @@ from govreport_tables.displaced import displaced
 from govreport_tables.labels import MAX_FRAGMENTS, Labels, unit_in
 from govreport_tables.rows import extent, group_sums, identify, joined_pairs, without_serials
 from govreport_tables.strips import Strip, counts, figures_of
-from govreport_tables.sums import verdict
+from govreport_tables.sums import in_another_order, verdict
 
 # Rows without a known label that arithmetic is asked to place.
 MOST_UNKNOWN = 40
@@ -37,6 +37,7 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
         for strip, id in zip(strips, ids, strict=True)
     ]
     broken = _broken_heads(strips, ids, in_order, labels) if False in in_order else ()
+    refuted = _refuted(strips, ids, labels)
     orderly: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
     found: list[Reading] = []
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
@@ -56,8 +57,18 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
             found += _read(strip, id, named, in_order[number], labels)
         else:
             # Without heads of their own, as behind a page break, columns stand as in the header before.
-            found += _read(strip, id, {}, orderly.get(block.id, True), labels)
+            found += _read(strip, id, {}, orderly.get(block.id, True) and block.id not in refuted, labels)
     return found
+
+
+def _refuted(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
+    """Ids of the blocks in which figures that stand under no heads are not in the form's order."""
+    rows: dict[str, list[tuple[str, Sequence[Token]]]] = {}
+    for strip, id in zip(strips, ids, strict=True):
+        if id is None or len(strip.figures) != len(labels.form.row_keys[id]) or labels.keys_under(id, strip.heads):
+            continue
+        rows.setdefault(labels.block(id).id, []).append((id, strip.figures))
+    return {block for block, those in rows.items() if in_another_order(those, labels)}
 
 
 def _broken_heads(
@@ -80,7 +91,7 @@ def _broken_heads(
         keys = labels.form.row_keys[id]
         named = labels.keys_under(id, strip.heads)
         as_named, as_official = _place(strip, keys, named, False), _place(strip, keys, {}, True)
-        if as_named and as_official and verdict(as_named, labels.form) == "fail" != verdict(as_official, labels.form):
+        if as_named and as_official and verdict(id, as_named, labels) == "fail" != verdict(id, as_official, labels):
             shown[block.id] = True
     return {id for block in shown for id in members[block]}
 

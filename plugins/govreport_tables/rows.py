@@ -10,7 +10,7 @@ from govreport_core.model import Token
 from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels
 from govreport_tables.strips import Strip, counts, figures_of
-from govreport_tables.sums import verdict
+from govreport_tables.sums import whole
 
 # Rows with an unreadable label that may stand between a header and the first row that is known.
 MOST_UNREAD = 6
@@ -38,11 +38,14 @@ def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
             nearby = number - opened.get(block.id, -MOST_UNREAD) < MOST_UNREAD and labels.says_much(row)
             if block is current or nearby or labels.opens(block, said):
                 id = row.id
-        if id is None:
-            opened.update({block.id: number for block in labels.form.blocks if labels.opens(block, said)})
         ids.append(id)
         if id is not None:
             current = labels.block_of.get(id)
+            continue
+        begun = [block for block in labels.form.blocks if labels.opens(block, said)]
+        opened.update({block.id: number for block in begun})
+        if begun and current not in begun:
+            current = begun[-1]  # another table begins, of which nothing is known yet
     if None in ids:
         _align(strips, ids, labels)
         _doubt(strips, ids, labels)
@@ -57,7 +60,7 @@ def _bare(strip: Strip, labels: Labels) -> str | None:
     id = labels.headed(strip.words, len(strip.figures))
     if id is None or labels.keys_under(id, strip.heads) or not labels.orderly(labels.block(id), strip.heads):
         return None
-    return id if verdict(zip(labels.form.row_keys[id], strip.figures, strict=True), labels.form) == "pass" else None
+    return id if whole(id, strip.figures, labels) == "pass" else None
 
 
 def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:

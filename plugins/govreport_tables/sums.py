@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from govreport_core.figures import parse_figure
-from govreport_core.form import Form
 from govreport_core.model import Token
 from govreport_core.rules import evaluate
+from govreport_tables.labels import Labels
 
 Verdict = Literal["pass", "fail", "unknown"]
 
+# So many rows must show that the total is another column than the form's.
+FEWEST_SHOWN = 2
+# A row of fewer different figures, as 4 0 0 4, keeps its rule in more than one order.
+FEWEST_DIFFERENT = 3
 
-def verdict(placed: Iterable[tuple[str, Token]], form: Form) -> Verdict:
-    """Whether figures keep the rules that speak of their cells alone; "unknown" if there is no such rule.
 
+def verdict(id: str, placed: Iterable[tuple[str, Token]], labels: Labels) -> Verdict:
+    """Whether figures keep the rules that speak of one row's cells alone; "unknown" if there is no such rule.
+
+    :param id: of the row or side-by-side block.
     :param placed: keys and what would stand in their cells.
     """
-    values = {key: parse_figure(token.text) for key, token in placed}
-    verdicts = {evaluate(rule, values) for rule in form.rules if values.keys() >= set(rule.keys)}
+    rules = labels.rules_within(id)
+    values = {key: parse_figure(token.text) for key, token in placed} if rules else {}
+    verdicts = {evaluate(rule, values) for rule in rules}
     if "fail" in verdicts:
         return "fail"
     return "pass" if verdicts == {"pass"} else "unknown"
+
+
+def whole(id: str, figures: Sequence[Token], labels: Labels) -> Verdict:
+    """The verdict of a figure for every cell, in the form's order."""
+    return verdict(id, zip(labels.form.row_keys[id], figures, strict=True), labels)
+
+
+def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: Labels) -> bool:
+    """Whether rows that break their rule keep it with another column as the last, and always the same one.
+
+    Some sites print the total first, and its head may be lost.
+
+    :param rows: ids and a figure for every cell.
+    """
+    shown: Counter[int] = Counter()  # column -> rows that keep the rule if this one is the total
+    kept = 0
+    for id, figures in rows:
+        said = whole(id, figures, labels)
+        if said == "pass":
+            kept += len({figure.text for figure in figures}) >= FEWEST_DIFFERENT
+        elif said == "fail":
+            for at in range(len(figures) - 1):
+                if whole(id, (*figures[:at], *figures[at + 1 :], figures[at]), labels) == "pass":
+                    shown[at] += 1
+    return any(count >= max(FEWEST_SHOWN, kept + 1) for count in shown.values())
