@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govreport_core.form import Block
 from govreport_core.model import Token
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip, counts
+from govreport_tables.strips import Strip
 from govreport_tables.sums import Verdict, whole
 
 
@@ -42,28 +42,24 @@ class _Row(NamedTuple):
         return self.is_named and self.verdict == "fail"
 
     @property
-    def is_proven(self) -> bool:
-        return self.verdict == "pass" and any(map(counts, self.figures))
+    def is_sound(self) -> bool:
+        return self.is_named and self.verdict in ("pass", "unknown")
 
 
 def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
     """Numbers of the strips of flattened text whose figures may be those of other rows.
 
     Where figures of no row stand among rows with too few, or among whole ones that break their rules, these are all
-    but the whole rows that keep them; and where most rows have too few, noughts keep them by chance. One converter
-    made all of a text: then rows with too few are doubtful in every block.
+    but the whole rows that keep them, and these too if they are few. One converter made all of a text: then rows
+    with too few are doubtful in every block.
     """
     rows = list(_rows(strips, ids, labels))
     doubtful: set[int] = set()
     for block in {row.block.id: row.block for row in rows if row.has_strays}.values():
         those = [row for row in rows if row.block is block]
         if any(row.is_short or row.is_broken for row in those):
-            few_are_short = sum(row.is_short for row in those) < sum(row.is_proven for row in those)
-            doubtful |= {
-                row.number
-                for row in those
-                if not (row.is_proven or (few_are_short and row.verdict is not None and row.verdict != "fail"))
-            }
+            most_are_sound = 2 * sum(row.is_sound for row in those) > len(those)
+            doubtful |= {row.number for row in those if not (most_are_sound and row.is_sound)}
     return doubtful | {row.number for row in rows if row.is_short} if doubtful else doubtful
 
 
