@@ -46,6 +46,7 @@ def identify(strips: Sequence[Strip], labels: Labels) -> list[str | None]:
         opened.update({block.id: number for block in begun})
         if begun and current not in begun:
             current = begun[-1]  # another table begins, of which nothing is known yet
+    _out_of_order(strips, ids, labels)
     if None in ids:
         _align(strips, ids, labels)
         _doubt(strips, ids, labels)
@@ -61,6 +62,27 @@ def _bare(strip: Strip, labels: Labels) -> str | None:
     if id is None or labels.keys_under(id, strip.heads) or not labels.orderly(labels.block(id), strip.heads):
         return None
     return id if whole(id, strip.figures, labels) == "pass" else None
+
+
+def _out_of_order(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
+    """Take back short names of rows of flattened text, as 其他 and 总计, that stand before rows of the form's order.
+
+    They may be heads of columns there.
+    """
+    below: str | None = None
+    for number in range(len(ids) - 1, -1, -1):
+        id = ids[number]
+        if id not in labels.order or strips[number].heads:
+            continue
+        if (
+            below is not None
+            and labels.block_of[id] is labels.block_of[below]
+            and labels.order[id] > labels.order[below]
+            and not labels.says_much(labels.form.rows[id])
+        ):
+            ids[number] = None
+        else:
+            below = id
 
 
 def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
