@@ -227,7 +227,8 @@ def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:
 
 
 def _off_quarter(angle: float) -> float:
-    return abs(angle - round(angle / _QUARTER) * _QUARTER)
+    """How far an angle is from a quarter turn; infinitely where a broken matrix has none (PDFium says NaN)."""
+    return abs(angle - round(angle / _QUARTER) * _QUARTER) if math.isfinite(angle) else math.inf
 
 
 def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import random
 import sys
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -778,3 +780,15 @@ def test_page_numbers_are_told_from_figures():
         assert pdf_furniture._DASHED_NUMBER.fullmatch(text), text
     for text in ("3", "2023年", "-12", "3、", "三"):
         assert not pdf_furniture._DASHED_NUMBER.fullmatch(text), text
+
+
+def test_a_character_without_an_angle_is_not_upright():
+    """PDFium gives NaN for the matrix of some damaged fonts."""
+
+    class Matrix:
+        a = b = math.nan
+
+    broken = SimpleNamespace(
+        FS_MATRIX=Matrix, FPDFText_GetCharAngle=lambda *_: math.nan, FPDFText_GetMatrix=lambda *_: 1
+    )
+    assert pdf_page._is_tilted(broken, None, 0)
