@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 
 from rendering import (
     OVERVIEW,
@@ -807,6 +808,56 @@ def text_page_numbers(dice: Dice, sheet: Sheet) -> str:
     return text_page(parts(dice, sheet, Print()), table)
 
 
+def text_by_columns(dice: Dice, sheet: Sheet) -> str:
+    """A page's first columns row by row, then each of the others from top to bottom, as a PDF's text may come."""
+
+    def table(grid: Grid) -> str:
+        wide = expand(grid, repeat=False)
+        first = sum(1 for column in zip(*wide, strict=True) if not any(map(str.isdigit, column)))
+        lead, rows = first + dice.integer(0, 2), dice.integer(6, 20)
+        texts: list[str] = []
+        for at in range(0, len(wide), rows):
+            page = wide[at : at + rows]
+            texts += [text for row in page for text in row[:lead]]
+            texts += [text for column in zip(*page, strict=True) for text in column[lead:]]
+        return "\n".join(text for text in texts if text)
+
+    return text_page(parts(dice, sheet, Print()), table)
+
+
+def text_narrow(dice: Dice, sheet: Sheet) -> str:
+    """Laid out as on a page whose columns are too narrow: figures of several lines, labels beside and around them."""
+    digits, letters = dice.integer(1, 3), dice.integer(4, 12)
+
+    def pieces(text: str) -> list[str]:
+        length = digits if text.replace(".", "").isdigit() else letters
+        return [text[at : at + length] for at in range(0, len(text), length)] or [""]
+
+    def table(grid: Grid) -> str:
+        lines: list[str] = []
+        for row in expand(grid, repeat=False):
+            cells = [pieces(text.replace("\n", "")) for text in row]
+            height = max(map(len, cells))
+            padded = [[""] * ((height - len(cell)) // 2) + cell for cell in cells]
+            lines += ["  ".join(line) for line in zip_longest(*padded, fillvalue="")]
+        return "\n".join(lines)
+
+    return text_page(parts(dice, sheet, Print()), table)
+
+
+def text_total_first(dice: Dice, sheet: Sheet) -> str:
+    """The totals of the requests in the first column, and no heads."""
+    p = parts(dice, sheet, Print())
+
+    def table(grid: Grid) -> str:
+        rows = [_row_texts(row) for row in grid]
+        if grid is p.requests:
+            rows = [[*row[:-7], row[-1], *row[-7:-1]] for row in rows if row[-1].isdigit()]
+        return "\n".join(map(" ".join, rows))
+
+    return text_page(p, table)
+
+
 def text_one_string(dice: Dice, sheet: Sheet) -> str:
     separator = dice.pick((" ", "\u3000"))
     return text_page(parts(dice, sheet, Print()), lambda g: separator.join(t for row in g for t in _row_texts(row)))
@@ -875,7 +926,7 @@ TEXT: Mapping[str, Damage] = {
         damage.__name__: damage
         for damage in (
             text_padded, text_zeros_dropped, text_wrapped_around, text_ocr, text_unreadable, text_serials, text_rules, text_page_feet,
-            text_page_numbers, text_one_string,
+            text_page_numbers, text_one_string, text_by_columns, text_narrow, text_total_first,
             text_fused, text_colon_pairs, text_with_neighbours,
         )
     },

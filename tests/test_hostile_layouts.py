@@ -13,9 +13,9 @@ from govreport_core.manager import PluginManager
 LOSSY = frozenset(
     {
         "approximations", "chinese_numerals", "digits_apart", "divs_instead_of_cells", "header_words_cut", "ocr",
-        "cut_between_columns", "figure_over_two_rows", "label_characters_lost", "proactive_in_one_row", "remarks_column", "text_colon_pairs", "text_commas",
-        "text_fused", "text_ocr", "text_one_string", "text_padded", "text_page_feet", "text_page_numbers",
-        "text_serials", "text_unreadable", "text_wide_blanks",
+        "cut_between_columns", "figure_over_two_rows", "label_characters_lost", "proactive_in_one_row", "remarks_column", "text_colon_pairs", "text_by_columns", "text_commas",
+        "text_fused", "text_narrow", "text_ocr", "text_one_string", "text_padded", "text_page_feet", "text_page_numbers",
+        "text_serials", "text_total_first", "text_unreadable", "text_wide_blanks",
         "text_wrapped_around", "text_zeros_dropped", "transposed", "wrong_rowspan",
     }
 )  # fmt: skip

@@ -14,7 +14,7 @@ from govreport_core.form import Block
 from govreport_core.model import Token
 from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip
-from govreport_tables.sums import Verdict, whole
+from govreport_tables.sums import FEWEST_DIFFERENT, Verdict, in_pieces, whole
 
 
 class _Row(NamedTuple):
@@ -23,6 +23,7 @@ class _Row(NamedTuple):
     :param width: how many cells its row has, or each row of the block if it has no label.
     :param verdict: of a whole row what its rules say.
     :param has_strays: whether figures of it are of no row.
+    :param has_page_number: whether one is, which may be the number of a page.
     """
 
     number: int
@@ -32,6 +33,7 @@ class _Row(NamedTuple):
     width: int
     verdict: Verdict | None
     has_strays: bool
+    has_page_number: bool
 
     @property
     def is_short(self) -> bool:
@@ -45,22 +47,36 @@ class _Row(NamedTuple):
     def is_sound(self) -> bool:
         return self.is_named and self.verdict in ("pass", "unknown")
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether its rule holds, and would not hold of the second halves of its figures as well."""
+        return self.verdict == "pass" and len({figure.text for figure in self.figures}) >= FEWEST_DIFFERENT
+
 
 def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
     """Numbers of the strips of flattened text whose figures may be those of other rows.
 
     Where figures of no row stand among rows with too few, or among whole ones that break their rules, these are all
     but the whole rows that keep them, and these too if they are few. One converter made all of a text: then rows
-    with too few are doubtful in every block.
+    with too few are doubtful in every block. And the rows beside figures of no row may be their other halves.
     """
     rows = list(_rows(strips, ids, labels))
-    doubtful: set[int] = set()
+    doubtful = {row.number for row in _beside_strays(rows) if not row.is_proven}
     for block in {row.block.id: row.block for row in rows if row.has_strays}.values():
         those = [row for row in rows if row.block is block]
         if any(row.is_short or row.is_broken for row in those):
             most_are_sound = 2 * sum(row.is_sound for row in those) > len(those)
             doubtful |= {row.number for row in those if not (most_are_sound and row.is_sound)}
     return doubtful | {row.number for row in rows if row.is_short} if doubtful else doubtful
+
+
+def _beside_strays(rows: Sequence[_Row]) -> Iterator[_Row]:
+    """The rows with figures of no row, and those before and behind; behind a page's number those without a rule."""
+    for above, row, below in zip((None, *rows), rows, (*rows[1:], None), strict=False):
+        if row.has_strays:
+            yield from filter(None, (above, row, below))
+        elif row.has_page_number and below and below.verdict == "unknown":
+            yield below
 
 
 def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> Iterator[_Row]:
@@ -78,18 +94,22 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
         row = id or current.rows[0].id
         width = len(labels.form.row_keys[row])
         said_of_it = whole(row, strip.figures, labels) if len(strip.figures) == width else None
-        strays = _has_strays(strip, id, current, labels)
-        yield _Row(number, current, strip.figures, id is not None, width, said_of_it, strays)
+        strays = _strays(strip, id, current, labels)
+        is_page_number = strays == 1 and (id is not None or not strip.words)
+        yield _Row(
+            number, current, strip.figures, id is not None, width, said_of_it,
+            strays > 0 and not is_page_number, is_page_number,
+        )  # fmt: skip
 
 
-def _has_strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> bool:
-    """Whether figures of a strip are of no row: beyond those of its label stands no whole row that keeps its rules.
+def _strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> int:
+    """How many figures of a strip are of no row.
 
-    A single figure beyond a row may be the number of a page.
+    That is those beyond the row of its label, unless they are whole rows, or pieces of its own figures.
     """
     beyond = strip.figures if id is None else strip.figures[len(labels.form.row_keys[id]) :]
-    if len(beyond) == 1 and not (id is None and strip.words):
-        return False
     row = block.rows[0]
     rows = [beyond[at : at + len(row.keys)] for at in range(0, len(beyond), len(row.keys))]
-    return any(len(figures) < len(row.keys) or whole(row.id, figures, labels) == "fail" for figures in rows)
+    if all(len(figures) == len(row.keys) and whole(row.id, figures, labels) != "fail" for figures in rows):
+        return 0
+    return 0 if id is not None and in_pieces(id, strip.figures, labels) else len(beyond)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import Literal
 
 from govreport_core.figures import parse_figure
@@ -15,6 +16,8 @@ Verdict = Literal["pass", "fail", "unknown"]
 
 # So many rows must show that the total is another column than the form's.
 FEWEST_SHOWN = 2
+# A figure is torn into so many pieces at most, and so many ways to join them are tried.
+MOST_PIECES, MOST_TRIED = 3, 400
 # A row of fewer different figures, as 4 0 0 4, keeps its rule in more than one order.
 FEWEST_DIFFERENT = 3
 
@@ -36,6 +39,28 @@ def verdict(id: str, placed: Iterable[tuple[str, Token]], labels: Labels) -> Ver
 def whole(id: str, figures: Sequence[Token], labels: Labels) -> Verdict:
     """The verdict of a figure for every cell, in the form's order."""
     return verdict(id, zip(labels.form.row_keys[id], figures, strict=True), labels)
+
+
+def in_pieces(id: str, figures: Sequence[Token], labels: Labels) -> bool:
+    """Whether the row's rules hold if figures too many are further pieces of those before them."""
+    keys = labels.form.row_keys[id]
+    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED):
+        ends = list(accumulate(lengths))
+        texts = ("".join(figure.text for figure in figures[end - length : end])
+                 for end, length in zip(ends, lengths, strict=True))  # fmt: skip
+        values = dict(zip(keys, map(parse_figure, texts), strict=True))
+        if all(evaluate(rule, values) == "pass" for rule in labels.rules_within(id)):
+            return True
+    return False
+
+
+def _lengths(pieces: int, figures: int) -> Iterator[tuple[int, ...]]:
+    """The ways to make so many figures of so many pieces, each of a few."""
+    if not figures:
+        yield from ((),) * (not pieces)
+    elif figures <= pieces <= MOST_PIECES * figures:
+        for length in range(1, MOST_PIECES + 1):
+            yield from ((length, *rest) for rest in _lengths(pieces - length, figures - 1))
 
 
 def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: Labels) -> bool:
