@@ -819,7 +819,7 @@ def text_by_columns(dice: Dice, sheet: Sheet) -> str:
         for at in range(0, len(wide), rows):
             page = wide[at : at + rows]
             texts += [text for row in page for text in row[:lead]]
-            texts += [text for column in zip(*page, strict=True) for text in column[lead:]]
+            texts += [text for column in list(zip(*page, strict=True))[lead:] for text in column]
         return "\n".join(text for text in texts if text)
 
     return text_page(parts(dice, sheet, Print()), table)
@@ -830,7 +830,7 @@ def text_narrow(dice: Dice, sheet: Sheet) -> str:
     digits, letters = dice.integer(1, 3), dice.integer(4, 12)
 
     def pieces(text: str) -> list[str]:
-        length = digits if text.replace(".", "").isdigit() else letters
+        length = digits if text.isdigit() else letters
         return [text[at : at + length] for at in range(0, len(text), length)] or [""]
 
     def table(grid: Grid) -> str:

@@ -16,12 +16,16 @@ from govreport_tables.labels import Labels
 from govreport_tables.strips import Strip
 from govreport_tables.sums import FEWEST_DIFFERENT, Verdict, in_pieces, whole
 
+# Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
+LONGEST_PIECE = 8
+
 
 class _Row(NamedTuple):
     """A strip of flattened text in a block.
 
     :param width: how many cells its row has, or each row of the block if it has no label.
     :param verdict: of a whole row what its rules say.
+    :param has_rule: whether a rule speaks of its cells alone.
     :param has_strays: whether figures of it are of no row.
     :param has_page_number: whether one is, which may be the number of a page.
     """
@@ -32,6 +36,7 @@ class _Row(NamedTuple):
     is_named: bool
     width: int
     verdict: Verdict | None
+    has_rule: bool
     has_strays: bool
     has_page_number: bool
 
@@ -71,12 +76,15 @@ def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels
 
 
 def _beside_strays(rows: Sequence[_Row]) -> Iterator[_Row]:
-    """The rows with figures of no row, and those before and behind; behind a page's number those without a rule."""
+    """The rows with figures of no row, and those before and behind.
+
+    A single figure may be the number of a page; only rows without a rule cannot tell.
+    """
     for above, row, below in zip((None, *rows), rows, (*rows[1:], None), strict=False):
         if row.has_strays:
             yield from filter(None, (above, row, below))
-        elif row.has_page_number and below and below.verdict == "unknown":
-            yield below
+        elif row.has_page_number:
+            yield from (other for other in (row, below) if other and not other.has_rule)
 
 
 def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> Iterator[_Row]:
@@ -89,7 +97,8 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
             current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
         if current is None or not strip.figures or strip.figures[0].position.column is not None:
             continue
-        if id is None and not all(map(labels.has, strip.words)):
+        longest = LONGEST_PIECE if len(strip.figures) > 1 else 0
+        if id is None and not all(len(word) <= longest or labels.has(word) for word in strip.words):
             continue  # figures of running text
         row = id or current.rows[0].id
         width = len(labels.form.row_keys[row])
@@ -97,7 +106,7 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
         strays = _strays(strip, id, current, labels)
         is_page_number = strays == 1 and (id is not None or not strip.words)
         yield _Row(
-            number, current, strip.figures, id is not None, width, said_of_it,
+            number, current, strip.figures, id is not None, width, said_of_it, bool(labels.rules_within(row)),
             strays > 0 and not is_page_number, is_page_number,
         )  # fmt: skip
 

@@ -43,13 +43,13 @@ def whole(id: str, figures: Sequence[Token], labels: Labels) -> Verdict:
 
 def in_pieces(id: str, figures: Sequence[Token], labels: Labels) -> bool:
     """Whether the row's rules hold if figures too many are further pieces of those before them."""
-    keys = labels.form.row_keys[id]
-    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED):
+    keys, rules = labels.form.row_keys[id], labels.rules_within(id)
+    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED) if rules else ():
         ends = list(accumulate(lengths))
         texts = ("".join(figure.text for figure in figures[end - length : end])
                  for end, length in zip(ends, lengths, strict=True))  # fmt: skip
         values = dict(zip(keys, map(parse_figure, texts), strict=True))
-        if all(evaluate(rule, values) == "pass" for rule in labels.rules_within(id)):
+        if all(evaluate(rule, values) == "pass" for rule in rules):
             return True
     return False
 
