@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from govreport_core.figures import UNIT_OF_THE_FORM, Kind, is_blank, parse_figure
@@ -142,7 +143,7 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
         findings.append(finding("several-reports", tuple(key for key in types if key in options), count=len(options)))
         return Merged({key: cells[key] for key in types if key in cells}, (), findings)
     if options:
-        _decide(options, cells, document, form, findings)
+        _decide(options, answers, cells, document, form, findings)
     ordered = {key: cells[key] for key in types if key in cells}
     return Merged(ordered, _open_rows(rows, ordered, form), findings)
 
@@ -177,6 +178,7 @@ def _claim_of(cell: Cell, key: str) -> Claim:
 
 def _decide(
     options: Mapping[str, Mapping[Figure | None, Claim]],
+    answers: Answers,
     cells: dict[str, Cell],
     document: Document,
     form: Form,
@@ -190,7 +192,11 @@ def _decide(
         open_keys -= group
         keys = sorted(group)
         rules = [rule for rule in form.rules if group.intersection(rule.keys)]
-        winners = _best(keys, options, values, rules)
+        combinations = prod(len(options[key]) for key in keys)
+        if combinations <= MOST_COMBINATIONS:
+            winners = _best(keys, product(*(options[key] for key in keys)), values, rules)
+        else:
+            winners = _best(keys, _by_source(keys, answers, document, form), values, rules)
         for key in keys:
             # Without a rule to judge by, no order of parsers or readings decides.
             left = {combination[keys.index(key)] for combination in winners} if rules else set(options[key])
@@ -221,37 +227,38 @@ def _connected(keys: set[str], rules: Sequence[Rule]) -> set[str]:
 
 def _best(
     keys: Sequence[str],
-    options: Mapping[str, Mapping[Figure | None, Claim]],
+    combinations: Iterable[tuple[Figure | None, ...]],
     values: Mapping[str, Figure | None],
     rules: Sequence[Rule],
 ) -> list[tuple[Figure | None, ...]]:
-    combinations = 1
-    for key in keys:
-        combinations *= len(options[key])
-    if not rules or combinations > MOST_COMBINATIONS:
-        tried: Iterable[tuple[Figure | None, ...]] = _by_plugin(keys, options)
-    else:
-        tried = product(*(options[key] for key in keys))
+    """The combinations of figures that break fewest rules and keep most."""
     ranked: dict[tuple[int, int], list[tuple[Figure | None, ...]]] = {}
-    for combination in tried:
+    for combination in combinations:
         attempt = {**values, **dict(zip(keys, combination, strict=True))}
         verdicts = [evaluate(rule, attempt) for rule in rules]
         ranked.setdefault((verdicts.count("fail"), -verdicts.count("pass")), []).append(combination)
-    return ranked[min(ranked)]
+    return ranked[min(ranked)] if ranked else []
 
 
-def _by_plugin(
-    keys: Sequence[str], options: Mapping[str, Mapping[Figure | None, Claim]]
-) -> list[tuple[Figure | None, ...]]:
-    """One combination for each plugin: its own readings, and the first reading where it has none."""
-    plugins = dict.fromkeys(claim.plugin for key in keys for claim in options[key].values())
-    return [
-        tuple(
-            next((value for value, claim in options[key].items() if claim.plugin == plugin), next(iter(options[key])))
-            for key in keys
-        )
-        for plugin in plugins
-    ]
+def _by_source(
+    keys: Collection[str], answers: Answers, document: Document, form: Form
+) -> Iterator[tuple[Figure | None, ...]]:
+    """The figures of each plugin, and of each row of a grid, that has one reading of every key."""
+    sources: dict[object, dict[str, set[Figure | None]]] = {}
+    for plugin, readings in answers:
+        for reading in readings:
+            if not isinstance(reading, CellReading) or reading.key not in keys:
+                continue
+            kind, place = form.cells[reading.key].kind, reading.position
+            unit = unit_at(reading.unit, place, document) if kind == "amount" else reading.unit
+            value = parse_figure(reading.text, kind, unit)
+            if value is None and not is_blank(reading.text):
+                continue
+            for source in (plugin, (plugin, place.table, place.row)):
+                sources.setdefault(source, {}).setdefault(reading.key, set()).add(value)
+    for found in sources.values():
+        if all(len(found.get(key, ())) == 1 for key in keys):
+            yield tuple(value for key in keys for value in found[key])
 
 
 def _open_rows(claims: Sequence[Claim], cells: Mapping[str, Cell], form: Form) -> tuple[Claim, ...]:

@@ -830,6 +830,8 @@ def text_narrow(dice: Dice, sheet: Sheet) -> str:
     digits, letters = dice.integer(1, 3), dice.integer(4, 12)
 
     def pieces(text: str) -> list[str]:
+        if "." in text and text.replace(".", "").isdigit():
+            return [text]  # a piece that ends with a point is the number of a label
         length = digits if text.isdigit() else letters
         return [text[at : at + length] for at in range(0, len(text), length)] or [""]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govreport_core.form import Block
 from govreport_core.model import Token
 from govreport_tables.labels import Labels
-from govreport_tables.strips import Strip
+from govreport_tables.strips import LAST_YEAR, Strip
 from govreport_tables.sums import FEWEST_DIFFERENT, Verdict, in_pieces, whole
 
 # Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
@@ -98,8 +98,10 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
         if current is None or not strip.figures or strip.figures[0].position.column is not None:
             continue
         longest = LONGEST_PIECE if len(strip.figures) > 1 else 0
-        if id is None and not all(len(word) <= longest or labels.has(word) for word in strip.words):
-            continue  # figures of running text
+        if id is None and (
+            strip.words[-1:] in LAST_YEAR or not all(len(word) <= longest or labels.has(word) for word in strip.words)
+        ):
+            continue  # the year before, and figures of running text
         row = id or current.rows[0].id
         width = len(labels.form.row_keys[row])
         said_of_it = whole(row, strip.figures, labels) if len(strip.figures) == width else None
@@ -119,6 +121,6 @@ def _strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> int:
     beyond = strip.figures if id is None else strip.figures[len(labels.form.row_keys[id]) :]
     row = block.rows[0]
     rows = [beyond[at : at + len(row.keys)] for at in range(0, len(beyond), len(row.keys))]
-    if all(len(figures) == len(row.keys) and whole(row.id, figures, labels) != "fail" for figures in rows):
+    if all(len(figures) == len(row.keys) and whole(row.id, figures, labels) == "pass" for figures in rows):
         return 0
     return 0 if id is not None and in_pieces(id, strip.figures, labels) else len(beyond)

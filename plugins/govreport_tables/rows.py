@@ -9,15 +9,13 @@ from govreport_core.form import Block, Row
 from govreport_core.model import Token
 from govreport_core.wording import normal
 from govreport_tables.labels import ALIKE, Labels
-from govreport_tables.strips import Strip, counts, figures_of
+from govreport_tables.strips import LAST_YEAR, Strip, counts, figures_of
 from govreport_tables.sums import whole
 
 # Rows with an unreadable label that may stand between a header and the first row that is known.
 MOST_UNREAD = 6
 # Words of no row between figures of the same row: characters together.
 LONGEST_SCRAP = 5
-# What stands before the figures of the year before, where a table has both.
-LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
 # So many rows in sequence that begin with 1, 2, 3 and so on are numbered.

@@ -12,6 +12,8 @@ from govreport_core.figures import is_blank, is_figure
 from govreport_core.model import Token
 from govreport_core.wording import remembered
 
+# What stands before the figures of the year before, where a table has both.
+LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 _NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 
 
