@@ -341,7 +341,7 @@ def no_header(dice: Dice, sheet: Sheet) -> str:
 
 
 def header_words_cut(dice: Dice, sheet: Sheet) -> str:
-    p = parts(dice, sheet)
+    p = parts(dice, sheet, a_print(dice)._replace(money="form"))  # a unit that is cut off is not there
 
     def cut(text: str) -> str:
         return text[: dice.integer(2, len(text))] if len(text) > 2 and dice.integer(0, 2) == 0 else text
@@ -428,7 +428,12 @@ def footnote_references(dice: Dice, sheet: Sheet) -> str:
 def approximations(dice: Dice, sheet: Sheet) -> str:
     """Words around a figure that make it another thing than the figure."""
     words = ("约{}", "{}余", "近{}", "{}+", "{}%", "{}万", "{}亿元", "{}/月", "{}-5", "{}～9", "{}年", "第{}", "{}.5.1")
-    return page(with_figures(parts(dice, sheet, Print()), lambda t: dice.pick(words).format(t), 6, dice))
+    amounts = {str(figure) for key, figure in sheet.figures.items() if sheet.form.cells[key].kind == "amount"}
+
+    def said(text: str) -> str:
+        return text if text in amounts else dice.pick(words).format(text)  # an amount in 亿元 is one
+
+    return page(with_figures(parts(dice, sheet, Print()), said, 6, dice))
 
 
 def ocr(dice: Dice, sheet: Sheet) -> str:

@@ -215,3 +215,14 @@ def test_an_amount_that_arithmetic_places_has_its_unit_too(unit: str | None, beh
     assert [f.code for f in result.findings if "proactive.procurement.amount" in f.cells] == (
         ["unit-unknown"] if amount is None else []
     )
+
+
+@pytest.mark.parametrize(
+    "head", ["本年收费金额(单位:{unit})", "本年收费金额(单\n位:{unit})", "本年收费金额(单\n位\n:{unit})"]
+)
+@pytest.mark.parametrize("unit", ["元", "万元", "亿元"])
+def test_a_unit_wrapped_within_the_head_in_flattened_text(head: str, unit: str, manager: PluginManager) -> None:
+    lines = ["青石县2023年政府信息公开工作年度报告", "二、主动公开政府信息情况", "信息内容", "本年处理决定数量", "行政许可", "3",
+             "信息内容", head.format(unit=unit), "行政\n事业性收费", "120000", "三、收到和处理政府信息公开申请情况"]  # fmt: skip
+    cell = extract_text("\n".join(lines), manager=manager).cells["proactive.fees.amount"]
+    assert (cell.value, cell.status) == (pytest.approx(120000 * float(WORTH[unit])), "printed")

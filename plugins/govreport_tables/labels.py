@@ -368,13 +368,13 @@ def _alike_at_end(spelling: str, fragment: str) -> bool:
 def unit_in(heads: Iterable[str]) -> str | None:
     """The unit of money that normalised heads name: 元, 万元, what is printed for another, or None.
 
-    A head may be wrapped within the unit. Heads that name different units name one that nobody knows.
+    A head may be wrapped within the unit, and twice. Heads that name different units name one that nobody knows.
     """
     found: list[str | None] = []
-    before = ""
+    further = before = ""
     for head in heads:
-        found.append(unit_behind(before + head) or unit_behind(head))
-        before = head
+        found.append(unit_behind(further + before + head) or unit_behind(head))
+        further, before = before, head
     return agreed(found)
 
 

@@ -73,10 +73,10 @@ def is_unreadable(text: str, words: Sequence[str], before: int, labels: Labels) 
     if len(text) > LONGEST_UNREADABLE:
         return False
     counts = _DIGIT.search(text) is not None or is_numeral(text)
+    if is_scan(text) and (before or (not counts and labels.row(words) is not None)):
+        return True
     if not counts and not before:
         return False
-    if before and is_scan(text):
-        return True
     if len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
         return False
     word = normal(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import zip_longest
 
 from govreport_core.form import Block, Row
 from govreport_core.model import Token
@@ -84,20 +84,24 @@ def _out_of_order(strips: Sequence[Strip], ids: list[str | None], labels: Labels
 
 
 def _doubt(strips: Sequence[Strip], ids: list[str | None], labels: Labels) -> None:
-    """Take back the names of rows of flattened text that the figures behind them, of no row, make doubtful.
+    """Take back the names of rows of flattened text whose figures something makes doubtful.
 
-    As many figures once more behind groups side by side are another year's. Noughts that do not fill their row are
-    all of it only if what follows is not the rest of the same row.
+    Noughts that do not fill their row are all of it only if the label stands directly before them, and if what
+    follows is not the rest of the same row. As many figures once more behind groups side by side are another year's.
     """
-    for number, (id, (strip, below)) in enumerate(zip(ids, pairwise(strips), strict=False)):
-        if id is None or strip.heads or ids[number + 1] is not None or not below.figures:
+    for number, (strip, below) in enumerate(zip_longest(strips, strips[1:])):
+        id = ids[number]
+        if id is None or strip.heads:
             continue
         width = len(labels.form.row_keys[id])
-        many = id not in labels.block_of and len(strip.figures) == len(below.figures) == width
-        another_year = many and below.words[-1:] not in LAST_YEAR
-        few = len(strip.figures) < width and not any(map(counts, strip.figures))
-        torn = few and any(map(counts, below.figures)) and sum(map(len, below.words)) <= LONGEST_SCRAP
-        if another_year or torn:
+        few = bool(strip.figures) and len(strip.figures) < width and not any(map(counts, strip.figures))
+        parted = few and id in labels.block_of and labels.row(strip.label) is None
+        torn = another_year = False
+        if below is not None and below.figures and ids[number + 1] is None:
+            torn = few and any(map(counts, below.figures)) and sum(map(len, below.words)) <= LONGEST_SCRAP
+            many = id not in labels.block_of and len(strip.figures) == len(below.figures) == width
+            another_year = many and below.words[-1:] not in LAST_YEAR
+        if parted or torn or another_year:
             ids[number] = None
 
 
