@@ -184,12 +184,15 @@ class RowReading(NamedTuple):
     `row` is the id of a row or of a side-by-side block of the form, or None where even the label is
     lost. Tokens may be fewer or more than the row has columns, and one token may hold the digits of many.
     `unit` is the unit of money of the row's amount, where a head or the label names one; see `CellReading`.
+    `misplaced` says that the tokens stand behind this label, but may be those of other rows: they are reported, and
+    nothing is concluded from them.
     """
 
     row: str | None
     tokens: tuple[Token, ...]
     position: Position
     unit: str | None = None
+    misplaced: bool = False
 
 
 Reading = CellReading | RowReading

@@ -39,12 +39,15 @@ def settle(
 
     :param also: further cells that the document prints, of whatever origin: they only tell its edition.
     """
-    claims, strays = _without_strays(merged.rows, document, form)
+    placed = [claim for claim in merged.rows if not _is_misplaced(claim)]
+    claims, strays = _without_strays(placed, document, form)
     rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
     edition = form.edition({*merged.cells, *also, *(key for row in rows if row.row for key in form.row_keys[row.row])})
     cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
+    if misplaced := len(merged.rows) - len(placed):
+        findings.append(finding("figures-apart", count=misplaced))
     if None not in figures.values() and not rows and not any(violations(edition.rules, figures)):
         return Settlement(edition, cells, (), findings)
 
@@ -86,6 +89,10 @@ def settle(
     if outcome.exhausted:
         findings.append(finding("out-of-time"))
     return Settlement(edition, cells, left, findings)
+
+
+def _is_misplaced(claim: Claim) -> bool:
+    return isinstance(claim.reading, RowReading) and claim.reading.misplaced
 
 
 def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> tuple[list[Claim], list[RowReading]]:

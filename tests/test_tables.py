@@ -134,3 +134,40 @@ def test_figures_under_the_heading_of_their_table_need_no_heads(heads: tuple[str
 )
 def test_figures_without_heads_of_which_the_order_is_in_doubt_are_open(figures: str) -> None:
     assert reviews(figures) == {}
+
+
+def flat(*lines: str) -> str:
+    return "\n".join(
+        ["青石县2023年政府信息公开工作年度报告", "三、收到和处理政府信息公开申请情况", *HEADS.split(), *lines]
+    )
+
+
+COLUMN_BY_COLUMN = flat(
+    ROW, "5", "上年结转政府信息公开申请数量", "1", "（一）予以公开", "4", "（七）总计", "6", "四、结转下年度继续办理", "0",
+    *("3 0 2 3 0", "0 0 0 0 0", "0 0 0 0 0", "0 0 0 0 0", "0 0 0 0 0", "8 1 6 9 0"),
+)  # fmt: skip
+HALVES_ABOVE = flat(
+    "11 13", f"{ROW} 4 0 0 2 0 0 6", "上年结转政府信息公开申请数量 1 0 0 0 0 0 1", "（七）总计 5 0 0 2 0 0 7"
+)
+
+
+@pytest.mark.parametrize("text", [COLUMN_BY_COLUMN, HALVES_ABOVE], ids=["by column", "halves"])
+def test_figures_apart_from_their_labels_are_reported_and_not_read(text: str, manager: PluginManager) -> None:
+    result = extract_text(text, manager=manager)
+    assert {result.cells[key].value for key in KEYS} == {None}
+    assert [found.code for found in result.findings].count("figures-apart") == 1
+
+
+def test_a_publishers_wrong_sum_is_no_displaced_figure(manager: PluginManager) -> None:
+    text = flat(f"{ROW} 4 0 0 2 0 0 7", "上年结转政府信息公开申请数量 1 0 0 0 0 0 1", "（七）总计 5 0 0 2 0 0 7")
+    result = extract_text(text, manager=manager)
+    assert [result.cells[key].value for key in KEYS] == [4, 0, 0, 2, 0, 0, 7]
+    assert [found.code for found in result.findings if found.kind == "rule"][:1] == ["row-total"]
+
+
+def test_a_total_in_the_first_column_shows_by_the_sums(manager: PluginManager) -> None:
+    # Without heads that say it: 9 = 4 + 0 + 5 and so on.
+    rows_of_it = (f"{ROW} 9 4 0 5 0 0 0", "上年结转政府信息公开申请数量 3 1 2 0 0 0 0", "（七）总计 12 5 2 5 0 0 0")
+    result = extract_text(flat(*rows_of_it), manager=manager)
+    assert {result.cells[key].value for key in KEYS} == {None}
+    assert [found.code for found in result.findings if found.kind == "rule"] == []

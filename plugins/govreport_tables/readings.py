@@ -27,7 +27,7 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
     """
     strips = list(joined_pairs(without_serials(list(strips)), labels))
     ids = identify(strips, labels)
-    nothing = group_sums(strips, ids, labels) | displaced(strips, ids, labels)
+    sums, apart = group_sums(strips, ids, labels), displaced(strips, ids, labels)
     first, last = extent(ids, labels)
     unnamed = [bool(strip.figures) for strip, id in zip(strips[first:last], ids[first:last], strict=True) if id is None]
     if sum(unnamed) > MOST_UNKNOWN:
@@ -41,7 +41,10 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
     orderly: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
     found: list[Reading] = []
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
-        if number in nothing:
+        if number in sums:
+            continue
+        if number in apart:
+            found.append(_row_reading(id, strip)._replace(misplaced=True))
             continue
         if id is None:
             if first < number < last and strip.figures and not any(map(labels.is_heading, strip.label[-1:])):
@@ -104,10 +107,10 @@ def _read(strip: Strip, id: str, named: Mapping[int, str], orderly: bool, labels
         orderly = orderly and not labels.contradicted(id, strip.heads, strip.columns)
     placed = _place(strip, keys, named, orderly)
     if placed is None:
+        if not strip.figures:
+            return []
         # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
-        if strip.figures and (orderly or not any(map(counts, strip.figures))):
-            return [_row_reading(id, strip)]
-        return []
+        return [_row_reading(id, strip)._replace(misplaced=not orderly and any(map(counts, strip.figures)))]
     amounts = labels.amounts
     return [
         made(CellReading, (key, value[0], value[1], _unit(strip, value[1].column) if key in amounts else None))
