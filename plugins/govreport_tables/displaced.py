@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from govreport_core.form import Block
 from govreport_core.model import Token
-from govreport_tables.labels import Labels
+from govreport_tables.labels import MAX_FRAGMENTS, Labels
 from govreport_tables.strips import LAST_YEAR, Strip
 from govreport_tables.sums import FEWEST_DIFFERENT, Verdict, in_pieces, whole
 
@@ -97,11 +97,8 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
             current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
         if current is None or not strip.figures or strip.figures[0].position.column is not None:
             continue
-        longest = LONGEST_PIECE if len(strip.figures) > 1 else 0
-        if id is None and (
-            strip.words[-1:] in LAST_YEAR or not all(len(word) <= longest or labels.has(word) for word in strip.words)
-        ):
-            continue  # the year before, and figures of running text
+        if id is None and not _is_of_the_form(strip, labels):
+            continue
         row = id or current.rows[0].id
         width = len(labels.form.row_keys[row])
         said_of_it = whole(row, strip.figures, labels) if len(strip.figures) == width else None
@@ -111,6 +108,16 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
             number, current, strip.figures, id is not None, width, said_of_it, bool(labels.rules_within(row)),
             strays > 0 and not is_page_number, is_page_number,
         )  # fmt: skip
+
+
+def _is_of_the_form(strip: Strip, labels: Labels) -> bool:
+    """Whether the words before figures without a row are of the form, or pieces of such.
+
+    Otherwise they are the year before's, or figures of running text.
+    """
+    words = strip.words[-MAX_FRAGMENTS:]
+    longest = LONGEST_PIECE if len(strip.figures) > 1 else 0
+    return words[-1:] not in LAST_YEAR and all(len(word) <= longest or labels.has(word) for word in words)
 
 
 def _strays(strip: Strip, id: str | None, block: Block, labels: Labels) -> int:
