@@ -42,12 +42,11 @@ def settle(
     placed = [claim for claim in merged.rows if not _is_misplaced(claim)]
     claims, strays = _without_strays(placed, document, form)
     rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
-    edition = form.edition({*merged.cells, *also, *(key for row in rows if row.row for key in form.row_keys[row.row])})
+    named = {claim.reading.row for claim in merged.rows if isinstance(claim.reading, RowReading)} - {None}
+    edition = form.edition({*merged.cells, *also, *(key for row in named if row for key in form.row_keys[row])})
     cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
-    if misplaced := len(merged.rows) - len(placed):
-        findings.append(finding("figures-apart", count=misplaced))
     if None not in figures.values() and not rows and not any(violations(edition.rules, figures)):
         return Settlement(edition, cells, (), findings)
 
@@ -86,6 +85,8 @@ def settle(
     findings += rule_findings(outcome.violations)
     findings += conflict_findings(outcome.conflicts)
     findings += (_unplaced(row, edition) for row in left)
+    if is_open and len(placed) < len(merged.rows):
+        findings.append(finding("figures-apart", count=len(merged.rows) - len(placed)))
     if outcome.exhausted:
         findings.append(finding("out-of-time"))
     return Settlement(edition, cells, left, findings)

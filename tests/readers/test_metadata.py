@@ -321,3 +321,26 @@ def test_tags_go_before_the_page() -> None:
     assert (found.title, found.agency, found.published) == (PLAIN, "清源县民政局", "2024-01-20")
     # The name of the site says nothing of who wrote the report.
     assert describe(f"{PLAIN}\n{BODY}", tags={"sitename": "清源县人民政府"}).agency is None
+
+
+def test_metadata_lines_parted_by_bars() -> None:
+    text = f"索引号 | 000-1 | 分类 | 年报 |\n发布机构 | 清源县民政局 | 发文日期 | 2024-01-20 |\n{PLAIN}\n{BODY}"
+    found = describe(text)
+    assert (found.agency, found.published) == ("清源县民政局", "2024-01-20")
+    place = found.evidence["published"]
+    assert text[place.start : place.end] == "2024-01-20"
+
+
+def test_the_name_above_a_title_that_is_printed_twice() -> None:
+    text = f"清源县民政局\n{PLAIN}\n{PLAIN}\n{BODY}"
+    found = describe(text)
+    assert (found.title, found.agency) == (f"清源县民政局 {PLAIN}", "清源县民政局")
+    place = found.evidence["title"]
+    assert text[place.start : place.end] == f"清源县民政局\n{PLAIN}"
+
+
+@pytest.mark.parametrize("behind", ["\n", "   \n", " 09:30"])
+def test_the_evidence_of_a_day_ends_with_it(behind: str) -> None:
+    text = f"{NAMED}\n发布日期：2024-01-20{behind}\n{BODY}"
+    place = describe(text).evidence["published"]
+    assert text[place.start : place.end] == "2024-01-20"
