@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.form import Block
-from govreport_core.model import Token
 from govreport_tables.labels import MAX_FRAGMENTS, Labels
 from govreport_tables.strips import LAST_YEAR, Strip
 from govreport_tables.sums import FEWEST_DIFFERENT, Verdict, in_pieces, whole
@@ -23,39 +22,62 @@ LONGEST_PIECE = 8
 class _Row(NamedTuple):
     """A strip of flattened text in a block.
 
-    :param width: how many cells its row has, or each row of the block if it has no label.
-    :param verdict: of a whole row what its rules say.
-    :param has_rule: whether a rule speaks of its cells alone.
-    :param has_strays: whether figures of it are of no row.
-    :param has_page_number: whether one is, which may be the number of a page.
+    :param id: of its row; None if it has no label.
+    :param strays: how many of its figures are of no row.
+    :param labels: of the form.
     """
 
     number: int
+    strip: Strip
+    id: str | None
     block: Block
-    figures: Sequence[Token]
-    is_named: bool
-    width: int
-    verdict: Verdict | None
-    has_rule: bool
-    has_strays: bool
-    has_page_number: bool
+    strays: int
+    labels: Labels
+
+    @property
+    def width(self) -> int:
+        """How many cells its row has, or each row of the block if it has no label."""
+        return len(self.labels.form.row_keys[self._like])
+
+    @property
+    def _like(self) -> str:
+        return self.id or self.block.rows[0].id
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Of a whole row, what its rules say."""
+        figures = self.strip.figures
+        return whole(self._like, figures, self.labels) if len(figures) == self.width else None
+
+    @property
+    def has_rule(self) -> bool:
+        return bool(self.labels.rules_within(self._like))
+
+    @property
+    def has_page_number(self) -> bool:
+        """Whether a single figure is of no row, which may be the number of a page."""
+        return self.strays == 1 and (self.id is not None or not self.strip.words)
+
+    @property
+    def has_strays(self) -> bool:
+        return self.strays > 0 and not self.has_page_number
 
     @property
     def is_short(self) -> bool:
-        return self.is_named and len(self.figures) < self.width
+        return self.id is not None and len(self.strip.figures) < self.width
 
     @property
     def is_broken(self) -> bool:
-        return self.is_named and self.verdict == "fail"
+        return self.id is not None and self.verdict == "fail"
 
     @property
     def is_sound(self) -> bool:
-        return self.is_named and self.verdict in ("pass", "unknown")
+        return self.id is not None and self.verdict in ("pass", "unknown")
 
     @property
     def is_proven(self) -> bool:
         """Whether its rule holds, and would not hold of the second halves of its figures as well."""
-        return self.verdict == "pass" and len({figure.text for figure in self.figures}) >= FEWEST_DIFFERENT
+        return self.verdict == "pass" and len({figure.text for figure in self.strip.figures}) >= FEWEST_DIFFERENT
 
 
 def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[int]:
@@ -66,6 +88,8 @@ def displaced(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels
     with too few are doubtful in every block. And the rows beside figures of no row may be their other halves.
     """
     rows = list(_rows(strips, ids, labels))
+    if not any(row.strays for row in rows):
+        return set()
     doubtful = {row.number for row in _beside_strays(rows) if not row.is_proven}
     for block in {row.block.id: row.block for row in rows if row.has_strays}.values():
         those = [row for row in rows if row.block is block]
@@ -95,19 +119,11 @@ def _rows(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) ->
         elif strip.words:
             said = "".join(strip.words)
             current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
-        if current is None or not strip.figures or strip.figures[0].position.column is not None:
+        if current is None or not strip.figures or not strip.is_flat:
             continue
         if id is None and not _is_of_the_form(strip, labels):
             continue
-        row = id or current.rows[0].id
-        width = len(labels.form.row_keys[row])
-        said_of_it = whole(row, strip.figures, labels) if len(strip.figures) == width else None
-        strays = _strays(strip, id, current, labels)
-        is_page_number = strays == 1 and (id is not None or not strip.words)
-        yield _Row(
-            number, current, strip.figures, id is not None, width, said_of_it, bool(labels.rules_within(row)),
-            strays > 0 and not is_page_number, is_page_number,
-        )  # fmt: skip
+        yield _Row(number, strip, id, current, _strays(strip, id, current, labels), labels)
 
 
 def _is_of_the_form(strip: Strip, labels: Labels) -> bool:

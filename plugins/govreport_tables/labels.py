@@ -313,10 +313,10 @@ class Labels:
 
         Behind the heading stand some of its heads at the most.
         """
-        text = "".join(fragments)
         for block in self._side_by_side:
             if len(self.form.row_keys[block.id]) != width:
                 continue
+            text = "".join(fragments)
             for heading in _normals(block.heading):
                 _, found, behind = text.rpartition(heading)
                 for spelling in (text for row in block.rows for text in self._spellings[row.id]):

@@ -37,7 +37,9 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
         for strip, id in zip(strips, ids, strict=True)
     ]
     broken = _broken_heads(strips, ids, in_order, labels) if False in in_order else ()
-    refuted = _refuted(strips, ids, labels)
+    named = [labels.keys_under(id, strip.heads) if id is not None and strip.heads else {}
+             for strip, id in zip(strips, ids, strict=True)]  # fmt: skip
+    refuted = _refuted(strips, ids, named, labels)
     orderly: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
     found: list[Reading] = []
     for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
@@ -55,22 +57,23 @@ def readings(strips: Iterable[Strip], labels: Labels) -> list[Reading]:
             orderly[block.id] = order
         if id in broken:
             found += _read(strip, id, {}, True, labels)
-        elif strip.heads and (named := labels.keys_under(id, strip.heads)):
+        elif named[number]:
             orderly[block.id] = in_order[number]
-            found += _read(strip, id, named, in_order[number], labels)
+            found += _read(strip, id, named[number], in_order[number], labels)
         else:
             # Without heads of their own, as behind a page break, columns stand as in the header before.
             found += _read(strip, id, {}, orderly.get(block.id, True) and block.id not in refuted, labels)
     return found
 
 
-def _refuted(strips: Sequence[Strip], ids: Sequence[str | None], labels: Labels) -> set[str]:
-    """Ids of the blocks in which figures that stand under no heads are not in the form's order."""
+def _refuted(
+    strips: Sequence[Strip], ids: Sequence[str | None], named: Sequence[Mapping[int, str]], labels: Labels
+) -> set[str]:
+    """Ids of the blocks in which figures whose columns no heads name are not in the form's order."""
     rows: dict[str, list[tuple[str, Sequence[Token]]]] = {}
-    for strip, id in zip(strips, ids, strict=True):
-        if id is None or len(strip.figures) != len(labels.form.row_keys[id]) or labels.keys_under(id, strip.heads):
-            continue
-        rows.setdefault(labels.block(id).id, []).append((id, strip.figures))
+    for strip, id, columns in zip(strips, ids, named, strict=True):
+        if id is not None and not columns and len(strip.figures) == len(labels.form.row_keys[id]):
+            rows.setdefault(labels.block(id).id, []).append((id, strip.figures))
     return {block for block, those in rows.items() if in_another_order(those, labels)}
 
 
@@ -94,7 +97,9 @@ def _broken_heads(
         keys = labels.form.row_keys[id]
         named = labels.keys_under(id, strip.heads)
         as_named, as_official = _place(strip, keys, named, False), _place(strip, keys, {}, True)
-        if as_named and as_official and verdict(id, as_named, labels) == "fail" != verdict(id, as_official, labels):
+        if not as_named or not as_official:
+            continue
+        if verdict(id, as_named, labels) == "fail" and verdict(id, as_official, labels) != "fail":
             shown[block.id] = True
     return {id for block in shown for id in members[block]}
 

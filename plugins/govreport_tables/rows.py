@@ -70,7 +70,7 @@ def _out_of_order(strips: Sequence[Strip], ids: list[str | None], labels: Labels
     below: str | None = None
     for number in range(len(ids) - 1, -1, -1):
         id = ids[number]
-        if id not in labels.order or strips[number].heads:
+        if id not in labels.order or not strips[number].is_flat:
             continue
         if (
             below is not None

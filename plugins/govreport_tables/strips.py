@@ -36,6 +36,11 @@ class Strip(NamedTuple):
     ruled: bool = False
 
     @property
+    def is_flat(self) -> bool:
+        """Whether its values stand in no grid."""
+        return bool(self.values) and self.values[0].position.column is None
+
+    @property
     def columns(self) -> tuple[int | None, ...]:
         """The columns of the grid in which the values stand."""
         return tuple(value.position.column for value in self.values)

@@ -11,6 +11,7 @@ from govreport_core.figures import parse_figure
 from govreport_core.model import Token
 from govreport_core.rules import evaluate
 from govreport_tables.labels import Labels
+from govreport_tables.strips import counts
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -73,6 +74,8 @@ def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: Labels
     shown: Counter[int] = Counter()  # column -> rows that keep the rule if this one is the total
     kept = 0
     for id, figures in rows:
+        if not any(map(counts, figures)):
+            continue  # noughts keep it in any order
         said = whole(id, figures, labels)
         if said == "pass":
             kept += len({figure.text for figure in figures}) >= FEWEST_DIFFERENT
@@ -80,4 +83,6 @@ def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: Labels
             for at in range(len(figures) - 1):
                 if whole(id, (*figures[:at], *figures[at + 1 :], figures[at]), labels) == "pass":
                     shown[at] += 1
+        if kept >= FEWEST_SHOWN and not shown:
+            return False
     return any(count >= max(FEWEST_SHOWN, kept + 1) for count in shown.values())
