@@ -169,3 +169,11 @@ def test_a_total_in_the_first_column_shows_by_the_sums(manager: PluginManager) -
     result = extract_text(flat(*rows_of_it), manager=manager)
     assert {result.cells[key].value for key in KEYS} == {None}
     assert [found.code for found in result.findings if found.kind == "rule"] == []
+
+
+@pytest.mark.parametrize("behind", ["100.2%", "（详见附件）", "占比 100%", "—"])
+def test_what_stands_behind_a_full_row_of_flattened_text_is_no_figure_of_it(
+    behind: str, manager: PluginManager
+) -> None:
+    result = extract_text(flat(f"{ROW}      4 1 0 2 0 0 7    {behind}", "（七）总计 4 1 0 2 0 0 7"), manager=manager)
+    assert [result.cells[key].value for key in KEYS] == [4, 1, 0, 2, 0, 0, 7]

@@ -129,29 +129,36 @@ def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Label
         cut -= 1
     if cut:
         cut = max(cut, 1 + sum(part.end() <= len(text) - MOST_CHARACTERS for part in parts))
+    end = len(parts)
     if cut and len(text) <= LONGEST_ROW:
-        cut = _behind_label(text, parts, cut, said, labels)
-    if not any(is_figure(part.group()) for part in parts[cut:]):
+        cut, end = _behind_label(text, parts, cut, said, labels)
+    if not any(is_figure(part.group()) for part in parts[cut:end]):
         return text, []
-    figures = [_token(part.group(), start + part.start()) for part in parts[cut:]]
+    figures = [_token(part.group(), start + part.start()) for part in parts[cut:end]]
     return text[: parts[cut - 1].end()] if cut else "", figures
 
 
-def _behind_label(text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: Labels) -> int:
-    """Where the figures begin that may have something unreadable among them: behind the label, if it is known.
+def _behind_label(
+    text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: Labels
+) -> tuple[int, int]:
+    """Where the figures begin and end that may have something unreadable among them: behind the label, if it is known.
+
+    Behind a full row on the label's own line, what is no figure is a remark or a share.
 
     :param cut: where those begin that can all be read.
     """
     for number in range(min(cut, LONGEST_LABEL_WORDS + 1)):
         words = [*said, *_words(text[: parts[number].start()])]
         places = [part.group() for part in parts[number:]]
-        if (
-            (is_value(places[0]) or any(map(str.isdigit, places[0])))
-            and (labels.row(words) if number else labels.width(words))
-            and all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places))
-        ):
-            return number
-    return cut
+        if not (is_value(places[0]) or any(map(str.isdigit, places[0]))) or not labels.width(words):
+            continue
+        if number and (is_value(parts[number - 1].group()) or labels.row(words) is None):
+            continue  # a figure is no part of a label
+        if number and not any(map(is_value, places[labels.width(words) :])):
+            places = places[: labels.width(words)]
+        if all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places)):
+            return number, number + len(places)
+    return cut, len(parts)
 
 
 def _is_ruling(values: Sequence[Token]) -> bool:
