@@ -19,10 +19,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from govreport_core.assignments import feasible, proven, reading_of, run_together, table_of
-from govreport_core.figures import parse_figure
 from govreport_core.findings import Finding, finding
 from govreport_core.form import Form
-from govreport_core.merge import unit_at
+from govreport_core.merge import figure_of
 from govreport_core.model import Cell, CellReading, Document, Evidence, Figure, Gap, Gaps
 
 HOOK = "govreport_fill"
@@ -212,9 +211,7 @@ def _grounded(
         elif any(s < end and start < e for s, e in used):
             problem = "the token belongs to a cell that was read"
         else:
-            kind = form.cells[reading.key].kind
-            unit = unit_at(reading.unit, reading.position, document) if kind == "amount" else None
-            value = parse_figure(reading.text, kind, unit)
+            value, _ = figure_of(reading, form.cells[reading.key].kind, document)
             problem = _value_problem(form, gaps, open_cells[reading.key], reading, value)
         if problem is not None or value is None:
             refused.append(Refusal(reading, problem or "the text is no figure of this cell's type"))

@@ -109,13 +109,11 @@ def merge(answers: Answers, document: Document, form: Form) -> Merged:
             if isinstance(reading, RowReading):
                 rows.append(Claim(plugin, reading))
                 continue
-            key, text, position, unit = reading
+            key, text, position, _ = reading
             if places.setdefault(key, position.start) != position.start:
                 twice.add(key)
             kind = types[key].kind
-            if kind == "amount":
-                unit = unit_at(unit, position, document)
-            value = parse_figure(text, kind, unit)
+            value, unit = figure_of(reading, kind, document)
             known = cells.get(key)
             if value is None and not is_blank(text):
                 if known is None:
@@ -163,6 +161,12 @@ def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
     """
     once, again = (Counter(key.partition(".")[0] for key in keys) for keys in (read, twice))
     return [key for key in read if key not in twice and 0 < once[table := key.partition(".")[0]] <= 2 * again[table]]
+
+
+def figure_of(reading: CellReading, kind: Kind, document: Document) -> tuple[Figure | None, str | None]:
+    """What a reading is worth in a cell of this kind, None if it is no such figure; and an amount's unit."""
+    unit = unit_at(reading.unit, reading.position, document) if kind == "amount" else None
+    return parse_figure(reading.text, kind, unit), unit
 
 
 def unit_at(named: str | None, position: Position, document: Document) -> str | None:
@@ -249,12 +253,10 @@ def _by_source(
         for reading in readings:
             if not isinstance(reading, CellReading) or reading.key not in keys:
                 continue
-            kind, place = form.cells[reading.key].kind, reading.position
-            unit = unit_at(reading.unit, place, document) if kind == "amount" else reading.unit
-            value = parse_figure(reading.text, kind, unit)
+            value, _ = figure_of(reading, form.cells[reading.key].kind, document)
             if value is None and not is_blank(reading.text):
                 continue
-            for source in (plugin, (plugin, place.table, place.row)):
+            for source in (plugin, (plugin, reading.position.table, reading.position.row)):
                 sources.setdefault(source, {}).setdefault(reading.key, set()).add(value)
     for found in sources.values():
         if all(len(found.get(key, ())) == 1 for key in keys):

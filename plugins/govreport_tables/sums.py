@@ -29,8 +29,12 @@ def verdict(id: str, placed: Iterable[tuple[str, Token]], labels: Labels) -> Ver
     :param id: of the row or side-by-side block.
     :param placed: keys and what would stand in their cells.
     """
+    return _verdict(id, ((key, token.text) for key, token in placed), labels)
+
+
+def _verdict(id: str, placed: Iterable[tuple[str, str]], labels: Labels) -> Verdict:
     rules = labels.rules_within(id)
-    values = {key: parse_figure(token.text) for key, token in placed} if rules else {}
+    values = {key: parse_figure(text) for key, text in placed} if rules else {}
     verdicts = {evaluate(rule, values) for rule in rules}
     if "fail" in verdicts:
         return "fail"
@@ -44,13 +48,12 @@ def whole(id: str, figures: Sequence[Token], labels: Labels) -> Verdict:
 
 def in_pieces(id: str, figures: Sequence[Token], labels: Labels) -> bool:
     """Whether the row's rules hold if figures too many are further pieces of those before them."""
-    keys, rules = labels.form.row_keys[id], labels.rules_within(id)
-    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED) if rules else ():
+    keys = labels.form.row_keys[id]
+    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED) if labels.rules_within(id) else ():
         ends = list(accumulate(lengths))
         texts = ("".join(figure.text for figure in figures[end - length : end])
                  for end, length in zip(ends, lengths, strict=True))  # fmt: skip
-        values = dict(zip(keys, map(parse_figure, texts), strict=True))
-        if all(evaluate(rule, values) == "pass" for rule in rules):
+        if _verdict(id, zip(keys, texts, strict=True), labels) == "pass":
             return True
     return False
 
