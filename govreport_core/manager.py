@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LABELS = "GOVREPORT_LABELS"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
+# The distribution that brings the built-in plugins.
+DISTRIBUTION = "govreport"
+# Seconds that the import of another distribution's plugin may take.
 IMPORT_SECONDS = 20.0
 
 
@@ -215,7 +218,7 @@ def _import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
     import threading
 
-    if entry_point.value.split(".")[0].startswith("govreport_"):
+    if entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION:
         return entry_point.load()
     outcome: dict[str, Any] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,23 @@ settings.register_profile(
     suppress_health_check=_CHECKS,
 )
 settings.load_profile("default")
+
+
+# A folder that does not exist; kept, because PDFium keeps the pointer.
+_NO_FONTS = (ctypes.c_char_p * 2)(str(Path(__file__).with_name("no-fonts")).encode(), None)
+
+
+def _hide_the_fonts_of_the_machine() -> None:
+    """Let PDFium find no font in this process: what a test says of a PDF is then the same on every machine."""
+    import pypdfium2.raw as pdfium
+
+    strings = ctypes.POINTER(ctypes.POINTER(ctypes.c_char))
+    config = pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=ctypes.cast(_NO_FONTS, strings))
+    pdfium.FPDF_DestroyLibrary()
+    pdfium.FPDF_InitLibraryWithConfig(config)
+
+
+_hide_the_fonts_of_the_machine()
 
 
 @pytest.fixture(scope="session")

@@ -361,12 +361,15 @@ def test_a_plugin_that_cannot_be_imported_harms_nobody(
     assert codes(result) == ["plugin-not-loaded"]
 
 
-def test_a_plugin_that_hangs_in_import_is_given_up(site_packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["stranger", "govreport_south_site"])
+def test_a_plugin_that_hangs_in_import_is_given_up(
+    site_packages: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     monkeypatch.setattr("govreport_core.manager.IMPORT_SECONDS", 0.2)
-    _install(site_packages, "stranger", "import time\ntime.sleep(2)\n")
+    _install(site_packages, name, "import time\ntime.sleep(2)\n")
     _install(site_packages, "zebra", GOOD)
     manager = create_plugin_manager()
-    assert [fault.details["plugin"] for fault in manager.faults] == ["stranger"]
+    assert [fault.details["plugin"] for fault in manager.faults] == [name]
     assert "its import did not end" in manager.faults[0].message
     assert "zebra" in {p.name for p in manager.plugins()}
 

@@ -74,4 +74,7 @@ def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         while piece:
             yield machine.decompress(piece, _CHUNK)
+            if machine.eof:
+                # What follows the end, a line end at least, is never consumed: `unconsumed_tail` would keep it.
+                return
             piece = machine.unconsumed_tail

@@ -26,6 +26,7 @@ _SHORTEST = 1.0
 _SAMPLES = 24
 CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
 _TALL = 2.5  # times the usual height of the page's characters
+_FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
 
@@ -234,8 +235,11 @@ def _off_quarter(angle: float) -> float:
 def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
     """Whether a Chinese character of the page has no glyph to draw, by evenly spread samples."""
     for index in range(0, count, max(1, count // _SAMPLES)):
-        if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF and not _drawn_box(pdfium, textpage, index):
-            return True
+        if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF:
+            ink = _drawn_box(pdfium, textpage, index)
+            # Some builds of PDFium give a missing glyph a box of a thousandth of its width.
+            if ink is None or ink[3] - ink[1] < _FLAT * (ink[2] - ink[0]):
+                return True
     return False
 
 

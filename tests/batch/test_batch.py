@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -223,16 +224,35 @@ def test_a_failing_extraction_is_a_result(monkeypatch: pytest.MonkeyPatch) -> No
     assert "RecursionError: too deep" in outcome.failure
 
 
-def test_the_digest_of_a_plugin_changes_with_its_helpers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = tmp_path / "mysite"
-    package.mkdir()
-    (package / "__init__.py").write_text("")
-    (package / "parser.py").write_text("from mysite import helper\n")
-    (package / "helper.py").write_text("WORDS = 1\n")
+@pytest.mark.parametrize("changed", ["helper.py", "deep/words.py", "deep/labels.json"])
+def test_the_digest_of_a_plugin_changes_with_every_file_of_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """Wherever the plugin's own module is: beside the file, above it or in another folder."""
+    package = tmp_path / f"site_{changed.rpartition('/')[2].partition('.')[0]}"
+    for file in ("__init__.py", "parser.py", "helper.py", "deep/__init__.py", "deep/words.py", "deep/labels.json",
+                 "readers/__init__.py", "readers/plugin.py"):  # fmt: skip
+        (package / file).parent.mkdir(parents=True, exist_ok=True)
+        (package / file).write_text("", "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    import mysite.parser  # type: ignore[import-not-found]
+    plugins = [importlib.import_module(f"{package.name}.{module}") for module in ("parser", "readers.plugin")]
 
-    before = code_digest(mysite.parser)
-    assert code_digest(mysite.parser) == before
-    (package / "helper.py").write_text("WORDS = 2\n")
-    assert code_digest(mysite.parser) != before
+    before = [code_digest(plugin) for plugin in plugins]
+    (tmp_path / "unrelated.py").write_text("WORDS = 1\n", "utf-8")
+    assert [code_digest(plugin) for plugin in plugins] == before
+    (package / changed).write_text("2", "utf-8")
+    after = [code_digest(plugin) for plugin in plugins]
+    assert all(now != then for now, then in zip(after, before, strict=True))
+
+
+def test_the_digest_of_a_package_in_a_namespace_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "other"):
+        (tmp_path / "shared_space" / name).mkdir(parents=True)
+        (tmp_path / "shared_space" / name / "__init__.py").write_text("", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugin = importlib.import_module("shared_space.one")
+    before = code_digest(plugin)
+    (tmp_path / "shared_space" / "other" / "__init__.py").write_text("WORDS = 2\n", "utf-8")
+    assert code_digest(plugin) == before
+    (tmp_path / "shared_space" / "one" / "more.py").write_text("", "utf-8")
+    assert code_digest(plugin) != before
