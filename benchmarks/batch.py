@@ -20,15 +20,17 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from made_reports import bodies
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests")]
 
-from govreport_core import Result, Source, extract
-from govreport_core.batch import extract_many, run
-from govreport_core.export import export
-from govreport_core.extraction import Extractor
-from govreport_core.manager import PluginManager
-from govreport_core.records import iter_results
-from govreport_core.sources import expand
+from support.made_reports import bodies  # noqa: E402
+
+from govreport_core import Result, Source, extract  # noqa: E402
+from govreport_core.batch.api import extract_many, run  # noqa: E402
+from govreport_core.batch.extractor import Extractor  # noqa: E402
+from govreport_core.export.write import export  # noqa: E402
+from govreport_core.hooks.manager import PluginManager  # noqa: E402
+from govreport_core.model.stored import iter_results  # noqa: E402
+from govreport_core.sources.expand import expand  # noqa: E402
 
 TURNS = 4
 

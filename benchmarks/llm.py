@@ -21,18 +21,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "plugins"), str(ROOT / "tests" / "llm")]
+sys.path[:0] = [str(ROOT), str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from made import keeps_the_rules  # noqa: E402
-from simulated import MODELS, SimulatedEndpoint, by_span  # noqa: E402
+from support.llm.made import keeps_the_rules  # noqa: E402
+from support.llm.simulated import MODELS, SimulatedEndpoint, by_span  # noqa: E402
 
-from govreport_core import Result, create_plugin_manager, extract_text, fill, hookimpl  # noqa: E402
-from govreport_core.form import Form, load_forms  # noqa: E402
-from govreport_core.manager import PluginManager  # noqa: E402
-from govreport_core.model import Document, Gaps  # noqa: E402
-from govreport_llm import GapFiller  # noqa: E402
-from govreport_llm.prompt import estimated_tokens  # noqa: E402
-from govreport_llm.questions import questions  # noqa: E402
+from govreport_core import Result, create_plugin_manager, extract_text, hookimpl  # noqa: E402
+from govreport_core.forms.form import Form  # noqa: E402
+from govreport_core.forms.loading import load_forms  # noqa: E402
+from govreport_core.gaps import fill  # noqa: E402
+from govreport_core.hooks.manager import PluginManager  # noqa: E402
+from govreport_core.model.document import Document  # noqa: E402
+from govreport_core.model.gaps import Gaps  # noqa: E402
+from govreport_llm.gaps.prompt import estimated_tokens  # noqa: E402
+from govreport_llm.gaps.questions import questions  # noqa: E402
+from govreport_llm.plugin import GapFiller  # noqa: E402
 
 Span = tuple[int, int]
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from govreport_core.manager import PluginManager
+    from govreport_core.hooks.manager import PluginManager
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "plugins"), str(ROOT / "tests" / "readers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "plugins"), str(ROOT / "tests")]
 
 
 def bare_lattice(data: bytes) -> list[dict[tuple[int, int], str]]:
@@ -93,8 +93,8 @@ def plumber(data: bytes) -> int:
 
 def read(data: bytes) -> object:
     """Our reader alone: bytes to Document."""
-    from govreport_core.model import Source
-    from govreport_readers.pdf import govreport_read
+    from govreport_core.model.source import Source
+    from govreport_readers.pdf.reader import govreport_read
 
     return govreport_read(Source("benchmark.pdf", data))
 
@@ -122,9 +122,9 @@ def sample() -> bytes:
     corpus = ROOT.parent / "shared" / "corpus" / "hongze-2023" / "source.pdf"
     if corpus.is_file():
         return corpus.read_bytes()
-    from sheets import draw, sheets
+    from support.pdf_sheets import draw, sheets
 
-    from govreport_core.form import load_form
+    from govreport_core.forms.loading import load_form
 
     form = load_form("2021")
     tables = sheets(form, dict.fromkeys(form.cells, "0"))

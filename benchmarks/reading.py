@@ -23,13 +23,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
-from made_reports import make_figures, make_page  # noqa: E402
+from support.made_reports import make_figures, make_page  # noqa: E402
 
 from govreport_core import create_plugin_manager, extract  # noqa: E402
-from govreport_core.form import Form, load_form  # noqa: E402
-from govreport_core.validate import schema_findings  # noqa: E402
+from govreport_core.forms.form import Form  # noqa: E402
+from govreport_core.forms.loading import load_form  # noqa: E402
+from govreport_core.validation.findings import schema_findings  # noqa: E402
 
 FILLING = "本机关按照有关规定开展各项工作，及时发布信息，依法答复申请，定期检查目录，逐项改进栏目。" * 4
 # As editors write it: most of a large page is markup, not text.

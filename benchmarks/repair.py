@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "repair")]
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
 import damage  # noqa: E402
 import trials  # noqa: E402
 
-from govreport_core.form import load_form  # noqa: E402
-from govreport_core.repair import RowTokens, repair  # noqa: E402
-from govreport_core.rules import violations  # noqa: E402
+from govreport_core.forms.loading import load_form  # noqa: E402
+from govreport_core.forms.rules import violations  # noqa: E402
+from govreport_core.repair.row_hypotheses import RowTokens  # noqa: E402
+from govreport_core.repair.solver import repair  # noqa: E402
 
 Line = tuple[str, str, str, bool]
 
@@ -132,7 +133,7 @@ def check(tables: list[damage.Table]) -> Line:
 
 
 def agreement(rng: random.Random, tables: list[damage.Table], number: int) -> Line:
-    from oracle import compare
+    from support.oracle import compare
 
     report = compare(rng, tables, number, heavy=True)
     return (

@@ -14,8 +14,8 @@ import pytest
 from reading import flattened, lxml_parse, pages, pandas_tables
 
 from govreport_core import create_plugin_manager, extract
-from govreport_core.form import load_form
-from govreport_core.manager import PluginManager
+from govreport_core.forms.loading import load_form
+from govreport_core.hooks.manager import PluginManager
 
 FORM = load_form("2021")
 PAGES = pages(FORM)

@@ -111,7 +111,12 @@ def _console(body: str) -> Iterator[str]:
         for line in body.splitlines(keepends=True):
             if line.startswith("$ govreport "):
                 yield line
-                command = [sys.executable, "-m", "govreport_core.cli", *shlex.split(line.removeprefix("$ govreport "))]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "govreport_core.cli",
+                    *shlex.split(line.removeprefix("$ govreport ")),
+                ]
                 done = subprocess.run(
                     command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
                     cwd=folder, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False,

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from govreport_core import CellReading, Document, Position, extract, hookimpl
-from govreport_core.form import Form
-from govreport_core.wording import normal
+from govreport_core.forms import Form, normalize_label
 
 
 class TransposedTable:
@@ -22,12 +21,14 @@ class TransposedTable:
     @hookimpl
     def govreport_parse(self, document: Document, form: Form) -> Iterator[CellReading]:
         block = next(block for block in form.blocks if block.id == "requests")
-        rows = {normal(spelling): row.id for row in block.rows for spelling in row.label.spellings}
-        applicants = {normal(spelling): column.id for column in block.columns for spelling in column.label.spellings}
+        rows = {normalize_label(spelling): row.id for row in block.rows for spelling in row.label.spellings}
+        applicants = {
+            normalize_label(spelling): column.id for column in block.columns for spelling in column.label.spellings
+        }
         heads: list[str] = []  # the rows of the form, in the order in which this site has them as columns
         applicant, column = "", 0
         for line in re.finditer(r"[^\n]+", document.text):
-            label = normal(line[0])
+            label = normalize_label(line[0])
             if not applicant and label in rows:
                 heads.append(rows[label])
             elif heads and label in applicants:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from govreport_core.bodies import read_hierarchy
+from govreport_core.batch import run_batch
 from govreport_core.export import export
-from govreport_core.panel import build_panel
-from govreport_core.plot import plot
-from govreport_core.records import iter_results
-from govreport_core.run import run_batch
+from govreport_core.model import iter_results
+from govreport_core.panel import build_panel, read_hierarchy
+from govreport_core.panel.plot import plot
 
 HIERARCHY = Path(__file__).parent / "panel_hierarchy.csv"
 INDICATOR = "requests.received.total"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 
 from govreport_core import extract, hookimpl
-from govreport_core.form import Form
+from govreport_core.forms import Form
 
 
 class SiteLabels:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from govreport_core.findings import Finding
-from govreport_core.markers import hookimpl
-from govreport_core.model import Cell, CellReading, Document, Position, Result, RowReading, Source, Token
+from govreport_core.hooks.markers import hookimpl
+from govreport_core.model.cell import Cell
+from govreport_core.model.document import Document, Position
+from govreport_core.model.finding import Finding
+from govreport_core.model.readings import CellReading, RowReading, Token
+from govreport_core.model.result import Result
+from govreport_core.model.source import Source
 from govreport_core.version import __version__
 
 if TYPE_CHECKING:
-    from govreport_core.batch import extract_many
-    from govreport_core.manager import create_plugin_manager
-    from govreport_core.pipeline import extract, extract_text
+    from govreport_core.batch.api import extract_many
+    from govreport_core.hooks.manager import create_plugin_manager
+    from govreport_core.pipeline.extraction import extract, extract_text
 
 __all__ = [
     "Cell",
@@ -36,10 +40,10 @@ __all__ = [
 
 # A plugin needs the values alone, and who extracts one document has no use for processes and archives.
 _WHEN_USED = {
-    "create_plugin_manager": "manager",
-    "extract": "pipeline",
-    "extract_many": "batch",
-    "extract_text": "pipeline",
+    "create_plugin_manager": "hooks.manager",
+    "extract": "pipeline.extraction",
+    "extract_many": "batch.api",
+    "extract_text": "pipeline.extraction",
 }
 
 

@@ -6,11 +6,12 @@ import ctypes
 from pathlib import Path
 
 import pytest
-from corpus import SHARED
 from hypothesis import HealthCheck, Phase, settings
+from support.paths import CORPUS, SHARED
 
 from govreport_core import create_plugin_manager
-from govreport_core.manager import PluginManager
+from govreport_core.forms import Form, load_form
+from govreport_core.hooks.manager import PluginManager
 
 _CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 # The default suite tries the same examples each time: what it says of a change is said of the change alone.
@@ -55,3 +56,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("there is no folder ../shared beside the repository")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real reports."""
+    if not CORPUS.is_dir():
+        pytest.skip("there is no corpus of real reports beside the repository (../shared/corpus)")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def form() -> Form:
+    return load_form("2021")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from govreport_core.repair.effort import Effort
+from govreport_core.repair.budget import Effort
 from govreport_core.repair.network import Structure
 
 Bound = int | float

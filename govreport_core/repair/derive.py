@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govreport_core.repair.bounds import Bounds, Refuted
-from govreport_core.repair.effort import Effort, Exhausted
+from govreport_core.repair.budget import Effort, Exhausted
 from govreport_core.repair.flow import Circulation, Infeasible, Known
 from govreport_core.repair.network import Component, Structure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from govreport_core.form import Rule
+from govreport_core.forms.form import Rule
 from govreport_core.repair.network import Structure
 
 BLANK = "a blank cell of a row in which something is printed stands for 0 (assumption blank-is-zero)"

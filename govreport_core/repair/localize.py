@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from govreport_core.repair.effort import Effort, Exhausted
+from govreport_core.repair.budget import Effort, Exhausted
 from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
 from govreport_core.repair.network import Component, Structure
 

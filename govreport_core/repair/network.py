@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from govreport_core.form import Form, Rule
+from govreport_core.forms.form import Form, Rule
 
 Balance = tuple[tuple[int, int], ...]
 

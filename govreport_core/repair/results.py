@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from govreport_core.form import Rule
+from govreport_core.forms.form import Rule
 
 Figure = int | float
 Explanation = Mapping[str, int | None]

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.budget import Effort, Exhausted
 from govreport_core.repair.derive import consistent
-from govreport_core.repair.effort import Effort, Exhausted
 from govreport_core.repair.flow import Known
-from govreport_core.repair.hypotheses import Hypothesis
 from govreport_core.repair.network import Structure
+from govreport_core.repair.row_hypotheses import Hypothesis
 
 # What the steps cost, in units of effort.
 CHECK = 1  # a hypothesis held against the bounds; half as much for each value taken into them

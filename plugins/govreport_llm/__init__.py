@@ -6,7 +6,7 @@ the endpoint's dialect and the usage of a run live there. openai and tenacity ar
 
 from __future__ import annotations
 
-from govreport_llm.filler import GapFiller
+from govreport_llm.plugin import GapFiller
 from govreport_llm.settings import Settings
 
 __all__ = ["GapFiller", "Settings"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from govreport_core import hookimpl
-from govreport_core.findings import Finding, finding
-from govreport_core.model import Figure, Result
-from govreport_narrative.compare import Comparison, compare
+from govreport_core.forms.figures import Figure
+from govreport_core.model.finding import Finding, finding
+from govreport_core.model.result import Result
+from govreport_narrative.comparison import Comparison, compare
 
 __all__ = ["Comparison", "compare", "govreport_check"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from govreport_core.model import Cell, Figure
+from govreport_core.forms.figures import Figure
+from govreport_core.model.cell import Cell
 
 # More than this many ways to explain a figure explain nothing.
 MOST = 3

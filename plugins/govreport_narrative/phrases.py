@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
+from govreport_narrative.matching import Anything, ClauseEnd, Item, Node, Phrase, Words
 
 _NUMERALS = "一二两三四五六七八九十百零"
 # A class of characters comes first: there the search for a number is several times as fast as before a look-behind.
@@ -21,145 +22,7 @@ _NUMBER = (
     rf"[\d{_NUMERALS}](?<![\d.,〔\[第{_NUMERALS}].)"
     rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,4}})"
 )
-# What {any} may stand for: a few characters of one clause, without a figure.
-ANY_LENGTH = 14
-_NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
-_CLAUSE_ENDS = frozenset(",，。；;、:)(!?！？\n")
 _SLOT = re.compile(r"\{(\w+)(\?)?\}")
-
-
-class Words(NamedTuple):
-    """One word of a list, or nothing at all where it is optional."""
-
-    words: frozenset[str]
-    lengths: tuple[int, ...]
-    optional: bool
-    firsts: frozenset[str]
-    lasts: frozenset[str]
-
-    @classmethod
-    def of(cls, words: frozenset[str], optional: bool = False) -> Words:
-        lengths = tuple(sorted({len(word) for word in words}))
-        return cls(words, lengths, optional, frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
-
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
-        """Where the word may end that begins at one of these places."""
-        out = set(places) if self.optional else set()
-        for at in places:
-            if at < stop and text[at] in self.firsts:
-                out.update([at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words])
-        return out
-
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
-        """Where the word may begin that ends at one of these places."""
-        out = set(places) if self.optional else set()
-        for at in places:
-            if at > floor and text[at - 1] in self.lasts:
-                out.update([at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words])
-        return out
-
-
-class Anything(NamedTuple):
-    """A few characters of the same clause."""
-
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
-        out = set(places)
-        for at in places:
-            most = min(stop, at + ANY_LENGTH)
-            while at < most and text[at] not in _NOT_ANY:
-                at += 1
-                out.add(at)
-        return out
-
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
-        out = set(places)
-        for at in places:
-            least = max(floor, at - ANY_LENGTH)
-            while at > least and text[at - 1] not in _NOT_ANY:
-                at -= 1
-                out.add(at)
-        return out
-
-
-class ClauseEnd(NamedTuple):
-    """The end of a clause."""
-
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
-        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS}
-
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
-        return self.ends(text, places, len(text))
-
-
-Item = Words | Anything | ClauseEnd
-
-
-class Phrase(NamedTuple):
-    """One way to speak of one figure.
-
-    :param id: the name of what it speaks of, as "received".
-    :param before: what stands before the figure, in the order of the text.
-    :param after: what stands behind it; of a phrase that says "none", all of it.
-    :param firm: whether it can mean nothing else. Of a phrase that is not firm only an agreement says anything.
-    :param cells: sums of cells that it can mean, the likeliest first; an entry may be a glob of keys.
-    :param near: signed cells by which such figures are known to differ, for explanations.
-    :param needs: the subject that the text before must have: "requests", "disclosure" or None.
-    :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
-    :param part: whether the figures after it are parts of the same figure as this one, as in a list of applicants.
-    :param anywhere: whether it may stand in any clause, whoever its subject is.
-    """
-
-    id: str
-    before: tuple[Item, ...]
-    after: tuple[Item, ...]
-    firm: bool
-    cells: tuple[tuple[str, ...], ...]
-    near: tuple[str, ...]
-    needs: str | None
-    follows: tuple[str, ...]
-    part: bool
-    anywhere: bool
-
-
-class Node(NamedTuple):
-    """Phrases that share their words: counted from the figure outwards, or onwards from the word that says "none".
-
-    :param following: the next word -> the phrases that have it.
-    :param phrases: phrases of which no more words follow.
-    """
-
-    following: dict[Item, Node]
-    phrases: list[Phrase]
-
-    def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
-        node = self
-        for item in words:
-            node = node.following.setdefault(item, Node({}, []))
-        node.phrases.append(phrase)
-
-    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[tuple[Phrase, int, int]]:
-        """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
-        out: list[tuple[Phrase, int, int]] = []
-        for phrase, places in self._walk(start, lambda item, places: item.starts(text, places, floor)):
-            last = longest(text, end, stop, phrase.after)
-            if last is not None:
-                out.append((phrase, min(places), last))
-        return out
-
-    def onwards(self, text: str, start: int, stop: int) -> list[tuple[Phrase, int, int]]:
-        """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk(start, lambda item, places: item.ends(text, places, stop))
-        return [(phrase, start, max(places)) for phrase, places in ways]
-
-    def _walk(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
-        waiting: list[tuple[Node, set[int]]] = [(self, {at})]
-        while waiting:
-            node, places = waiting.pop()
-            for phrase in node.phrases:
-                yield phrase, places
-            for item, further in node.following.items():
-                if reached := step(item, places):
-                    waiting.append((further, reached))
 
 
 class Vocabulary(NamedTuple):
@@ -226,16 +89,6 @@ def number(text: str) -> int:
         else:
             digit = "零一二三四五六七八九".find(char.replace("两", "二"))
     return total + max(digit, 0)
-
-
-def longest(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
-    """Where these words end at the furthest that begin at `at`; None if they do not stand there."""
-    places = {at}
-    for item in items:
-        places = item.ends(text, places, stop)
-        if not places:
-            return None
-    return max(places)
 
 
 def _words(name: str, lists: Mapping[str, list[str]], seen: tuple[str, ...] = ()) -> frozenset[str]:

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from govreport_core.model import GridCell, Result, Table
-from govreport_core.wording import simplify
+from govreport_core.forms.normalization import to_simplified
+from govreport_core.model.document import GridCell, Table
+from govreport_core.model.result import Result
 
 # A line shorter than this ends where it ends; a longer one without a full stop was wrapped.
 WRAPPED = 18
@@ -81,7 +82,7 @@ def prose(result: Result) -> Prose:
             starts.append(length)
             lines.append((line_start, line_end))
             length += len(piece)
-    text = simplify("".join(pieces))
+    text = to_simplified("".join(pieces))
     for full, half in _EVEN:
         text = text.replace(full, half)
     return Prose(text, tuple(starts), tuple(lines), printed)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from govreport_core import hookimpl
-from govreport_core.form import Form
-from govreport_core.model import Document, Position, Reading, Token
-from govreport_core.units import WORTH, one_of
-from govreport_core.wording import normal
-from govreport_tables.labels import Labels
-from govreport_tables.readings import readings
-from govreport_tables.strips import Strip, figures_of
+from govreport_core.forms.form import Form
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.forms.units import WORTH, one_of
+from govreport_core.model.document import Document, Position
+from govreport_core.model.readings import Reading, Token
+from govreport_tables.matching.candidates import RowCandidate, figures_of
+from govreport_tables.matching.columns import readings
+from govreport_tables.matching.label_index import LabelIndex
 
 # Shorter lines cannot hold a table.
 SHORTEST_LINE = 200
@@ -32,12 +33,12 @@ _TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of a table that stands in one long line."""
-    labels = form.once(Labels)
+    labels = form.once(LabelIndex)
     found: list[Reading] = []
     start = 0
     for line in document.text.split("\n"):
         end = start + len(line)
-        if len(line) >= SHORTEST_LINE and labels.opens_any(line) and labels.count(normal(line)) >= FEWEST_ROWS:
+        if len(line) >= SHORTEST_LINE and labels.opens_any(line) and labels.count(normalize_label(line)) >= FEWEST_ROWS:
             in_line = readings(_strips(document.text, start, end, labels), labels)
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line
@@ -45,7 +46,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     return found
 
 
-def _strips(text: str, start: int, end: int, labels: Labels) -> Iterator[Strip]:
+def _strips(text: str, start: int, end: int, labels: LabelIndex) -> Iterator[RowCandidate]:
     """A strip for each run of digits that stands between labels, its words all that stands since the run before.
 
     Behind figures of a table comes the next label; behind those of a sentence comes what is counted.
@@ -59,9 +60,9 @@ def _strips(text: str, start: int, end: int, labels: Labels) -> Iterator[Strip]:
         tokens = tuple(
             Token(m.group(), Position(m.start(), m.end())) for m in _TOKEN.finditer(text, run.start(), run_end)
         )
-        words.append(normal(text[at : run.start()]))
+        words.append(normalize_label(text[at : run.start()]))
         at = run_end
-        if tokens and labels.begins(normal(text[run_end : min(run_end + LOOK_AHEAD, end)])):
+        if tokens and labels.begins(normalize_label(text[run_end : min(run_end + LOOK_AHEAD, end)])):
             spoken = ("".join(words),)
-            yield Strip(spoken, spoken, tokens, figures_of(tokens))
+            yield RowCandidate(spoken, spoken, tokens, figures_of(tokens))
             words.clear()

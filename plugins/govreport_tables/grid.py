@@ -9,13 +9,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from govreport_core import hookimpl
-from govreport_core.figures import is_blank
-from govreport_core.form import Form
-from govreport_core.model import CellReading, Document, GridCell, Position, Reading, Table, Token, made
-from govreport_core.wording import normal, remembered
-from govreport_tables.labels import Labels
-from govreport_tables.readings import readings
-from govreport_tables.strips import Strip, is_numeral, is_value
+from govreport_core.forms.figures import is_blank
+from govreport_core.forms.form import Form
+from govreport_core.forms.normalization import normalize_label, remembered
+from govreport_core.model.base import fast_new
+from govreport_core.model.document import Document, GridCell, Position, Table
+from govreport_core.model.readings import CellReading, Reading, Token
+from govreport_tables.matching.candidates import RowCandidate, is_numeral, is_value
+from govreport_tables.matching.columns import readings
+from govreport_tables.matching.label_index import LabelIndex
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
@@ -26,7 +28,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels = form.once(Labels)
+    labels = form.once(LabelIndex)
     looks = _Looks()
     turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, looks, labels)}
     if turned:
@@ -54,7 +56,7 @@ def _is_positive(reading: Reading) -> bool:
     return isinstance(reading, CellReading) and any(char in "123456789" for char in reading.text)
 
 
-def _lies_on_its_side(table: Table, looks: _Looks, labels: Labels) -> bool:
+def _lies_on_its_side(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
@@ -68,7 +70,7 @@ def _lies_on_its_side(table: Table, looks: _Looks, labels: Labels) -> bool:
 @remembered
 def _word(text: str) -> str:
     """A cell's text, normalised; empty if it is a value or has no letters."""
-    return "" if is_value(text) or is_numeral(text) else normal(text)
+    return "" if is_value(text) or is_numeral(text) else normalize_label(text)
 
 
 def _turned_back(reading: Reading) -> Reading:
@@ -84,7 +86,7 @@ def _turned_back(reading: Reading) -> Reading:
 class _Tables:
     """The tables of a document, one after another, as strips."""
 
-    def __init__(self, document: Document, looks: _Looks, labels: Labels) -> None:
+    def __init__(self, document: Document, looks: _Looks, labels: LabelIndex) -> None:
         self.document, self.looks, self.labels = document, looks, labels
         # A converter to markdown drops cells and cuts heads; other grids are drawn as they are.
         self.ruled = document.media_type != "text/markdown"
@@ -92,7 +94,7 @@ class _Tables:
         self.heads: dict[int, tuple[str, ...]] = {}  # of a table that has nothing else, for the one below it
         self.width = 0
 
-    def strips(self) -> Iterator[Strip]:
+    def strips(self) -> Iterator[RowCandidate]:
         """The rows with figures or labels, in order."""
         tables = self.document.tables
         end = 0
@@ -100,7 +102,7 @@ class _Tables:
         for number, table in enumerate(tables):
             if table.start > end:
                 lead = self.document.text[max(end, table.start - LEAD_IN) : table.start]
-                self.said += filter(None, map(normal, lead.split("\n")))
+                self.said += filter(None, map(normalize_label, lead.split("\n")))
             inner = number + 1, bisect_left(starts, table.end, number + 1)
             if inner[0] == inner[1]:
                 yield from self._rows(number, table)
@@ -110,7 +112,7 @@ class _Tables:
                 yield from self._rows(number, _without(table, starts, *inner))
                 end = max(end, table.start)
 
-    def _rows(self, number: int, table: Table) -> Iterator[Strip]:
+    def _rows(self, number: int, table: Table) -> Iterator[RowCandidate]:
         width = len(table.rows[0])
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
@@ -127,12 +129,12 @@ class _Tables:
             values: list[Token] = []
             figures: list[Token] = []
             for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, self.labels):
-                value = made(Token, (text, made(Position, (start, end, number, row_number, column))))
+                value = fast_new(Token, (text, fast_new(Position, (start, end, number, row_number, column))))
                 values.append(value)
                 if is_figure:
                     figures.append(value)
             if figures or label:
-                yield Strip(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled)
+                yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled)
             if figures:
                 is_head, fresh = False, True
                 self.said.clear()
@@ -177,12 +179,12 @@ def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            cells.append(made(_Cell, (*looks[cell[0]], column, cell)))
+            cells.append(fast_new(_Cell, (*looks[cell[0]], column, cell)))
         before = cell
     return cells
 
 
-def _values(cells: Sequence[_Cell], label: Sequence[str], labels: Labels) -> Sequence[_Cell]:
+def _values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
     """The cells that stand where the figures of a row stand.
 
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
@@ -205,14 +207,14 @@ def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell 
     """The heads by column with one more row of them below. A cell that spans down counts once."""
     more = dict(heads)
     for column, cell in enumerate(row):
-        text = normal(cell.text) if cell is not None and cell.text else ""
+        text = normalize_label(cell.text) if cell is not None and cell.text else ""
         above = more.get(column, ())
         if text and above[-1:] != (text,):
             more[column] = (*above, text)
     return more
 
 
-def _first_value(cells: Sequence[_Cell], labels: Labels) -> int:
+def _first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     """Where the values of a row begin; the row's length if it has none.
 
     Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from govreport_core import hookimpl
-from govreport_core.figures import is_blank, is_figure
-from govreport_core.form import Form
-from govreport_core.model import Document, Position, Reading, Table, Token, made
-from govreport_core.wording import normal, remembered
-from govreport_tables.labels import Labels, unit_in
-from govreport_tables.places import is_scan, is_unreadable, says_nothing, without_page_feet
-from govreport_tables.readings import readings
-from govreport_tables.strips import Strip, figures_of, is_value
+from govreport_core.forms.figures import is_blank, is_figure
+from govreport_core.forms.form import Form
+from govreport_core.forms.normalization import normalize_label, remembered
+from govreport_core.model.base import fast_new
+from govreport_core.model.document import Document, Position, Table
+from govreport_core.model.readings import Reading, Token
+from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
+from govreport_tables.matching.columns import readings
+from govreport_tables.matching.label_index import LabelIndex
+from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, without_page_feet
+from govreport_tables.matching.units import unit_in
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
@@ -34,18 +37,18 @@ LONGEST_LABEL_WORDS = 6
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
-    labels = form.once(Labels)
+    labels = form.once(LabelIndex)
     return readings(_strips(document, labels), labels)
 
 
-def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
+def _strips(document: Document, labels: LabelIndex) -> Iterator[RowCandidate]:
     """Words, then figures, and again."""
     words: list[str] = []
     values: list[Token] = []
     blanks = False  # whether some of the values are
     for text, start in _fragments(document):
         if text.isdigit() and text.isascii():
-            values.append(made(Token, (text, made(Position, (start, start + len(text), None, None, None)))))
+            values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
             continue
         if is_value(text) or is_unreadable(text, words, len(values), labels):
             values.append(_token(text, start))
@@ -73,7 +76,7 @@ def _strips(document: Document, labels: Labels) -> Iterator[Strip]:
 
 
 def _token(text: str, start: int) -> Token:
-    return made(Token, (text, made(Position, (start, start + len(text), None, None, None))))
+    return fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None))))
 
 
 def _length(text: str) -> int:
@@ -81,9 +84,9 @@ def _length(text: str) -> int:
     return len(text) if len(text) <= LONGEST_LABEL else len("".join(text.split()))
 
 
-def _strip(words: Sequence[str], values: Sequence[Token], blanks: bool) -> Strip:
+def _strip(words: Sequence[str], values: Sequence[Token], blanks: bool) -> RowCandidate:
     spoken, figures = tuple(words), tuple(values)
-    return Strip(spoken, spoken, figures, figures_of(figures) if blanks else figures)
+    return RowCandidate(spoken, spoken, figures, figures_of(figures) if blanks else figures)
 
 
 def _fragments(document: Document) -> Iterator[tuple[str, int]]:
@@ -118,7 +121,7 @@ def _lays_out(table: Table) -> bool:
     )
 
 
-def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Labels) -> tuple[str, list[Token]]:
+def _label_and_figures(text: str, start: int, said: Sequence[str], labels: LabelIndex) -> tuple[str, list[Token]]:
     """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures.
 
     :param said: the words before it.
@@ -139,7 +142,7 @@ def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Label
 
 
 def _behind_label(
-    text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: Labels
+    text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: LabelIndex
 ) -> tuple[int, int]:
     """Where the figures begin and end that may have something unreadable among them: behind the label, if it is known.
 
@@ -172,5 +175,5 @@ def _may_be_value(text: str) -> bool:
 @remembered
 def _words(label: str) -> tuple[str, ...]:
     """The normalised words of a label; blanks part them unless they stand between single characters."""
-    words = tuple(word for part in label.split() if (word := normal(part)))
+    words = tuple(word for part in label.split() if (word := normalize_label(part)))
     return words if 1 not in map(len, words) else ("".join(words),)

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import unruly
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_reports import bodies
+from support import unruly
+from support.made_reports import bodies
 
 from govreport_core import create_plugin_manager, extract, extract_many, hookimpl
+from govreport_core.batch.extractor import Extractor
+from govreport_core.batch.fingerprint import code_digest
+from govreport_core.batch.order import Order
+from govreport_core.batch.outcome import Outcome
 from govreport_core.errors import PluginError
-from govreport_core.extraction import Extractor, Outcome, code_digest
-from govreport_core.sources import SourceRef
-from govreport_core.workers import Order
+from govreport_core.sources.ref import SourceRef
 
 Pair = tuple[str, bytes]
 
@@ -96,7 +98,7 @@ def test_hostile_documents_are_named_and_all_others_are_right(
     for number in range(100):
         raising = results[f"raise-{number}"]
         assert raising.status == "unrecognised"
-        assert any(f.code == "plugin-failed" and f.details["plugin"] == "unruly" for f in raising.findings)
+        assert any(f.code == "plugin-failed" and f.details["plugin"] == "support.unruly" for f in raising.findings)
     for name, report in expected.items():
         assert results[name].report == report
         assert results[name].findings == ()
@@ -202,7 +204,7 @@ def test_a_plugin_that_cannot_travel_is_refused_at_once() -> None:
 
 def test_plugins_and_settings_arrive_in_the_workers(reports: list[Pair]) -> None:
     for result in extract_many(reports[:2], jobs=1, plugins=[unruly], assume=()):
-        assert result.provenance.plugins[0] == "unruly"
+        assert result.provenance.plugins[0] == "support.unruly"
         assert result.provenance.assumptions == ()
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from support.paths import REPORTS
 
-from govreport_core import run
-from govreport_core.cli import main
-
-REPORTS = Path(__file__).resolve().parents[2] / "examples" / "reports"
+from govreport_core.batch import run
+from govreport_core.cli.group import main
 
 
 def test_an_interrupt_before_the_first_result_is_not_an_empty_folder(

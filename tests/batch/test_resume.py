@@ -17,17 +17,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_reports import bodies
+from support.made_reports import bodies
 
 from govreport_core import create_plugin_manager, hookimpl
-from govreport_core.extraction import Extractor, Outcome
-from govreport_core.journal import Journal, JournalError
-from govreport_core.run import Summary, run_batch
-from govreport_core.sources import SourceRef
+from govreport_core.batch.extractor import Extractor
+from govreport_core.batch.journal import Journal, JournalError
+from govreport_core.batch.outcome import Outcome
+from govreport_core.batch.run import run_batch
+from govreport_core.batch.summary import Summary
+from govreport_core.sources.ref import SourceRef
 
 RUN = """
 import sys
-from govreport_core.run import run_batch
+from govreport_core.batch.run import run_batch
 if __name__ == "__main__":
     options = {word: word in sys.argv for word in ("resume", "stale")}
     sys.exit(run_batch(sys.argv[1], sys.argv[2], jobs=2, **options).exit_code)

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govreport_core.errors import OversizedSource, UnreadableSource
-from govreport_core.model import Source
-from govreport_core.sources import SourceRef, count, expand
+from govreport_core.model.source import Source
+from govreport_core.sources.expand import count, expand
+from govreport_core.sources.ref import SourceRef
 
 
 def names(sources: object, skipped: list[tuple[str, str]] | None = None) -> list[str]:

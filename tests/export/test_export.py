@@ -13,22 +13,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_reports import bodies
+from support.made_reports import bodies
+from support.paths import SHARED
 
 from govreport_core import create_plugin_manager, extract
-from govreport_core.export import (
-    Codebook,
-    ExportError,
-    RowMaker,
-    columns_of,
-    export,
-    headings,
-    result_to_frame,
-    results_to_frame,
-)
-from govreport_core.form import load_form
-from govreport_core.records import ResultsError, iter_results, result_from_dict
-from govreport_core.table_writers import guarded, unguarded
+from govreport_core.export.columns import columns_of
+from govreport_core.export.frames import headings, result_to_frame, results_to_frame
+from govreport_core.export.rows import ExportError, RowMaker
+from govreport_core.export.write import export
+from govreport_core.export.writers.csv_file import guarded, unguarded
+from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.loading import load_form
+from govreport_core.model.stored import ResultsError, iter_results, result_from_dict
 
 pd = pytest.importorskip("pandas", reason="the extra tables is not installed")
 KINDS = ("parquet", "csv", "xlsx", "sqlite")
@@ -164,7 +160,7 @@ def test_wide_columns_are_the_codebook(results: list[dict[str, Any]]) -> None:
 
 
 def test_the_codebook_is_the_published_one() -> None:
-    path = Path(__file__).parents[2].parent / "shared" / "codebook.csv"
+    path = SHARED / "codebook.csv"
     if not path.exists():
         pytest.skip("the published codebook is not beside this checkout")
     with open(path, encoding="utf-8-sig", newline="") as file:
@@ -279,7 +275,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
     results: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    monkeypatch.setattr("govreport_core.table_writers.EXCEL_ROWS", 101)
+    monkeypatch.setattr("govreport_core.export.writers.excel.EXCEL_ROWS", 101)
     path = tmp_path / "t.xlsx"
     export(results[:2], path, shape="long")
     book = openpyxl.load_workbook(path)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support.llm.known import GRANTED, PARTIAL, RECORD
+from support.llm.made import Damage, Made, make, table
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from known import GRANTED, PARTIAL, RECORD
-from made import Damage, Made, make, table
-
-from govreport_core.form import Form, load_form
-
-
-@pytest.fixture(scope="session")
-def form() -> Form:
-    return load_form("2021")
+from govreport_core.forms.form import Form
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from protocol_model import write
+from support.llm.protocol_model import write
 
 HERE = Path(__file__).parent
 # test: seed of the model, whether it takes grammars, context of the server

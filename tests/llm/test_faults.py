@@ -13,21 +13,24 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import server as wire
-from known import GRANTED, KEY, PARTIAL
-from made import Made
-from server import Seen, Server, Writer, bomb, completion, error, send, send_json
+from support.llm import server as wire
+from support.llm.known import GRANTED, KEY, PARTIAL
+from support.llm.made import Made
+from support.llm.server import Seen, Server, Writer, bomb, completion, error, send, send_json
+from support.paths import ROOT
 
-from govreport_core.fill import Filling, fill_gaps
-from govreport_llm import GapFiller, Settings
-from govreport_llm.filler import Job
+from govreport_core.gaps.answers import FillAnswer
+from govreport_core.gaps.fill import fill_gaps
+from govreport_llm.gaps.dialogue import Job
+from govreport_llm.plugin import GapFiller
+from govreport_llm.settings import Settings
 
 GOOD = json.dumps({"pairs": [[1, 1], [2, 2]]})
 
 
 def right(made: Made) -> str:
     """The right answer to the question about this document."""
-    from govreport_llm.questions import questions
+    from govreport_llm.gaps.questions import questions
 
     (question,) = questions(made.document, made.form, made.gaps)
     cells = {key: number for number, key in enumerate(question.cells, 1)}
@@ -166,7 +169,7 @@ async def no_wait(seconds: float) -> None:
     assert seconds >= 0
 
 
-def ask(made: Made, url: str, **more: Any) -> Filling:
+def ask(made: Made, url: str, **more: Any) -> FillAnswer:
     return GapFiller(settings(url, **more), sleep=no_wait).govreport_fill(made.document, made.form, made.gaps)
 
 
@@ -360,18 +363,16 @@ def test_an_account_that_cannot_be_kept_spends_nothing(made: Made, tmp_path: Any
 def test_threads_and_processes_never_overdraw_the_account(tmp_path: Any) -> None:
     import subprocess
     import sys
-    from pathlib import Path
 
-    from govreport_llm.usage import Budget
+    from govreport_llm.client.budget import Budget
 
     ledger = tmp_path / "l.sqlite"
     code = (
-        "import sys; from pathlib import Path; from govreport_llm.usage import Budget\n"
+        "import sys; from pathlib import Path; from govreport_llm.client.budget import Budget\n"
         "budget = Budget(1000, Path(sys.argv[1]))\n"
         "print(sum(budget.reserve(7) for _ in range(100)))"
     )
-    root = Path(__file__).parents[2]
-    path = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), str(root / "plugins")))}
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "plugins")))}
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(ledger)], stdout=subprocess.PIPE, env=path) for _ in range(2)
     ]
@@ -464,7 +465,7 @@ def test_a_whole_batch_is_unharmed_and_no_more_run_at_a_time_than_allowed(made: 
 
 
 def test_in_a_running_event_loop(faults: Server, made: Made) -> None:
-    async def notebook() -> Filling:
+    async def notebook() -> FillAnswer:
         return ask(made, faults.url("none"))
 
     assert asyncio.run(notebook()).findings[0].code == "llm-not-found"
@@ -474,7 +475,7 @@ def test_a_well_formed_report_makes_no_request(faults: Server, made: Made) -> No
     before = len(faults.log)
     whole = made.gaps._replace(rows=(), open=())
     filling = GapFiller(settings(faults.url("none"))).govreport_fill(made.document, made.form, whole)
-    assert filling == Filling()
+    assert filling == FillAnswer()
     assert len(faults.log) == before
 
 
@@ -534,7 +535,7 @@ def test_importing_the_plugin_imports_no_client() -> None:
     import sys
 
     code = (
-        "import sys, govreport_llm; govreport_llm.GapFiller(); "
+        "import sys, govreport_llm; govreport_llm.plugin.GapFiller(); "
         "print([m for m in ('openai', 'tenacity', 'httpx2') if m in sys.modules])"
     )
     done = subprocess.run(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import importlib
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from known import KEY
-from server import Seen, Server, Writer, completion, send_json
+from support.llm.known import KEY
+from support.llm.server import Seen, Server, Writer, completion, send_json
+from support.paths import REPORTS
 
 from govreport_core import Result, create_plugin_manager, extract_text, hookimpl
-from govreport_core.form import Form
-from govreport_core.manager import PluginManager
-from govreport_core.model import Document, Gaps
-from govreport_llm import GapFiller, Settings
+from govreport_core.forms.form import Form
+from govreport_core.hooks.manager import PluginManager
+from govreport_core.model.document import Document
+from govreport_core.model.gaps import Gaps
+from govreport_llm.plugin import GapFiller
+from govreport_llm.settings import Settings
 
-REPORT = Path(__file__).parents[2] / "examples" / "reports" / "county-2025.md"
+REPORT = REPORTS / "county-2025.md"
 # Two figures of a review group are lost: which of its five columns the other three belong to is open.
 WHOLE, DAMAGED = "| 27 | 10 | 9 | 15 | 61 |", "27 | 10 | 9"
 

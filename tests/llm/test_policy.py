@@ -8,14 +8,16 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import Damage, Made, make, table
-from simulated import MODELS, Model, SimulatedEndpoint, adversarial, by_span, lazy, right, wrong
+from support.llm.made import Damage, Made, make, table
+from support.llm.simulated import MODELS, Model, SimulatedEndpoint, adversarial, by_span, lazy, right, wrong
 
-from govreport_core.assignments import proven
-from govreport_core.fill import Filled, fill_gaps
-from govreport_core.form import Form, load_form
-from govreport_core.rules import violations
-from govreport_llm import GapFiller
+from govreport_core.forms.form import Form
+from govreport_core.forms.loading import load_form
+from govreport_core.forms.rules import violations
+from govreport_core.gaps.answers import FillOutcome
+from govreport_core.gaps.fill import fill_gaps
+from govreport_core.gaps.proof import proven
+from govreport_llm.plugin import GapFiller
 
 FORM = load_form("2021")
 ROWS = [
@@ -28,7 +30,7 @@ ROWS = [
 EDGES = ["requests.received", "requests.carried_in", "requests.carried_over", "requests.outcomes.total"]
 
 
-def filled(made: Made, model: Model, seed: int = 0, **more: object) -> Filled:
+def filled(made: Made, model: Model, seed: int = 0, **more: object) -> FillOutcome:
     endpoint = SimulatedEndpoint(
         model, made.document, made.form, made.gaps, by_span(made.token_keys), seed=seed, **more
     )
@@ -185,8 +187,8 @@ INJECTIONS = [
 def test_instructions_in_a_report_stay_data(text: str) -> None:
     import json
 
-    from govreport_llm.prompt import messages
-    from govreport_llm.questions import AFTER, BEFORE, questions
+    from govreport_llm.gaps.prompt import messages
+    from govreport_llm.gaps.questions import AFTER, BEFORE, questions
 
     made, plain = injected(FORM, text), injected(FORM, "予以")
     (question,) = questions(made.document, FORM, made.gaps)
@@ -212,8 +214,8 @@ def test_instructions_in_a_report_stay_data(text: str) -> None:
 def test_text_far_from_the_gaps_is_never_sent(text: str, made: Made) -> None:
     from dataclasses import replace
 
-    from govreport_llm.prompt import messages
-    from govreport_llm.questions import questions
+    from govreport_llm.gaps.prompt import messages
+    from govreport_llm.gaps.questions import questions
 
     hostile = replace(made.document, text=made.document.text + f"\n五、存在的主要问题\n{text}\n")
     (question,), (usual,) = (questions(d, made.form, made.gaps) for d in (hostile, made.document))

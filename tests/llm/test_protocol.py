@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from known import KEY, RECORD
-from made import Made
+from support.llm.known import KEY, RECORD
+from support.llm.made import Made
 
-from govreport_core.fill import Filling
-from govreport_llm import GapFiller, Settings
+from govreport_core.gaps.answers import FillAnswer
+from govreport_llm.plugin import GapFiller
+from govreport_llm.settings import Settings
 
 CASSETTES = Path(__file__).parent / "cassettes" / "protocol"
 pytestmark = [pytest.mark.vcr, pytest.mark.block_network]
@@ -44,11 +45,11 @@ async def _no_wait(seconds: float) -> None:
     assert seconds >= 0
 
 
-def ask(made: Made, settings: Settings) -> Filling:
+def ask(made: Made, settings: Settings) -> FillAnswer:
     return GapFiller(settings, sleep=_no_wait).govreport_fill(made.document, made.form, made.gaps)
 
 
-def usage(filling: Filling) -> dict[str, Any]:
+def usage(filling: FillAnswer) -> dict[str, Any]:
     assert filling.usage is not None
     return dict(filling.usage)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from known import GRANTED, KEY, PARTIAL, RECORD
-from made import Damage, make, table
+from support.llm.known import GRANTED, KEY, PARTIAL, RECORD
+from support.llm.made import Damage, make, table
 
-from govreport_core.fill import fill_gaps
-from govreport_core.form import Form
-from govreport_llm import GapFiller, Settings
+from govreport_core.forms.form import Form
+from govreport_core.gaps.fill import fill_gaps
+from govreport_llm.plugin import GapFiller
+from govreport_llm.settings import Settings
 
 CASSETTES = Path(__file__).parent / "cassettes" / "quality"
 CASES = {

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from govreport_core.form import load_form
-from govreport_core.model import Cell, Document, Evidence, Metadata, Provenance, Result
+from govreport_core.forms.loading import load_form
+from govreport_core.model.cell import Cell, Evidence
+from govreport_core.model.document import Document, Metadata
+from govreport_core.model.result import Provenance, Result
 
 Figures = Mapping[str, int | None]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from support.paths import CORPUS
 
 from govreport_core import extract
 from govreport_narrative import compare, govreport_check
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 # Two figures speak of cells that this document prints as 77132470 for three, and the text alone does not settle them.
 OPEN_CELLS = {
     ("pingtan-2023", "proactive.normative_documents.in_force"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rendering import LAYOUTS, OVERVIEW, seeded
+from support.rendering import LAYOUTS, OVERVIEW, seeded
 
 from govreport_core import extract
-from govreport_core.manager import PluginManager
+from govreport_core.hooks.manager import PluginManager
 from govreport_narrative import compare, govreport_check
 
 RECEIVED, OVER = "requests.received.total", "requests.carried_over.total"

@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_reports import bodies, make_figures
+from support.made_reports import bodies, make_figures
 
 from govreport_core import create_plugin_manager, extract
-from govreport_core.bodies import BodiesError, normal_body, read_aliases, read_hierarchy
-from govreport_core.form import load_form
-from govreport_core.panel import PanelResult, build_panel
-from govreport_core.plot import PlotError, plot, svg
-
-ROOT = Path(__file__).parents[2]
+from govreport_core.forms.loading import load_form
+from govreport_core.panel.bodies import BodiesError, normalize_body, read_aliases, read_hierarchy
+from govreport_core.panel.findings import PanelResult
+from govreport_core.panel.panel import build_panel
+from govreport_core.panel.plot import PlotError, plot, svg
 
 
 def report(
@@ -175,12 +174,12 @@ def test_names_are_one_body_and_all_are_kept() -> None:
     ],
 )
 def test_bodies_that_resemble_each_other_stay_apart(one: str, other: str) -> None:
-    assert normal_body(one) != normal_body(other)
+    assert normalize_body(one) != normalize_body(other)
 
 
 @given(st.text())
 def test_a_normal_name_is_stable(name: str) -> None:
-    assert normal_body(normal_body(name)) == normal_body(name)
+    assert normalize_body(normalize_body(name)) == normalize_body(name)
 
 
 def test_aliases_and_hierarchy_are_read_from_files(tmp_path: Path) -> None:

@@ -1,36 +1,19 @@
-"""What the readers' tests share: the corpus, a manager with the built-in plugins, checks of a document."""
+"""What the readers' tests share: a manager with the built-in plugins, checks of a document."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from govreport_core import create_plugin_manager
-from govreport_core.form import Form, load_form
-from govreport_core.manager import PluginManager
-from govreport_core.model import Document
+from govreport_core.hooks.manager import PluginManager
+from govreport_core.model.document import Document
 
-SHARED = Path(__file__).parents[2].parent / "shared"
 BUILT_IN = (
     "readers.docx", "readers.html", "readers.pdf", "readers.text", "tables.grid", "tables.lines", "tables.fused",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of real reports."""
-    folder = SHARED / "corpus"
-    if not folder.is_dir():
-        pytest.skip(f"no corpus of real reports at {folder}")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def form() -> Form:
-    return load_form("2021")
 
 
 @pytest.fixture(scope="session")

@@ -6,26 +6,27 @@ import io
 import random
 import sys
 import zipfile
-from pathlib import Path
-from typing import Any
 
 import docx as python_docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutants import assert_read_or_refused
-from sheets import Sheet, sheets
+from support.mutants import assert_read_or_refused
+from support.pdf_sheets import sheets
+from support.word_files import filled_in, saved, written
 
 from govreport_core import extract
 from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
-from govreport_core.figures import parse_figure
-from govreport_core.form import Form, load_form
-from govreport_core.model import Document, Source
-from govreport_readers import docx, docx_package
-from govreport_readers.docx_line import OBJECT
+from govreport_core.forms.figures import parse_figure
+from govreport_core.forms.form import Form
+from govreport_core.forms.loading import load_form
+from govreport_core.model.document import Document
+from govreport_core.model.source import Source
+from govreport_readers.docx import package as docx_package
+from govreport_readers.docx import reader as docx
+from govreport_readers.placeholders import OBJECT
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
@@ -37,12 +38,6 @@ def read(data: bytes, name: str = "report.docx") -> Document:
     return document
 
 
-def saved(document: Any) -> bytes:
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
 def figures(form: Form, seed: int) -> dict[str, str]:
     chance = random.Random(seed)
     keys = [key for key in form.cells if ".unspecified." not in key]
@@ -50,40 +45,7 @@ def figures(form: Form, seed: int) -> dict[str, str]:
     return texts | {"proactive.fees.amount": "7730.28"}
 
 
-def written(tables: list[Sheet]) -> bytes:
-    """The official tables as a Word file, spans merged."""
-    document = python_docx.Document()
-    document.styles["Normal"].font.size = Pt(7)  # so that figures have room in narrow columns
-    document.add_heading("示例县人民政府2023年政府信息公开工作年度报告")
-    for sheet in tables:
-        table = document.add_table(sheet.rows, len(sheet.widths), "Table Grid")
-        for cell in sheet.cells:
-            first = table._tbl.tr_lst[cell.row0].tc_at_grid_offset(cell.column0)
-            if (cell.row1 - cell.row0, cell.column1 - cell.column0) != (1, 1):
-                first = first.merge(table._tbl.tr_lst[cell.row1 - 1].tc_at_grid_offset(cell.column1 - 1))
-            first.p_lst[0].add_r().text = cell.text
-        document.add_paragraph("其后一段。")
-    return saved(document)
-
-
 # --- the official form -----------------------------------------------------------------------------------
-
-
-def filled_in(path: Path, form: Form, printed: dict[str, str]) -> tuple[bytes, dict[tuple[int, int, int], str]]:
-    """The blank official form with these figures, and the key at each table, row and column of it."""
-    filled = python_docx.Document(path)
-    keys: dict[tuple[int, int, int], str] = {}
-    # Rows of the form's figures, as they stand in the official file.
-    lines = [(0, 2), (0, 3), (0, 6), (0, 9), (0, 10), (0, 13), *((1, row) for row in range(3, 28))]
-    rows = [row for b in form.blocks if b.table != "reviews" for row in b.rows if not row.id.endswith("unspecified")]
-    for (number, line), row in zip(lines, rows, strict=True):
-        for index, key in enumerate(row.keys):
-            keys[number, line, (1 if number == 0 else 3) + index] = key
-    for index, key in enumerate(key for row in form.blocks[-1].rows for key in row.keys):
-        keys[2, 3, index] = key
-    for (number, line, column), key in keys.items():
-        filled.tables[number].rows[line].cells[column].text = printed.get(key, "\u3000")
-    return saved(filled), keys
 
 
 def test_the_blank_form_filled_in_comes_back_exactly(corpus, form, grids, manager):

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govreport_core.figures import is_blank, parse_figure
-from govreport_core.model import Document, Source
-from govreport_readers.html import govreport_read
-from govreport_readers.html_page import MAX_COLUMNS, MAX_SPAN
+from govreport_core.forms.figures import is_blank, parse_figure
+from govreport_core.model.document import Document
+from govreport_core.model.source import Source
+from govreport_readers.html.page import MAX_COLUMNS, MAX_SPAN
+from govreport_readers.html.reader import govreport_read
 
 TEXTS = st.text(st.sampled_from("0 12件总计<>&;\"'\n\u3000\u200b\xad。"), max_size=8)
 # text, rows spanned, columns spanned

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govreport_core.figures import parse_figure
-from govreport_core.model import Document, Source
-from govreport_readers import html
-from govreport_readers.text import govreport_read
+from govreport_core.forms.figures import parse_figure
+from govreport_core.model.document import Document
+from govreport_core.model.source import Source
+from govreport_readers.html import reader as html
+from govreport_readers.text.reader import govreport_read
 
 Grids = Callable[[Document], list[list[list[str | None]]]]
 ROWS = "| 甲 | 乙 |\n|---|---|\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from govreport_core.model import Metadata
-from govreport_readers.metadata import describe
+from govreport_core.model.document import Metadata
+from govreport_readers.metadata.reader import describe
 
 BODY = (
     "\n一、总体情况\n本报告根据《中华人民共和国政府信息公开条例》编制。统计期限自2023年1月1日至2023年12月31日。"

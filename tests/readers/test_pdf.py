@@ -16,18 +16,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutants import assert_read_or_refused
-from sheets import FONT, Sheet, SheetCell, draw, font, sheets
+from support.mutants import assert_read_or_refused
+from support.pdf_sheets import FONT, Sheet, SheetCell, draw, font, sheets
 
 from govreport_core import extract
 from govreport_core.errors import EncryptedSource, OversizedSource, UnreadableSource
-from govreport_core.figures import parse_figure
-from govreport_core.form import Form, load_form
-from govreport_core.model import Document, GridCell, Source
-from govreport_core.wording import normal
-from govreport_readers import pdf, pdf_furniture, pdf_guard, pdf_page
-from govreport_readers.pdf_lattice import lattices
-from govreport_readers.pdf_page import Rule
+from govreport_core.forms.figures import parse_figure
+from govreport_core.forms.form import Form
+from govreport_core.forms.loading import load_form
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.document import Document, GridCell
+from govreport_core.model.source import Source
+from govreport_readers.pdf import drawings as pdf_drawings
+from govreport_readers.pdf import furniture as pdf_furniture
+from govreport_readers.pdf import page as pdf_page
+from govreport_readers.pdf import reader as pdf
+from govreport_readers.pdf import stream_limits as pdf_guard
+from govreport_readers.pdf.geometry import Rule
+from govreport_readers.pdf.lattice import lattices
 
 TITLE = "示例县人民政府2023年政府信息公开工作年度报告"
 HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
@@ -78,9 +84,9 @@ def test_every_printed_cell_of_a_real_report_stands_in_its_row_and_column(hongze
             found |= dict(zip((key for row in block.rows for key in row.keys), reviews[3], strict=True))
             continue
         for row in block.rows:
-            labels = {normal(spelling) for spelling in row.label.spellings}
+            labels = {normalize_label(spelling) for spelling in row.label.spellings}
             grid = proactive if block.table == "proactive" else requests
-            lines = [line for line in grid if labels & {normal(text) for text in line[:3] if text}]
+            lines = [line for line in grid if labels & {normalize_label(text) for text in line[:3] if text}]
             if len(lines) == 1:
                 texts = lines[0][3:] if grid is requests else lines[0][1 : 1 + len(row.keys)]
                 found |= dict(zip(row.keys, texts, strict=True))
@@ -665,7 +671,7 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch):
         (pdf, "MAX_CHARS", 300, "characters"),
         (pdf, "MAX_SECONDS", 0.0, "took more than"),
         (pdf_page, "MAX_CHARS", 100, "characters"),
-        (pdf_page, "MAX_OBJECTS", 50, "objects"),
+        (pdf_drawings, "MAX_OBJECTS", 50, "objects"),
         (pdf_page, "MAX_RULES", 10, "ruling lines"),
     ],
 )

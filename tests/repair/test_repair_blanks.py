@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
-import damage
-import trials
+from support import table_damage as damage
+from support import trials
 
-from govreport_core.repair import RowTokens, repair
+from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.solver import repair
 
 TABLE = damage.invent(random.Random(61), 0)
 FORM = TABLE.form

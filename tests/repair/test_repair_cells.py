@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-import damage
 import pytest
-import trials
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import table_damage as damage
+from support import trials
 
-from govreport_core.form import load_form
-from govreport_core.repair import repair
+from govreport_core.forms.loading import load_form
 from govreport_core.repair.network import structure_of
+from govreport_core.repair.solver import repair
 
 TABLES = damage.sample(random.Random(11), 28)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 
-import damage
 import pytest
-import trials
+from support import table_damage as damage
+from support import trials
 
-from govreport_core.form import load_form
-from govreport_core.repair import RowTokens, repair
+from govreport_core.forms.loading import load_form
+from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.solver import repair
 
 TABLES = damage.sample(random.Random(51), 28)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-import damage
 import pytest
-from oracle import compare
+from support import table_damage as damage
+from support.oracle import compare
 
 pytest.importorskip("ortools", reason="OR-tools is the test oracle; install it to compare")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from itertools import product
 
-import damage
 import pytest
-import trials
+from support import table_damage as damage
+from support import trials
 
-from govreport_core.form import load_form
-from govreport_core.repair import RowTokens, repair
-from govreport_core.rules import violations
+from govreport_core.forms.loading import load_form
+from govreport_core.forms.rules import violations
+from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.solver import repair
 
 TABLES = damage.sample(random.Random(31), 28)
 RECEIVED = "requests.received"

@@ -1,0 +1,182 @@
+"""One document of many: from a reference to a line of JSON, in whatever process, and never an exception.
+
+What goes back to the process that collects is small: the finished line and a few counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from govreport_core.batch.fingerprint import code_digest
+from govreport_core.batch.outcome import Outcome, summarise
+from govreport_core.errors import PluginError, SourceError, describe
+from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.model.finding import Finding, finding
+from govreport_core.model.result import RESULT_VERSION, Result
+from govreport_core.sources.ref import MAX_BYTES, Archives, SourceRef
+from govreport_core.version import __version__
+
+# As much of a failed document's error is told.
+LONGEST_ERROR = 500
+Extract = Callable[..., Result]
+
+
+class Recipe(NamedTuple):
+    """How to build the same plugin manager in another process."""
+
+    entry_points: bool
+    plugins: tuple[tuple[str, str, object], ...]
+
+
+class Extractor:
+    """Extracts documents with one set of plugins and settings; can be pickled if its plugins can.
+
+    :param extract: the function that does it, as "module:name"; for tests and benchmarks.
+    :raises PluginError: a plugin cannot be registered.
+    """
+
+    def __init__(
+        self,
+        *,
+        plugins: Iterable[object] = (),
+        manager: PluginManager | None = None,
+        assume: Sequence[str] = ("blank-is-zero",),
+        fill: bool = False,
+        max_bytes: int = MAX_BYTES,
+        extract: str = "govreport_core.pipeline.extraction:extract",
+        fingerprint: Mapping[str, Any] | None = None,
+    ) -> None:
+        plugins = tuple(plugins)
+        if manager is None:
+            manager = create_plugin_manager(plugins)
+        elif plugins:
+            raise ValueError("give plugins or a manager, not both: register the plugins with the manager")
+        self.manager = manager
+        self.assume = tuple(assume)
+        self.fill = fill
+        self.max_bytes = max_bytes
+        self._name = extract
+        module, _, attribute = extract.partition(":")
+        self._extract: Extract = getattr(import_module(module), attribute)
+        self._archives = Archives()
+        self.fingerprint = dict(fingerprint) if fingerprint is not None else self._fingerprint()
+
+    def __call__(self, ref: SourceRef) -> Outcome:
+        """The document's outcome; whatever goes wrong is in it."""
+        content: str | None = None
+        try:
+            source = ref.load(self.max_bytes, self._archives)
+            content = source.sha256
+            result = self._extract(source, manager=self.manager, assume=self.assume, fill=self.fill)
+            data = result.to_dict()
+        except SourceError as error:
+            return self.failed(ref, finding(error.code, problem=error.problem), content)
+        except MemoryError:
+            return self.failed(
+                ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
+            )
+        except Exception as error:
+            return self.failed(ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content)
+        return self._outcome(ref.name, data, content)
+
+    def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
+        """The outcome of a document of which nothing could be learnt."""
+        source = dict.fromkeys(
+            ("name", "sha256", "media_type", "title", "agency", "year", "published", "url", "site_id")
+        )
+        source.update(name=ref.name, sha256=content, media_type=ref.media_type, url=ref.url)
+        data = {
+            "result_version": RESULT_VERSION,
+            "status": "unrecognised",
+            "source": source,
+            "form": None,
+            "report": {},
+            "cells": {},
+            "findings": [why.to_dict()],
+            "provenance": {
+                "govreport": self.fingerprint["version"],
+                "plugins": [info.name for info in self.manager.plugins()],
+                "assumptions": list(self.assume),
+                "model": None,
+                "usage": None,
+            },
+        }
+        return self._outcome(ref.name, data, content)
+
+    def _outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
+        data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
+        line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        return summarise(data, line)._replace(name=name)
+
+    def _fingerprint(self) -> dict[str, Any]:
+        settings = {"assume": sorted(self.assume), "fill": self.fill, "max_bytes": self.max_bytes}
+        return {
+            "version": __version__,
+            "plugins": {
+                info.name: f"{info.version}+{code_digest(self.manager.plugin(info.name))}"
+                for info in self.manager.plugins()
+            },
+            "settings": hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12],
+        }
+
+    def check_portable(self) -> None:
+        """Make sure that other processes can have it.
+
+        :raises PluginError: a plugin cannot be pickled.
+        """
+        pickle.dumps(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        infos = self.manager.plugins()
+        installed = any(info.origin.startswith("entry point") for info in infos) or bool(self.manager.faults)
+        # The plugin asked first was registered last.
+        added = tuple(
+            (info.name, info.version, _portable(info.name, self.manager.plugin(info.name)))
+            for info in reversed(infos)
+            if not info.origin.startswith(("entry point", "environment"))
+        )
+        recipe = pickle.dumps(
+            (Recipe(installed, added), self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)
+        )
+        return (_rebuilt, (recipe,))
+
+
+@lru_cache(maxsize=2)
+def _rebuilt(recipe: bytes) -> Extractor:
+    # Once per process, not once per chunk: building the forms takes a hundred times what a pickle takes.
+    (installed, added), assume, fill, max_bytes, name, fingerprint = pickle.loads(recipe)
+    manager = create_plugin_manager(entry_points=installed)
+    for plugin_name, version, plugin in added:
+        manager.register(
+            import_module(plugin.name) if isinstance(plugin, _Module) else plugin, plugin_name, version=version
+        )
+    return Extractor(
+        manager=manager, assume=assume, fill=fill, max_bytes=max_bytes, extract=name, fingerprint=fingerprint
+    )
+
+
+class _Module(NamedTuple):
+    name: str
+
+
+def _portable(name: str, plugin: object) -> object:
+    """The plugin as something that a pickle can carry."""
+    if isinstance(plugin, ModuleType):
+        return _Module(plugin.__name__)
+    try:
+        pickle.dumps(plugin)
+    except Exception as error:
+        raise PluginError(
+            name,
+            f"it cannot be sent to another process ({describe(error)[:LONGEST_ERROR]}); "
+            "make it a module or a class defined in one, "
+            "or run without jobs and executor",
+        ) from error
+    return plugin

@@ -1,0 +1,47 @@
+"""What one document of a run came to, as small data that crosses processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+# A result with one of these findings is one that failed: nothing was learnt about the document.
+FAILURES = frozenset({"unreadable", "encrypted", "oversized", "extraction-failed", "worker-died", "timed-out"})
+
+
+class Outcome(NamedTuple):
+    """What a document yielded.
+
+    :param line: the result as one line of JSON in UTF-8, with its line end.
+    :param status: the result's status, or "failed".
+    :param failure: of a failed one: the finding's message.
+    :param rules: code of a hard edit -> how often it is broken.
+    :param gaps: cells that are missing or ambiguous.
+    :param tokens: what a model was given and gave back.
+    """
+
+    name: str
+    line: bytes
+    status: str
+    failure: str | None = None
+    rules: Mapping[str, int] = {}
+    gaps: int = 0
+    tokens: int = 0
+
+
+def summarise(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
+    """The counts of a result that is at hand as data."""
+    rules: dict[str, int] = {}
+    failure = None
+    for each in data["findings"]:
+        if each["kind"] == "rule":
+            rules[each["code"]] = rules.get(each["code"], 0) + 1
+        elif each["code"] in FAILURES and each["severity"] == "error":
+            failure = str(each["message"])
+    gaps = sum(1 for cell in data["cells"].values() if cell["status"] in ("missing", "ambiguous"))
+    usage = data["provenance"].get("usage") or {}
+    tokens = usage.get("total_tokens")
+    if not isinstance(tokens, int):
+        tokens = sum(v for k, v in usage.items() if k in ("prompt_tokens", "completion_tokens") and isinstance(v, int))
+    status = "failed" if failure is not None and data["status"] == "unrecognised" else data["status"]
+    return Outcome(data["source"]["name"], line, status, failure if status == "failed" else None, rules, gaps, tokens)

@@ -1,0 +1,126 @@
+"""Shows the progress of a run: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import IO
+
+from govreport_core.batch.summary import STATUSES, Summary
+
+PLAIN_SECONDS = 15.0
+
+
+class _Plain:
+    """Progress where nobody watches a terminal: a line now and then."""
+
+    def __init__(self, total: int | None, messages: IO[str]) -> None:
+        self._total, self._messages = total, messages
+        self._begun = self._last = time.monotonic()
+
+    def __enter__(self) -> _Plain:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def show(self, summary: Summary) -> None:
+        now = time.monotonic()
+        if now - self._last < PLAIN_SECONDS:
+            return
+        self._last = now
+        rate = (summary.documents - summary.reused) / (now - self._begun)
+        of = f" of {self._total:,}" if self._total is not None else ""
+        left = (
+            f", {_duration((self._total - summary.documents) / rate)} left" if self._total is not None and rate else ""
+        )
+        print(
+            f"{summary.documents:,}{of} documents, {rate:.1f}/s{left}; {_counts(summary)}",
+            file=self._messages,
+            flush=True,
+        )
+
+
+class _Bar:
+    """Progress on a terminal."""
+
+    def __init__(self, total: int | None, messages: IO[str]) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
+        self._progress = Progress(
+            TextColumn("{task.fields[counts]}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=messages),
+            refresh_per_second=4,
+        )
+        self._task = self._progress.add_task("", total=total, counts="", rate="")
+        self._begun = time.monotonic()
+        self._last = 0.0
+
+    def __enter__(self) -> _Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._progress.stop()
+
+    def show(self, summary: Summary) -> None:
+        now = time.monotonic()
+        if now - self._last < 0.2:
+            return
+        self._last = now
+        rate = (summary.documents - summary.reused) / max(now - self._begun, 1e-6)
+        self._progress.update(self._task, completed=summary.documents, counts=_counts(summary), rate=f"{rate:.1f}/s")
+
+
+def open_progress(total: int | None, messages: IO[str]) -> _Bar | _Plain:
+    return _Bar(total, messages) if messages.isatty() else _Plain(total, messages)
+
+
+def _counts(summary: Summary) -> str:
+    parts = [f"{summary.counts[status]:,} {status}" for status in STATUSES if summary.counts[status]]
+    if summary.tokens:
+        parts.append(f"{summary.tokens:,} tokens")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"
+
+
+def print_summary(summary: Summary, messages: IO[str]) -> None:
+    """The table at the end."""
+    rows: Sequence[tuple[str, str]] = [
+        ("documents", f"{summary.documents:,}" + (f" ({summary.reused:,} kept)" if summary.reused else "")),
+        *((f"  {status}", f"{summary.counts[status]:,}") for status in STATUSES),
+        ("cells without a value", f"{summary.gaps:,}"),
+        ("rules broken", f"{sum(summary.rules.values()):,}"),
+        *((f"  {code}", f"{n:,}") for code, n in sorted(summary.rules.items())),
+        *([("tokens", f"{summary.tokens:,}")] if summary.tokens else []),
+        *([("files skipped", f"{summary.skipped_count:,}")] if summary.skipped_count else []),
+        ("time", _duration(summary.seconds)),
+    ]
+    width = max(len(label) for label, _ in rows)
+    for label, value in rows:
+        print(f"{label:<{width}}  {value}", file=messages)
+    for name, reason in summary.failed[:10]:
+        print(f"failed: {name}: {reason}", file=messages)
+    if summary.counts["failed"] > 10:
+        print(f"failed: … and {summary.counts['failed'] - 10:,} more; --report FILE names them", file=messages)
+    if summary.interrupted:
+        print("interrupted; go on with --resume, no result is lost", file=messages)
+    messages.flush()

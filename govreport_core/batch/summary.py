@@ -1,0 +1,83 @@
+"""Counts a run's results into a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from govreport_core.batch.outcome import Outcome
+
+STATUSES = ("complete", "partial", "unrecognised", "failed")
+# A report of a run names so many failed and skipped files; the counts are always whole.
+NAMED = 1000
+
+
+@dataclass
+class Summary:
+    """What a run came to.
+
+    :param counts: status -> documents; "failed" are those of which nothing could be learnt.
+    :param rules: code of a hard edit -> how often it is broken.
+    :param gaps: cells missing or ambiguous.
+    :param reused: results that were there already.
+    :param failed: name and reason of the first failed documents.
+    :param skipped: name and reason of the first files that were passed over.
+    """
+
+    started: str
+    seconds: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    gaps: int = 0
+    tokens: int = 0
+    reused: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped_count: int = 0
+    interrupted: bool = False
+
+    @property
+    def documents(self) -> int:
+        """All documents that have a result now."""
+        return sum(self.counts.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0: all complete or partial; 1: some failed or were not recognised; 130: interrupted."""
+        if self.interrupted:
+            return 130
+        return 1 if self.counts["failed"] or self.counts["unrecognised"] else 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a result."""
+        self.counts[outcome.status] += 1
+        self.rules.update(outcome.rules)
+        self.gaps += outcome.gaps
+        self.tokens += outcome.tokens
+        if outcome.failure is not None and len(self.failed) < NAMED:
+            self.failed.append((outcome.name, outcome.failure))
+
+    def skip(self, name: str, reason: str) -> None:
+        """Count a file that is passed over."""
+        self.skipped_count += 1
+        if len(self.skipped) < NAMED:
+            self.skipped.append((name, reason))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report of the run as JSON-able data."""
+        return {
+            "started": self.started,
+            "seconds": round(self.seconds, 3),
+            "interrupted": self.interrupted,
+            "documents": self.documents,
+            "reused": self.reused,
+            "counts": {status: self.counts[status] for status in STATUSES},
+            "rules_broken": dict(sorted(self.rules.items())),
+            "gaps": self.gaps,
+            "tokens": self.tokens,
+            "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
+            "failed_not_named": self.counts["failed"] - len(self.failed),
+            "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],
+            "skipped_count": self.skipped_count,
+        }

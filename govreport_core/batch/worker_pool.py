@@ -1,0 +1,188 @@
+"""Worker processes that may die: who was at work on what is always known, and nobody else is harmed.
+
+A worker answers after every document, so of a dead worker exactly one document is suspect: the first one
+without an answer. It is tried once more; the others of its chunk go to another worker. A future of
+`concurrent.futures` knows neither which document broke its pool nor how to stop one that hangs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable
+from multiprocessing.connection import wait as wait_for_any
+from typing import Any
+
+from govreport_core.batch.extractor import Extractor
+from govreport_core.batch.order import Feed, Item, Order, Task
+from govreport_core.batch.outcome import Outcome
+from govreport_core.batch.worker import Worker, describe_exit, process_context
+from govreport_core.errors import GovreportError
+from govreport_core.model.finding import finding
+
+START_SECONDS = 120.0
+START_ATTEMPTS = 3
+CHUNK = 16
+CHUNK_SECONDS = 0.05
+# A chunk that may wait unread in a pipe has to fit into it, or both ends would wait for each other.
+PREFETCH_BYTES = 16 * 1024
+
+
+class WorkerError(GovreportError):
+    """The worker processes cannot be started at all."""
+
+
+class WorkerPool:
+    """Worker processes for a run.
+
+    :param timeout: seconds after which a document is given up and its worker ended; None: never.
+    :param recycle: documents after which a worker is replaced, so that no leak can grow.
+    """
+
+    def __init__(self, extractor: Extractor, jobs: int, *, timeout: float | None = 120.0, recycle: int = 5000) -> None:
+        if jobs < 1:
+            raise ValueError(f"jobs={jobs}: at least one worker process is needed")
+        self._extractor, self._jobs, self._timeout, self._recycle = extractor, jobs, timeout, recycle
+        self._context = process_context()
+        self._workers: list[Worker] = []
+        self._failed_starts = 0
+        self._deaths: dict[int, int] = {}
+        self._seconds = 0.0
+
+    def run(self, items: Iterable[tuple[int, Item]], order: Order) -> Generator[Outcome, None, None]:
+        """The outcomes of these numbered sources, every one exactly once.
+
+        :raises WorkerError: no worker can be started.
+        """
+        feed = Feed(items, order)
+        try:
+            while True:
+                self._staff(feed)
+                yield from order.ready()
+                if self._finished(feed):
+                    return
+                if any(worker.tasks or not worker.ready for worker in self._workers):
+                    self._listen(feed, order)
+        finally:
+            for worker in self._workers:
+                worker.end()
+            self._workers.clear()
+
+    def _finished(self, feed: Feed) -> bool:
+        return feed.empty and not any(worker.tasks for worker in self._workers)
+
+    def _staff(self, feed: Feed) -> None:
+        for worker in list(self._workers):
+            if not worker.tasks and worker.done >= self._recycle:
+                self._workers.remove(worker)
+                worker.end()
+        for position in range(self._jobs):
+            if position == len(self._workers):
+                tasks = feed.take(self._chunk, PREFETCH_BYTES)
+                if not tasks:
+                    return
+                feed.give_back(tasks)
+                self._workers.append(Worker(self._context, self._extractor, self._timeout))
+            worker = self._workers[position]
+            if not worker.ready:
+                continue
+            if not worker.tasks:
+                # It waits for them, so they may be of any size.
+                if tasks := feed.take(self._chunk, 1024 * 1024):
+                    worker.send(tasks)
+            elif len(worker.tasks) <= self._chunk and worker.unread <= 0 and (tasks := self._prefetch(feed)):
+                worker.send(tasks)
+
+    def _prefetch(self, feed: Feed) -> list[Task]:
+        tasks = feed.take(self._chunk, PREFETCH_BYTES)
+        if tasks and len(tasks[0][1].data or b"") > PREFETCH_BYTES:
+            feed.give_back(tasks)
+            return []
+        return tasks
+
+    @property
+    def _chunk(self) -> int:
+        return max(1, min(CHUNK, int(CHUNK_SECONDS / self._seconds))) if self._seconds else 1
+
+    def _listen(self, feed: Feed, order: Order) -> None:
+        """Wait until a worker answers, dies or is out of time, and deal with it."""
+        now = time.monotonic()
+        wait_seconds: float | None = None
+        for worker in self._workers:
+            if (deadline := self._deadline(worker)) is not None:
+                wait_seconds = min(deadline - now, wait_seconds if wait_seconds is not None else deadline - now)
+        by_handle: dict[Any, Worker] = {}
+        for worker in self._workers:
+            by_handle[worker.connection] = by_handle[worker.process.sentinel] = worker
+        timeout = max(0.0, wait_seconds) if wait_seconds is not None else None
+        for worker in {id(w): w for w in (by_handle[h] for h in wait_for_any(list(by_handle), timeout))}.values():
+            alive = self._receive(worker, order)
+            if not alive:
+                self._bury(worker, feed, order)
+        now = time.monotonic()
+        for worker in list(self._workers):
+            deadline = self._deadline(worker)
+            if deadline is not None and now >= deadline and not worker.connection.poll():
+                self._give_up(worker, feed, order)
+
+    def _deadline(self, worker: Worker) -> float | None:
+        if not worker.ready:
+            return worker.since + START_SECONDS
+        return worker.since + self._timeout if worker.tasks and self._timeout else None
+
+    def _receive(self, worker: Worker, order: Order) -> bool:
+        """Take what the worker has sent; False if it is dead."""
+        try:
+            while worker.connection.poll():
+                message = worker.connection.recv()
+                now = time.monotonic()
+                if message is None:
+                    worker.ready, self._failed_starts = True, 0
+                else:
+                    index, outcome = message
+                    worker.tasks.popleft()
+                    worker.done += 1
+                    worker.unread -= 1
+                    order.put(index, outcome)
+                    spent = now - worker.since
+                    self._seconds = spent if not self._seconds else 0.9 * self._seconds + 0.1 * spent
+                worker.since = now
+        except (EOFError, OSError):
+            return False
+        return worker.process.is_alive() or worker.connection.poll()
+
+    def _bury(self, worker: Worker, feed: Feed, order: Order) -> None:
+        """A worker died: its first document without an answer is suspect, the others are not."""
+        self._workers.remove(worker)
+        code = worker.end()
+        tasks = list(worker.tasks)
+        if not worker.ready:
+            self._start_failed(code)
+        elif tasks:
+            index, ref = tasks[0]
+            self._deaths[index] = self._deaths.get(index, 0) + 1
+            if self._deaths[index] > 1:
+                del self._deaths[index]
+                order.put(index, self._extractor.failed(ref, finding("worker-died", error=describe_exit(code))))
+                tasks.pop(0)
+        feed.give_back(tasks)
+
+    def _give_up(self, worker: Worker, feed: Feed, order: Order) -> None:
+        self._workers.remove(worker)
+        code = worker.end()
+        tasks = list(worker.tasks)
+        if not worker.ready:
+            self._start_failed(code)
+        else:
+            index, ref = tasks.pop(0)
+            self._deaths.pop(index, None)
+            order.put(index, self._extractor.failed(ref, finding("timed-out", seconds=self._timeout)))
+        feed.give_back(tasks)
+
+    def _start_failed(self, code: int | None) -> None:
+        self._failed_starts += 1
+        if self._failed_starts >= START_ATTEMPTS:
+            raise WorkerError(
+                f"worker processes do not start ({describe_exit(code)}); their messages are on standard error. A "
+                'script that uses jobs must do its work under `if __name__ == "__main__":`, and plugins must be '
+                "importable there"
+            )

@@ -1,0 +1,40 @@
+"""The command `govreport export`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from govreport_core.cli.usage import OUTPUT_FILE, RESULT_FILES, errors_as_messages, refuse_overwriting
+
+
+@click.command("export")
+@click.argument("results", nargs=-1, required=True, type=RESULT_FILES, metavar="RESULT...")
+@click.option("-o", "--output", required=True, type=OUTPUT_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
+@click.option(
+    "--shape",
+    type=click.Choice(["wide", "long", "findings"]),
+    default="wide",
+    show_default=True,
+    help="One row a report, a cell, or a finding.",
+)
+@click.option(
+    "--labels",
+    type=click.Choice(["key", "zh", "en"]),
+    default="key",
+    show_default=True,
+    help="Headings as codebook keys, in Chinese or in English.",
+)
+@click.option("--findings", type=OUTPUT_FILE, help="Write the table of findings to this further file.")
+def export_command(results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None) -> None:
+    """Write results as a table."""
+    from govreport_core.export.write import export
+    from govreport_core.model.stored import iter_results
+
+    refuse_overwriting(results, output, findings)
+    with errors_as_messages():
+        number = export(iter_results(results), output, shape=shape, labels=labels, findings=findings)
+    click.echo(f"{output}: {number:,} reports", err=True)

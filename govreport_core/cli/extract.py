@@ -1,0 +1,250 @@
+"""The command `govreport extract`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+import click
+
+from govreport_core.cli.usage import OUTPUT_FILE, errors_as_messages, refuse_overwriting, standard_output, usage_error
+from govreport_core.errors import GovreportError, SourceError
+from govreport_core.forms.loading import load_forms
+from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
+from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.model.result import Result
+from govreport_core.pipeline.extraction import ASSUMPTIONS, extract
+from govreport_core.sources.kinds import is_collection
+
+
+def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `extract` that make sense for many documents: jobs, resume, stale, report, timeout."""
+    for option in (
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0.1),
+            default=120.0,
+            show_default=True,
+            help="Seconds for one document.",
+        ),
+        click.option(
+            "--report", type=OUTPUT_FILE, help="Write counts, failed documents and skipped files to this JSON file."
+        ),
+        click.option("--stale", is_flag=True, help="Like --resume, but do again what is out of date."),
+        click.option("--resume", is_flag=True, help="Keep the results that FILE has and do the rest."),
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("extract")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["json", "jsonl"]), help="Default: json for one document, else jsonl."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output."
+)
+@click.option(
+    "--assume",
+    type=click.Choice([*ASSUMPTIONS, "none"]),
+    default=ASSUMPTIONS[0],
+    show_default=True,
+    help="What may be assumed of a blank in a row of figures.",
+)
+@click.option("--llm", is_flag=True, help="Let a language model answer what is still open; needs govreport[llm].")
+@click.option(
+    "--llm-accept",
+    type=click.Choice(["consistent", "checked"]),
+    help="Keep every answer that fits the rules (default), or only what the rules prove.",
+)
+@click.option(
+    "--max-tokens",
+    type=click.IntRange(min=1),
+    help="Tokens that the model may take in this run, all worker processes together.",
+)
+@click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of a site's own labels, as --save-labels writes it.",
+)
+@click.option(
+    "--save-labels",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
+)
+@batch_options
+def extract_command(
+    paths: Sequence[Path],
+    form: str | None,
+    output: Path | None,
+    assume: str,
+    llm: bool,
+    llm_accept: str | None,
+    max_tokens: int | None,
+    labels: Path | None,
+    save_labels: Path | None,
+    **batch: Any,
+) -> None:
+    """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
+    assumptions = () if assume == "none" else (assume,)
+    single = len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
+    in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
+    _limit_model(llm, llm_accept, max_tokens)
+    plugins = [_label_file(labels)] if labels is not None else []
+    refuse_overwriting(paths, output, batch["report"])
+    if form == "json" and not single:
+        usage_error("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
+    if save_labels is not None and not (llm and not in_batch):
+        usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
+    if in_batch:
+        with _one_ledger(max_tokens):
+            code = extract_batch(paths, output, assume=assumptions, fill=llm, plugins=plugins, **batch)
+        sys.exit(code)
+    indent = 2 if form == "json" or (form is None and output is None) else None
+    with errors_as_messages(), _open(output) as out:
+        text, status, messages = _one(paths[0], create_plugin_manager(plugins), assumptions, llm, indent, save_labels)
+        out.write(text + "\n")
+    for message in messages:
+        click.echo(message, err=True)
+    if status == "unrecognised":
+        sys.exit(1)
+
+
+def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
+    """Hand the model's limits on to the plugin, which the core does not know: by its environment variables."""
+    given = {"GOVREPORT_LLM_ACCEPT": accept, "GOVREPORT_LLM_MAX_TOKENS": max_tokens}
+    for name, value in given.items():
+        if value is not None:
+            if not llm:
+                usage_error("--llm-accept and --max-tokens limit a model: they go with --llm")
+            os.environ[name] = str(value)
+
+
+@contextmanager
+def _one_ledger(max_tokens: int | None) -> Iterator[None]:
+    """One account of the model's tokens for all worker processes, also those that replace others."""
+    if max_tokens is None:
+        yield
+        return
+    with TemporaryDirectory(prefix="govreport-") as folder:
+        os.environ["GOVREPORT_LLM_LEDGER"] = str(Path(folder) / "tokens.sqlite")
+        try:
+            yield
+        finally:
+            del os.environ["GOVREPORT_LLM_LEDGER"]
+
+
+def _label_file(path: Path) -> LabelFile:
+    """The plugin that reads a label file, once it has been looked through."""
+    try:
+        for form in load_forms():
+            form.with_spellings(read_labels(path, form))
+    except GovreportError as error:
+        usage_error(f"--labels: {error}")
+    return LabelFile(path)
+
+
+def _keep_labels(result: Result, path: Path) -> str:
+    """Add the labels of confirmed mappings to a file; what to tell the user."""
+    found = [f.details for f in result.findings if f.code == "layout-mapped"]
+    for details in found:
+        try:
+            add_labels(path, details["form"], details["labels"])
+        except (GovreportError, OSError) as error:
+            raise click.ClickException(f"--save-labels: {error}") from error
+    if not found:
+        return f"no mapping of an unknown layout was confirmed, so nothing was written to {path}"
+    return f"labels written to {path}: compare them with the page before you use them"
+
+
+def _one(
+    path: Path,
+    manager: PluginManager,
+    assumptions: Sequence[str],
+    fill: bool,
+    indent: int | None,
+    save_labels: Path | None,
+) -> tuple[str, str, list[str]]:
+    """The result of a document as JSON, its status, and what to tell the user."""
+    try:
+        result = extract(path, manager=manager, assume=assumptions, fill=fill)
+    except SourceError as error:
+        return _failure(path, error.problem, indent)
+    except Exception as error:
+        return _failure(path, f"internal error ({type(error).__name__}: {error}); please report it", indent)
+    messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+    if save_labels is not None:
+        messages.append(f"{path}: {_keep_labels(result, save_labels)}")
+    return result.to_json(indent=indent), result.status, messages
+
+
+def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, list[str]]:
+    failure = {
+        "result_version": "1",
+        "status": "unrecognised",
+        "source": {"name": str(path)},
+        "form": None,
+        "report": {},
+        "cells": {},
+        "findings": [{"kind": "document", "code": "unreadable", "severity": "error", "cells": [], "message": problem}],
+    }
+    return json.dumps(failure, ensure_ascii=False, indent=indent), "unrecognised", [f"{path}: error: {problem}"]
+
+
+def _open(output: Path | None) -> IO[str]:
+    if output is None:
+        standard_output()
+        return click.open_file("-", "w", encoding="utf-8", errors="replace")
+    try:
+        return output.open("w", encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
+
+
+def extract_batch(
+    paths: Sequence[Path],
+    output: Path | None,
+    *,
+    jobs: int | None,
+    resume: bool,
+    stale: bool,
+    report: Path | None,
+    timeout: float,
+    assume: Sequence[str],
+    fill: bool = False,
+    plugins: Sequence[object] = (),
+) -> int:
+    """What `govreport extract` does with a folder, an archive or several paths; the exit code."""
+    from govreport_core.batch.extractor import Extractor
+    from govreport_core.batch.run import run_batch
+    from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
+
+    if (resume or stale) and output is None:
+        raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
+    with errors_as_messages():
+        if report is not None:
+            report.open("ab").close()  # what cannot be written is better known before the work
+        extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
+        summary = run_batch(
+            [str(path) for path in paths],
+            output if output is not None else standard_output().buffer,
+            extractor=extractor,
+            jobs=jobs,
+            resume=resume,
+            stale=stale,
+            report=report,
+            timeout=timeout,
+        )
+        if not summary.documents and not summary.interrupted:
+            raise click.UsageError(
+                f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
+            )
+        return summary.exit_code

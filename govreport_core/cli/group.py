@@ -1,0 +1,41 @@
+"""The command `govreport`: thin, all work is done by the library."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import click
+
+from govreport_core.cli.check import check_command
+from govreport_core.cli.export import export_command
+from govreport_core.cli.extract import extract_command
+from govreport_core.cli.listing import plugins_command, schema_command
+from govreport_core.cli.panel import panel_command
+from govreport_core.version import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="govreport")
+def main() -> None:
+    """Chinese government-information-disclosure annual reports as validated data."""
+    _prepare_streams()
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams fit for Chinese text, whatever the locale, and closed ones harmless."""
+    for descriptor, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
+        if stream is None and os.open(os.devnull, os.O_RDWR) == descriptor:
+            # Otherwise the next file or pipe would take its number, and worker processes would write into that.
+            os.set_inheritable(descriptor, True)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal keeps its encoding; a file or a pipe gets UTF-8, as with -o.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+for _command in (extract_command, check_command, export_command, panel_command, plugins_command, schema_command):
+    main.add_command(_command)

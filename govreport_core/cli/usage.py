@@ -1,0 +1,60 @@
+"""What the commands share: errors as messages, outputs that overwrite nothing, standard output."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+from govreport_core.errors import GovreportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
+RESULT_FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def refuse_overwriting(inputs: Sequence[Path], *outputs: Path | None) -> None:
+    """Let no output overwrite an input or another output.
+
+    :raises click.UsageError: two of them are one file.
+    """
+    taken = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is not None and (output.is_file() or not output.exists()):  # a device may be named twice
+            if output.resolve() in taken:
+                raise click.UsageError(f"{output} is named twice and would be overwritten; name another file")
+            taken.add(output.resolve())
+
+
+def standard_output() -> TextIO:
+    """Standard output, which is closed in some services."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed; name a file with -o FILE")
+    return sys.stdout
+
+
+@contextmanager
+def errors_as_messages() -> Iterator[None]:
+    """An error of ours, or a file that cannot be written, is a message, not a traceback."""
+    try:
+        yield
+    except GovreportError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # nobody reads on, which click takes as the end
+            raise
+        where = f"{error.filename}: " if error.filename is not None else ""
+        raise click.ClickException(
+            f"{where}{error.strerror or error}; is there such a folder, and room in it?"
+        ) from error
+
+
+def usage_error(problem: str) -> NoReturn:
+    raise click.UsageError(problem)

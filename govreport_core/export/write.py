@@ -1,0 +1,64 @@
+"""Results as tables: one row a report, one row a cell, or one row a finding; in a file or a data frame.
+
+Tables are written row by row: a hundred thousand reports need no more memory than ten.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from govreport_core.export.columns import TABLE_NAMES, Labels, Shape, codebook_rows
+from govreport_core.export.rows import ExportError, RowMaker
+from govreport_core.export.writers.base import CSV_SUFFIXES
+from govreport_core.export.writers.choose import writer_for
+from govreport_core.model.result import ResultLike
+
+
+def export(
+    results: Iterable[ResultLike],
+    path: str | os.PathLike[str],
+    *,
+    shape: Shape = "wide",
+    labels: Labels = "key",
+    findings: str | os.PathLike[str] | None = None,
+) -> int:
+    """Write results as a table; the suffix says which kind: .parquet, .csv, .xlsx or .sqlite.
+
+    An Excel file and a database get the findings and the list of columns as tables of their own.
+
+    :param results: as `iter_results()` or `extract_many()` yield them; they are read once, one at a time.
+    :param labels: headings and labels as codebook keys, in Chinese or in English. A Parquet file and a
+        database keep the keys as names; they have the labels beside them.
+    :param findings: a further file for the table of findings.
+    :return: the number of results.
+    :raises ExportError: the suffix is not known.
+    :raises MissingExtra: the kind of file needs the extra `tables`.
+    """
+    maker = RowMaker(shape, labels)
+    tables = [(TABLE_NAMES[shape], maker)]
+    if shape != "findings" and not Path(path).name.lower().endswith((".parquet", *CSV_SUFFIXES)):
+        tables.append(("findings", RowMaker("findings")))
+    plan = [(Path(path), tables)]
+    if findings is not None:
+        plan.append((Path(findings), [("findings", RowMaker("findings"))]))
+    number = 0
+    with ExitStack() as stack:
+        files = []
+        for file, contents in plan:
+            columns = {name: maker.columns for name, maker in contents}
+            try:
+                writer = stack.enter_context(writer_for(file, columns, labels, codebook_rows()))
+            except ValueError as error:
+                raise ExportError(str(error)) from error
+            files.append((writer, contents))
+        for result in results:
+            number += 1
+            data = result if isinstance(result, Mapping) else result.to_dict()
+            for writer, contents in files:
+                for name, each in contents:
+                    for row in each.rows(data):
+                        writer.add(name, row.values, row.marks)
+    return number

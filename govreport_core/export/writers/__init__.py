@@ -1,0 +1,1 @@
+"""Writers of tables, one module a kind of file."""

@@ -1,0 +1,55 @@
+"""Writes tables as CSV."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from govreport_core.export.writers.base import TableColumn, headings
+
+# What a spreadsheet takes for a formula, also in the full-width form that East Asian versions accept.
+FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, -, @.
+
+    `text[1:] if guarded-looking` undoes it: see `unguarded`.
+    """
+    return "'" + text if FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+class CsvWriter:
+    """UTF-8 with a byte order mark, without which Excel reads Chinese as gibberish; line ends as RFC 4180."""
+
+    def __init__(
+        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+    ) -> None:
+        ((_, columns),) = tables.items()
+        self._file = open(path, "w", encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        self._writer.writerow(headings(columns, labels))
+
+    def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
+        self._writer.writerow([_csv_value(value) for value in values])
+
+    def close(self) -> None:
+        self._file.close()
+
+    abandon = close
+
+
+def _csv_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return guarded(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value

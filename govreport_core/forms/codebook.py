@@ -1,0 +1,39 @@
+"""The codebook: every cell of every form, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from govreport_core.forms.form import CellType
+from govreport_core.forms.loading import load_forms
+
+
+class Codebook:
+    """Every cell of every form, in the order of the forms, with its labels."""
+
+    @cached_property
+    def cells(self) -> Mapping[str, CellType]:
+        """Key -> type, the newest form's first; of a key that several forms have, the newest form's type."""
+        forms = load_forms()
+        order: list[str] = []
+        types: dict[str, CellType] = {}
+        for form in reversed(forms):
+            previous = -1
+            for key in form.cells:
+                if key in types:
+                    previous = order.index(key)
+                    continue
+                # An older form's further columns of a row stand behind those of the newest form.
+                row = key.rpartition(".")[0]
+                same = [place for place, other in enumerate(order) if other.rpartition(".")[0] == row]
+                previous = (same[-1] if same else previous) + 1
+                order.insert(previous, key)
+                types[key] = form.cells[key]
+        return {key: types[key] for key in order}
+
+    @cached_property
+    def forms_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Key -> the forms that have it."""
+        forms = load_forms()
+        return {key: tuple(form.id for form in forms if key in form.cells) for key in self.cells}

@@ -1,0 +1,176 @@
+"""Figures as printed, made numbers: what a form's type understands, and nothing more.
+
+A text is a figure only if all of it is understood. What is not a figure stays text: the caller reports it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Literal
+
+from govreport_core.forms.units import (
+    BEHIND_MONEY,
+    COUNTED,
+    CURRENCY,
+    IN_PROSE,
+    MONEY,
+    VOCABULARY,
+    WORTH,
+    agreed,
+    one_of,
+    spelt,
+    unit_phrase,
+    whole,
+)
+
+Kind = Literal["count", "signed_count", "amount"]
+
+# In which an amount is printed that names no unit.
+UNIT_OF_THE_FORM = "万元"
+
+# What a cell prints that has nothing to say. None of these is the number 0.
+MARKERS = frozenset(VOCABULARY["nothing"])
+# Words that say, of a change, that there is none.
+UNCHANGED = frozenset(VOCABULARY["unchanged"])
+
+LONGEST_MARKER = max(map(len, MARKERS))
+# A figure's first digit stands behind a sign in words or a currency at the most.
+LONGEST_SIGN = 8
+
+_DIGIT = re.compile(r"\d")
+# Soft hyphens and what has no width: nobody sees them.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Digits in circles, raised or lowered, that refer to a note; and what else does.
+_MARKS = "①-⓿❶-➓㉑-㉟㊱-㊿²³¹⁰-₎※★†‡"
+_NUMBER_MARK = re.compile(f"[{_MARKS}½¼¾⅐-⅞]")
+_UNIT_ENDS = "".join(sorted({unit[-1] for unit in VOCABULARY["counted"]}))
+_NOTE_MARKS = re.compile(rf"(?<=[\d\])）】元{_UNIT_ENDS}])\s*[{_MARKS}]+(?=\s*(?:$|[(\[（【]))")
+_MINUS = ("-", "−")
+_SIGN = one_of((*VOCABULARY["more"], *VOCABULARY["less"], *VOCABULARY["neither"]))
+# White space is given back by no part: a line of blanks would be tried in every way to divide it.
+_FIGURE = re.compile(
+    rf"(?P<sign>{_SIGN})?\s*+(?P<currency>{CURRENCY}\s*+{CURRENCY}?\s*+:?)?\s*+"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*+"
+    rf"(?:(?P<money>{MONEY})\s*+{BEHIND_MONEY}?|(?P<counted>{COUNTED}))?"
+    r"(?P<note>\s*+[(\[【].*[)\]】]|\*{1,3})?\s*+[。;]?"
+)
+_QUOTES = frozenset(("“”", '""', "‘’", "''", "「」", "『』"))
+# In a note: an amount of its own, and what is left where it speaks of units otherwise.
+_OWN_AMOUNT = re.compile(r"\d[\d,.]*\s*[十百千万亿]*元")
+_ON_UNITS = re.compile("元|单位|[千万亿]计")
+
+
+def _plain(text: str) -> str:
+    """The text with full-width characters made the usual ones; a mark of a note behind it is cut off."""
+    if text.isascii():
+        return text.strip()
+    # NFKC would make digits of them: 40① is 40 with a note, not 401.
+    if _NUMBER_MARK.search(text):
+        text = _NUMBER_MARK.sub("#", _NOTE_MARKS.sub("", text))
+    return spelt(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip()
+
+
+def _match(plain: str) -> re.Match[str] | None:
+    """A figure's parts; None if the text is not wholly understood."""
+    if plain[:1] + plain[-1:] in _QUOTES:
+        plain = plain[1:-1].strip()
+    if plain[:1] == "(" and plain[-1:] == ")":
+        # (12) may be 12 or, as bookkeepers write, -12; a sign within leaves no doubt.
+        match = _FIGURE.fullmatch(plain[1:-1].strip())
+        return match if match and match["sign"] and not match["note"] else None
+    return _FIGURE.fullmatch(plain)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及, NaN …"""
+    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isdigit() and _plain(text).lower() in MARKERS)
+
+
+def is_figure(text: str) -> bool:
+    """Whether the whole text is a figure of any kind, a word for a change of 0 among them."""
+    if text.isascii() and text.isdigit():
+        return True
+    if _DIGIT.search(text, 0, LONGEST_SIGN) is None:
+        return text.strip() in UNCHANGED
+    return _match(_plain(text)) is not None
+
+
+def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> int | float | None:
+    """The number that a printed text stands for; None if it is not a figure of this kind.
+
+    Amounts come back in 万元. A unit printed in the cell goes before `unit`, the one printed in the
+    column's head or elsewhere; without either an amount is in 万元, the unit of the form. In a unit
+    that nobody knows it has no value. A count printed with decimals or a minus comes back as it is
+    printed: the schema then says that it is out of its domain.
+
+    >>> parse_figure("减12", "signed_count"), parse_figure("251000元", "amount"), parse_figure("22（其中修订16件）")
+    (-12, 25.1, 22)
+    >>> parse_figure("持平", "signed_count"), parse_figure("2.5", "amount", "亿元"), parse_figure("5", "amount", "美元")
+    (0, 25000, None)
+    """
+    if text.isascii() and text.isdigit():
+        # A leading zero is the mark of digits run together, not of a number.
+        if len(text) > 15 or (text[0] == "0" and len(text) > 1):
+            return None
+        if kind != "amount" or unit is None:
+            return int(text)
+    match = _match(_plain(text))
+    if match is None:
+        return 0 if kind == "signed_count" and text.strip() in UNCHANGED else None
+    digits = match["digits"].replace(",", "")
+    if digits[0] == "0" and len(digits) > 1:
+        return None
+    value = _signed(Decimal(digits + (match["decimals"] or "")), match["sign"], kind)
+    if value is None:
+        return None
+    if kind != "amount":
+        return _number(value) if _is_counted(match) else None
+    # Nothing is nothing in any unit.
+    worth = _worth(match, unit if value else UNIT_OF_THE_FORM)
+    return None if worth is None else _number(value * worth)
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _signed(value: Decimal, sign: str | None, kind: Kind) -> Decimal | None:
+    """The value with its sign. Only a change has one in words: ↑5 in another column is not 5."""
+    if sign is None or sign in _MINUS:
+        return -value if sign else value
+    if kind != "signed_count" or (sign in VOCABULARY["neither"] and value):
+        return None
+    return -value if sign in VOCABULARY["less"] else value
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    return not (match["money"] or match["currency"] or unit_phrase(_note(match)))
+
+
+def _worth(match: re.Match[str], named: str | None) -> Decimal | None:
+    """What one of the amount's unit is worth in 万元; None if that is not settled.
+
+    :param named: the unit that is printed outside the cell.
+    """
+    note = _note(match)
+    in_note = unit_phrase(note)
+    if match["counted"] or re.fullmatch(COUNTED, note):
+        return None
+    printed = agreed((whole(match["money"]) if match["money"] else None, in_note))
+    if printed is None and note and _ON_UNITS.search(_OWN_AMOUNT.sub("", note)):
+        return None
+    if printed is None and named is None and {UNIT_OF_THE_FORM, *IN_PROSE.findall(note)} != {UNIT_OF_THE_FORM}:
+        return None
+    if printed is None and named is None and match["currency"]:
+        return None  # ￥12 is 12 元, or 12 of the column's unit
+    return WORTH.get(printed or named or UNIT_OF_THE_FORM)
+
+
+def _note(match: re.Match[str]) -> str:
+    """What stands in brackets behind the figure."""
+    return (match["note"] or "").strip()[1:-1].strip()
+
+
+Figure = int | float

@@ -1,0 +1,256 @@
+"""A form: its cells, the labels it is printed with, and the edit rules it must keep. All of it is data.
+
+A form named N consists of three files of the schemas folder: `report-N.schema.json` (the cells, their types
+and titles), `report-N.labels.json` (how rows and columns are printed) and `report-N.rules.json` (edit rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from govreport_core.errors import FormError
+from govreport_core.forms.figures import Kind
+from govreport_core.forms.normalization import normalize_label
+
+T = TypeVar("T")
+
+
+class CellType(NamedTuple):
+    """What the schema says of one cell."""
+
+    kind: Kind
+    title: str
+    description: str
+    optional: bool
+
+
+class Label(NamedTuple):
+    """An official label and the other spellings that sites print."""
+
+    text: str
+    variants: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.text, *self.variants)
+
+
+class Column(NamedTuple):
+    """A column of a block; its id is the last part of its cells' keys."""
+
+    id: str
+    label: Label
+
+
+class Row(NamedTuple):
+    """A row of a block; its id is the first part of its cells' keys.
+
+    :param under: the group headings above it, outermost first.
+    :param keys: its cells in the order of the columns.
+    """
+
+    id: str
+    label: Label
+    under: tuple[str, ...]
+    keys: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows under one header: what a site may print as a table of its own.
+
+    `side_by_side` means that the official form prints the rows as groups of columns in a single line.
+    """
+
+    id: str
+    table: str
+    heading: Label
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    headings: tuple[Label, ...]
+    notes: tuple[str, ...]
+    side_by_side: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All cells of the block, row by row."""
+        return tuple(key for row in self.rows for key in row.keys)
+
+
+class Rule(NamedTuple):
+    """A hard edit: the sum of `left` equals the sum of `right`.
+
+    :param code: the finding's code when it is broken, as "row-total".
+    :param subject: the row or column it speaks of.
+    """
+
+    code: str
+    subject: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    label: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.left + self.right
+
+    def __str__(self) -> str:
+        return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official form.
+
+    :param cells: key -> type of every cell, in the form's order.
+    :param rules: the hard edits.
+    :param sections: narrative section id -> label.
+    """
+
+    id: str
+    title: str
+    schema: Mapping[str, Any] = field(repr=False)
+    cells: Mapping[str, CellType] = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
+    corner: Label = field(repr=False)
+    sections: Mapping[str, Label] = field(repr=False)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Every row by its id."""
+        return {row.id: row for block in self.blocks for row in block.rows}
+
+    def block(self, id: str) -> Block:
+        """The block of this id.
+
+        :raises KeyError: the form has none.
+        """
+        return self._blocks[id]
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        return {block.id: block for block in self.blocks}
+
+    @cached_property
+    def row_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The cells that a row reading of this id has to fill: every row, and every side-by-side block."""
+        keys = {row.id: row.keys for row in self.rows.values()}
+        keys.update({block.id: block.keys for block in self.blocks if block.side_by_side})
+        return keys
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every spelling of every label of a row or column, normalised."""
+        return frozenset(normalize_label(spelling) for label in self._labels() for spelling in label.spellings)
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """The official label of every row and column, normalised."""
+        return frozenset(normalize_label(label.text) for label in self._labels())
+
+    def _labels(self) -> Iterator[Label]:
+        for block in self.blocks:
+            yield from (row.label for row in block.rows)
+            yield from (column.label for column in block.columns)
+
+    def edition(self, printed: Collection[str]) -> Form:
+        """This form without those optional rows of which nothing is printed.
+
+        An optional row is one that only some bodies print, as the undivided row of a hybrid form.
+        """
+        absent = frozenset(
+            key
+            for row in self.rows.values()
+            if row.optional and not any(k in printed for k in row.keys)
+            for key in row.keys
+        )
+        return (
+            self._editions[absent]
+            if absent in self._editions
+            else self._editions.setdefault(absent, self._without(absent))
+        )
+
+    def once(self, build: Callable[[Form], T]) -> T:
+        """What `build` makes of this form, made once: for parsers that look labels up."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        made: T = self._built[build]
+        return made
+
+    @cached_property
+    def _built(self) -> dict[Callable[[Form], Any], Any]:
+        return {}
+
+    @cached_property
+    def _editions(self) -> dict[frozenset[str], Form]:
+        return {frozenset(): self}
+
+    def _without(self, absent: frozenset[str]) -> Form:
+        return replace(
+            self,
+            cells={key: cell for key, cell in self.cells.items() if key not in absent},
+            blocks=tuple(
+                replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys)))
+                for block in self.blocks
+            ),
+            rules=tuple(
+                rule._replace(
+                    left=tuple(k for k in rule.left if k not in absent),
+                    right=tuple(k for k in rule.right if k not in absent),
+                )
+                for rule in self.rules
+                if not absent.intersection(rule.left)
+            ),
+        )
+
+    def with_spellings(self, extra: Mapping[str, Iterable[str]]) -> Form:
+        """This form with further spellings: row id, block id or "block/column" -> spellings.
+
+        :raises FormError: an id is not one of the form.
+        """
+        known = (
+            set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
+        )
+        if unknown := sorted(set(extra) - known):
+            raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
+
+        def more(label: Label, id: str) -> Label:
+            return label._replace(variants=(*label.variants, *extra.get(id, ())))
+
+        return replace(
+            self,
+            blocks=tuple(
+                replace(
+                    block,
+                    heading=more(block.heading, block.id) if block.id not in self.rows else block.heading,
+                    columns=tuple(c._replace(label=more(c.label, f"{block.id}/{c.id}")) for c in block.columns),
+                    rows=tuple(r._replace(label=more(r.label, r.id)) for r in block.rows),
+                )
+                for block in self.blocks
+            ),
+        )
+
+    def nest(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values by key as the nested object that the schema describes; what is missing is null."""
+        report: dict[str, Any] = {}
+        get = values.get
+        for parents, pairs in self._paths:
+            node = report
+            for parent in parents:
+                node = node.setdefault(parent, {})
+            for leaf, key in pairs:
+                node[leaf] = get(key)
+        return report
+
+    @cached_property
+    def _paths(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+        grouped: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for key in self.cells:
+            *parents, leaf = key.split(".")
+            grouped.setdefault(tuple(parents), []).append((leaf, key))
+        return tuple((parents, tuple(pairs)) for parents, pairs in grouped.items())

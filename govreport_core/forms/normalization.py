@@ -1,0 +1,85 @@
+"""Labels reduced to what they say: one spelling for all the ways a site prints them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+T = TypeVar("T")
+
+# Kangxi radicals and compatibility ideographs stand in PDFs for the characters they look like.
+_NEEDS_NFKC = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+# NFKC maps most radicals, but not these supplements.
+_RADICAL_SUPPLEMENTS = str.maketrans("⽌⺠⻓⻔⻅⻋⻛⻜⻢⻥⻬⻰⺟⻚⻉⻝", "止民长门见车风飞马鱼齐龙母页贝食")
+_ORDINAL = re.compile(
+    r"(?<!第)[(（〔【][一二三四五六七八九十]{1,3}[)）〕】]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
+)
+# The traditional characters of the labels, headings and metadata lines, and of no other words. 它 is what many
+# write for 他 in 其他.
+_SIMPLIFIED = str.maketrans(
+    "來係內務區員問單國執報審將對屬廢廳強後復採據數於時會條業構標機權決沒況減為無爲獲現當發確祕穩範糾納組結經維網編縣總"
+    "織繳繼續罰舉萬處號補製複覆規計訟訪許訴詢認請議護費購載轉辦這進過鄉鈎鉤鎮鏈開間關隊項題額類館體它",
+    "来系内务区员问单国执报审将对属废厅强后复采据数于时会条业构标机权决没况减为无为获现当发确秘稳范纠纳组结经维网编县总"
+    "织缴继续罚举万处号补制复复规计讼访许诉询认请议护费购载转办这进过乡钩钩镇链开间关队项题额类馆体他",
+)
+LONGEST_REMEMBERED = 64
+# No page in traditional characters is without all of these; looking for them is quicker than translating.
+_FREQUENT = "開請數處機關資訊"
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+
+
+def unify_glyphs(text: str) -> str:
+    """The text with look-alike glyphs (Kangxi radicals, compatibility ideographs) made the usual ones.
+
+    The length stays the same, so spans keep their meaning.
+    """
+    if not _NEEDS_NFKC.search(text):
+        return text
+    return _NEEDS_NFKC.sub(_usual, text.translate(_RADICAL_SUPPLEMENTS))
+
+
+def _usual(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match.group())
+    return plain if len(plain) == 1 else match.group()
+
+
+def to_simplified(text: str) -> str:
+    """The text with the traditional characters of labels made simplified ones; the length stays the same.
+
+    >>> simplify("收到和處理政府信息公開申請情況")
+    '收到和处理政府信息公开申请情况'
+    """
+    if len(text) > LONGEST_REMEMBERED and not any(char in text for char in _FREQUENT):
+        return text
+    return text.translate(_SIMPLIFIED)
+
+
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """The same pure function of a text, which remembers its answers to short ones.
+
+    The labels of a form are few, and every report prints them again, in a grid once for each row they span.
+    """
+    of_short = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def answer(text: str) -> T:
+        return of_short(text) if len(text) <= LONGEST_REMEMBERED else function(text)
+
+    return answer
+
+
+@remembered
+def normalize_label(text: str) -> str:
+    """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
+
+    Traditional characters become simplified ones.
+
+    >>> normal("三、本年度办理结果 (一)予以公开")
+    '本年度办理结果予以公开'
+    >>> normal("3.危及“三安全一稳定”")
+    '危及三安全一稳定'
+    """
+    return _NOT_HAN.sub("", _ORDINAL.sub("", to_simplified(text)))

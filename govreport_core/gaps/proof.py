@@ -1,0 +1,239 @@
+"""What the hard edits prove of tokens without a place: the cells that every possible assignment gives one value.
+
+An *assignment* puts the offered tokens into cells. Each row reading stands in one row: in its own, or in any row
+if its label is lost. Each of its tokens stands in an open cell of that row or in a cell that arithmetic has
+settled with the same value; the order of the tokens is not believed. Two kinds of damage are reckoned with, also
+together:
+
+- *lost figures*: a cell without a token may have any value;
+- *a foreign token*: any one token, or any one reading without a label, may belong to no cell (a page number, a
+  repeated row). All others are placed.
+
+A value is proven if it is the only one in every such assignment that the hard edits allow. Nothing is
+proven in a table whose settled figures break a rule already, nor when the search reaches its limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure, parse_figure
+from govreport_core.forms.form import Form, Rule
+from govreport_core.forms.rules import violations
+from govreport_core.model.cell import Cell
+from govreport_core.model.gaps import Gaps
+from govreport_core.model.readings import RowReading
+from govreport_core.repair.feasibility import feasible, only_value, propagate
+
+# Steps of one table's search, under a second. Beyond it nothing is called proven.
+LIMIT = 60_000
+# What holding one assignment against the rules counts, in steps.
+_WEIGHT = 25
+_WITHOUT_A_PLACE = frozenset({"derived", "assumed"})
+
+
+class _Row(NamedTuple):
+    """One reading in the search: the rows where it may stand and the figures it holds, the greatest first."""
+
+    rows: tuple[tuple[str, ...], ...]
+    figures: tuple[Figure, ...]
+    optional: bool
+
+
+class _OverLimitError(Exception):
+    """The search is cut off; nothing may be concluded from it."""
+
+
+def table_of(form: Form) -> Mapping[str, str]:
+    """The id of the printed table in which each cell stands."""
+    return {key: block.table for block in form.blocks for key in block.keys}
+
+
+def proven(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping[str, Figure]:
+    """The open cells of a table whose value every assignment of the offered tokens agrees on.
+
+    :param gaps: the open cells, the offered rows and the settled cells.
+    :param limit: steps after which the search gives up.
+    :return: key -> value; empty if nothing is proven.
+    """
+    tables = table_of(form)
+    rules = tuple(rule for rule in form.rules if tables.get(rule.keys[0]) == table)
+    fixed = {key: cell.value for key, cell in gaps.settled.items() if cell.value is not None}
+    if not rules or next(violations(rules, fixed), None) is not None:
+        return {}
+    readings = _readings(form, gaps, table, tables)
+    if not readings:
+        return {}
+    ruled = {key for rule in rules for key in rule.keys}
+    asked = [gap.key for gap in gaps.open if gap.key in ruled]
+    search = _Search(rules, asked, fixed, gaps.settled, limit)
+    try:
+        for leaf in search.leaves(readings):
+            if search.note(leaf):
+                return {}
+        if not search.seen:
+            return {}
+        for fewer in _with_one_foreign(readings):
+            for leaf in search.leaves(fewer):
+                if search.note(leaf):
+                    return {}
+    except _OverLimitError:
+        return {}
+    return search.agreed()
+
+
+def _readings(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> list[_Row]:
+    of_table = {id: keys for id, keys in form.row_keys.items() if tables[keys[0]] == table}
+    elsewhere = any(tables[gap.key] != table for gap in gaps.open)
+    placed = [c.evidence for c in gaps.settled.values() if c.evidence and c.status not in _WITHOUT_A_PLACE]
+    taken = {(evidence.start, evidence.end) for evidence in placed}
+    out = []
+    for reading in gaps.rows:
+        if reading.row is not None and reading.row not in of_table:
+            continue
+        free = (t for t in reading.tokens if (t.position.start, t.position.end) not in taken)
+        figures = tuple(sorted((v for t in free if (v := parse_figure(t.text)) is not None), reverse=True))
+        if figures:
+            rows = (of_table[reading.row],) if reading.row is not None else tuple(of_table.values())
+            out.append(_Row(rows, figures, reading.row is None and elsewhere))
+    # Rows with few possibilities first: the search fails early.
+    return sorted(out, key=lambda row: (len(row.rows), len(set(row.figures)), len(row.figures)))
+
+
+def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
+    for i, row in enumerate(readings):
+        rest = [*readings[:i], *readings[i + 1 :]]
+        if len(row.rows) > 1:
+            yield rest
+        for figure in dict.fromkeys(row.figures):
+            fewer = list(row.figures)
+            fewer.remove(figure)
+            yield [*readings[:i], row._replace(figures=tuple(fewer)), *readings[i + 1 :]] if fewer else rest
+
+
+class _Search:
+    """Every assignment, depth first: one reading after the other, each as a whole row."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        asked: Sequence[str],
+        fixed: Mapping[str, Figure],
+        settled: Mapping[str, Cell],
+        limit: int,
+    ) -> None:
+        self.rules = rules
+        self.asked = asked
+        self.fixed = fixed
+        self.settled = settled
+        self.steps = limit
+        self.bounds = propagate(rules, fixed) or {}
+        self.seen: dict[str, set[Figure]] = {}
+        self.unsettled: set[str] = set()
+        self.rules_of: dict[str, list[Rule]] = {}
+        for rule in rules:
+            for key in rule.keys:
+                self.rules_of.setdefault(key, []).append(rule)
+
+    def leaves(self, readings: Sequence[_Row]) -> Iterator[dict[str, Figure]]:
+        """Assignments of these readings that no rule excludes: the open cells that have a token -> figure."""
+        yield from self._place(readings, 0, {}, frozenset())
+
+    def note(self, leaf: Mapping[str, Figure]) -> bool:
+        """Enter one assignment into the tally. True as soon as no asked cell can be proven any more."""
+        self._step(_WEIGHT)
+        known: Mapping[str, Figure] = {**self.fixed, **leaf}
+        bounds = propagate(self.rules, known)
+        if bounds is None:
+            return False
+        values = {k: known[k] if k in known else only_value(bounds.get(k)) for k in self.asked}
+        for key in self.asked:
+            value = values[key]
+            if value is None:
+                self.unsettled.add(key)
+            else:
+                self.seen.setdefault(key, set()).add(value)
+        return all(key in self.unsettled or len(self.seen[key]) > 1 for key in self.asked)
+
+    def agreed(self) -> dict[str, Figure]:
+        """The asked cells that had one value in every assignment noted."""
+        return {key: next(iter(v)) for key, v in self.seen.items() if len(v) == 1 and key not in self.unsettled}
+
+    def _place(
+        self, readings: Sequence[_Row], at: int, placed: dict[str, Figure], used: frozenset[str]
+    ) -> Iterator[dict[str, Figure]]:
+        if at == len(readings):
+            yield placed
+            return
+        reading = readings[at]
+        if reading.optional:
+            yield from self._place(readings, at + 1, placed, used)
+        for keys in reading.rows:
+            for taken in self._arrangements(keys, reading.figures, used):
+                more = {**placed, **{k: v for k, v in taken.items() if k not in self.fixed}}
+                if self._possible(taken, more):
+                    yield from self._place(readings, at + 1, more, used | taken.keys())
+
+    def _arrangements(
+        self, keys: Sequence[str], figures: Sequence[Figure], used: frozenset[str]
+    ) -> Iterator[dict[str, Figure]]:
+        """Every way to put figures, the greatest first, into these cells; equal figures are not told apart."""
+
+        def put(at: int, first: int, taken: dict[str, Figure]) -> Iterator[dict[str, Figure]]:
+            self._step()
+            if at == len(figures):
+                yield dict(taken)
+                return
+            figure = figures[at]
+            start = first if at and figures[at - 1] == figure else 0
+            for i in range(start, len(keys)):
+                key = keys[i]
+                if key in taken or key in used or not self._fits(key, figure):
+                    continue
+                taken[key] = figure
+                yield from put(at + 1, i + 1, taken)
+                del taken[key]
+
+        return put(0, 0, {}) if len(figures) <= len(keys) else iter(())
+
+    def _fits(self, key: str, figure: Figure) -> bool:
+        cell = self.settled.get(key)
+        if cell is None or cell.value is None:
+            low, high = self.bounds.get(key, (0, None))
+            return low <= figure and (high is None or figure <= high)
+        return cell.status in _WITHOUT_A_PLACE and cell.value == figure
+
+    def _possible(self, taken: Mapping[str, Figure], placed: Mapping[str, Figure]) -> bool:
+        self._step(5)
+        known = {**self.fixed, **placed}
+        touched: dict[int, Rule] = {id(rule): rule for key in taken for rule in self.rules_of.get(key, ())}
+        if not all(feasible(rule, known.get) for rule in touched.values()):
+            return False
+        self._step(_WEIGHT)
+        return propagate(self.rules, known, rounds=3) is not None
+
+    def _step(self, weight: int = 1) -> None:
+        self.steps -= weight
+        if self.steps < 0:
+            raise _OverLimitError
+
+
+def reading_of(rows: Iterable[RowReading], start: int, end: int) -> RowReading | None:
+    """The row reading one of whose tokens has exactly this span."""
+    for row in rows:
+        for token in row.tokens:
+            if token.position.start == start and token.position.end == end:
+                return row
+    return None
+
+
+def run_together(form: Form, reading: RowReading) -> bool:
+    """Whether the only token of a row has digits enough to be the figures of all its cells, printed without a space.
+
+    Which figure such a token is, if it is one at all, nobody can say by looking at it.
+    """
+    if len(reading.tokens) != 1:
+        return False
+    columns = len(form.row_keys[reading.row]) if reading.row is not None else 2
+    return 1 < columns <= sum(char.isdigit() for char in reading.tokens[0].text)

@@ -1,0 +1,1 @@
+"""The plugin interface: markers, the hooks, their manager."""

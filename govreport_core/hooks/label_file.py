@@ -1,0 +1,78 @@
+"""Label mappings kept in a file: what a site calls the rows and columns of the form.
+
+The file is a JSON object: form id -> id of a row or block, or "block/column" -> list of spellings. The environment
+variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from govreport_core.errors import FormError
+from govreport_core.forms.form import Form
+from govreport_core.hooks.markers import hookimpl
+
+
+class LabelFile:
+    """The plugin that adds the spellings of a file."""
+
+    name = "labels"
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    @property
+    def __version__(self) -> str:
+        """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
+        import hashlib
+
+        try:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
+        except OSError:
+            return ""
+
+    @hookimpl
+    def govreport_labels(self, form: Form) -> Mapping[str, Iterable[str]]:
+        """The file's spellings for this form."""
+        return read_labels(self.path, form)
+
+
+def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
+    """The further spellings of a form: id of a row or block, or "block/column" -> spellings.
+
+    :raises FormError: the file cannot be read or is not of this shape.
+    """
+    return {id: tuple(texts) for id, texts in _mapping(path, _loaded(path), form.id).items()}
+
+
+def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
+    """Add spellings to a file, keeping what is in it.
+
+    :raises FormError: the file exists and is no label mapping.
+    """
+    data = _loaded(path) if path.exists() else {}
+    known = {**_mapping(path, data, form)}
+    for id, more in mapping.items():
+        known[id] = list(dict.fromkeys([*known.get(id, []), *more]))
+    path.write_text(json.dumps({**data, form: known}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
+
+
+def _mapping(path: Path, data: Any, form: str) -> dict[str, list[str]]:
+    """What the file has of a form."""
+    mapping = data.get(form, {}) if isinstance(data, dict) else None
+    if not isinstance(mapping, dict) or not all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in mapping.values()
+    ):
+        raise FormError(f'{path}: expected {{"{form}": {{"row id": ["spelling"]}}}}')
+    return mapping

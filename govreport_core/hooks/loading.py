@@ -1,0 +1,45 @@
+"""Imports installed plugins within a time limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution, EntryPoint
+
+# The distribution that brings the built-in plugins.
+DISTRIBUTION = "govreport"
+# Seconds that the import of another distribution's plugin may take.
+IMPORT_SECONDS = 20.0
+
+
+def version_and_origin(distribution: Distribution | None) -> tuple[str, str]:
+    """The version and the origin of the plugins that a distribution brings."""
+    if distribution is None:
+        return "", "entry point"
+    metadata = distribution.metadata
+    return metadata["Version"], f"entry point of {metadata['Name']}"
+
+
+def import_in_time(entry_point: EntryPoint) -> object:
+    """Import a plugin, but do not wait for ever for one that hangs."""
+    import threading
+
+    if entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION:
+        return entry_point.load()
+    outcome: dict[str, Any] = {}
+
+    def work() -> None:
+        try:
+            outcome["plugin"] = entry_point.load()
+        except BaseException as error:
+            outcome["error"] = error
+
+    thread = threading.Thread(target=work, daemon=True, name=f"import of {entry_point.name}")
+    thread.start()
+    thread.join(IMPORT_SECONDS)
+    if "error" in outcome:
+        raise outcome["error"]
+    if "plugin" not in outcome:
+        raise TimeoutError(f"its import did not end within {IMPORT_SECONDS:.0f} s")
+    return outcome["plugin"]

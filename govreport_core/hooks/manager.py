@@ -1,0 +1,202 @@
+"""The plugin interface: discovery, order, and a failing plugin that harms nobody else."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+import pluggy
+
+from govreport_core.errors import DuplicatePlugin, FormError, PluginError, SourceError, UnknownHook, describe
+from govreport_core.forms.form import Form
+from govreport_core.forms.loading import load_forms
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.hooks import specs as hookspecs
+from govreport_core.hooks.loading import import_in_time, version_and_origin
+from govreport_core.hooks.markers import PROJECT
+from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding, finding
+from govreport_core.model.source import Source
+
+LABELS = "GOVREPORT_LABELS"
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
+
+
+class PluginInfo(NamedTuple):
+    """A registered plugin as `govreport plugins` lists it."""
+
+    name: str
+    version: str
+    hooks: tuple[str, ...]
+    origin: str
+
+
+class PluginManager:
+    """Plugins in the order in which they are asked, and the forms as these plugins know them.
+
+    Build one with `create_plugin_manager()` and pass it to `extract()` when there are many documents.
+    """
+
+    def __init__(self) -> None:
+        self._pm = pluggy.PluginManager(PROJECT)
+        self._pm.add_hookspecs(hookspecs)
+        self._origins: dict[str, tuple[str, str]] = {}
+        self._faults: list[Finding] = []
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Plugins that could not be loaded; every result names them."""
+        return tuple(self._faults)
+
+    def register(
+        self, plugin: object, name: str | None = None, *, version: str = "", origin: str = "registered"
+    ) -> str:
+        """Add a module, an instance or a class (made an instance of); the latest added is asked first.
+
+        :return: the plugin's name.
+        :raises DuplicatePlugin: there is one of this name.
+        :raises UnknownHook: it has a hook that does not exist, is not marked with `hookimpl`, or has none.
+        :raises PluginError: a hook takes an argument that it cannot be given.
+        """
+        if inspect.isclass(plugin):
+            plugin = plugin()
+        name = name or getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__
+        if self._pm.has_plugin(name) or self._pm.is_registered(plugin):
+            raise DuplicatePlugin(name, "there is a plugin of this name already; give it another `name`")
+        hooks = [attribute for attribute in dir(plugin) if attribute.startswith(f"{PROJECT}_")]
+        marked = [hook for hook in hooks if getattr(getattr(plugin, hook, None), f"{PROJECT}_impl", None)]
+        if unknown := sorted(
+            set(hooks) - set(HOOKS) if inspect.ismodule(plugin) is False else set(marked) - set(HOOKS)
+        ):
+            raise UnknownHook(name, f"{', '.join(unknown)}: no such hook; there are {', '.join(HOOKS)}")
+        if unmarked := sorted((set(hooks) & set(HOOKS)) - set(marked)):
+            raise UnknownHook(name, f"{', '.join(unmarked)} is not marked with @hookimpl and would never be called")
+        if not marked:
+            raise UnknownHook(name, f"it has no hook; there are {', '.join(HOOKS)}")
+        try:
+            self._pm.register(plugin, name)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            self._pm.unregister(name=name)
+            raise PluginError(name, str(error).strip()) from error
+        self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
+        for remembered in ("forms", "_ranked"):
+            self.__dict__.pop(remembered, None)
+        return str(name)
+
+    def load_entry_points(self) -> None:
+        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+        from importlib.metadata import entry_points
+
+        about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
+        for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
+            version, origin = about(entry_point.dist)
+            try:
+                self.register(import_in_time(entry_point), entry_point.name, version=version, origin=origin)
+            except DuplicatePlugin:
+                raise
+            except BaseException as error:  # whatever a stranger's import raises
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                self._faults.append(finding("plugin-not-loaded", plugin=entry_point.name, error=describe(error)))
+
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """The plugins in the order in which they are asked."""
+        return self._ranked
+
+    @cached_property
+    def _ranked(self) -> tuple[PluginInfo, ...]:
+        ranked: dict[str, set[str]] = {}
+        for hook in HOOKS:
+            for implementation in self._implementations(hook):
+                ranked.setdefault(implementation.plugin_name, set()).add(hook)
+        return tuple(
+            PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1])
+            for name, hooks in ranked.items()
+        )
+
+    def plugin(self, name: str) -> object:
+        """The module or instance registered under this name; None if there is none."""
+        return self._pm.get_plugin(name)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms with the spellings that plugins add."""
+        forms = []
+        for form in load_forms():
+            for name, extra in self.call("govreport_labels", self._faults.append, form=form):
+                try:
+                    form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
+                except Exception as error:
+                    self._faults.append(
+                        finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
+                    )
+            forms.append(form)
+        return tuple(forms)
+
+    def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
+        """The document of the first reader that knows the format; None if none does.
+
+        :param report: is given a finding for each reader that failed.
+        :raises SourceError: a reader knows the format, but the file cannot be used.
+        """
+        for name, document in self.call("govreport_read", report, source=source):
+            if isinstance(document, Document):
+                return document
+            report(
+                finding(
+                    "plugin-nonsense", plugin=name, hook="govreport_read", problem="it must return a Document or None"
+                )
+            )
+        return None
+
+    def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
+        """Ask the plugins one by one: (name, answer) for each answer that is not None.
+
+        One by one, because pluggy would let a plugin that raises take the rest with it, unnamed.
+        """
+        for implementation in self._implementations(hook):
+            try:
+                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+                if isinstance(answer, Iterator):
+                    answer = list(answer)
+            except SourceError:
+                raise
+            except (Exception, SystemExit) as error:  # a plugin may not end the whole run either
+                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=describe(error)))
+                continue
+            if answer is not None:
+                yield implementation.plugin_name, answer
+
+    def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
+        caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
+        return reversed(caller.get_hookimpls())
+
+
+def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
+    """A manager with the installed plugins and then these, which are asked before them.
+
+    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the label
+        file that GOVREPORT_LABELS names.
+    :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
+    """
+    manager = PluginManager()
+    if entry_points:
+        manager.load_entry_points()
+        if path := os.environ.get(LABELS):
+            from govreport_core.hooks.label_file import LabelFile
+
+            manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
+    for plugin in plugins:
+        manager.register(plugin)
+    return manager
+
+
+def _spellings(texts: Any) -> tuple[str, ...]:
+    given = (texts,) if isinstance(texts, str) else tuple(texts)
+    for text in given:
+        if not isinstance(text, str) or not normalize_label(text):
+            raise FormError(f"{text!r} is no label: a label has at least one Chinese character")
+    return given

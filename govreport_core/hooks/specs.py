@@ -1,0 +1,76 @@
+"""The seven hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from govreport_core.forms.form import Form
+from govreport_core.hooks.markers import hookspec
+from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding
+from govreport_core.model.gaps import Gaps
+from govreport_core.model.readings import GridMapping, Indicator, Reading, UnreadGrid
+from govreport_core.model.result import Result
+from govreport_core.model.source import Source
+
+
+@hookspec(firstresult=True)
+def govreport_read(source: Source) -> Document | None:
+    """Called once per source; the first plugin that answers has read it.
+
+    :param source: name, bytes and, if known, media type.
+    :return: the document, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but the file is broken, encrypted or too large.
+    """
+
+
+@hookspec
+def govreport_labels(form: Form) -> Mapping[str, Iterable[str]]:
+    """Called once per form, before the first document. The cheapest way to support a site.
+
+    :return: further spellings of labels: the id of a row or block, or "block/column" -> spellings.
+    """
+
+
+@hookspec
+def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
+    """Called for every recognised document, users' plugins before the built-in ones.
+
+    :return: readings. Every text must be what `document.text` has at its position.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_indicators(document: Document) -> Iterable[Indicator] | None:
+    """Called for a document on which no form was recognised; the first plugin that answers with rows is heard.
+
+    :return: the rows of the indicator table that reports had before 2019; none if the document is no such report.
+    """
+
+
+@hookspec
+def govreport_map(document: Document, form: Form, grids: tuple[UnreadGrid, ...]) -> Iterable[GridMapping]:
+    """Called when `fill` is on, the document is a report, and a grid was not read that a missing block may be.
+
+    :param grids: the labels of the unread grids' rows and columns of figures.
+    :return: which of them are which rows and columns of the form; what the rules do not confirm is dropped.
+    """
+
+
+@hookspec
+def govreport_fill(document: Document, form: Form, gaps: Gaps) -> Iterable[Reading]:
+    """Called once per document, only when gaps remain after arithmetic and `fill` is on.
+
+    :param gaps: the open cells, the row readings without a place, and the settled cells.
+    :return: cell readings for these gaps only; others are dropped with a finding.
+    """
+
+
+@hookspec
+def govreport_check(result: Result) -> Iterable[Finding]:
+    """Called with the finished result, for checks of your own.
+
+    :return: findings; they are added to the result.
+    """

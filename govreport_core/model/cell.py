@@ -1,0 +1,102 @@
+"""One cell of the result and the evidence for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from json.encoder import encode_basestring as quoted
+from typing import Any, Literal, NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_core.model.base import fast_new
+from govreport_core.model.document import Document, Position
+
+Status = Literal["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]
+
+
+class Evidence(NamedTuple):
+    """Who read a cell, what, and where: `document.text[start:end] == text`."""
+
+    plugin: str
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+    @staticmethod
+    def of(plugin: str, text: str, position: Position, document: Document) -> Evidence:
+        """The evidence for a text at its position in a document."""
+        start, end, table, row, column = position
+        return fast_new(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
+
+
+class Cell(NamedTuple):
+    """One cell of the result.
+
+    :param value: the figure, None for a blank or a gap.
+    :param status: how the value came to be, or why there is none.
+    :param evidence: for everything that stands in the document.
+    :param corroborated: of a derived value: it would still be unique if any one printed cell were wrong.
+    :param rules: of a derived value: the rules used, as a person would write them.
+    :param assumption: of an assumed value: the assumption's name.
+    :param candidates: of an ambiguous cell: the values that the rules leave.
+    :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None for no limit.
+    :param checked: of a filled value: the rules exclude every other assignment of what was offered.
+    :param model: of a filled value: what filled it.
+    """
+
+    value: Figure | None
+    status: Status
+    evidence: Evidence | None = None
+    corroborated: bool | None = None
+    rules: tuple[str, ...] = ()
+    assumption: str | None = None
+    candidates: tuple[Figure, ...] = ()
+    interval: tuple[Figure | None, Figure | None] | None = None
+    checked: bool | None = None
+    model: Mapping[str, Any] | None = None
+
+    @staticmethod
+    def read(value: Figure | None, evidence: Evidence) -> Cell:
+        """A cell as a parser read it: printed, or blank if there is no figure."""
+        status = "blank" if value is None else "printed"
+        return fast_new(Cell, (value, status, evidence, None, (), None, (), None, None, None))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cell as JSON-able data; what does not apply is left out."""
+        out: dict[str, Any] = {"value": self.value, "status": self.status}
+        if self.evidence is not None:
+            plugin, text, start, end, page, table, row, column = self.evidence
+            out["evidence"] = {
+                "plugin": plugin, "text": text, "start": start, "end": end,
+                "page": page, "table": table, "row": row, "column": column,
+            }  # fmt: skip
+        if self.status in ("printed", "blank"):
+            return out
+        for name in ("corroborated", "assumption", "checked"):
+            value = getattr(self, name)
+            if value is not None:
+                out[name] = value
+        for name in ("rules", "candidates", "interval"):
+            value = getattr(self, name)
+            if value:
+                out[name] = list(value)
+        if self.model is not None:
+            out["model"] = dict(self.model)
+        return out
+
+    def to_json(self) -> str:
+        """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
+        value, status, evidence = self[:3]
+        if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
+            return json.dumps(self.to_dict(), ensure_ascii=False)
+        plugin, text, start, end, page, table, row, column = evidence
+        return (
+            f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": {{'
+            f'"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
+            f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
+            f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}}}}}'
+        )

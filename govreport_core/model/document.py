@@ -1,0 +1,93 @@
+"""A document in the one neutral shape that parsers see."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from govreport_core.model.finding import Finding
+
+
+class GridCell(NamedTuple):
+    """One cell of a grid: its text without surrounding white space, and where that text stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of cells as a reader found it, spans expanded: a spanned cell stands at each of its places.
+
+    `rows` are lists of cells of equal or differing length; None is a place that no cell covers.
+    """
+
+    rows: tuple[tuple[GridCell | None, ...], ...]
+    start: int
+    end: int
+
+
+class Attachment(NamedTuple):
+    """A file that the page names: its title as printed and its address as written."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself; None where it does not say."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    published: str | None = None
+    url: str | None = None
+    site_id: str | None = None
+    evidence: Mapping[str, Position] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in the one neutral shape that parsers see.
+
+    :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
+        indexes it.
+    :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
+        cells is part of `text`.
+    :param media_type: what the reader took it for, as "text/html".
+    :param pages: offsets in `text` at which pages begin; empty where there are no pages.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    media_type: str
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    metadata: Metadata = Metadata()
+    pages: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The number of the page on which a character stands, from 1; None without pages."""
+        return bisect_right(self.pages, offset) if self.pages else None
+
+    def grid_of(self, position: Position) -> tuple[int, int] | None:
+        """The span of the grid in which a text stands; None if it stands in none."""
+        if position.table is None:
+            return None
+        table = self.tables[position.table]
+        return table.start, table.end
+
+
+class Position(NamedTuple):
+    """Where a text stands: a character span of the document's text and, in a grid, its place (from 0)."""
+
+    start: int
+    end: int
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None

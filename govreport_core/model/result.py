@@ -1,0 +1,104 @@
+"""The values that travel: source, document, reading, cell, result. All of them are frozen.
+
+The small ones of which a report has hundreds are named tuples, because building one costs a fifth of
+what a frozen dataclass costs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from govreport_core.model.cell import Cell
+from govreport_core.model.document import Attachment, Document
+from govreport_core.model.finding import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESULT_VERSION = "1"
+ResultStatus = Literal["complete", "partial", "unrecognised"]
+
+
+class Provenance(NamedTuple):
+    """What made a result: versions, plugins in order, assumptions, and what a model cost."""
+
+    govreport: str
+    plugins: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
+    model: str | None = None
+    usage: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one document yielded. `to_dict()` is the format that other programs read."""
+
+    status: ResultStatus
+    source: Mapping[str, Any]
+    form: str | None
+    report: Mapping[str, Any]
+    cells: Mapping[str, Cell]
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+    attachments: tuple[Attachment, ...] = ()
+    indicators: tuple[Mapping[str, Any], ...] = ()
+    document: Document | None = field(default=None, repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as JSON-able data, in the shape given in docs/result.md."""
+        return {**self._before(), "cells": {key: cell.to_dict() for key, cell in self.cells.items()}, **self._behind()}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON text; one line unless an indent is given."""
+        if indent is not None:
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        before, behind = (json.dumps(part, ensure_ascii=False) for part in (self._before(), self._behind()))
+        cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
+        return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
+
+    def _before(self) -> dict[str, Any]:
+        """What stands before the cells."""
+        return {
+            "result_version": RESULT_VERSION,
+            "status": self.status,
+            "source": dict(self.source),
+            "form": self.form,
+            "report": self.report,
+        }
+
+    def _behind(self) -> dict[str, Any]:
+        """What stands behind the cells."""
+        out: dict[str, Any] = {
+            "findings": [finding.to_dict() for finding in self.findings],
+            "provenance": {
+                "govreport": self.provenance.govreport,
+                "plugins": list(self.provenance.plugins),
+                "assumptions": list(self.provenance.assumptions),
+                "model": self.provenance.model,
+                "usage": self.provenance.usage,
+            },
+        }
+        if self.attachments:
+            out["attachments"] = [{"title": a.title, "href": a.href} for a in self.attachments]
+        if self.indicators:
+            out["indicators"] = [dict(indicator) for indicator in self.indicators]
+        return out
+
+    def to_frame(self) -> pd.DataFrame:
+        """The result as a pandas data frame: one row a cell, with value, status and evidence.
+
+        The columns are those of `export.result_to_frame`, which has more to choose from.
+
+        :raises MissingExtra: pandas is not installed.
+        """
+        # Only here and when it is called: values know nothing of what is made of them.
+        from govreport_core.export import result_to_frame
+
+        return result_to_frame(self)
+
+
+ResultLike = Result | Mapping[str, Any]

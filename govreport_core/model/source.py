@@ -1,0 +1,53 @@
+"""One document as it came."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import IO
+
+from govreport_core.errors import UnreadableSource
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document as it came: a name for messages, its bytes, and what is known of them beforehand.
+
+    `charset` is what a server's header or the caller says; it goes before what the document says.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str | None = None
+    charset: str | None = None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, source: Source | str | os.PathLike[str] | bytes | IO[bytes], *, name: str | None = None) -> Source:
+        """A Source from a path, bytes or an open binary file.
+
+        :raises UnreadableSource: the path does not exist, is a folder, or cannot be read.
+        """
+        if isinstance(source, Source):
+            return source
+        if isinstance(source, bytes | bytearray | memoryview):
+            return cls(name or "<bytes>", bytes(source))
+        if isinstance(source, str | os.PathLike):
+            from pathlib import Path
+
+            path = Path(source)
+            try:
+                return cls(name or str(path), path.read_bytes())
+            except OSError as error:
+                raise UnreadableSource(name or str(path), f"cannot be read ({error.strerror or error})") from error
+        data = source.read()
+        if not isinstance(data, bytes):
+            raise TypeError("a file given to extract() must be opened in binary mode; use extract_text() for text")
+        return cls(name or str(getattr(source, "name", "<file>")), data)
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal digest of the bytes."""
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()

@@ -1,0 +1,1 @@
+"""One document on its way from bytes to a validated result."""

@@ -1,0 +1,88 @@
+"""The values of row readings: the tokens of a row, and a way to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Kind, parse_figure
+
+Value = int | float | None
+Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
+RowRule = tuple[tuple[int, int], ...]
+
+
+class RowTokens(NamedTuple):
+    """Tokens of one row whose columns are not known.
+
+    :param row: a key of `form.row_keys`; None where the label is lost.
+    :param tokens: the texts in the order in which they are printed.
+    :param ordinal: the ordinal of the label that follows may be glued to the last figure: "3100000312" for
+        "310000031" and "2.".
+    """
+
+    row: str | None
+    tokens: tuple[str, ...]
+    ordinal: bool = False
+
+
+class Hypothesis(NamedTuple):
+    """One reading: per column a value or None, and where it stands; None if not in one token."""
+
+    values: tuple[Value, ...]
+    spans: tuple[Span, ...]
+
+
+class Shape(NamedTuple):
+    """What a row's readings must fit.
+
+    :param kinds: per column what the form says of its cells.
+    :param rules: rules that stand within the row, as (column, sign) pairs whose signed sum is zero.
+    """
+
+    kinds: tuple[Kind, ...]
+    rules: tuple[RowRule, ...]
+
+
+class Readings(NamedTuple):
+    """The readings of one row. `complete` is False if there are too many to list or the effort is spent."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    complete: bool
+
+
+# No body has had a million requests or reviews in a year. Seven figures run together are at least a million:
+# without this limit they could be one figure in a row of lost ones.
+LARGEST = 999_999
+
+
+def as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -> Hypothesis | None:
+    """The reading of a row with a figure for every column; None if it is not such a row."""
+    if len(tokens) != len(kinds):
+        return None
+    values = tuple(figure_at(text, kind) for text, kind in zip(tokens, kinds, strict=True))
+    if None in values:
+        return None
+    return Hypothesis(values, tuple((number, t, 0, len(text)) for t, text in enumerate(tokens)))
+
+
+def keeps(values: Sequence[Value], shape: Shape) -> bool:
+    """Whether a complete reading keeps the row's own rules."""
+    return not any(sum(sign * (values[column] or 0) for column, sign in rule) for rule in shape.rules)
+
+
+def only_zeros(row: RowTokens) -> bool:
+    """Whether the tokens are zeros and nothing else."""
+    return bool(row.tokens) and all(set(token) == {"0"} for token in row.tokens)
+
+
+@lru_cache(maxsize=4096)
+def figure_at(text: str, kind: Kind) -> int | float | None:
+    """A figure in a cell of this kind; unlike `parse_figure` it knows no negative or broken count."""
+    value = parse_figure(text, kind)
+    if kind == "count" and value is not None and (value < 0 or value != int(value)):
+        return None
+    if kind == "signed_count" and value is not None and value != int(value):
+        return None
+    return value

@@ -1,0 +1,298 @@
+"""What a row of tokens may stand for: every reading by edit operations that the row's own rules allow.
+
+Operations: a cell left out (its place in the row is lost), a token split into figures, neighbouring tokens
+merged into one figure, a foreign token skipped, the ordinal of the next label glued to the last figure.
+Which of them may meet in one reading depends on the number of tokens:
+
+- as many as columns and all of them figures: the reading as printed, nothing else;
+- fewer: tokens split until every column has its figure; or, if every token is a possible figure as it
+  stands, cells left out, with at most one token split besides;
+- more: tokens merged and tokens skipped, in any mixture;
+- in rows that a rule checks, whatever their number: one figure per column, cut anywhere, as if the blanks
+  between tokens meant nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+
+from govreport_core.forms.figures import Kind
+from govreport_core.repair.budget import Effort, Exhausted
+from govreport_core.repair.row_hypotheses import (
+    LARGEST,
+    Hypothesis,
+    Readings,
+    RowTokens,
+    Shape,
+    Span,
+    Value,
+    as_printed,
+    figure_at,
+    keeps,
+)
+
+Fits = Callable[[int, int | float], bool]
+Cut = tuple[int, int, int, Value]  # what of the text remains, where the figure begins and ends, its value
+LONGEST = 20  # characters of one figure, unit and decimals included
+
+# What the steps cost, in units of effort.
+STEP = 2  # a column
+TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
+READING = 13  # a reading of the whole row
+
+
+def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600) -> Readings:
+    """Every reading of a row, each combination of values once.
+
+    :param number: the row's number among all row readings, for the places of its figures.
+    :param fits: whether a value is possible in a column, as far as the rest of the table says.
+    """
+    found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
+    try:
+        for tokens in _with_and_without_ordinal(row):
+            for values, spans in _Reader(number, tokens, shape, fits, effort):
+                before = found.get(values, spans)
+                # Two ways to the same figures: only what both take from the same place has a place.
+                found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
+                if len(found) > at_most:
+                    return Readings((), False)
+    except Exhausted:
+        return Readings((), False)
+    return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
+
+
+def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
+    tokens = tuple(row.tokens)
+    yield tokens
+    if row.ordinal and tokens and tokens[-1][-1:] in tuple("123456789"):
+        shorter = tokens[-1][:-1]
+        yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
+
+
+class _Reader:
+    """The search: columns from last to first, because a row's total stands last and bounds the rest."""
+
+    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, effort: Effort) -> None:
+        self.number = number
+        self.tokens, self.shape, self.fits, self.effort = tokens, shape, fits, effort
+        self.columns = len(shape.kinds)
+        self.text = "".join(tokens)
+        self.starts: list[int] = []
+        position = 0
+        for token in tokens:
+            self.starts.append(position)
+            position += len(token)
+        self.boundaries = frozenset(self.starts[1:])
+        self.rules_of: list[list[tuple[int, int]]] = [[] for _ in shape.kinds]
+        for r, rule in enumerate(shape.rules):
+            for column, sign in rule:
+                self.rules_of[column].append((r, sign))
+
+    def __iter__(self) -> Iterator[Hypothesis]:
+        n, m = len(self.tokens), self.columns
+        if not n or not all(self.tokens) or len(self.text) > m * LONGEST:
+            return
+        printed = as_printed(self.number, self.tokens, self.shape.kinds)
+        if printed is not None:
+            if keeps(printed.values, self.shape) and self._fit(printed.values):
+                yield printed
+            return
+        if n < m:
+            yield from self._refined(splits=m - n)
+            if all(any(self._figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens):
+                yield from self._refined(splits=0)
+                if m - n > 1:
+                    yield from self._refined(splits=1)
+        elif n > m:
+            yield from self._coarsened()
+        if self.shape.rules:
+            yield from self._recut()
+
+    def _fit(self, values: Sequence[Value]) -> bool:
+        return all(value is not None and self.fits(column, value) for column, value in enumerate(values))
+
+    def _figure(self, text: str, kind: Kind) -> int | float | None:
+        value = figure_at(text, kind)
+        if value is not None and self.shape.rules and abs(value) > LARGEST:
+            return None
+        return value
+
+    def _pieces(self, end: int, column: int, least: int) -> Iterator[tuple[int, int | float]]:
+        """Where a figure of this column that ends here can begin, and what it is."""
+        kind, text = self.shape.kinds[column], self.text
+        least = max(least, end - LONGEST)
+        self.effort.spend(TEXT * (end - least))
+        for start in range(end - 1, least - 1, -1):
+            value = self._figure(text[start:end], kind)
+            if value is not None and self.fits(column, value):
+                yield start, value
+
+    def _refined(self, splits: int) -> Iterator[Hypothesis]:
+        """Tokens split so many times, the other missing figures left out; no figure crosses a blank."""
+        bounds = [*self.starts, len(self.text)]
+        token_of = [t for t, token in enumerate(self.tokens) for _ in token]
+        gaps = self.columns - len(self.tokens) - splits
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            nonlocal splits, gaps
+            # `column` columns remain after this one; every token begun needs at least one of them.
+            t = token_of[end - 1] if end else -1
+            if gaps and t < column:
+                gaps -= 1
+                yield end, end, end, None
+                gaps += 1
+            if not end:
+                return
+            for start, value in self._pieces(end, column, bounds[t]):
+                if start == bounds[t]:
+                    if t <= column:
+                        yield start, start, end, value
+                elif splits and t < column:
+                    splits -= 1
+                    yield start, start, end, value
+                    splits += 1
+
+        yield from self._descend(options)
+
+    def _coarsened(self) -> Iterator[Hypothesis]:
+        """Tokens merged, tokens skipped; no token is split."""
+        bounds = [*self.starts, len(self.text)]
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            for last in range(bounds.index(end) - 1, column - 1, -1):
+                stop = bounds[last + 1]
+                self.effort.spend(TEXT * min(LONGEST, last + 1 - column))
+                for first in range(last, column - 1, -1):
+                    start = bounds[first]
+                    if stop - start > LONGEST:
+                        break
+                    value = self._figure(self.text[start:stop], self.shape.kinds[column])
+                    if value is not None and self.fits(column, value):
+                        yield start, start, stop, value
+
+        yield from self._descend(options, leftover=True)
+
+    def _recut(self) -> Iterator[Hypothesis]:
+        """One figure per column, cut anywhere."""
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            for start, value in self._pieces(end, column, column):
+                if column or not start:
+                    yield start, start, end, value
+
+        yield from self._descend(options)
+
+    def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
+        values: list[Value] = [None] * self.columns
+        places: list[tuple[int, int] | None] = [None] * self.columns
+        sums: list[int | float] = [0] * len(self.shape.rules)
+        # Per rule how many columns to the left still add (above) or take away (below).
+        counts = [
+            (
+                [sum(s > 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+                [sum(s < 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+            )
+            for rule in self.shape.rules
+        ]
+        gaps = [0] * len(self.shape.rules)
+        signed = any(kind != "count" for kind in self.shape.kinds)
+        summed = not leftover and not signed and self.text.isdigit() and _is_one_sum(self.shape)
+
+        def possible(column: int) -> bool:
+            for r, _ in self.rules_of[column]:
+                if gaps[r] or signed:
+                    continue
+                above, below = counts[r][0][column], counts[r][1][column]
+                if (sums[r] > 0 and not below) or (sums[r] < 0 and not above):
+                    return False
+            return True
+
+        def descend(column: int, end: int) -> Iterator[Hypothesis]:
+            self.effort.spend(STEP)
+            if column < 0:
+                if (not end or leftover) and self._settles(values):
+                    self.effort.spend(READING)
+                    yield self._hypothesis(values, places)
+                return
+            if summed and column < self.columns - 1 and not gaps[0]:
+                # The longest figure of what is left has so many digits at least, and must fit into the total.
+                digits = -(-end // (column + 1))
+                if digits > 1 and 10 ** (digits - 1) > sums[0]:
+                    return
+            for rest, start, stop, value in options(column, end):
+                self.effort.spend(FIGURE)
+                values[column] = value
+                places[column] = None if value is None else (start, stop)
+                for r, sign in self.rules_of[column]:
+                    if value is None:
+                        gaps[r] += 1
+                    else:
+                        sums[r] += sign * value
+                if possible(column):
+                    yield from descend(column - 1, rest)
+                for r, sign in self.rules_of[column]:
+                    if value is None:
+                        gaps[r] -= 1
+                    else:
+                        sums[r] -= sign * value
+            values[column] = places[column] = None
+
+        yield from descend(self.columns - 1, len(self.text))
+
+    def _settles(self, values: Sequence[Value]) -> bool:
+        """Whether the values keep the row's rules, with non-negative figures for the cells left out."""
+        for rule in self.shape.rules:
+            total: int | float = 0
+            more = less = False
+            for column, sign in rule:
+                value = values[column]
+                if value is not None:
+                    total += sign * value
+                elif self.shape.kinds[column] != "count":
+                    more = less = True
+                elif sign > 0:
+                    more = True
+                else:
+                    less = True
+            if (total > 0 and not less) or (total < 0 and not more):
+                return False
+        return True
+
+    def _hypothesis(self, values: Sequence[Value], places: Sequence[tuple[int, int] | None]) -> Hypothesis:
+        full = list(values)
+        # A single cell left out of a rule follows from it, and so do cells between which nothing is left.
+        for rule in self.shape.rules:
+            total: int | float = 0
+            missing = []
+            for column, sign in rule:
+                value = full[column]
+                if value is None:
+                    missing.append((column, sign))
+                else:
+                    total += sign * value
+            if len(missing) == 1:
+                column, sign = missing[0]
+                full[column] = -sign * total
+            elif not total and len({sign for _, sign in missing}) == 1:
+                for column, _ in missing:
+                    if self.shape.kinds[column] == "count":
+                        full[column] = 0
+        return Hypothesis(tuple(full), tuple(self._span(place) for place in places))
+
+    def _span(self, place: tuple[int, int] | None) -> Span:
+        if place is None:
+            return None
+        start, stop = place
+        token = bisect_right(self.starts, start) - 1
+        if stop > self.starts[token] + len(self.tokens[token]):
+            return None
+        return self.number, token, start - self.starts[token], stop - self.starts[token]
+
+
+def _is_one_sum(shape: Shape) -> bool:
+    """Whether the last column is the sum of all others."""
+    if len(shape.rules) != 1:
+        return False
+    last = len(shape.kinds) - 1
+    return sorted(shape.rules[0]) == [*((column, -1) for column in range(last)), (last, 1)]

@@ -1,0 +1,272 @@
+"""The stages in order: rules checked, rows read, errors located, the rest derived, assumptions last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from govreport_core.forms.form import Form, Rule
+from govreport_core.forms.rules import violations
+from govreport_core.repair import explain
+from govreport_core.repair.assumptions import BLANK_IS_ZERO, blank_cells, zero_rows, zeros
+from govreport_core.repair.budget import Effort
+from govreport_core.repair.derive import Contradiction, Derivation, Interval, Residual, consistent, derive
+from govreport_core.repair.localize import Localization, localize
+from govreport_core.repair.network import Component, structure_of
+from govreport_core.repair.results import Conflict, Explanation, Figure, Repair, Settled, Violation
+from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.row_readings import Gathered, Read, gather, settle
+
+
+def repair(
+    form: Form,
+    figures: Mapping[str, Figure | None],
+    rows: Sequence[RowTokens] = (),
+    *,
+    blanks: Collection[str] = (),
+    assume: Collection[str] = (BLANK_IS_ZERO,),
+    effort: int = 500_000,
+    order: Sequence[str | int] = (),
+) -> Repair:
+    """What the form's own sums settle of a table, and where they are broken.
+
+    :param form: the form's edition: without optional rows that the document does not have.
+    :param figures: the printed figures by key; a key that is absent or None is open. They are never changed.
+    :param rows: rows of tokens whose columns are not known, in the document's order.
+    :param blanks: open keys whose place in the document is known and printed blank.
+    :param assume: names of the assumptions that may be made; the only one is "blank-is-zero".
+    :param effort: units of work, each about a microsecond of CPU time; when they are spent, what is not settled stays
+        ambiguous. They are counted: the same table always ends alike, however slow the machine.
+    :param order: the document's sequence of settled rows (row ids) and of row readings (their numbers in
+        `rows`); needed to place readings whose label is lost. Empty: the row readings alone in their order.
+    :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
+    """
+    _check(form, rows, assume, order)
+    open_keys = [key for key in form.cells if figures.get(key) is None]
+    if not open_keys and not any(True for _ in violations(form.rules, figures)):
+        return Repair({})
+    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).repair()
+
+
+def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
+    if unknown := sorted(set(assume) - {BLANK_IS_ZERO}):
+        raise ValueError(f"no assumption {unknown[0]!r}; there is only {BLANK_IS_ZERO!r}")
+    for row in rows:
+        if row.row is not None and row.row not in form.row_keys:
+            raise ValueError(f"row reading {row.row!r}: no such row in form {form.id}")
+    for item in order:
+        if isinstance(item, int) and not 0 <= item < len(rows):
+            raise ValueError(f"order names row reading {item}, but there are {len(rows)}")
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of the cells of the structure as the stages go on.
+
+    :param known: the figures printed or read out of tokens.
+    :param trusted: of these the ones that no contradiction makes suspect, and what is derived.
+    :param closed: components with a contradiction that is not understood; nothing is concluded in them.
+    """
+
+    known: list[int | None]
+    trusted: list[int | None]
+    derivations: dict[int, Derivation] = field(default_factory=dict)
+    localizations: dict[int, Localization] = field(default_factory=dict)
+    conflicts: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    residuals: dict[int, Residual] = field(default_factory=dict)
+    closed: set[int] = field(default_factory=set)
+    exhausted: bool = False
+
+
+class _Arbiter:
+    def __init__(
+        self,
+        form: Form,
+        figures: Mapping[str, Figure | None],
+        rows: Sequence[RowTokens],
+        blanks: Collection[str],
+        assume: Collection[str],
+        order: Sequence[str | int],
+        open_keys: Sequence[str],
+        effort: Effort,
+    ) -> None:
+        self.form, self.figures, self.rows = form, figures, rows
+        self.blanks, self.assume, self.effort = blanks, assume, effort
+        self.open_keys = open_keys
+        # What the rows leave open has to be derived, too: a part of the effort is kept for that.
+        with effort.share(0.8) as share:
+            gathered = gather(form, figures, rows, order, effort=share) if rows else Gathered()
+            # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
+            self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
+            rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
+            self.structure = structure_of(form, rules)
+            self.impossible: dict[int, Figure] = {}
+            printed = [self._printed(cell, key) for cell, key in enumerate(self.structure.keys)]
+            self.tokens = settle(self.structure, printed, gathered, effort=share) if rows else Read()
+        known = list(printed)
+        for key, value in self.tokens.values.items():
+            cell = self.structure.index.get(key)
+            if cell is not None:
+                known[cell] = int(value)
+        self.state = _State(known, list(known), exhausted=not self.tokens.complete)
+
+    def _printed(self, cell: int, key: str) -> int | None:
+        figure = self.figures.get(key)
+        if figure is None or (type(figure) is int and figure >= 0):
+            return figure
+        if figure != int(figure) or (figure < 0 and not self.structure.signed[cell]):
+            # Out of the cell's domain: printed, but no figure that any rule can be kept with.
+            self.impossible[cell] = figure
+            return None
+        return int(figure)
+
+    def repair(self) -> Repair:
+        for c, component in enumerate(self.structure.components):
+            self._derive(c, component)
+        cells = {key: self._settled(key) for key in self.open_keys}
+        used = BLANK_IS_ZERO in self.assume and self._assume(cells)
+        broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
+        return Repair(
+            cells,
+            tuple(Violation(*violation, *self._explanations(violation.rule)) for violation in broken),
+            self._conflicts(self.structure.components_of(key for v in broken for key in v.rule.keys)),
+            (BLANK_IS_ZERO,) if used else (),
+            self.state.exhausted,
+        )
+
+    def _derive(self, c: int, component: Component) -> None:
+        structure, state = self.structure, self.state
+        if all(state.known[cell] is not None for cell in component.cells) and not consistent(
+            structure, component, state.known
+        ):
+            return
+        try:
+            derivation = derive(structure, component, state.known, effort=self.effort)
+        except Contradiction as contradiction:
+            state.conflicts[c] = contradiction.rules
+        else:
+            if c in self.tokens.contradicted:
+                # What follows for the open cells would contradict what is printed in them.
+                state.closed.add(c)
+            else:
+                self._trust(c, derivation)
+            return
+        found = Localization((), False)
+        if component.arcs is not None:
+            found = localize(structure, component, state.known, effort=self.effort)
+            state.exhausted |= not found.complete and self.effort.over
+        state.localizations[c] = found
+        suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
+        for cell in suspects:
+            state.trusted[cell] = None
+        if not found.complete or c in self.tokens.contradicted:
+            state.closed.add(c)
+            return
+        self._trust(c, derive(structure, component, state.trusted, effort=self.effort))
+
+    def _trust(self, c: int, derivation: Derivation) -> None:
+        self.state.derivations[c] = derivation
+        self.state.exhausted |= not derivation.complete
+        for cell, value in derivation.values.items():
+            self.state.trusted[cell] = value
+
+    def _settled(self, key: str) -> Settled:
+        cell = self.structure.index.get(key)
+        if key in self.tokens.values:
+            return self._read(key, cell)
+        candidates = self.tokens.candidates.get(key)
+        derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
+        if cell is None or derivation is None or key in self.distrusted:
+            return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
+        if cell in derivation.values:
+            return Settled(
+                derivation.values[cell],
+                "derived",
+                derivation.corroborated.get(cell, False),
+                explain.solved(self.structure, derivation.reasons[cell], cell),
+            )
+        interval = derivation.intervals.get(cell)
+        if candidates is None and (interval is None or (interval[1] is None and not interval[0])):
+            return Settled(None, "missing")
+        return Settled(None, "ambiguous", candidates=candidates or (), interval=interval)
+
+    def _read(self, key: str, cell: int | None) -> Settled:
+        value, token = self.tokens.values[key], self.tokens.tokens.get(key)
+        if cell is None:
+            return Settled(value, "derived", False, explain.reading(()), token=token)
+        rules = [self.structure.rules[r] for r, _ in self.structure.rules_of[cell]]
+        within = [rule for rule in rules if key in self.tokens.by_rows and self._within_a_row(rule)]
+        c = self.structure.component_of[cell]
+        residual = None if c in self.state.localizations else self._residual(c)
+        robust = residual is not None and residual.robust(cell)
+        return Settled(value, "derived", robust, explain.reading(within or rules), token=token)
+
+    def _within_a_row(self, rule: Rule) -> bool:
+        return any(set(rule.keys) <= set(keys) for keys in self.form.row_keys.values())
+
+    def _residual(self, c: int) -> Residual | None:
+        derivation = self.state.derivations.get(c)
+        if derivation is not None:
+            return derivation.residual
+        component = self.structure.components[c]
+        if component.arcs is None or any(self.state.known[cell] is None for cell in component.arcs):
+            return None
+        if c not in self.state.residuals:
+            self.state.residuals[c] = Residual(self.structure, component, self.state.known, {})
+        return self.state.residuals[c]
+
+    def _assume(self, cells: dict[str, Settled]) -> bool:
+        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
+        still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
+        whole = zero_rows(self.form, self.rows)
+        single = blank_cells(self.form, still_open.intersection(self.blanks), printed)
+        intervals: dict[int, Interval] = {}
+        for derivation in self.state.derivations.values():
+            intervals.update(derivation.intervals)
+        chosen = zeros(self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed)
+        chosen &= still_open
+        known = list(self.state.trusted)
+        for key in chosen:
+            cells[key] = Settled(0, "assumed", rules=(explain.BLANK,))
+            if key in self.structure.index:
+                known[self.structure.index[key]] = 0
+        for c in self.structure.components_of(chosen):
+            self._follow(c, known, still_open - chosen, cells)
+        return bool(chosen)
+
+    def _follow(
+        self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
+    ) -> None:
+        """What the assumed figures settle in their turn rests on the assumption as well."""
+        derivation = derive(self.structure, self.structure.components[c], known, effort=self.effort)
+        for cell, value in derivation.values.items():
+            key = self.structure.keys[cell]
+            if key in still_open:
+                rules = explain.solved(self.structure, derivation.reasons[cell], cell)
+                cells[key] = Settled(value, "assumed", rules=rules)
+
+    def _conflicts(self, broken: Collection[int]) -> tuple[Conflict, ...]:
+        """The contradictions of those components in which no rule is broken by known figures alone."""
+        return tuple(
+            Conflict(
+                tuple(self.structure.rules[r] for r in rules),
+                *self._explanations(self.structure.rules[rules[0]]),
+            )
+            for c, rules in self.state.conflicts.items()
+            if c not in broken
+        )
+
+    def _explanations(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
+        """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
+        if rule not in self.structure.rules:
+            return (), False
+        (c,) = self.structure.components_of(rule.keys)
+        keys = self.structure.keys
+        values = self.state.derivations[c].values if c in self.state.derivations else {}
+        impossible = {
+            keys[cell]: values.get(cell) for cell in self.impossible if self.structure.component_of[cell] == c
+        }
+        found = self.state.localizations.get(c, Localization(((),) if impossible else (), True))
+        return tuple(
+            {**impossible, **{keys[cell]: x for cell, x in change}} for change in found.changes
+        ), found.complete

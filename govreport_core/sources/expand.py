@@ -1,0 +1,150 @@
+"""Where documents come from: paths, folders, globs, archives, files of pages, or an iterator.
+
+A source is kept as a small reference as long as possible: what lies on a disk is opened by the process that
+extracts it, so that a hundred thousand documents never pass through one process.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from govreport_core.model.source import Source
+from govreport_core.sources.archives import count_zip, read_tar, read_zip
+from govreport_core.sources.kinds import is_wanted, kind_of
+from govreport_core.sources.pages import count_lines, read_pages
+from govreport_core.sources.ref import SourceRef
+from govreport_core.sources.types import Skip, SourceLike
+from govreport_core.sources.warc import read_warc
+
+
+def expand(sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name, reason: None) -> Iterator[SourceRef]:
+    """The documents of all these sources, in their order; within folders by name.
+
+    The order is the same on every call as long as the files are the same. A path that lies in a folder which
+    is given too is read once.
+
+    :param sources: one source or an iterable of them: a path of a file, a folder (with all below it), a glob,
+        a `.zip` or tar archive, a JSON-lines file of pages, a WARC file; (name, bytes); bytes; an open binary
+        file; a Source.
+    :param skip: is told the name of each file that is passed over, and why.
+    """
+    if (
+        isinstance(sources, str | os.PathLike | bytes | Source | SourceRef)
+        or hasattr(sources, "read")
+        or _is_pair(sources)
+    ):
+        sources = [sources]
+    elif isinstance(sources, list | tuple):
+        sources = _without_nested(sources)
+    for source in sources:
+        if isinstance(source, str | os.PathLike):
+            yield from _of_path(os.fspath(source), skip)
+        else:
+            yield _of_value(source)
+
+
+def count(sources: SourceLike | Iterable[SourceLike]) -> int | None:
+    """How many documents there are, if that can be known without reading them; else None."""
+    if isinstance(sources, str | os.PathLike):
+        sources = [sources]
+    if not isinstance(sources, list | tuple) or not all(isinstance(s, str | os.PathLike) for s in sources):
+        return len(sources) if isinstance(sources, list | tuple) else None
+    total = 0
+    for source in _without_nested(sources):
+        for path in _files(os.fspath(source), lambda name, reason: None):
+            kind = kind_of(path)
+            if kind in ("tar", "warc"):
+                return None
+            try:
+                counter = _COUNTERS.get(kind)
+                total += counter(path) if counter is not None else 1
+            except (OSError, zipfile.BadZipFile):
+                total += 1
+    return total
+
+
+_COUNTERS: dict[str, Callable[[str], int]] = {"zip": count_zip, "pages": count_lines}
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], bytes)
+
+
+def _of_value(source: Any) -> SourceRef:
+    if isinstance(source, SourceRef):
+        return source
+    if _is_pair(source):
+        return SourceRef(source[0], data=source[1])
+    source = Source.of(source)
+    return SourceRef(source.name, None, None, source.data, source.media_type, source.charset, source.url)
+
+
+def _without_nested(sources: Iterable[Any]) -> list[Any]:
+    """The sources without repetitions and without paths inside a folder that is given as well."""
+    paths = [s for s in sources if isinstance(s, str | os.PathLike)]
+    folders = {Path(p).resolve() for p in paths if os.path.isdir(p)}
+    kept: list[Any] = []
+    seen: set[Path] = set()
+    for source in sources:
+        if isinstance(source, str | os.PathLike):
+            path = Path(source).resolve()
+            if path in seen or folders.intersection(path.parents):
+                continue
+            seen.add(path)
+        kept.append(source)
+    return kept
+
+
+def _of_path(path: str, skip: Skip) -> Iterator[SourceRef]:
+    inside = os.path.isdir(path) or not os.path.exists(path)
+    for file in _files(path, skip):
+        kind = kind_of(file)
+        if kind == "zip":
+            yield from read_zip(file, skip)
+        elif kind == "tar":
+            yield from read_tar(file, skip)
+        elif kind == "warc":
+            yield from read_warc(file, skip)
+        elif kind == "pages" and not inside:
+            yield from read_pages(file, skip)
+        else:
+            yield SourceRef(file, path=file)
+
+
+def _files(path: str, skip: Skip) -> Iterator[str]:
+    """The files that a path stands for: itself, those below a folder, those of a glob."""
+    if os.path.isdir(path):
+        yield from _walk(path, skip)
+    elif not os.path.exists(path) and glob.has_magic(path):
+        found = sorted(p for p in glob.iglob(path, recursive=True) if os.path.isfile(p))
+        if not found:
+            skip(path, "no file matches this pattern")
+        yield from found
+    else:
+        yield path
+
+
+def _walk(folder: str, skip: Skip) -> Iterator[str]:
+    # Folder by folder, so that only one listing is held at a time.
+    try:
+        with os.scandir(folder) as entries:
+            listing = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except OSError as error:
+        skip(folder, f"cannot be listed ({error.strerror})")
+        return
+    for name, is_folder in listing:
+        path = os.path.join(folder, name)
+        if is_folder:
+            if name.startswith(".") or name == "__MACOSX":
+                skip(path, "hidden")
+            else:
+                yield from _walk(path, skip)
+        elif reason := is_wanted(name) if kind_of(name) in ("document", "pages") else None:
+            skip(path, reason)
+        else:
+            yield path

@@ -1,0 +1,74 @@
+"""A reference to one document, which is loaded when its turn comes."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import IO, NamedTuple
+
+from govreport_core.errors import OversizedSource, UnreadableSource
+from govreport_core.model.source import Source
+
+MAX_BYTES = 128 * 1024 * 1024
+
+
+class SourceRef(NamedTuple):
+    """A document that is still to be read.
+
+    :param name: as it stands in the result and in messages.
+    :param path: the file to open, or the archive that has `member`.
+    :param data: the bytes, where nothing can be opened again.
+    :param problem: why there is nothing to read; such a source yields a failed result.
+    """
+
+    name: str
+    path: str | None = None
+    member: str | None = None
+    data: bytes | None = None
+    media_type: str | None = None
+    charset: str | None = None
+    url: str | None = None
+    problem: str | None = None
+
+    def load(self, max_bytes: int = MAX_BYTES, archives: Archives | None = None) -> Source:
+        """The document's bytes.
+
+        :param archives: keeps an archive open between its members.
+        :raises UnreadableSource: it cannot be opened.
+        :raises OversizedSource: it has more than `max_bytes` bytes; no more than these are ever held.
+        """
+        if self.problem is not None:
+            raise UnreadableSource(self.name, self.problem)
+        data = self.data
+        if data is None:
+            try:
+                with self._open(archives or Archives()) as file:
+                    data = file.read(max_bytes + 1)
+            except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+                reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+                raise UnreadableSource(self.name, f"cannot be read ({reason})") from error
+        if len(data) > max_bytes:
+            raise OversizedSource(
+                self.name,
+                f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report",
+            )
+        return Source(self.name, data, self.media_type, self.charset, self.url)
+
+    def _open(self, archives: Archives) -> IO[bytes]:
+        assert self.path is not None
+        return open(self.path, "rb") if self.member is None else archives.open(self.path, self.member)
+
+
+class Archives:
+    """The zip archive read last, kept open: its directory is long, and its members come one after another."""
+
+    def __init__(self) -> None:
+        self._path: str | None = None
+        self._archive: zipfile.ZipFile | None = None
+
+    def open(self, path: str, member: str) -> IO[bytes]:
+        """A member for reading."""
+        archive = self._archive
+        if archive is None or self._path != path:
+            archive = zipfile.ZipFile(path)
+            self._path, self._archive = path, archive
+        return archive.open(member)

@@ -1,0 +1,74 @@
+"""The documents in web archives (WARC)."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from govreport_core.errors import MissingExtra
+from govreport_core.sources.ref import MAX_BYTES, SourceRef
+from govreport_core.sources.types import Skip
+
+_WARC_TYPES = frozenset(
+    {
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+
+
+def _begins_warc(file: IO[bytes]) -> bool:
+    # The library takes any text for a record of an older format.
+    compressed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if compressed:
+        with gzip.open(file) as plain:
+            begins = plain.read(5) == b"WARC/"
+    else:
+        begins = file.read(5) == b"WARC/"
+    file.seek(0)
+    return begins
+
+
+def read_warc(path: str, skip: Skip) -> Iterator[SourceRef]:
+    try:
+        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+        from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise MissingExtra(f"{path}: reading WARC files", "warc") from error
+    try:
+        with open(path, "rb") as file:
+            if not _begins_warc(file):
+                yield SourceRef(path, problem="does not begin with a WARC record; fetch it again")
+                return
+            for record in ArchiveIterator(file):
+                if record.rec_type not in ("response", "resource"):
+                    continue
+                url = record.rec_headers.get_header("WARC-Target-URI") or path
+                name = f"{path}!{url}"
+                headers = record.http_headers
+                if headers is not None and headers.get_statuscode() != "200":
+                    skip(name, f"HTTP status {headers.get_statuscode()}")
+                    continue
+                stated = (
+                    headers.get_header("Content-Type")
+                    if headers is not None
+                    else record.rec_headers.get_header("Content-Type")
+                )
+                media_type, _, parameters = (stated or "").partition(";")
+                media_type = media_type.strip().lower()
+                charset = re.search(r"charset=[\"']?([\w.:-]+)", parameters, re.IGNORECASE)
+                if media_type and media_type not in _WARC_TYPES:
+                    skip(name, f"no document: {media_type}")
+                    continue
+                data = record.content_stream().read(MAX_BYTES + 1)
+                yield SourceRef(
+                    name, data=data, media_type=media_type or None, charset=charset[1] if charset else None, url=url
+                )
+    except (OSError, ArchiveLoadFailed, EOFError) as error:
+        yield SourceRef(path, problem=f"the WARC file ends early or is damaged ({error}); fetch it again")

@@ -1,0 +1,1 @@
+"""Results held against the schema and the edit rules."""

@@ -1,0 +1,261 @@
+"""One OpenAI-compatible endpoint: one question, one reply or one error that says what to do.
+
+tenacity is the only retry layer; the client's own is switched off. Everything that was learnt of the endpoint,
+as which response format it takes, is kept in the `Endpoint`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import json
+import random
+import threading
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from govreport_core.errors import MissingExtra
+from govreport_llm.client.budget import Budget, Usage, told
+from govreport_llm.client.dialect import Dialect, Mode, lower_dialect
+from govreport_llm.client.errors import EndpointError, NoJsonError, OverBudgetError, explain_error, is_worth_another
+from govreport_llm.settings import Settings
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Reply(NamedTuple):
+    """What a model answered: text, why it ended there, in which mode it was asked, what it cost."""
+
+    content: str
+    finish: str
+    mode: Mode
+    usage: Usage
+
+
+class Limiter:
+    """No more than so many requests at a time, over all event loops and threads."""
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.BoundedSemaphore(most)
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        while not self._free.acquire(blocking=False):
+            await asyncio.sleep(0.02)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+class Endpoint:
+    """An endpoint of one run.
+
+    :param sleep: how to wait between attempts; tests replace it.
+    """
+
+    def __init__(self, settings: Settings, *, budget: Budget | None = None, sleep: Sleep = asyncio.sleep) -> None:
+        self.settings = settings
+        self.budget = budget or Budget(settings.max_tokens, settings.ledger)
+        self.dialect = Dialect()
+        self._sleep = sleep
+        self._limiter = Limiter(settings.concurrency)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncOpenAI]:
+        """A client for one event loop.
+
+        :raises MissingExtra: openai or tenacity is not installed.
+        """
+        try:
+            import httpx2
+            import tenacity  # noqa: F401
+            from openai import AsyncOpenAI
+
+            from govreport_llm.client.size_limit import CappedTransport
+        except ImportError as error:
+            raise MissingExtra("filling gaps by a language model", "llm") from error
+        s = self.settings
+        inner = httpx2.AsyncHTTPTransport(proxy=_proxy(s.base_url))
+        timeout = httpx2.Timeout(s.deadline, connect=min(10.0, s.deadline))
+        # No redirects: the key is for this endpoint only.
+        http = httpx2.AsyncClient(
+            transport=CappedTransport(inner, s.max_bytes),
+            timeout=timeout,
+            follow_redirects=False,
+            headers={"accept-encoding": "identity"},
+        )
+        async with AsyncOpenAI(
+            api_key=s.api_key, base_url=s.base_url, max_retries=0, timeout=timeout, http_client=http
+        ) as client:
+            yield client
+
+    async def ask(
+        self, client: AsyncOpenAI, messages: Sequence[Mapping[str, Any]], formats: Mapping[Mode, Any]
+    ) -> Reply:
+        """One question, however many attempts it takes within the deadline.
+
+        :param formats: the response format of each mode; None for plain text.
+        :raises EndpointError: no reply that could be used as an answer.
+        """
+        run = _Run(self, client, messages, formats)
+        async with self._limiter.slot():
+            try:
+                async with asyncio.timeout(self.settings.deadline):
+                    return await run.reply(self._sleep)
+            except EndpointError as error:
+                raise EndpointError(error.code, error.problem, run.usage + error.usage) from error.__cause__
+            except Exception as error:
+                code, problem = explain_error(error, self.settings, run.attempts)
+                raise EndpointError(code, problem, run.usage) from None
+
+
+class _Run:
+    """The attempts at one question."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        client: AsyncOpenAI,
+        messages: Sequence[Mapping[str, Any]],
+        formats: Mapping[Mode, Any],
+    ) -> None:
+        self.endpoint = endpoint
+        self.client = client
+        self.messages = messages
+        self.formats = formats
+        self.usage = Usage()
+        self.attempts = 0
+
+    async def reply(self, sleep: Sleep) -> Reply:
+        from openai import APIStatusError
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
+
+        settings = self.endpoint.settings
+        started = time.monotonic()
+        while True:
+            dialect = self.endpoint.dialect
+            left = settings.deadline - (time.monotonic() - started)
+            try:
+                async for attempt in AsyncRetrying(
+                    stop=stop_after_attempt(settings.attempts) | stop_before_delay(left),
+                    wait=_wait,
+                    retry=retry_if_exception(is_worth_another),
+                    sleep=sleep,
+                    reraise=True,
+                ):
+                    with attempt:
+                        body = await self._request(dialect)
+                return _reply(body, dialect.mode, self.usage)
+            except APIStatusError as error:
+                lowered = lower_dialect(dialect, error)
+                if lowered is None:
+                    raise
+                # Another question may have learnt it meanwhile.
+                if self.endpoint.dialect == dialect:
+                    self.endpoint.dialect = lowered
+
+    async def _request(self, dialect: Dialect) -> Mapping[str, Any]:
+        from openai import APIStatusError
+
+        settings, budget = self.endpoint.settings, self.endpoint.budget
+        asked: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
+        if (response_format := self.formats[dialect.mode]) is not None:
+            asked["response_format"] = response_format
+        if dialect.temperature and settings.temperature is not None:
+            asked["temperature"] = settings.temperature
+        # Tokenizers work on bytes at the least, so a prompt has no more tokens than bytes.
+        most = len(json.dumps([self.messages, response_format], ensure_ascii=False).encode()) + settings.answer_tokens
+        if not budget.reserve(most):
+            raise OverBudgetError
+        self.attempts += 1
+        self.usage += Usage(requests=1)
+        try:
+            create: Any = self.client.chat.completions.with_raw_response.create
+            raw = await create(model=settings.model, messages=self.messages, **asked)
+            body = _json(raw.http_response.content)
+        except APIStatusError:
+            budget.settle(most, 0)
+            raise
+        except BaseException:
+            # Whoever broke off does not know what was spent: the estimate stays charged.
+            self.usage += Usage(uncounted=1)
+            raise
+        used = told(body)
+        if used is None:
+            self.usage += Usage(uncounted=1)
+        else:
+            self.usage += used
+            budget.settle(most, used.total_tokens)
+        return body
+
+
+def _json(data: bytes) -> Mapping[str, Any]:
+    try:
+        body = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise NoJsonError(f"the body is no JSON ({type(error).__name__})") from None
+    if not isinstance(body, dict):
+        raise NoJsonError("the body is no JSON object")
+    return body
+
+
+def _reply(body: Mapping[str, Any], mode: Mode, usage: Usage) -> Reply:
+    """The text of the only choice; whatever else a server may send is an error, never an empty answer."""
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        raise EndpointError("llm-answer", "the response has no choices")
+    finish = choice.get("finish_reason")
+    content = message.get("content")
+    if finish == "length":
+        return Reply("", "length", mode, usage)
+    if message.get("refusal"):
+        raise EndpointError("llm-answer", "the model refused to answer")
+    if finish == "content_filter":
+        raise EndpointError("llm-answer", "the endpoint's content filter held the answer back")
+    # Without text, as when the model calls a tool, the answer is no JSON, and the question is put once more.
+    return Reply(content if isinstance(content, str) else "", str(finish), mode, usage)
+
+
+def _wait(state: Any) -> float:
+    """Seconds until the next attempt: what the server asks for, else ever longer, with jitter."""
+    error = state.outcome.exception()
+    response = getattr(error, "response", None)
+    asked = _retry_after(response.headers) if response is not None else None
+    return (
+        asked if asked is not None else min(8.0, 0.5 * 2 ** (state.attempt_number - 1)) * (0.75 + random.random() / 2)
+    )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        text = headers.get(name)
+        if not text:
+            continue
+        try:
+            seconds = float(text) * unit
+        except ValueError:
+            try:
+                seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+            except ValueError:
+                continue
+        if seconds == seconds:  # not NaN
+            return max(0.0, seconds)
+    return None
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment names for this address; a transport of one's own hides it from httpx."""
+    parts = urlsplit(url)
+    if parts.hostname is None or urllib.request.proxy_bypass(parts.hostname):
+        return None
+    return urllib.request.getproxies().get(parts.scheme)

@@ -1,0 +1,1 @@
+"""Unread grids: how the model is asked for their rows and columns."""

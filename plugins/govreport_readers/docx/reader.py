@@ -1,0 +1,98 @@
+"""Word: paragraphs and tables of a .docx in the order of its body, as Word shows them.
+
+Old Word and WPS files (.doc, .wps) are recognised only to name the way out.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from govreport_core import hookimpl
+from govreport_core.errors import EncryptedSource, MissingExtra, UnreadableSource
+from govreport_core.model.document import Document
+from govreport_core.model.source import Source
+from govreport_readers.docx.body import Body
+from govreport_readers.docx.package import may_be_word, short, unpacked
+from govreport_readers.docx.styles import Styles
+from govreport_readers.docx.tab_tables import tab_tables
+from govreport_readers.metadata.reader import describe
+from govreport_readers.placeholders import OBJECT
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Word also saves all of a file as one XML file; read as text, its measures would be figures.
+_XML = (b"<pkg:package", b"<w:wordDocument")
+_CONVERT = "convert it to .docx first, for instance with `soffice --headless --convert-to docx`"
+
+
+@hookimpl(trylast=True)
+def govreport_read(source: Source) -> Document | None:
+    """The text and tables of a Word file; None for other formats.
+
+    :raises UnreadableSource: broken or cut short, an old Word or WPS file, or python-docx is not installed.
+    :raises EncryptedSource: a password is asked for.
+    :raises OversizedSource: it unpacks to more than the limits of `docx_package` or `docx_body`.
+    """
+    if source.data.startswith(_OLE):
+        raise _old_format(source)
+    if source.data[:200].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<?xml") and any(
+        root in source.data[:2000] for root in _XML
+    ):
+        raise UnreadableSource(source.name, f"a Word file as XML, which is not supported; {_CONVERT}")
+    if not may_be_word(source):
+        return None
+    try:
+        import docx
+    except ImportError as error:
+        raise UnreadableSource(source.name, str(MissingExtra("reading Word", "docx"))) from error
+    package = unpacked(source)
+    if package is None:
+        return None
+    try:
+        part = docx.Document(package).part
+        styles = Styles(_styles(part))
+        root: _Element | None = part.element.body
+    except Exception as error:  # whatever a broken package makes python-docx and lxml raise
+        raise UnreadableSource(source.name, f"a broken Word file ({short(error)}); fetch it again") from error
+    body = Body(source.name, styles)
+    if root is not None:
+        body.blocks(root)
+    text = "".join(body.parts)
+    if not text.replace(OBJECT, "").strip():
+        raise UnreadableSource(source.name, _no_text(package))
+    tables = tuple(sorted((*body.tables, *tab_tables(text)), key=lambda table: table.start))
+    return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(body.findings))
+
+
+def _styles(part: Any) -> _Element | None:
+    """The root of the part with the styles, which python-docx would make up where there is none."""
+    for relation in part.rels.values():
+        if relation.reltype.endswith("/styles") and not relation.is_external:
+            root: _Element | None = getattr(relation.target_part, "element", None)
+            return root
+    return None
+
+
+def _old_format(source: Source) -> UnreadableSource | EncryptedSource:
+    if "EncryptedPackage".encode("utf-16-le") in source.data:
+        problem = "the file is encrypted and asks for a password; save a copy without one and read that"
+        return EncryptedSource(source.name, problem)
+    if source.name.lower().endswith(".wps"):
+        return UnreadableSource(source.name, f"a WPS file (.wps), which is not supported; {_CONVERT}")
+    return UnreadableSource(
+        source.name, f"an old Office file (.doc, .wps or the like), which is not supported; {_CONVERT}"
+    )
+
+
+def _no_text(package: io.BytesIO) -> str:
+    with zipfile.ZipFile(package) as plain:
+        pictures = sum(member.startswith("word/media/") for member in plain.namelist())
+    if pictures:
+        return f"no text, but {pictures} pictures; make their text readable by OCR first, or fetch the report as text"
+    return "a Word file without any text; look at the file"

@@ -1,0 +1,77 @@
+"""Pages that have their report elsewhere: in a script's string, in a frame, behind the links of an index.
+
+Nothing is executed or fetched; the finding says where the report is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from govreport_core.forms.normalization import to_simplified
+from govreport_core.model.finding import Finding, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+# Links to reports from which on a page without figures is an index of them.
+FEWEST_LINKS = 3
+# Frames that are named.
+MOST_FRAMES = 5
+
+_ROWS = ("本年新收", "上年结转", "予以公开", "结转下年度", "信访举报", "未经复议")
+_FEWEST_ROWS = 2
+_REPORT = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
+
+
+class Elsewhere(NamedTuple):
+    """What of a page is not in its text.
+
+    :param in_script: a table of the form stands in a string of a script.
+    :param frames: addresses of the frames.
+    :param reports: titles of the reports that the page's links name.
+    """
+
+    in_script: bool
+    frames: tuple[str, ...]
+    reports: tuple[str, ...]
+
+    def findings(self, text: str) -> Iterator[Finding]:
+        """What to say of a page with this text; nothing if the text has a table of the form itself."""
+        index = len(self.reports) >= FEWEST_LINKS
+        if not (self.in_script or self.frames or index) or _has_table(text):
+            return
+        if self.in_script:
+            yield finding("report-in-script")
+        if self.frames:
+            yield finding("report-in-frame", frames=", ".join(self.frames[:MOST_FRAMES]))
+        if index:
+            yield finding("index-page", count=len(self.reports), title=self.reports[0])
+
+
+def elsewhere_of(root: _Element) -> Elsewhere:
+    """What a page has in its scripts, frames and links. To be asked before scripts are taken out."""
+    in_script = any(
+        _has_table(_plain(script.text)) for script in root.iter("script", "textarea", "template", "noscript")
+    )
+    frames = tuple(
+        address for frame in root.iter("iframe", "frame", "embed", "object")
+        if (address := (frame.get("src") or frame.get("data") or "").strip())
+    )  # fmt: skip
+    titles = (to_simplified("".join("".join(map(str, link.itertext())).split())) for link in root.iter("a"))
+    return Elsewhere(in_script, frames, tuple(dict.fromkeys(title for title in titles if _REPORT.search(title))))
+
+
+def _has_table(text: str) -> bool:
+    bare = to_simplified("".join(text.split()))
+    return sum(row in bare for row in _ROWS) >= _FEWEST_ROWS
+
+
+def _plain(script: str | None) -> str:
+    """A script with the characters that it writes as codes."""
+    if not script:
+        return ""
+    return _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), script)

@@ -1,0 +1,138 @@
+"""When a report was published: dates by the worth of their labels, dates beside the title, dates alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from govreport_core.model.document import Position
+from govreport_readers.metadata.lines import Line
+from govreport_readers.metadata.names import is_agency
+
+# A few blanks at most: without a bound a page of blanks takes for ever.
+_WHITE = r"[\s\u3000]{0,4}"
+_NOUGHT = "〇○零0OoО"
+_NUMERAL = rf"[一二三四五六七八九十{_NOUGHT}]"
+# Every branch begins with a character of its own: a search for those is several times as fast.
+_DATE = (
+    rf"(?:(?P<y>20(?<!\d20){_WHITE}\d{_WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){_WHITE}[-年./]{_WHITE}"
+    rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){_WHITE}[-月./]{_WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})(?:{_WHITE}日)?)"
+)
+DATE = re.compile(_DATE)
+# What makes a date another thing than a moment that is over: today's weekday, the beginning of a period.
+_NOT_A_DAY = re.compile(
+    rf"{_WHITE}(?:星期|周[一二三四五六日]|起|至|到|[-—–~～]{{1,2}}{_WHITE}(?:20)?\d{{1,4}}{_WHITE}[年月])"
+)
+_KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
+_LABEL = re.compile(
+    rf"(?:日{_WHITE}期|时{_WHITE}间|发布于|(?P<key>{_KEYS}))"
+    rf"{_WHITE}[\]】]?{_WHITE}[:：|]?{_WHITE}[\[【]?{_WHITE}(?={_DATE})"
+)
+_CELL_END = re.compile(r"[\t|]")
+_LABEL_WORD = re.compile(r"[\u4e00-\u9fff]*$")
+_PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上网", "发稿")
+_DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制")
+# What may stand before a date beside the title, and what makes it another date; what may follow it at once.
+_SOURCE_LINE = re.compile(
+    r"(?:信息)?来源|作者|供稿|编辑|责任编辑|发布机构|发布单位|发布人|字体|字号|浏览|点击|阅读|访问|索引号|文号"
+)
+_OTHER_DAY = re.compile(r"(?:[日时][期间]|更新|打印|当前|截[至止]|有效|今天是?|[至到~～—–-])\s*[:：]?\s*$")
+_AFTER_DAY = re.compile(r"[\u4e00-\u9fff](?<!发|公|来|信|作|浏|点|字)")
+# So many lines below the title may a date stand, and so long may the line be.
+_LINES, _LONGEST = 4, 100
+# The next line, or the row below, has this label's date.
+_LABEL_ALONE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]?$")
+_PROSE = re.compile("[。，；]|根据|按照|依据|总体情况|概述")
+_DIGITS = str.maketrans(f"{_NOUGHT}一二三四五六七八九", "0" * len(_NOUGHT) + "123456789")
+
+
+class Day(NamedTuple):
+    """A day in ISO form and where it is printed."""
+
+    iso: str
+    position: Position
+
+
+def day_in(printed: str) -> str | None:
+    """The first day in a text, in ISO form."""
+    found = DATE.search(printed)
+    return _iso(found) if found else None
+
+
+def labelled_days(text: str, end: int) -> tuple[Day | None, Day | None]:
+    """The first day of publication that a label gives, and the first day on which the report was drawn up."""
+    best: dict[int, Day] = {}
+    for label in _LABEL.finditer(text, 0, end):
+        worth = _worth(label, text)
+        if worth is not None and worth not in best and (day := _day(DATE.match(text, label.end()), text)):
+            best[worth] = day
+    return best.get(0, best.get(1)), best.get(2)
+
+
+def day_beside_title(text: str, below: Sequence[Line]) -> Day | None:
+    """The day on the lines below a title, alone or in the line about source and size of type."""
+    for line in below[:_LINES]:
+        if len(line.text) > _LONGEST or _PROSE.search(line.text) or _LABEL_ALONE.search(line.text):
+            return None
+        for found in DATE.finditer(text, line.start, line.end):
+            before = text[line.start : found.start()]
+            if _may_precede(before) and not _AFTER_DAY.match(text, found.end()) and (day := _day(found, text)):
+                return day
+    return None
+
+
+def _may_precede(before: str) -> bool:
+    """Whether these words of a line leave the date behind them that of the page."""
+    bare = before.strip("（(【[ |\t\u3000")
+    if _OTHER_DAY.search(bare):
+        return False
+    return not bare or _SOURCE_LINE.match(bare) is not None or is_agency("".join(bare.split()))
+
+
+def closing_day(text: str, line: Line) -> Day | None:
+    """The day with which a line ends."""
+    for found in DATE.finditer(text, line.start, line.end):
+        if not text[found.end() : line.end].strip("）)]】 \u3000"):
+            return _day(found, text)
+    return None
+
+
+def _worth(label: re.Match[str], text: str) -> int | None:
+    """0 for a label of publication, 1 for one that says only that it is a date, 2 for one of drawing up, else None."""
+    if label["key"] or label.group().startswith("发布于"):
+        return 0
+    line = text[max(0, label.start() - _LONGEST) : label.start()].rpartition("\n")[2]
+    cell = _CELL_END.split(line)[-1]
+    if cell != line and "\n" in label.group():
+        # A row of labels: the row below begins with the first one's value.
+        return None
+    word = _LABEL_WORD.search("".join(cell.split()))
+    what = word.group() if word else ""
+    if what.endswith(_PUBLISHED) or what == "信息":
+        return 0
+    return 1 if not what else 2 if what.endswith(_DRAWN_UP) else None
+
+
+def _day(found: re.Match[str] | None, text: str) -> Day | None:
+    if found is None or _NOT_A_DAY.match(text, found.end()):
+        return None
+    iso = _iso(found)
+    return Day(iso, Position(found.start(), found.end())) if iso else None
+
+
+def _iso(found: re.Match[str]) -> str | None:
+    try:
+        return date(*(_number(found[part]) for part in ("y", "m", "d"))).isoformat()
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    """A number in digits, or in Chinese numerals as dates have them."""
+    text = "".join(text.split()).replace("元", "一")
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
+    return int(text.translate(_DIGITS))

@@ -1,0 +1,66 @@
+"""The lines of a document, and a text without its white space and with the way back to the print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from govreport_core.model.document import Position
+
+# What str.splitlines() takes for a line, and the cells of a table in text.
+_LINE = re.compile(r"\S[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# Signs of which sites print either kind: digits, brackets, colons, dashes, the noughts of years in numerals.
+_EVEN = str.maketrans("０１２３４５６７８９（）【】〔〕［］：—–－―○Оo", "0123456789()()()():----〇〇〇")
+
+
+class Line(NamedTuple):
+    """A line without surrounding white space, and where in the document it begins."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def position(self) -> Position:
+        return Position(self.start, self.end)
+
+
+def lines(text: str, start: int, end: int) -> Iterator[Line]:
+    """The lines between two offsets, the cells of a row each by itself, empty ones left out."""
+    for found in _LINE.finditer(text, start, end):
+        yield Line(found.group().rstrip(), found.start())
+
+
+class Even(NamedTuple):
+    """A text without white space, brackets and digits of one kind.
+
+    :param text: the same text, even.
+    :param printed: the text as it was.
+    :param places: where in `printed` each character of `text` stands.
+    """
+
+    text: str
+    printed: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in `printed` of a span of `text` that is not empty."""
+        return self.places[start], self.places[end - 1] + 1
+
+    def as_printed(self, start: int, end: int) -> str:
+        """A span of `text` in its printed characters, still without white space."""
+        return "".join(self.printed[place] for place in self.places[start:end])
+
+
+def even(printed: str) -> Even:
+    """The text made even.
+
+    >>> even("二〇二三 年（度）").text
+    '二〇二三年(度)'
+    """
+    places = [at for at, char in enumerate(printed) if not char.isspace()]
+    return Even("".join(printed[at] for at in places).translate(_EVEN), printed, places)

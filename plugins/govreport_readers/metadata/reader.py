@@ -1,0 +1,177 @@
+"""What a document says of itself: title, agency, year, date of publication, address, site id.
+
+Meta tags go before the page's own lines, whole lines before sentences, the title's agency before the signature's.
+What only may be a name or a date of publication is left out: none is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from govreport_core.forms.normalization import to_simplified
+from govreport_core.model.document import Metadata, Position
+from govreport_readers.metadata.dates import DATE, Day, closing_day, day_beside_title, day_in, labelled_days
+from govreport_readers.metadata.lines import Line, lines
+from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_longer, same_body
+from govreport_readers.metadata.title import Title, tagged_title, title_in_sentence, title_on_lines
+
+# How far into a document the title and the metadata lines may stand, and how far from its end the signature.
+HEAD, TAIL = 6_000, 3_000
+
+_WHITE = r"[\s\u3000]{0,4}"
+_ISSUER = re.compile(
+    r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
+    rf"(?:{_WHITE}[\]】]?{_WHITE}[:：|]|[\t\n]){_WHITE}|(?P<source>来{_WHITE}源){_WHITE}[:：]{_WHITE})(?P<agency>{NAME}{{2,40}})"
+)
+_SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
+_URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")
+_PERIOD = re.compile(rf"(?P<year>20\d\d){_WHITE}年{_WHITE}1{_WHITE}月{_WHITE}1{_WHITE}日")
+# The heading of the first section; a menu can have its words, so that the title stands a little below.
+_FIRST_SECTION, _BELOW_HEADING = "总体情况", 500
+# The heading of the last section; the signature stands below it and above what the site prints under every page.
+_LAST_SECTION = "需要报告"
+_FOOTER = re.compile(
+    r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|扫一扫|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
+)
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印)[)）]$")
+
+
+class _Signature(NamedTuple):
+    """The name and the day under a report, and where the name stands."""
+
+    name: str
+    position: Position
+    day: Day
+
+
+def describe(
+    text: str, *, tags: Mapping[str, str] | None = None, page_title: str | None = None, url: str | None = None
+) -> Metadata:
+    """The metadata of a document's text.
+
+    :param tags: the page's meta tags by lower-case name; government sites carry ArticleTitle, PubDate,
+        ContentSource and SiteIDCode by a national standard.
+    :param page_title: the page's <title>.
+    :param url: the address, where the caller knows it.
+    """
+    # Titles and lines of metadata are told by simplified characters; places in the text stay the same.
+    text = to_simplified(text)
+    tags = {name: to_simplified(tag) for name, tag in (tags or {}).items()}
+    evidence: dict[str, Position] = {}
+    head = list(lines(text, 0, _end_of_head(text)))
+    title = _title(text, head, tags.get("articletitle"), to_simplified(page_title) if page_title else None)
+    signature = _signature(text, head, title)
+    title = _with_name_above(title, signature)
+    if title and title.position:
+        evidence["title"] = evidence["year"] = title.position
+    year = title.year if title else None
+    if year is None and (period := _PERIOD.search(text, 0, HEAD)):
+        year = int(period["year"])
+        evidence["year"] = Position(period.start("year"), period.end("year"))
+    agency, place = _agency(title, signature, text, tags)
+    if place:
+        evidence["agency"] = place
+    published, place = _published(text, head, title, signature, tags)
+    if place:
+        evidence["published"] = place
+    site_id = tags.get("siteidcode") or (found[1] if (found := _SITE_ID.search(text)) else None)
+    if url is None:
+        url = found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
+    return Metadata(title.text if title else None, agency, year, published, url, site_id, evidence)
+
+
+def _end_of_head(text: str) -> int:
+    """Where the lines can end among which the title is looked for: a little below the first heading."""
+    body = text.find(_FIRST_SECTION, 0, HEAD)
+    return body + _BELOW_HEADING if body >= 0 else HEAD
+
+
+def _title(text: str, head: Sequence[Line], article: str | None, page: str | None) -> Title | None:
+    if title := tagged_title(article, text):
+        return title
+    title = tagged_title(page, text)
+    if title and title.position:
+        return title
+    return title_on_lines(text, head) or title_in_sentence(text, head) or title
+
+
+def _with_name_above(title: Title | None, signature: _Signature | None) -> Title | None:
+    """The title with the name on the line above it, unless the signature says that this is the site's."""
+    if title is None:
+        return None
+    whole = title.named_above()
+    rival = signature and is_full_name(signature.name) and not same_body(signature.name, whole.agency or "")
+    return title if rival else whole
+
+
+def _agency(
+    title: Title | None, signature: _Signature | None, text: str, tags: Mapping[str, str]
+) -> tuple[str | None, Position | None]:
+    """The title's agency, or its longer name in the signature; else who signed or issued the report."""
+    named = title.agency if title else None
+    if signature and (is_longer(signature.name, named) if named else is_full_name(signature.name)):
+        return signature.name, signature.position
+    if named and title:
+        return named, title.position
+    for found in _ISSUER.finditer(text, 0, HEAD):
+        name = found["agency"]
+        if is_full_name(name) if found["source"] else is_agency(name):
+            return name, Position(found.start("agency"), found.end("agency"))
+    source = tags.get("contentsource", "").strip()
+    return (source if is_full_name(source) else None), None
+
+
+def _signature(text: str, head: Sequence[Line], title: Title | None) -> _Signature | None:
+    """The last name with a day under the report; one directly under the title else."""
+    for start in (text.rfind(_LAST_SECTION), max(0, len(text) - TAIL)):
+        if start < 0 or not DATE.search(text, start, start + TAIL):
+            continue
+        if signed := list(_signed(text, list(_above_footer(text, start)))):
+            return signed[-1]
+    return next(_signed(text, _below(head, title)[:2]), None)
+
+
+def _above_footer(text: str, start: int) -> Iterator[Line]:
+    for line in lines(text, start, start + TAIL):
+        if "。" not in line.text and _FOOTER.search(line.text):
+            return
+        yield line
+
+
+def _signed(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
+    """The lines that end in a day, with the name before it, or above it where the day stands alone."""
+    for above, line in pairwise((None, *stretch)):
+        assert line is not None
+        day = closing_day(text, line)
+        if day is None:
+            continue
+        before = text[line.start : day.position.start].rstrip("（([【 \u3000")
+        name = Line(before, line.start) if before else above
+        if name and (signed := _signed_by(name.text)):
+            yield _Signature(signed, name.position, day)
+
+
+def _signed_by(printed: str) -> str | None:
+    name = _SEAL.sub("", "".join(printed.split()))
+    return name if is_agency(name) else None
+
+
+def _published(
+    text: str, head: Sequence[Line], title: Title | None, signature: _Signature | None, tags: Mapping[str, str]
+) -> tuple[str | None, Position | None]:
+    if tagged := day_in(tags.get("pubdate", "")):
+        return tagged, None
+    published, drawn_up = labelled_days(text, HEAD)
+    day = published or day_beside_title(text, _below(head, title)) or drawn_up or (signature and signature.day)
+    return (day.iso, day.position) if day else (None, None)
+
+
+def _below(head: Sequence[Line], title: Title | None) -> Sequence[Line]:
+    """The lines below the title."""
+    if title is None or title.position is None:
+        return ()
+    end = title.position.end
+    return [line for line in head if line.start >= end]

@@ -1,0 +1,48 @@
+"""The values of a PDF page: boxes, characters, ruling lines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
+
+Box = tuple[float, float, float, float]
+
+
+class Char(NamedTuple):
+    """A character and its box; `spaced`: white space stands before it where it was drawn."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    spaced: bool
+
+
+class Rule(NamedTuple):
+    """A ruling line: its place across (`at`) and its extent along its own direction."""
+
+    at: float
+    start: float
+    end: float
+
+
+class PdfPage(NamedTuple):
+    """One page: width and height as viewed, characters in the order drawn, ruling lines.
+
+    :param unknown: how many characters have no meaning in Unicode; they stand as U+FFFD.
+    :param lost: how many pieces of text may be lost because their font is neither in the file nor installed.
+    :param image_share: the part of the page that the largest image covers, 0 to 1.
+    :param pictures: the boxes of images and of form fields, which hold no text that is read.
+    """
+
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
+    unknown: int
+    lost: int
+    image_share: float
+    pictures: tuple[Box, ...] = ()

@@ -1,0 +1,229 @@
+"""What stands on a PDF page: characters and ruling lines, as the page is viewed.
+
+Coordinates are points (1/72 inch) from the upper left corner of the page as it is shown: the page's own
+rotation and that of its text are undone here, so that nothing behind this module knows of them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from typing import Any, NamedTuple
+
+from govreport_core.errors import OversizedSource
+from govreport_core.forms.normalization import unify_glyphs
+from govreport_readers.pdf.drawings import MAX_OBJECTS, MAX_RULES, add_rules, drawn_shapes, form_fields
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
+
+MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
+_SAMPLES = 24
+_TALL = 2.5  # times the usual height of the page's characters
+_FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
+_QUARTER = math.pi / 2
+_TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
+
+_WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
+    map(chr, range(0x2000, 0x200B))
+)
+_HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
+_ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
+
+
+def read_page(page: Any, name: str) -> PdfPage:
+    """The content of an open pypdfium2 page.
+
+    :param name: the document's name, for messages.
+    :raises OversizedSource: the page has more characters, objects or lines than a report can have.
+    """
+    import pypdfium2.raw as pdfium
+
+    left, bottom, right, top = _crop(page)
+    textpage = page.get_textpage()
+    try:
+        count = pdfium.FPDFText_CountChars(textpage.raw)
+        if count > MAX_CHARS:
+            raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
+        turns = _text_turns(pdfium, textpage.raw, count)
+        quarter = page.get_rotation() // 90 % 4 if turns is None else turns
+        view = _View(quarter, left, bottom, right, top)
+        chars, unknown = _chars(pdfium, textpage.raw, count, view)
+        lost = _lost(pdfium, page.raw) if _without_glyphs(pdfium, textpage.raw, count) else 0
+    finally:
+        textpage.close()
+    width, height = right - left, top - bottom
+    if quarter % 2:
+        width, height = height, width
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    pictures = [view(*bounds) for bounds in form_fields(pdfium, page.raw)]
+    image = 0.0
+    for kind, bounds in drawn_shapes(pdfium, page.raw, name):
+        box = view(*bounds)
+        if kind == "image":
+            image = max(image, (box[2] - box[0]) * (box[3] - box[1]))
+            pictures.append(box)
+        else:
+            add_rules(box, kind, horizontal, vertical)
+            if len(horizontal) + len(vertical) > MAX_RULES:
+                raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
+    share = min(1.0, image / (width * height)) if width > 0 and height > 0 else 0.0
+    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, lost, share, tuple(pictures))
+
+
+def _crop(page: Any) -> Box:
+    left, bottom, right, top = page.get_bbox()
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+class _View(NamedTuple):
+    """From page space (y upwards) to the page as viewed (y downwards) after so many clockwise quarter turns."""
+
+    quarter: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        if self.quarter == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.quarter == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.quarter == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
+    """Clockwise quarter turns that bring most of the page's text upright, from evenly spread samples.
+
+    None where there is no such turn. What the page itself says of its rotation does not matter then: a
+    report that was bound the wrong way round is read as well.
+    """
+    votes: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        angle = pdfium.FPDFText_GetCharAngle(textpage, index)
+        if angle >= 0 and not pdfium.FPDFText_IsGenerated(textpage, index):
+            votes[-round(angle / _QUARTER) % 4] += 1
+    if not votes:
+        return None
+    turn, share = votes.most_common(1)[0]
+    return turn if share * 2 > votes.total() else None
+
+
+def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
+    text = unify_glyphs(_text(pdfium, textpage, count))
+    box = pdfium.FS_RECTF()
+    reference = ctypes.byref(box)
+    loose = pdfium.FPDFText_GetLooseCharBox
+    chars: list[Char] = []
+    indices: list[int] = []
+    spaced, guessed, unknown = False, False, 0
+    upright, left, top = view.quarter == 0, view.left, view.top
+    line = -1.0
+    for index, char in enumerate(text):
+        if char in _WHITE:
+            if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+                guessed = True
+            else:
+                spaced = True
+            continue
+        if char in _ODD or "\ue000" <= char <= "\uf8ff":
+            if char in _HYPHENS:
+                char = "-"
+            elif _drawn_box(pdfium, textpage, index) is None:
+                spaced = True
+                continue
+            else:
+                char = "\ufffd"
+                unknown += 1
+        if not loose(textpage, index, reference):
+            continue
+        if upright:
+            x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
+        else:
+            x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
+        if y1 - y0 < 1.0 or x1 - x0 < 0.1:
+            x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
+        # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
+        between_words = guessed and bool(chars) and char < CHINESE and chars[-1].text < CHINESE
+        # A character at the height of the one before it lies as that one does.
+        if y1 != line:
+            if _is_tilted(pdfium, textpage, index):
+                continue
+            line = y1
+        chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
+        indices.append(index)
+        spaced = guessed = False
+    # For fonts of vertical writing PDFium's loose box forgets the text's scale: there the ink itself counts.
+    heights = sorted([drawn[3] - drawn[1] for drawn in chars])
+    tall = _TALL * heights[len(heights) // 2] if heights else 0.0
+    for number, drawn in enumerate(chars):
+        if drawn[3] - drawn[1] > tall and (ink := _drawn_box(pdfium, textpage, indices[number])) is not None:
+            x0, y0, x1, y1 = view(*ink)
+            if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
+                chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
+    return tuple(chars), unknown
+
+
+def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:
+    """Whether a character's base line is neither level nor upright. PDFium's angle is that of its stem, which leans
+    in italics as well."""
+    if _off_quarter(pdfium.FPDFText_GetCharAngle(textpage, index)) <= _TILTED:
+        return False
+    matrix = pdfium.FS_MATRIX()
+    return bool(pdfium.FPDFText_GetMatrix(textpage, index, matrix)) and (
+        _off_quarter(math.atan2(matrix.b, matrix.a)) > _TILTED
+    )
+
+
+def _off_quarter(angle: float) -> float:
+    """How far an angle is from a quarter turn; infinitely where a broken matrix has none (PDFium says NaN)."""
+    return abs(angle - round(angle / _QUARTER) * _QUARTER) if math.isfinite(angle) else math.inf
+
+
+def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
+    """Whether a Chinese character of the page has no glyph to draw, by evenly spread samples."""
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF:
+            ink = _drawn_box(pdfium, textpage, index)
+            # Some builds of PDFium give a missing glyph a box of a thousandth of its width.
+            if ink is None or ink[3] - ink[1] < _FLAT * (ink[2] - ink[0]):
+                return True
+    return False
+
+
+def _lost(pdfium: Any, page: Any) -> int:
+    """Pieces of text without width: PDFium leaves them out. They are blanks, or single characters without glyph."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    lost = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetBounds(item, *sides):
+            lost += sides[2].value - sides[0].value < 0.01
+    return lost
+
+
+def _drawn_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
+    """The box of the ink of a character; None if there is none."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not pdfium.FPDFText_GetCharBox(textpage, index, *sides):
+        return None
+    left, right, bottom, top = (side.value for side in sides)
+    return (left, bottom, right, top) if right > left and top > bottom else None
+
+
+def _text(pdfium: Any, textpage: Any, count: int) -> str:
+    """All characters of the page, one for each of PDFium's indices."""
+    if not count:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
+    if written == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="replace")
+        if len(text) == count:
+            return text
+    # Characters without a Unicode meaning, or beyond the basic plane: one by one.
+    codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)

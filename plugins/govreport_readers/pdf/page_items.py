@@ -1,0 +1,205 @@
+"""A page as a sequence of lines and tables, and tables that a page break cut made whole again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govreport_core.errors import OversizedSource
+from govreport_readers.pdf.borderless import borderless
+from govreport_readers.pdf.geometry import Box, Char, PdfPage
+from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, lattices
+from govreport_readers.pdf.lines import Line, cell_text, lines_of
+from govreport_readers.pdf.strikethrough import struck_out, without_struck
+from govreport_readers.placeholders import IMAGE, SEAM
+
+EDGE = 6.0  # how far the edges of a table may differ on two pages
+_WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
+_LEAST_PICTURE = 4.0  # thinner images are lines
+_BESIDE = 0.15  # how far, as a part of their height, two characters of one figure stand apart at most
+FIGURE = "0123456789.,，．\n"  # what a figure that is broken over lines consists of
+
+
+class PartCell(NamedTuple):
+    """A cell of a table on one page: rows (end excluded), left and right edge, text.
+
+    :param open_above, open_below: no line is drawn there.
+    :param full: its last line reaches the right edge, so that more may follow on the next page.
+    """
+
+    row0: int
+    row1: int
+    x0: float
+    x1: float
+    text: str
+    page: int
+    open_above: bool = False
+    open_below: bool = False
+    full: bool = False
+
+
+class Part(NamedTuple):
+    """A table, or the part of it on one page: edges of columns, number of rows, cells in order.
+
+    :param values: of a table without ruling lines: how many columns of figures it has; 0 where lines are.
+    """
+
+    xs: tuple[float, ...]
+    rows: int
+    cells: tuple[PartCell, ...]
+    top: float
+    bottom: float
+    values: int = 0
+
+
+Item = Line | Part
+
+
+class PageItems(NamedTuple):
+    """What a page consists of, from top to bottom."""
+
+    page: PdfPage
+    items: list[Item]
+
+
+def page_items(page: PdfPage, number: int, name: str) -> PageItems:
+    """The lines and ruled tables of a page in reading order.
+
+    :param number: of the page, from 0.
+    :raises OversizedSource: the page's lines make a grid beyond all bounds.
+    """
+    struck, horizontal = struck_out(page.chars, page.horizontal)
+    try:
+        grids = lattices(horizontal, page.vertical)
+    except TooManyPlaces:
+        raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
+    inside, outside = _shared_out(page.chars, grids)
+    if struck:
+        inside = [{cell: without_struck(chars, struck) for cell, chars in cells.items()} for cells in inside]
+    for grid, cells in zip(grids, inside, strict=True):
+        _show_pictures(page.pictures, grid, cells)
+    parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
+    return PageItems(page, _in_order([*lines_of(outside), *parts]))
+
+
+def with_unruled_tables(content: PageItems, number: int) -> PageItems:
+    """The page with the tables without ruling lines that its lines make."""
+    tables, lines = _unruled([item for item in content.items if isinstance(item, Line)], number)
+    ruled = [item for item in content.items if isinstance(item, Part)]
+    return content._replace(items=_in_order([*lines, *ruled, *tables]))
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.top if isinstance(item, Part) else item.middle)
+
+
+def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+    """The characters of each cell of each grid by the cell's number, and those that stand in none.
+
+    A character belongs where its middle is; runs of characters mostly stay in one cell, so that the cell
+    of the one before is tried first. A figure that was too wide for its cell spills over into the next: then neither
+    cell has a figure.
+    """
+    inside: list[dict[int, list[Char]]] = [{} for _ in grids]
+    if not grids:
+        return inside, list(chars)
+    outside: list[Char] = []
+    left = right = top = bottom = 0.0
+    into = outside
+    before: Char | None = None
+    for char in chars:
+        x, y = (char[0] + char[2]) / 2, (char[1] + char[3]) / 2
+        if not (left <= x < right and top <= y < bottom):
+            left = right = 0.0
+            left_in, into = into, outside
+            for grid, cells in zip(grids, inside, strict=True):
+                number = grid.cell_at(x, y)
+                if number is not None and number >= 0:
+                    cell = grid.cells[number]
+                    left, right = grid.xs[cell.column0], grid.xs[cell.column1]
+                    top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
+                    into = cells.setdefault(number, [])
+                    break
+            if before is not None and _of_one_figure(before, char):
+                if left_in is not outside:
+                    left_in.append(before._replace(text=SEAM, x0=before.x1))
+                if into is not outside:
+                    into.append(char._replace(text=SEAM, x1=char.x0))
+        into.append(char)
+        before = char
+    return inside, outside
+
+
+def _show_pictures(pictures: Sequence[Box], grid: Lattice, chars: dict[int, list[Char]]) -> None:
+    """Say of a cell without text that holds an image or a form field that it does: it is not blank."""
+    for x0, y0, x1, y1 in pictures:
+        number = grid.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
+        if number is None or number < 0 or number in chars or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
+            continue
+        cell = grid.cells[number]
+        wide = x1 - x0 > grid.xs[cell.column1] - grid.xs[cell.column0] + EDGE
+        if not wide and y1 - y0 < grid.ys[cell.row1] - grid.ys[cell.row0] + EDGE:
+            chars[number] = [Char(x0, y0, x1, y1, IMAGE, False)]
+
+
+def _of_one_figure(before: Char, char: Char) -> bool:
+    """Whether two characters drawn one after the other stand side by side as those of a figure do."""
+    return (
+        char.text in FIGURE
+        and before.text in FIGURE
+        and char.y1 == before.y1
+        and abs(char.x0 - before.x1) < _BESIDE * (char.y1 - char.y0)
+    )
+
+
+def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
+    cells = []
+    last = len(grid.places)
+    for index, cell in enumerate(grid.cells):
+        x0, x1 = grid.xs[cell.column0], grid.xs[cell.column1]
+        text, full = "", False
+        if own := chars.get(index):
+            text = cell_text(own)
+            full = cell.row1 == last and _reaches(own, x0, x1)
+        cells.append(
+            PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
+        )
+    return Part(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
+
+
+def _reaches(chars: Sequence[Char], left: float, right: float) -> bool:
+    """Whether the last line of a cell's text is full, so that more of it may stand on the next page.
+
+    It is where one more character would not have had room; the cell's margin is what the text keeps on
+    its left.
+    """
+    lines = lines_of(chars)
+    margin = min(_WIDEST_MARGIN, max(0.0, min(line.x0 for line in lines) - left))
+    return right - margin - lines[-1].x1 < 1.1 * lines[-1].size
+
+
+def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
+    parts = []
+    rest: list[Line] = []
+    at = 0
+    for table in borderless(lines):
+        if table.first < at:
+            continue
+        rest.extend(lines[at : table.first])
+        cells = [
+            PartCell(row, row + 1, table.xs[first], table.xs[after], text, number)
+            for row, pieces in enumerate(table.rows)
+            for first, after, text in pieces
+        ]
+        parts.append(
+            Part(
+                table.xs,
+                len(table.rows),
+                tuple(cells),
+                lines[table.first].middle,
+                lines[table.after - 1].y1,
+                table.values,
+            )
+        )
+        at = table.after
+    return parts, [*rest, *lines[at:]]

@@ -1,0 +1,159 @@
+"""PDF: characters and ruling lines to text and grids."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from govreport_core import hookimpl
+from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource, UnreadableSource
+from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding
+from govreport_core.model.source import Source
+from govreport_readers.metadata.reader import describe
+from govreport_readers.pdf.furniture import without_furniture
+from govreport_readers.pdf.geometry import PdfPage
+from govreport_readers.pdf.page import read_page
+from govreport_readers.pdf.page_items import page_items, with_unruled_tables
+from govreport_readers.pdf.stream_limits import refuse_bombs
+from govreport_readers.pdf.table_join import join_tables
+from govreport_readers.pdf.writer import write_pages
+
+MAX_BYTES = 200_000_000
+MAX_PAGES = 1_000
+MAX_CHARS = 2_000_000
+MAX_SECONDS = 60.0
+_PICTURE = 0.3  # a page without text and with an image of this share is a scan
+_UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
+
+# PDFium is one per process and must not be entered twice at a time.
+_PDFIUM = threading.Lock()
+
+
+@hookimpl(trylast=True)
+def govreport_read(source: Source) -> Document | None:
+    """The text and tables of a PDF; None for other formats.
+
+    :raises UnreadableSource: broken, without any text (then it needs OCR), or pypdfium2 is not installed.
+    :raises EncryptedSource: a password is asked for.
+    :raises OversizedSource: beyond the limits of this module and of `pdf_page`.
+    """
+    if b"%PDF-" not in source.data[:1024]:
+        return None
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf"))) from error
+    if len(source.data) > MAX_BYTES:
+        raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
+    refuse_bombs(source.data, source.name)
+    with _PDFIUM:
+        pages = _pages(pypdfium2, source)
+    if all(not page.chars for page in pages):
+        raise UnreadableSource(source.name, _no_text(pages))
+    content = [page_items(page, number, source.name) for number, page in enumerate(pages)]
+    without_furniture(content)
+    content = [with_unruled_tables(page, number) for number, page in enumerate(content)]
+    text, tables, starts = write_pages(join_tables(content), content)
+    return Document(
+        source.name,
+        text,
+        "application/pdf",
+        tables,
+        describe(text, url=source.url),
+        starts,
+        (),
+        tuple(_findings(pages)),
+    )
+
+
+def _pages(pypdfium2: Any, source: Source) -> list[PdfPage]:
+    try:
+        pdf = pypdfium2.PdfDocument(source.data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error) or "ecurity" in str(error):
+            problem = "the PDF is encrypted and asks for a password; save a copy without one and read that"
+            raise EncryptedSource(source.name, problem) from error
+        raise UnreadableSource(
+            source.name, f"a broken PDF ({error}); fetch it again or repair it with `qpdf`"
+        ) from error
+    try:
+        if len(pdf) > MAX_PAGES:
+            raise OversizedSource(source.name, f"{len(pdf)} pages; at most {MAX_PAGES} are read")
+        if len(pdf) == 0:
+            raise UnreadableSource(source.name, "a PDF without pages; it may be cut short, fetch it again")
+        return list(_read_pages(pypdfium2, pdf, source.name))
+    finally:
+        pdf.close()
+
+
+def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
+    until = time.monotonic() + MAX_SECONDS
+    chars = 0
+    for number in range(len(pdf)):
+        try:
+            page = pdf[number]
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
+        try:
+            content = read_page(page, name)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
+        finally:
+            page.close()
+        chars += len(content.chars)
+        if chars > MAX_CHARS:
+            raise OversizedSource(name, f"more than {MAX_CHARS:,} characters up to page {number + 1}")
+        if time.monotonic() > until:
+            raise OversizedSource(
+                name, f"reading took more than {MAX_SECONDS:.0f} s up to page {number + 1} of {len(pdf)}"
+            )
+        yield content
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Page numbers as a person writes them: 1-3, 7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def _no_text(pages: Sequence[PdfPage]) -> str:
+    scans = [number for number, page in enumerate(pages, 1) if page.image_share >= _PICTURE]
+    if scans:
+        return (
+            f"page {_numbers(scans)} of {len(pages)}: images without text; "
+            "make the text readable by OCR first, for instance with `ocrmypdf -l chi_sim`"
+        )
+    return f"no text on any of its {len(pages)} pages; look at the file, it may be drawn as outlines and need OCR"
+
+
+def _findings(pages: Sequence[PdfPage]) -> Iterator[Finding]:
+    scans = [n for n, page in enumerate(pages, 1) if not page.chars and page.image_share >= _PICTURE]
+    if scans:
+        yield Finding(
+            "needs-ocr",
+            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; it needs OCR.",
+            details={"pages": scans},
+        )
+    lost = [n for n, page in enumerate(pages, 1) if page.lost]
+    if lost:
+        yield Finding(
+            "font-missing",
+            message=f"Page {_numbers(lost)}: a font is neither in the file nor installed here, so up to "
+            f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
+            details={"pages": lost},
+        )
+    unknown = [n for n, page in enumerate(pages, 1) if page.unknown > _UNKNOWN * max(1, len(page.chars))]
+    if unknown:
+        yield Finding(
+            "unmapped-glyphs",
+            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; it needs OCR.",
+            details={"pages": unknown},
+        )

@@ -1,0 +1,203 @@
+"""Indicator rows from flattened text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_core.model.document import Position
+from govreport_core.model.readings import Indicator
+from govreport_tables.indicators.vocabulary import NAMES, UNITS, UNITS_HEAD, WHITE_SPACE, parse_value
+
+LONGEST_LABEL = 70
+
+_GAPS = " \t\r\n\u3000|"
+_BETWEEN = r"[\s\u3000|]*"
+_COLUMN = (
+    r"(?:(?:19|20)\d\d年度?(?:数|数量|统计数|累计)?|本年度?(?:数|数量|数据|累计)?|当年(?:数|数量)?|上年度?(?:数|数量)?"
+    r"|历年累计(?:数|数量)?|累计(?:数|数量)?|统计数据?|统计数量|数值|数量|数据|合计|总计|填报数据?)"
+)
+_HEAD = re.compile(
+    rf"(?P<name>{'|'.join(sorted(NAMES, key=len, reverse=True))}){_BETWEEN}"
+    rf"(?P<unit>{'|'.join(sorted(UNITS_HEAD, key=len, reverse=True))})(?P<columns>(?:{_BETWEEN}{_COLUMN})+)"
+)
+_UNIT = "|".join(UNITS)
+_TOKEN = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[-—–/]+|无)"
+_ROW = re.compile(
+    rf"{_BETWEEN}(?P<label>[^\s|](?:.|\n){{0,{LONGEST_LABEL}}}?){_BETWEEN}(?P<unit>{_UNIT}){_BETWEEN}"
+    rf"(?P<figures>{_TOKEN}(?:[\s\u3000|]+{_TOKEN})*)"
+)
+_ORDINAL_BEHIND = re.compile(r"[.、．](?!\d)")
+_CUMULATIVE = re.compile("累计|合计|总计")
+_SECTION = re.compile(r"^[一二三四五六七八九十]+、.+?(?=[(（][一二三四五六七八九十]+[)）])")
+_GROUP = re.compile(r"^[(（][一二三四五六七八九十]+[)）].*?(?:情况|形式|渠道|类型|方式)(?=1[.、．])")
+_BEGINS = re.compile(r"\s*(?:其中|[(（一二三四五六七八九十\d]+[)）.、．])")
+_OF_WHICH = re.compile(r"^其中[:：]?")
+# What may stand before a figure of the whole body and the whole year; an office or a channel may not.
+_WHOLE_BODY = re.compile(
+    r"(?:^|(?:19|20)\d\d年度?|全年)(?:全[省市州区县旗镇乡局]|[我本][省市州区县旗镇乡局委办厅]|共|累计|总计|总共|\s)*$"
+)
+_SUB = re.compile(r"^(?:其中[:：]?)?\d{1,2}[.、．]")
+
+
+# ------------------------------------------------------------------------------------------- text
+
+
+class _Printed(NamedTuple):
+    """A row whose figures may be run together."""
+
+    label: str
+    unit: str
+    tokens: tuple[str, ...]
+    position: Position
+
+
+def rows_from_text(text: str) -> list[Indicator]:
+    """The rows under every head; a table that goes on has its head again, one that is printed twice has all of it."""
+    heads = list(_HEAD.finditer(text))
+    out: list[Indicator] = []
+    seen: set[tuple[str, ...]] = set()
+    for head, following in zip(heads, [*heads, None][1:], strict=True):
+        columns = tuple(re.findall(_COLUMN, head["columns"]))
+        numbered = text[: head.start()].rstrip(" \t\r\n\u3000|").endswith("序号")
+        stop = following.start() if following else len(text)
+        printed = list(_printed(text, head.end(), stop, len(columns) if numbered else None))
+        labels = tuple(row.label for row in printed)
+        if labels in seen or (out and columns != out[0].columns):
+            continue
+        seen.add(labels)
+        values = _settled(printed, columns, text[: head.start()])
+        out += [
+            Indicator(row.label, row.unit, columns, figures, row.position)
+            for row, figures in zip(printed, values, strict=True)
+        ]
+    return out
+
+
+def _printed(text: str, at: int, stop: int, numbered: int | None) -> Iterator[_Printed]:
+    """The rows from here on, until something is no row.
+
+    :param numbered: the number of columns of figures if the rows have serial numbers before their labels.
+    """
+    while found := _ROW.match(text, at, stop):
+        printed = re.sub(r"^\d+[\s|]*", "", found["label"]) if numbered else found["label"]
+        blank, printed = _blank_row(printed)
+        label = _label(printed)
+        if not label or "。" in label or "；" in label:
+            return
+        if blank:
+            yield _Printed(*blank, (), Position(found.start("label"), found.start("label")))
+        start, end = found.span("figures")
+        if _ORDINAL_BEHIND.match(text, end):
+            end = _without_ordinal(text, start, end, _ordinal(label))
+        tokens = _tokens(text[start:end])
+        if numbered is not None and len(tokens) == numbered + 1:
+            end = text.rindex(tokens[-1], start, end)
+            tokens = tokens[:-1]
+        end = start + len(text[start:end].rstrip(_GAPS))
+        if not tokens:
+            return
+        yield _Printed(label, found["unit"], tokens, Position(start, end))
+        at = end
+
+
+def _tokens(figures: str) -> tuple[str, ...]:
+    return tuple(figures.replace("|", " ").split())
+
+
+def _ordinal(label: str) -> int:
+    own = _SUB.match(label)
+    return int(re.sub(r"\D", "", own[0])) if own else 0
+
+
+def _blank_row(printed: str) -> tuple[tuple[str, str] | None, str]:
+    """A label and unit in lines of their own without figures, and what follows them: a row whose cells are blank."""
+    lines = [line.strip(_GAPS) for line in printed.split("\n")]
+    for number in range(len(lines) - 1, 0, -1):
+        if lines[number] in UNITS:
+            return (_label("\n".join(lines[:number])), lines[number]), "\n".join(lines[number + 1 :])
+    return None, printed
+
+
+def _without_ordinal(text: str, start: int, end: int, ordinal: int) -> int:
+    """Where the figures end whose last digits are the ordinal of the next label, as 2. in 002.网上申请数."""
+    last = _tokens(text[start:end])[-1]
+    if len(last) <= 2 and text[start:end] != last:
+        return end - len(last)
+    for expected in (str(ordinal + 1), "1"):
+        if text[start:end].endswith(expected) and end - len(expected) > start:
+            return end - len(expected)
+    return end
+
+
+def _label(printed: str) -> str:
+    """The label without white space and without the heading of a section before it."""
+    lines = [line for line in re.split(r"[\n|]|[-—–]{2,}", printed) if line.strip()]
+    begins = [n for n, line in enumerate(lines) if _BEGINS.match(line)]
+    if len(begins) > 1:
+        last = begins[-1]
+        lines = lines[last - 1 :] if _OF_WHICH.fullmatch(WHITE_SPACE.sub("", lines[last - 1])) else lines[last:]
+    label = WHITE_SPACE.sub("", "".join(lines))
+    label = _SECTION.sub("", label, count=1)
+    return _GROUP.sub("", label, count=1)
+
+
+def _settled(rows: Sequence[_Printed], columns: Sequence[str], narrative: str) -> list[tuple[Figure | None, ...]]:
+    """The values of every row; None where figures are run together and more than one way to split them is left."""
+    open_row: tuple[Figure | None, ...] = (None,) * len(columns)
+    out: list[tuple[Figure | None, ...]] = []
+    whole: tuple[Figure | None, ...] | None = None
+    for row in rows:
+        ways = _ways(row, columns)
+        part = _SUB.match(row.label) is not None or _OF_WHICH.match(row.label) is not None
+        if len(ways) > 1 and part and whole is not None:
+            ways = [way for way in ways if _is_part(way, whole)]
+        if len(ways) > 1:
+            told = [way for way in ways if _told(row, way[0], narrative)]
+            ways = told if len({way[0] for way in told}) == 1 else ways
+        out.append(ways[0] if len(ways) == 1 else open_row)
+        if not part:
+            whole = out[-1] if None not in out[-1] else None
+    return out
+
+
+def _ways(row: _Printed, columns: Sequence[str]) -> list[tuple[Figure | None, ...]]:
+    if len(row.tokens) == len(columns):
+        return [tuple(parse_value(token, row.unit) for token in row.tokens)]
+    if len(row.tokens) != 1 or not row.tokens[0].isdigit() or len(row.tokens[0]) > 30:
+        return []
+    ways = [
+        tuple(int(part) for part in parts)
+        for parts in _splits(row.tokens[0], len(columns))
+        if all(part == "0" or part[0] != "0" for part in parts)
+    ]
+    if len(columns) == 2 and _CUMULATIVE.search(columns[1]) and not _CUMULATIVE.search(columns[0]):
+        ways = [way for way in ways if way[1] >= way[0]]
+    return list(ways)
+
+
+def _splits(digits: str, parts: int) -> Iterator[tuple[str, ...]]:
+    if parts == 1:
+        yield (digits,)
+        return
+    for at in range(1, len(digits) - parts + 2):
+        for rest in _splits(digits[at:], parts - 1):
+            yield (digits[:at], *rest)
+
+
+def _is_part(way: Sequence[Figure | None], whole: Sequence[Figure | None]) -> bool:
+    return all(a is not None and b is not None and a <= b for a, b in zip(way, whole, strict=True))
+
+
+def _told(row: _Printed, figure: Figure | None, narrative: str) -> bool:
+    """Whether the running text gives this figure, in the row's unit, for the whole of what the label begins with."""
+    stem = re.sub(r"^(?:其中[:：]?)?(?:\d{1,2}[.、．])?", "", row.label)[:4]
+    if len(stem) < 4:
+        return False
+    said = re.compile(rf"{re.escape(stem)}[^\d,，。；;：:]{{0,12}}{figure}\s*{re.escape(row.unit)}")
+    return any(
+        _WHOLE_BODY.search(re.split(r"[,，。；;：:！\n]", narrative[max(0, found.start() - 40) : found.start()])[-1])
+        for found in said.finditer(narrative)
+    )

@@ -1,0 +1,1 @@
+"""Which row and column of the form a printed row is: labels, heads, order, and the row's own rules."""

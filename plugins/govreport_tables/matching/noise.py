@@ -1,0 +1,93 @@
+"""What stands between labels in flattened text and is no figure: unreadable figures and the numbers of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govreport_core.forms.normalization import normalize_label
+from govreport_tables.matching.candidates import is_numeral
+from govreport_tables.matching.label_index import LabelIndex
+
+# What cannot be read in a figure's place is as short as figures are.
+LONGEST_UNREADABLE = 12
+LONGEST_WORD = 5
+LONGEST_PAGE_NUMBER = 4
+
+# What a scanner makes of figures. An ordinal parted from its label, "2.", is none of these.
+_SCAN = re.compile(r"(?!\d\.$)[0-9A-Za-zＯ〇○◯零口丨.,]{1,12}")
+# The number of a label, alone or with the label behind it. A figure in round brackets looks like one.
+_ORDINAL = re.compile(r"[(（〔【]?(?:[1-9]|[一二三四五六七八九十]{1,3})[)）〕】.．、](?!\d)(?<![(（]\d[)）])")
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"\d\s*[年月日页]")
+_BETWEEN_DASHES = r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+"
+# Three dashes are a cell's mark for nothing, four and more a rule.
+_RULE = "[-=+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧]{4,}"
+_NOTHING = re.compile(
+    rf"{_RULE}|{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
+)
+_DASHED = re.compile(_BETWEEN_DASHES)
+
+
+def is_scan(text: str) -> bool:
+    """Whether a fragment is of the characters that a scanner makes of figures."""
+    return _SCAN.fullmatch(text) is not None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a fragment is a page's number or a rule drawn with characters: between two rows it is of neither."""
+    return _NOTHING.fullmatch(text) is not None
+
+
+def without_page_feet(text: str) -> str:
+    """The text with line ends for the numbers of pages at their feet; the length stays the same.
+
+    A lone number before a form feed is the page's if it counts the form feeds or stands behind an empty line:
+    otherwise it may be the last figure of a table.
+    """
+    if "\f" not in text:
+        return text
+    *pages, last = text.split("\f")
+    return "\f".join((*(_without_foot(page, number) for number, page in enumerate(pages, 1)), last))
+
+
+def _without_foot(page: str, number: int) -> str:
+    bare = page.rstrip()
+    start = bare.rfind("\n") + 1
+    foot = bare[start:].strip()
+    if not start or not foot.isdecimal() or len(foot) > LONGEST_PAGE_NUMBER:
+        return page
+    is_alone = page[: start - 1].rstrip(" \t\r\u3000").endswith("\n")
+    return page[:start] + "\n" * (len(page) - start) if is_alone or int(foot) == number else page
+
+
+def is_unreadable(text: str, words: Sequence[str], before: int, labels: LabelIndex) -> bool:
+    """Whether a fragment stands where a figure stands, though it cannot be read as one.
+
+    It keeps its place, so that the figures behind it do not move up and the row does not seem to end before them.
+    What the form prints begins another row, and so does a word that it does not know, once the row is full.
+
+    :param words: the normalised fragments before the figures.
+    :param before: how many figures of the row stand before it.
+    """
+    if len(text) > LONGEST_UNREADABLE:
+        return False
+    counts = _DIGIT.search(text) is not None or is_numeral(text)
+    if is_scan(text) and (before or (not counts and labels.row(words) is not None)):
+        return True
+    if not counts and not before:
+        return False
+    if len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
+        return False
+    word = normalize_label(text)
+    if counts and text[0].isdigit():
+        # So does a label begin that has its number before it, but it is a label.
+        other = labels.knows(word) or bool(_DATE.search(text))
+    elif counts:
+        other = len(word) > LONGEST_WORD or bool(_DATE.search(text))
+    else:
+        other = not word or len(word) > LONGEST_WORD or labels.has(word)
+    if other:
+        return False
+    width = labels.width(words)
+    return before < width or (counts and before > 0 and not width)

@@ -1,0 +1,91 @@
+"""The commands on many documents, as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.paths import ROOT
+
+from govreport_core.cli.export import export_command
+from govreport_core.cli.extract import extract_batch
+from govreport_core.cli.panel import panel_command
+
+REPORTS = ROOT / "examples" / "panel_reports"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("results") / "results.jsonl"
+    code = extract_batch(
+        [REPORTS], output, jobs=1, resume=False, stale=False, report=None, timeout=60, assume=("blank-is-zero",)
+    )
+    assert code == 0
+    assert len(output.read_bytes().splitlines()) == 9
+    return output
+
+
+def test_panel_prints_a_table_and_draws(results: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "out.html"
+    hierarchy = ROOT / "examples" / "panel_hierarchy.csv"
+    run = CliRunner().invoke(
+        panel_command, [str(results), "--hierarchy", str(hierarchy), "--plot", str(plot), "--body", "示例市政府"]
+    )
+    assert run.exit_code == 0, run.output
+    assert "3 bodies, 9 reports" in run.output
+    assert "children-sum" in run.output
+    page = plot.read_text(encoding="utf-8")
+    assert "示例市人民政府" in page
+    assert "甲县" not in page
+
+
+def test_panel_as_json_and_csv(results: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke(panel_command, [str(results), "--format", "json"])
+    data = json.loads(run.stdout)
+    assert {finding["code"] for finding in data["findings"]} == {"carried-over"}
+    output = tmp_path / "findings.csv"
+    run = CliRunner().invoke(panel_command, [str(results), "--format", "csv", "-o", str(output)])
+    assert run.exit_code == 0
+    with open(output, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(data["findings"])
+    assert {row["body"] for row in rows} == {"示例市人民政府", "示例市乙县人民政府"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--plot", "p.html", "--indicator", "no.such"], "no cell 'no.such'"),
+        (["--plot", "p.html", "--body", "月球"], "no report of 月球"),
+    ],
+)
+def test_panel_says_what_is_wrong(results: Path, tmp_path: Path, options: list[str], words: str) -> None:
+    run = CliRunner().invoke(panel_command, [str(results), *options])
+    assert run.exit_code == 2
+    assert words in run.output
+
+
+def test_export_writes_and_refuses(results: Path, tmp_path: Path) -> None:
+    output = tmp_path / "panel.csv"
+    run = CliRunner().invoke(export_command, [str(results), "-o", str(output), "--labels", "zh"])
+    assert run.exit_code == 0, run.output
+    with open(output, encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 10
+    run = CliRunner().invoke(export_command, [str(results), "-o", str(tmp_path / "panel.doc")])
+    assert run.exit_code == 1
+    assert "no table format has the suffix .doc" in run.output
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text("nonsense")
+    run = CliRunner().invoke(export_command, [str(broken), "-o", str(output)])
+    assert run.exit_code == 1
+    assert "broken.jsonl" in run.output
+
+
+def test_resume_needs_a_file() -> None:
+    import click
+
+    with pytest.raises(click.UsageError, match="-o FILE"):
+        extract_batch([REPORTS], None, jobs=1, resume=True, stale=False, report=None, timeout=60, assume=())

@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: made reports, damage, renderers, servers. No test module imports another."""

@@ -1,0 +1,1 @@
+"""A gap filler's surroundings: made gaps, simulated models, servers that misbehave."""
