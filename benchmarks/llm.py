@@ -94,7 +94,7 @@ def reports(corpus: Path, manager: PluginManager) -> Iterator[Report]:
         printed = [
             k for k, c in result.cells.items() if c.status == "printed" and c.evidence and c.value == told.get(k)
         ]
-        form = forms[result.form].edition([k for k, v in told.items() if v is not None])
+        form = forms[result.form].variant([k for k, v in told.items() if v is not None])
         if len(printed) > 100 and keeps_the_rules(form, {**_values(result), **told}):
             places = {k: (e.start, e.end) for k in printed if (e := result.cells[k].evidence)}
             yield Report(path.parent.name if sources else path.stem, text, form, told, places)

@@ -139,8 +139,8 @@ def main() -> None:
         tasks[f"{name}, extract"] = lambda data=data: extract(data, manager=manager).to_json()  # type: ignore[misc]
     tasks["text 10 KB, extract"] = lambda: extract(text, manager=manager).to_json()
     report = extract(text, manager=manager).report
-    edition = form.edition({key for key in form.cells if "unspecified" not in key})
-    tasks["schema"] = lambda: schema_findings(edition, report)
+    variant = form.variant({key for key in form.cells if "unspecified" not in key})
+    tasks["schema"] = lambda: schema_findings(variant, report)
     took = medians(tasks, rounds)
     parse = took["HTML 95 KB, lxml parse"]
     for name, value in took.items():

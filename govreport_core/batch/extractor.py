@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 from govreport_core.batch.fingerprint import code_digest
 from govreport_core.batch.outcome import Outcome, summarise
 from govreport_core.errors import PluginError, SourceError, describe
+from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import Finding, finding
-from govreport_core.model.result import RESULT_VERSION, Result
+from govreport_core.model.result import Result
 from govreport_core.sources.ref import MAX_BYTES, Archives, SourceRef
 from govreport_core.version import __version__
 
@@ -47,7 +49,7 @@ class Extractor:
         *,
         plugins: Iterable[object] = (),
         manager: PluginManager | None = None,
-        assume: Sequence[str] = ("blank-is-zero",),
+        assume: Sequence[str] = ASSUMPTIONS,
         fill: bool = False,
         max_bytes: int = MAX_BYTES,
         extract: str = "govreport_core.pipeline.extraction:extract",
@@ -88,27 +90,17 @@ class Extractor:
 
     def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
-        source = dict.fromkeys(
-            ("name", "sha256", "media_type", "title", "agency", "year", "published", "url", "site_id")
+        result = failed_result(
+            ref.name,
+            why,
+            sha256=content,
+            media_type=ref.media_type,
+            url=ref.url,
+            version=self.fingerprint["version"],
+            plugins=[info.name for info in self.manager.plugins()],
+            assumptions=self.assume,
         )
-        source.update(name=ref.name, sha256=content, media_type=ref.media_type, url=ref.url)
-        data = {
-            "result_version": RESULT_VERSION,
-            "status": "unrecognised",
-            "source": source,
-            "form": None,
-            "report": {},
-            "cells": {},
-            "findings": [why.to_dict()],
-            "provenance": {
-                "govreport": self.fingerprint["version"],
-                "plugins": [info.name for info in self.manager.plugins()],
-                "assumptions": list(self.assume),
-                "model": None,
-                "usage": None,
-            },
-        }
-        return self._outcome(ref.name, data, content)
+        return self._outcome(ref.name, result.to_dict(), content)
 
     def _outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
         data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from govreport_core.model.cell import OPEN
+
 # A result with one of these findings is one that failed: nothing was learnt about the document.
 FAILURES = frozenset({"unreadable", "encrypted", "oversized", "extraction-failed", "worker-died", "timed-out"})
 
@@ -38,7 +40,7 @@ def summarise(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
             rules[each["code"]] = rules.get(each["code"], 0) + 1
         elif each["code"] in FAILURES and each["severity"] == "error":
             failure = str(each["message"])
-    gaps = sum(1 for cell in data["cells"].values() if cell["status"] in ("missing", "ambiguous"))
+    gaps = sum(1 for cell in data["cells"].values() if cell["status"] in OPEN)
     usage = data["provenance"].get("usage") or {}
     tokens = usage.get("total_tokens")
     if not isinstance(tokens, int):

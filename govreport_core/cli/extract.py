@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +14,14 @@ import click
 
 from govreport_core.cli.usage import OUTPUT_FILE, errors_as_messages, refuse_overwriting, standard_output, usage_error
 from govreport_core.errors import GovreportError, SourceError
+from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
 from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.model.failed import failed_result
+from govreport_core.model.finding import finding
 from govreport_core.model.result import Result
-from govreport_core.pipeline.extraction import ASSUMPTIONS, extract
+from govreport_core.pipeline.extraction import extract
 from govreport_core.sources.kinds import is_collection
 
 
@@ -187,16 +189,8 @@ def _one(
 
 
 def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, list[str]]:
-    failure = {
-        "result_version": "1",
-        "status": "unrecognised",
-        "source": {"name": str(path)},
-        "form": None,
-        "report": {},
-        "cells": {},
-        "findings": [{"kind": "document", "code": "unreadable", "severity": "error", "cells": [], "message": problem}],
-    }
-    return json.dumps(failure, ensure_ascii=False, indent=indent), "unrecognised", [f"{path}: error: {problem}"]
+    result = failed_result(str(path), finding("unreadable", problem=problem))
+    return result.to_json(indent=indent), result.status, [f"{path}: error: {problem}"]
 
 
 def _open(output: Path | None) -> IO[str]:

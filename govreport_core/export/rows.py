@@ -17,6 +17,7 @@ from govreport_core.export.columns import (
     columns_of,
 )
 from govreport_core.forms.codebook import Codebook
+from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
 
 
@@ -59,7 +60,7 @@ class RowMaker:
         suspect = _suspect(data)
         marks: dict[int, str] = {}
         values: list[Any] = [source.get(column.name) for column in SOURCE_COLUMNS]
-        gaps = sum(1 for cell in cells.values() if cell["status"] in ("missing", "ambiguous"))
+        gaps = sum(1 for cell in cells.values() if cell["status"] in OPEN)
         broken = sum(1 for finding in data["findings"] if finding["kind"] == "rule")
         values += [data["form"], data["status"], gaps, broken]
         for position, key in enumerate(self._cells, self._first):
@@ -133,7 +134,7 @@ def _suspect(data: Mapping[str, Any]) -> frozenset[str]:
 def _mark(key: str, cell: Mapping[str, Any], suspect: frozenset[str]) -> str | None:
     if key in suspect:
         return "error"
-    if cell["status"] in ("missing", "ambiguous"):
+    if cell["status"] in OPEN:
         return "gap"
     return "inferred" if cell["status"] in ("derived", "assumed", "filled") else None
 

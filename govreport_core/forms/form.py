@@ -158,7 +158,7 @@ class Form:
             yield from (row.label for row in block.rows)
             yield from (column.label for column in block.columns)
 
-    def edition(self, printed: Collection[str]) -> Form:
+    def variant(self, printed: Collection[str]) -> Form:
         """This form without those optional rows of which nothing is printed.
 
         An optional row is one that only some bodies print, as the undivided row of a hybrid form.
@@ -170,12 +170,12 @@ class Form:
             for key in row.keys
         )
         return (
-            self._editions[absent]
-            if absent in self._editions
-            else self._editions.setdefault(absent, self._without(absent))
+            self._variants[absent]
+            if absent in self._variants
+            else self._variants.setdefault(absent, self._without(absent))
         )
 
-    def once(self, build: Callable[[Form], T]) -> T:
+    def cached(self, build: Callable[[Form], T]) -> T:
         """What `build` makes of this form, made once: for parsers that look labels up."""
         if build not in self._built:
             self._built[build] = build(self)
@@ -187,7 +187,7 @@ class Form:
         return {}
 
     @cached_property
-    def _editions(self) -> dict[frozenset[str], Form]:
+    def _variants(self) -> dict[frozenset[str], Form]:
         return {frozenset(): self}
 
     def _without(self, absent: frozenset[str]) -> Form:

@@ -124,7 +124,7 @@ def _grounded(
 ) -> tuple[_Claims, list[Refusal]]:
     """Claims that speak of an open cell and of a token of their own."""
     open_cells = {gap.key: gap for gap in gaps.open}
-    used = sorted((c.evidence.start, c.evidence.end) for c in gaps.settled.values() if _has_place(c) and c.evidence)
+    used = sorted((c.evidence.start, c.evidence.end) for c in gaps.settled.values() if c.has_place and c.evidence)
     claims: _Claims = {}
     refused: list[Refusal] = []
     distinct = list(dict.fromkeys(readings))
@@ -154,11 +154,6 @@ def _grounded(
         else:
             claims[reading.key] = (reading, value)
     return claims, refused
-
-
-def _has_place(cell: Cell) -> bool:
-    """Whether the cell's evidence is its own printed place; a derived or assumed cell borrows others'."""
-    return cell.status in ("printed", "blank", "filled")
 
 
 def _value_problem(form: Form, gaps: Gaps, gap: Gap, reading: CellReading, value: Figure | None) -> str | None:

@@ -46,7 +46,7 @@ def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping
 
 def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> Verdict:
     """Whether the hard edits of a block confirm these figures as its own."""
-    rules = rules_of_block(form.edition(values), block)
+    rules = rules_of_block(form.variant(values), block)
     broken = [rule for rule in rules if not feasible(rule, values.get)]
     kept = tuple(
         rule for rule in rules if evaluate(rule, values) == "pass" and any(values.get(key) for key in rule.keys)

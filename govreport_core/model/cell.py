@@ -12,6 +12,8 @@ from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position
 
 Status = Literal["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]
+# The statuses of a cell whose value the document leaves open.
+OPEN: frozenset[str] = frozenset({"missing", "ambiguous"})
 
 
 class Evidence(NamedTuple):
@@ -58,6 +60,16 @@ class Cell(NamedTuple):
     interval: tuple[Figure | None, Figure | None] | None = None
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the document leaves the cell's value open: it is not found, or ambiguous. A blank is not open."""
+        return self.status in OPEN
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the evidence is the cell's own printed place; a derived or assumed cell borrows that of others."""
+        return self.status in ("printed", "blank", "filled")
 
     @staticmethod
     def read(value: Figure | None, evidence: Evidence) -> Cell:

@@ -37,6 +37,10 @@ class Attachment(NamedTuple):
     href: str
 
 
+# What a document says of itself, in the order of a result's `source`.
+METADATA = ("title", "agency", "year", "published", "url", "site_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a document says of itself; None where it does not say."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.errors import SourceError, UnreadableSource
+from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.document import Document
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from govreport_core.gaps.answers import FillOutcome
     from govreport_core.gaps.mapping import MappingOutcome
     from govreport_core.pipeline.pre2019 import Pre2019
-
-BLANK_IS_ZERO = "blank-is-zero"
-ASSUMPTIONS = (BLANK_IS_ZERO,)
 
 
 def extract(
@@ -147,13 +145,13 @@ def _fill(
     from govreport_core.gaps.fill import fill_gaps
 
     gaps = Gaps(
-        tuple(Gap(key, cell) for key, cell in settled.cells.items() if cell.value is None and cell.status != "blank"),
+        tuple(Gap(key, cell) for key, cell in settled.cells.items() if cell.is_open),
         settled.rows,
         {key: cell for key, cell in settled.cells.items() if cell.value is not None},
     )
     if not gaps.open:
         return None
-    form = settled.edition
+    form = settled.variant
     answers = manager.call("govreport_fill", findings.append, document=document, form=form, gaps=gaps)
     filled = fill_gaps(answers, document, form, gaps)
     findings += filled.findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from govreport_core.forms.assumptions import BLANK_IS_ZERO
 from govreport_core.forms.figures import UNIT_OF_THE_FORM, parse_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class Imputation(NamedTuple):
-    """Every cell of the edition that the document prints, and what is left of the row readings.
+    """Every cell of the variant that the document prints, and what is left of the row readings.
 
-    :param edition: the form without the optional rows that are not printed.
+    :param variant: the form without the optional rows that are not printed.
     :param rows: row readings of which a token found no cell, in the document's order.
     """
 
-    edition: Form
+    variant: Form
     cells: dict[str, Cell]
     rows: tuple[RowReading, ...]
     findings: list[Finding]
@@ -41,24 +42,24 @@ def impute(
 ) -> Imputation:
     """Derive, align, localize: all that arithmetic can do for the merged readings of one document.
 
-    :param also: further cells that the document prints, of whatever origin: they only tell its edition.
+    :param also: further cells that the document prints, of whatever origin: they only tell its variant.
     """
     placed = [claim for claim in merged.rows if not _is_misplaced(claim)]
     claims, strays = _without_strays(placed, document, form)
     rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
     named = {claim.reading.row for claim in merged.rows if isinstance(claim.reading, RowReading)} - {None}
-    edition = form.edition({*merged.cells, *also, *(key for row in named if row for key in form.row_keys[row])})
-    cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in edition.cells}
+    variant = form.variant({*merged.cells, *also, *(key for row in named if row for key in form.row_keys[row])})
+    cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
-    if None not in figures.values() and not rows and not any(violations(edition.rules, figures)):
-        return Imputation(edition, cells, (), findings)
+    if None not in figures.values() and not rows and not any(violations(variant.rules, figures)):
+        return Imputation(variant, cells, (), findings)
 
     from govreport_core.repair.row_hypotheses import RowTokens
     from govreport_core.repair.solver import repair
 
     outcome = repair(
-        edition,
+        variant,
         figures,
         [RowTokens(row.row, tuple(token.text for token in row.tokens)) for row in rows],
         blanks=[key for key, cell in cells.items() if cell.status == "blank"],
@@ -72,7 +73,7 @@ def impute(
             number, at, start, end = settled.token
             used.add((number, at))
             evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
-        if edition.cells[key].kind == "amount" and (unit := _unit(key, settled, rows, document)) is not None:
+        if variant.cells[key].kind == "amount" and (unit := _unit(key, settled, rows, document)) is not None:
             settled = _in_unit(settled, unit, evidence)
             if evidence is not None and settled.status == "missing":
                 cells[key] = Cell(None, "missing", evidence)
@@ -80,21 +81,21 @@ def impute(
         if settled.status == "derived":
             cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
         elif settled.status == "assumed":
-            evidence = evidence or _witness(key, claims, cells[key], edition, document)
-            cells[key] = Cell(settled.value, "assumed", evidence, assumption="blank-is-zero", rules=settled.rules)
+            evidence = evidence or _witness(key, claims, cells[key], variant, document)
+            cells[key] = Cell(settled.value, "assumed", evidence, assumption=BLANK_IS_ZERO, rules=settled.rules)
         elif settled.status == "ambiguous" and cells[key].status != "blank":
             candidates = settled.candidates or cells[key].candidates
             cells[key] = Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
-    is_open = any(cell.value is None and cell.status != "blank" for cell in cells.values())
-    left = _left_over(rows, used, cells, edition) if is_open else ()  # no cell waits for these figures
+    is_open = any(cell.is_open for cell in cells.values())
+    left = _left_over(rows, used, cells, variant) if is_open else ()  # no cell waits for these figures
     findings += rule_findings(outcome.violations)
     findings += conflict_findings(outcome.conflicts)
-    findings += (_unplaced(row, edition) for row in left)
+    findings += (_unplaced(row, variant) for row in left)
     if is_open and len(placed) < len(merged.rows):
         findings.append(finding("figures-apart", count=len(merged.rows) - len(placed)))
     if outcome.exhausted:
         findings.append(finding("out-of-time"))
-    return Imputation(edition, cells, left, findings)
+    return Imputation(variant, cells, left, findings)
 
 
 def _is_misplaced(claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from govreport_core.hooks.manager import PluginManager
-from govreport_core.model.document import Document
+from govreport_core.model.document import METADATA, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
@@ -17,8 +17,6 @@ from govreport_core.version import __version__
 
 if TYPE_CHECKING:
     from govreport_core.gaps.answers import FillOutcome
-
-_METADATA = ("title", "agency", "year", "published", "url", "site_id")
 
 
 def build_result(
@@ -42,17 +40,17 @@ def build_result(
         told = (*manager.faults, *findings)
         return Result("unrecognised", about, None, {}, {}, told, provenance, attachments, document=document)
     cells = settled.cells
-    report = settled.edition.nest({key: cell.value for key, cell in cells.items()})
-    report["sections"] = read_sections(document, settled.edition)
-    is_open = any(cell.value is None and cell.status != "blank" for cell in cells.values())
+    report = settled.variant.nest({key: cell.value for key, cell in cells.items()})
+    report["sections"] = read_sections(document, settled.variant)
+    is_open = any(cell.is_open for cell in cells.values())
     assumptions = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
     return Result(
         status="partial" if is_open else "complete",
         source=about,
-        form=settled.edition.id,
+        form=settled.variant.id,
         report=report,
         cells=cells,
-        findings=(*manager.faults, *findings, *schema_findings(settled.edition, report)),
+        findings=(*manager.faults, *findings, *schema_findings(settled.variant, report)),
         provenance=Provenance(__version__, names, assumptions, *_asked(filled)),
         attachments=attachments,
         document=document,
@@ -68,10 +66,10 @@ def _about(source: Source, document: Document | None) -> dict[str, Any]:
     """The result's `source`: what came in, and what the document says of itself."""
     about: dict[str, Any] = {"name": source.name, "sha256": source.sha256, "media_type": source.media_type}
     if document is None:
-        return about | dict.fromkeys(_METADATA)
+        return about | dict.fromkeys(METADATA)
     metadata = document.metadata
     about["media_type"] = document.media_type
-    about |= {name: getattr(metadata, name) for name in _METADATA}
+    about |= {name: getattr(metadata, name) for name in METADATA}
     about["url"] = metadata.url or source.url
     if metadata.evidence:
         about["evidence"] = {

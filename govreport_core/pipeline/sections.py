@@ -16,7 +16,7 @@ def read_sections(document: Document, form: Form) -> dict[str, str | None]:
 
     A heading that is printed more than once, as in a table of contents, counts where the longest text follows.
     """
-    pattern, names = form.once(_pattern)
+    pattern, names = form.cached(_pattern)
     found: dict[str, str | None] = dict.fromkeys(form.sections)
     matches = pattern.finditer(to_simplified(document.text))
     headings = [(match.start(), match.end(), names["".join(match["label"].split())]) for match in matches]

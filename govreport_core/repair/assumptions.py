@@ -15,8 +15,6 @@ from govreport_core.repair.derive import Interval, consistent
 from govreport_core.repair.network import Structure
 from govreport_core.repair.row_hypotheses import RowTokens, only_zeros
 
-BLANK_IS_ZERO = "blank-is-zero"
-
 
 def zero_rows(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...]]:
     """The rows that print zeros and nothing else, but fewer than their columns, with all their cells."""

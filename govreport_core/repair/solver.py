@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from govreport_core.forms.assumptions import ASSUMPTIONS, BLANK_IS_ZERO
 from govreport_core.forms.form import Form, Rule
 from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
-from govreport_core.repair.assumptions import BLANK_IS_ZERO, blank_cells, zero_rows, zeros
+from govreport_core.repair.assumptions import blank_cells, zero_rows, zeros
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.derive import Contradiction, Derivation, Interval, Residual, consistent, derive
 from govreport_core.repair.localize import Localization, localize
@@ -24,13 +25,13 @@ def repair(
     rows: Sequence[RowTokens] = (),
     *,
     blanks: Collection[str] = (),
-    assume: Collection[str] = (BLANK_IS_ZERO,),
+    assume: Collection[str] = ASSUMPTIONS,
     effort: int = 500_000,
     order: Sequence[str | int] = (),
 ) -> Repair:
     """What the form's own sums settle of a table, and where they are broken.
 
-    :param form: the form's edition: without optional rows that the document does not have.
+    :param form: the form's variant: without optional rows that the document does not have.
     :param figures: the printed figures by key; a key that is absent or None is open. They are never changed.
     :param rows: rows of tokens whose columns are not known, in the document's order.
     :param blanks: open keys whose place in the document is known and printed blank.

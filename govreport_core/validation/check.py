@@ -28,8 +28,8 @@ def check_result(data: Any) -> list[str]:
         for f in schema_findings(form, data.get("report", {}))
         if f.message not in _reported(data, "schema")
     ]
-    edition = form.edition(cells)
-    nested = edition.nest(cells)
+    variant = form.variant(cells)
+    nested = variant.nest(cells)
     problems += [
         f"report.{table} differs from cells" for table in nested if nested[table] != data.get("report", {}).get(table)
     ]
@@ -37,7 +37,7 @@ def check_result(data: Any) -> list[str]:
     told = {tuple(f.get("cells", ())) for f in data.get("findings", ()) if f.get("kind") == "rule"}
     problems += [
         f"rule {v.rule.code} ({v.rule.subject}) is broken, {v.left} is not {v.right}, and no finding says so"
-        for v in violations(edition.rules, cells)
+        for v in violations(variant.rules, cells)
         if v.rule.keys not in told
     ]
     return problems

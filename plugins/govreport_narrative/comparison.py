@@ -210,7 +210,7 @@ def _sum(keys: Sequence[str], cells: Mapping[str, Cell]) -> tuple[Figure, bool] 
     tight = True
     for key in keys:
         cell = cells[key]
-        if cell.value is None and cell.status != "blank":
+        if cell.is_open:
             return None
         tight = tight and cell.status in _TIGHT
         total += cell.value or 0

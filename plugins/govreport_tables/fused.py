@@ -33,7 +33,7 @@ _TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of a table that stands in one long line."""
-    labels = form.once(LabelIndex)
+    labels = form.cached(LabelIndex)
     found: list[Reading] = []
     start = 0
     for line in document.text.split("\n"):

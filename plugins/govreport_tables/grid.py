@@ -28,7 +28,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels = form.once(LabelIndex)
+    labels = form.cached(LabelIndex)
     looks = _Looks()
     turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, looks, labels)}
     if turned:

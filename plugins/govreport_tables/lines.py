@@ -37,7 +37,7 @@ LONGEST_LABEL_WORDS = 6
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
-    labels = form.once(LabelIndex)
+    labels = form.cached(LabelIndex)
     return readings(_strips(document, labels), labels)
 
 

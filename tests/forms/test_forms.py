@@ -90,7 +90,7 @@ def test_nothing_additional_is_allowed_anywhere(id: str) -> None:
     ("change", "valid"), [(0, True), (None, True), (-1, False), (1.5, False), ("1", False), (True, False)]
 )
 def test_what_a_count_may_be(id: str, change: Any, valid: bool) -> None:
-    form = load_form(id).edition(())
+    form = load_form(id).variant(())
     report: dict[str, Any] = form.nest(dict.fromkeys(form.cells))
     report["sections"] = dict.fromkeys(("overview", "problems", "other"))
     assert schema_findings(form, report) == []
@@ -116,7 +116,7 @@ def _drawn_object(report: Any, data: st.DataObject) -> dict[str, Any]:
 @settings(max_examples=100)
 @given(data=st.data())
 def test_the_quick_validator_agrees_with_the_reference(id: str, data: st.DataObject) -> None:
-    form = load_form(id).edition(())
+    form = load_form(id).variant(())
     report: dict[str, Any] = form.nest(dict.fromkeys(form.cells, 1))
     report["sections"] = dict.fromkeys(("overview", "problems", "other"))
     for _ in range(data.draw(st.integers(0, 2))):

@@ -67,7 +67,7 @@ def report() -> Callable[..., Result]:
         evidence: Mapping[str, tuple[int, int]] | None = None,
         **changed: int | None,
     ) -> Result:
-        figures = {key: COUNTY.get(key, 0) for key in load_form(form).edition(()).cells}
+        figures = {key: COUNTY.get(key, 0) for key in load_form(form).variant(()).cells}
         figures |= {key.replace("__", "."): value for key, value in changed.items()}
         cells = {
             key: Cell(

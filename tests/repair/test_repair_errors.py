@@ -30,7 +30,7 @@ def test_a_wrong_review_is_detected_and_all_suspects_are_listed() -> None:
 
 
 def test_ties_are_all_listed_and_none_is_chosen() -> None:
-    form = damage.edition()
+    form = damage.variant()
     figures = {**dict.fromkeys(form.cells, 0), "reviews.reconsideration.upheld": 5}
     result = repair(form, figures)
     (violation,) = result.violations
@@ -42,7 +42,7 @@ def test_ties_are_all_listed_and_none_is_chosen() -> None:
 
 
 def test_nothing_is_derived_from_a_cell_that_may_be_wrong() -> None:
-    form = damage.edition()
+    form = damage.variant()
     figures: dict[str, int | None] = {**dict.fromkeys(form.cells, 0), "requests.received.total": 3}
     # received.total is wrong in row and balance; the cell that would follow from it must not.
     figures["requests.received.other"] = None
@@ -51,7 +51,7 @@ def test_nothing_is_derived_from_a_cell_that_may_be_wrong() -> None:
 
 
 def test_a_contradiction_seen_only_through_open_cells_is_a_conflict() -> None:
-    form = damage.edition()
+    form = damage.variant()
     figures: dict[str, int | None] = {**dict.fromkeys(form.cells, 0)}
     figures.update({"reviews.reconsideration.upheld": 4, "reviews.reconsideration.other": None})
     figures["reviews.reconsideration.total"] = 3
@@ -71,7 +71,7 @@ def test_a_figure_outside_its_domain_is_explained_and_never_used() -> None:
 
 
 def test_contradictory_columns_do_not_keep_a_row_from_its_own_sum() -> None:
-    form = damage.edition()
+    form = damage.variant()
     rows = [
         RowTokens("requests.outcomes.granted", ("6000017",)),
         RowTokens("requests.outcomes.total", ("200", "000121")),

@@ -21,7 +21,7 @@ RECEIVED = "requests.received"
 def read(row: str | None, *tokens: str, form_id: str = "2021", **options) -> dict[str, tuple]:
     """One row reading and nothing else: per cell its value and candidates."""
     form = load_form(form_id)
-    form = form.edition([key for key in form.cells if "unspecified" not in key])
+    form = form.variant([key for key in form.cells if "unspecified" not in key])
     result = repair(form, {}, [RowTokens(row, tokens, **options)], assume=())
     keys = form.row_keys[row or RECEIVED]
     return {key.rpartition(".")[2] if row != "reviews" else key: result.cells[key] for key in keys}
@@ -145,7 +145,7 @@ def test_rows_of_lost_cells_are_never_read_wrong() -> None:
 
 
 def test_printed_figures_bind_the_reading_of_their_row() -> None:
-    form = damage.edition()
+    form = damage.variant()
     *parts, total = form.row_keys[RECEIVED]
     # 55|17|0|1|6|2|81 and 5|51|7|0|16|2|81 both keep the sum.
     row = RowTokens(RECEIVED, ("5517016281",))

@@ -42,7 +42,7 @@ OUTCOME_WEIGHTS = {
 
 
 class Table(NamedTuple):
-    """A form's edition with figures that keep its rules (unless `printed_errors`)."""
+    """A form's variant with figures that keep its rules (unless `printed_errors`)."""
 
     name: str
     form: Form
@@ -64,15 +64,15 @@ class Table(NamedTuple):
         return [id for id in self.form.rows if id.startswith("requests.")]
 
 
-def edition() -> Form:
+def variant() -> Form:
     """The 2021 form as official: without the undivided row of hybrid forms."""
     form = load_form("2021")
-    return form.edition([key for key in form.cells if "unspecified" not in key])
+    return form.variant([key for key in form.cells if "unspecified" not in key])
 
 
 def invent(rng: random.Random, size: int | None = None, form: Form | None = None) -> Table:
     """A consistent table with about so many requests received."""
-    form = form or edition()
+    form = form or variant()
     size = rng.choice(SIZES) if size is None else size
     figures: dict[str, int | float] = dict.fromkeys(form.cells, 0)
     rows = [id for id in form.rows if id.startswith("requests.outcomes.") and id != "requests.outcomes.total"]
@@ -126,7 +126,7 @@ def truth(id: str) -> Table:
     data = json.loads((CORPUS / id / "truth.json").read_text(encoding="utf-8"))
     figures = {key: value for key, value in data["cells"].items() if value is not None}
     form = load_form(data["template"] or "2021")
-    return Table(id, form.edition(figures), figures)
+    return Table(id, form.variant(figures), figures)
 
 
 def blank_of(id: str) -> list[str]:

@@ -31,7 +31,7 @@ _NEGATIONS = re.compile("[不未无非没]")
 
 
 class LabelIndex:
-    """The labels of one form, ready for look-up. Built once per form with `form.once(Labels)`."""
+    """The labels of one form, ready for look-up. Built once per form with `form.cached(Labels)`."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
