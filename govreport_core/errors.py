@@ -8,7 +8,6 @@ GovreportError
 ├── PluginError            a plugin cannot be registered; carries `.plugin`
 │   ├── DuplicatePlugin    two plugins of one name
 │   └── UnknownHook        a hook that does not exist, mostly a misspelling
-├── LayoutError            a parser met a table it claims to know but cannot read
 ├── FormError              a form's data files contradict each other or their meta-schema
 └── MissingExtra           an optional dependency is needed; carries `.extra`
 
@@ -68,10 +67,6 @@ class DuplicatePlugin(PluginError):
 
 class UnknownHook(PluginError):
     """A plugin implements a hook that does not exist."""
-
-
-class LayoutError(GovreportError):
-    """A parser met a table that it claims to know but cannot read."""
 
 
 class FormError(GovreportError):

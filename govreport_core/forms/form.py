@@ -235,6 +235,10 @@ class Form:
             ),
         )
 
+    def in_order(self, cells: Mapping[str, T]) -> dict[str, T]:
+        """What is given for cells by key, in the form's order; what is not of the form is left out."""
+        return {key: cells[key] for key in self.cells if key in cells}
+
     def nest(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values by key as the nested object that the schema describes; what is missing is null."""
         report: dict[str, Any] = {}

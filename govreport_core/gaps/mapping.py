@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from govreport_core.forms.figures import is_blank
@@ -25,13 +25,14 @@ from govreport_core.forms.normalization import to_simplified
 from govreport_core.gaps.answers import FillOutcome, summed
 from govreport_core.gaps.grid_outline import unread
 from govreport_core.gaps.mapping_check import Verdict, cells_of_mapping, confirmed, judge, spellings
+from govreport_core.hooks.answers import members_of, nonsense, unreadable
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import GridMapping, UnreadGrid
-from govreport_core.reading.claims import validate_readings
 from govreport_core.reading.form_detection import detect_forms
+from govreport_core.reading.form_reading import read_as
 from govreport_core.reading.reconcile import Reconciled, reconcile
 
 HOOK = "govreport_map"
@@ -100,21 +101,21 @@ def _is_report(document: Document) -> bool:
 def _ask(
     document: Document, form: Form, grids: Sequence[UnreadGrid], manager: PluginManager, findings: list[Finding]
 ) -> FillOutcome:
+    """The cells of all mappings that can be believed."""
     cells: dict[str, Cell] = {}
     heard: list[MappingAnswer] = []
+    by_table = {grid.table: grid for grid in reversed(grids)}
     answers = manager.call(HOOK, findings.append, document=document, form=form, grids=tuple(grids))
-    for plugin, answer in answers:
-        layouts, problem = _layouts(answer)
-        if problem:
-            findings.append(finding("plugin-nonsense", plugin=plugin, hook=HOOK, problem=problem))
-        heard.append(layouts)
-        findings += layouts.findings
-        for mapping in layouts.mappings:
-            grid = next((g for g in grids if g.table == mapping.table), None)
+    for plugin, given in answers:
+        answer, problem = _checked_answer(given)
+        findings += (*nonsense(plugin, HOOK, problem), *answer.findings)
+        heard.append(answer)
+        for mapping in answer.mappings:
+            grid = by_table.get(mapping.table)
             if grid is None:
                 findings.append(_refused(plugin, mapping.table, ("it is none of the grids that were offered",)))
                 continue
-            more, verdict = _read(document, form, grid, mapping, manager, layouts.models.get(grid.table))
+            more, verdict = _read(document, form, grid, mapping, manager, answer.models.get(grid.table))
             if verdict.problems or not cells.keys().isdisjoint(more):
                 findings.append(_refused(plugin, grid.table, verdict.problems or ("its cells were filled before",)))
                 continue
@@ -136,13 +137,10 @@ def _read(
     if verdict.problems:
         return {}, verdict
     taught = form.with_spellings(spellings(form, grid, mapping))
-    answers, _ = validate_readings(
-        manager.call("govreport_parse", _ignore, document=document, form=taught), document, taught
-    )
     block = form.block(grid.block)
     meant = {(cell.start, cell.end): key for key, cell in cells_of_mapping(document.tables[grid.table], mapping)}
     cells: dict[str, Cell] = {}
-    for key, cell in reconcile(answers, document, taught).cells.items():
+    for key, cell in read_as(taught, document, manager).reconciled.cells.items():
         evidence = cell.evidence
         if cell.status != "printed" or evidence is None or key not in block.keys:
             continue
@@ -160,19 +158,14 @@ def _read(
     return cells, confirmed(form, block, values)
 
 
-def _layouts(answer: object) -> tuple[MappingAnswer, str | None]:
-    """The answer as Layouts, and what was wrong with it."""
-    layouts = answer if isinstance(answer, MappingAnswer) else None
+def _checked_answer(answer: object) -> tuple[MappingAnswer, str | None]:
+    """The answer as a MappingAnswer without mappings that say nothing, and what was wrong with it."""
+    full = answer if isinstance(answer, MappingAnswer) else MappingAnswer()
+    mappings, problem = members_of(full.mappings if answer is full else answer, GridMapping)
     try:
-        given: Sequence[object] = tuple(layouts.mappings if layouts else answer)  # type: ignore[arg-type]
-        good = tuple(m for m in given if isinstance(m, GridMapping) and dict(m.rows) and dict(m.columns))
-    except Exception as error:
-        return MappingAnswer(), f"its answer cannot be read ({type(error).__name__}: {error})"
-    wrong = next((m for m in given if not isinstance(m, GridMapping)), None)
-    problem = None if wrong is None else f"{type(wrong).__name__} is no GridMapping"
-    if layouts is None:
-        return MappingAnswer(good), problem
-    return MappingAnswer(good, layouts.models, layouts.model, layouts.usage, layouts.findings), problem
+        return replace(full, mappings=tuple(m for m in mappings if dict(m.rows) and dict(m.columns))), problem
+    except Exception as error:  # whatever a stranger's mapping raises
+        return MappingAnswer(), unreadable(error)
 
 
 def _refused(plugin: str, table: int, problems: Sequence[str]) -> Finding:
@@ -190,7 +183,3 @@ def _accepted(plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, v
         form=form.id,
         labels={id: list(texts) for id, texts in spellings(form, grid, mapping).items()},
     )
-
-
-def _ignore(found: Finding) -> None:
-    """A parser that fails on the document was named when it was read without the mapping."""

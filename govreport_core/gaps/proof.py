@@ -15,7 +15,7 @@ proven in a table whose settled figures break a rule already, nor when the searc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, parse_figure
@@ -69,36 +69,38 @@ def proven(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping
     asked = [gap.key for gap in gaps.open if gap.key in ruled]
     search = _Search(rules, asked, fixed, gaps.settled, limit)
     try:
-        for leaf in search.leaves(readings):
-            if search.note(leaf):
-                return {}
-        if not search.seen:
-            return {}
-        for fewer in _with_one_foreign(readings):
-            for leaf in search.leaves(fewer):
-                if search.note(leaf):
-                    return {}
+        return search.agreed() if search.note_all(readings) else {}
     except _OverLimitError:
         return {}
-    return search.agreed()
 
 
 def _readings(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> list[_Row]:
+    """The offered rows that may stand in a table, those with few possibilities first: the search fails early."""
     of_table = {id: keys for id, keys in form.row_keys.items() if tables[keys[0]] == table}
     elsewhere = any(tables[gap.key] != table for gap in gaps.open)
-    placed = [c.evidence for c in gaps.settled.values() if c.evidence and c.status not in _WITHOUT_A_PLACE]
-    taken = {(evidence.start, evidence.end) for evidence in placed}
+    taken = _taken_spans(gaps)
     out = []
     for reading in gaps.rows:
-        if reading.row is not None and reading.row not in of_table:
+        figures = _free_figures(reading, taken)
+        if not figures:
             continue
-        free = (t for t in reading.tokens if (t.position.start, t.position.end) not in taken)
-        figures = tuple(sorted((v for t in free if (v := parse_figure(t.text)) is not None), reverse=True))
-        if figures:
-            rows = (of_table[reading.row],) if reading.row is not None else tuple(of_table.values())
-            out.append(_Row(rows, figures, reading.row is None and elsewhere))
-    # Rows with few possibilities first: the search fails early.
+        if reading.row is None:
+            out.append(_Row(tuple(of_table.values()), figures, elsewhere))
+        elif reading.row in of_table:
+            out.append(_Row((of_table[reading.row],), figures, False))
     return sorted(out, key=lambda row: (len(row.rows), len(set(row.figures)), len(row.figures)))
+
+
+def _taken_spans(gaps: Gaps) -> set[tuple[int, int]]:
+    """Where the figures of settled cells stand; derived and assumed cells have no figure of their own."""
+    placed = (cell.evidence for cell in gaps.settled.values() if cell.status not in _WITHOUT_A_PLACE)
+    return {(evidence.start, evidence.end) for evidence in placed if evidence}
+
+
+def _free_figures(reading: RowReading, taken: Container[tuple[int, int]]) -> tuple[Figure, ...]:
+    """The figures of a row that belong to no settled cell, the greatest first."""
+    free = (token.text for token in reading.tokens if (token.position.start, token.position.end) not in taken)
+    return tuple(sorted((value for text in free if (value := parse_figure(text)) is not None), reverse=True))
 
 
 def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
@@ -139,6 +141,15 @@ class _Search:
     def leaves(self, readings: Sequence[_Row]) -> Iterator[dict[str, Figure]]:
         """Assignments of these readings that no rule excludes: the open cells that have a token -> figure."""
         yield from self._place(readings, 0, {}, frozenset())
+
+    def note_all(self, readings: Sequence[_Row]) -> bool:
+        """Enter every assignment, also those with a foreign token. False as soon as nothing can be proven any more."""
+        if not self._note_each(readings) or not self.seen:
+            return False
+        return all(self._note_each(fewer) for fewer in _with_one_foreign(readings))
+
+    def _note_each(self, readings: Sequence[_Row]) -> bool:
+        return not any(self.note(leaf) for leaf in self.leaves(readings))
 
     def note(self, leaf: Mapping[str, Figure]) -> bool:
         """Enter one assignment into the tally. True as soon as no asked cell can be proven any more."""

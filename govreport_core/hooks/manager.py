@@ -15,6 +15,7 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
+from govreport_core.hooks.answers import nonsense
 from govreport_core.hooks.loading import import_in_time, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.model.document import Document
@@ -66,16 +67,7 @@ class PluginManager:
         name = name or getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__
         if self._pm.has_plugin(name) or self._pm.is_registered(plugin):
             raise DuplicatePlugin(name, "there is a plugin of this name already; give it another `name`")
-        hooks = [attribute for attribute in dir(plugin) if attribute.startswith(f"{PROJECT}_")]
-        marked = [hook for hook in hooks if getattr(getattr(plugin, hook, None), f"{PROJECT}_impl", None)]
-        if unknown := sorted(
-            set(hooks) - set(HOOKS) if inspect.ismodule(plugin) is False else set(marked) - set(HOOKS)
-        ):
-            raise UnknownHook(name, f"{', '.join(unknown)}: no such hook; there are {', '.join(HOOKS)}")
-        if unmarked := sorted((set(hooks) & set(HOOKS)) - set(marked)):
-            raise UnknownHook(name, f"{', '.join(unmarked)} is not marked with @hookimpl and would never be called")
-        if not marked:
-            raise UnknownHook(name, f"it has no hook; there are {', '.join(HOOKS)}")
+        _check_hooks(plugin, name)
         try:
             self._pm.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
@@ -145,11 +137,8 @@ class PluginManager:
         for name, document in self.call("govreport_read", report, source=source):
             if isinstance(document, Document):
                 return document
-            report(
-                finding(
-                    "plugin-nonsense", plugin=name, hook="govreport_read", problem="it must return a Document or None"
-                )
-            )
+            for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
+                report(problem)
         return None
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
@@ -192,6 +181,24 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
     for plugin in plugins:
         manager.register(plugin)
     return manager
+
+
+def _check_hooks(plugin: object, name: str) -> None:
+    """Make sure that a plugin has hooks, and that all it has are known and marked.
+
+    Of a module only what is marked counts as meant: it may have imported names that begin like a hook.
+
+    :raises UnknownHook: see `PluginManager.register`.
+    """
+    hooks = {attribute for attribute in dir(plugin) if attribute.startswith(f"{PROJECT}_")}
+    marked = {hook for hook in hooks if getattr(getattr(plugin, hook, None), f"{PROJECT}_impl", None)}
+    known = ", ".join(HOOKS)
+    if unknown := sorted((marked if inspect.ismodule(plugin) else hooks) - set(HOOKS)):
+        raise UnknownHook(name, f"{', '.join(unknown)}: no such hook; there are {known}")
+    if unmarked := sorted((hooks & set(HOOKS)) - marked):
+        raise UnknownHook(name, f"{', '.join(unmarked)} is not marked with @hookimpl and would never be called")
+    if not marked:
+        raise UnknownHook(name, f"it has no hook; there are {known}")
 
 
 def _spellings(texts: Any) -> tuple[str, ...]:

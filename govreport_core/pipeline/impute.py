@@ -1,8 +1,9 @@
-"""What readings leave open, settled as far as the rules and the named assumptions allow."""
+"""Imputes open cells: what arithmetic and the named assumptions settle of what the readings leave open."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_core.forms.assumptions import BLANK_IS_ZERO
@@ -21,7 +22,7 @@ from govreport_core.reading.values import no_figure, unit_at
 from govreport_core.validation.findings import conflict_findings, rule_findings
 
 if TYPE_CHECKING:
-    from govreport_core.repair.results import Settled
+    from govreport_core.repair import Repair, Settled
 
 
 class Imputation(NamedTuple):
@@ -32,41 +33,119 @@ class Imputation(NamedTuple):
     """
 
     variant: Form
-    cells: dict[str, Cell]
+    cells: Mapping[str, Cell]
     rows: tuple[RowReading, ...]
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
+
+
+class _Rows(NamedTuple):
+    """The row readings of a document.
+
+    :param claims: those that arithmetic may use.
+    :param strays: those that are no row's; see `_without_strays`.
+    :param apart: how many stand behind a label that may not be theirs: nothing is concluded from these.
+    """
+
+    claims: tuple[Claim, ...]
+    strays: tuple[RowReading, ...]
+    apart: int
+
+    @property
+    def readings(self) -> list[RowReading]:
+        return [claim.reading for claim in self.claims if isinstance(claim.reading, RowReading)]
+
+
+class _Filled(NamedTuple):
+    """What arithmetic made of the open cells.
+
+    :param cells: the cells that it changed.
+    :param used: number of a row reading and of its token, for every token that found a cell.
+    :param findings: amounts in a unit that nobody knows.
+    """
+
+    cells: Mapping[str, Cell]
+    used: Collection[tuple[int, int]]
+    findings: tuple[Finding, ...]
 
 
 def impute(
-    form: Form, merged: Reconciled, document: Document, assume: Collection[str], also: Collection[str] = ()
+    form: Form,
+    reconciled: Reconciled,
+    document: Document,
+    assume: Collection[str],
+    also: Mapping[str, Cell] = MappingProxyType({}),
 ) -> Imputation:
-    """Derive, align, localize: all that arithmetic can do for the merged readings of one document.
+    """Derive, align, localize: all that arithmetic can do for the readings of one document.
 
-    :param also: further cells that the document prints, of whatever origin: they only tell its variant.
+    :param also: cells that a mapping of an unread grid filled: they tell the variant, and stand where nothing else
+        does.
     """
-    placed = [claim for claim in merged.rows if not _is_misplaced(claim)]
-    claims, strays = _without_strays(placed, document, form)
-    rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
-    named = {claim.reading.row for claim in merged.rows if isinstance(claim.reading, RowReading)} - {None}
-    variant = form.variant({*merged.cells, *also, *(key for row in named if row for key in form.row_keys[row])})
-    cells = {key: merged.cells.get(key) or Cell(None, "missing") for key in variant.cells}
+    rows = _sort_rows(reconciled.rows, document, form)
+    named = {claim.reading.row for claim in reconciled.rows if isinstance(claim.reading, RowReading)} - {None}
+    printed = {*reconciled.cells, *also, *(key for row in named if row for key in form.row_keys[row])}
+    variant = form.variant(printed)
+    cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
-    findings = [*merged.findings, *(_unplaced(row, form) for row in strays)]
-    if None not in figures.values() and not rows and not any(violations(variant.rules, figures)):
+    findings = (*reconciled.findings, *(_unplaced(row, form) for row in rows.strays))
+    if None not in figures.values() and not rows.claims and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
+    outcome = _repair(variant, cells, rows.readings, reconciled.cells, assume)
+    filled = _fill(outcome, cells, rows.claims, variant, document)
+    cells.update(filled.cells)
+    is_open = any(cell.is_open for cell in cells.values())
+    left = _left_over(rows.readings, filled.used, cells, variant) if is_open else ()  # no cell waits for these figures
+    findings += (*filled.findings, *_findings_of(outcome, variant, left, rows.apart if is_open else 0))
+    cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
+    return Imputation(variant, cells, left, findings)
 
-    from govreport_core.repair.row_hypotheses import RowTokens
-    from govreport_core.repair.solver import repair
 
-    outcome = repair(
+def _findings_of(outcome: Repair, variant: Form, left: Sequence[RowReading], apart: int) -> Iterator[Finding]:
+    """What there is to say of the arithmetic: broken rules, rows left over, figures apart from their labels."""
+    yield from rule_findings(outcome.violations)
+    yield from conflict_findings(outcome.conflicts)
+    yield from (_unplaced(row, variant) for row in left)
+    if apart:
+        yield finding("figures-apart", count=apart)
+    if outcome.exhausted:
+        yield finding("out-of-time")
+
+
+def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows:
+    """The row readings by what may be concluded from them."""
+    behind_their_label = [claim for claim in claims if not _is_misplaced(claim)]
+    kept, strays = _without_strays(behind_their_label, document, form)
+    return _Rows(tuple(kept), tuple(strays), len(claims) - len(behind_their_label))
+
+
+def _repair(
+    variant: Form,
+    cells: Mapping[str, Cell],
+    rows: Sequence[RowReading],
+    read: Mapping[str, Cell],
+    assume: Collection[str],
+) -> Repair:
+    """What the rules say of figures and rows that know no document."""
+    # Imported here: most documents need no arithmetic beyond adding up.
+    from govreport_core.repair import RowTokens, repair
+
+    return repair(
         variant,
-        figures,
+        {key: cell.value for key, cell in cells.items()},
         [RowTokens(row.row, tuple(token.text for token in row.tokens)) for row in rows],
         blanks=[key for key, cell in cells.items() if cell.status == "blank"],
         assume=assume,
-        order=list(_order(merged.cells, rows)),
+        order=list(_order(read, rows)),
     )
+
+
+def _fill(
+    outcome: Repair, cells: Mapping[str, Cell], claims: Sequence[Claim], variant: Form, document: Document
+) -> _Filled:
+    """Cells for what arithmetic settled, with the token that each figure was read from as evidence."""
+    rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
+    filled: dict[str, Cell] = {}
     used: set[tuple[int, int]] = set()
+    findings: list[Finding] = []
     for key, settled in outcome.cells.items():
         evidence = None
         if settled.token is not None:
@@ -76,26 +155,25 @@ def impute(
         if variant.cells[key].kind == "amount" and (unit := _unit(key, settled, rows, document)) is not None:
             settled = _in_unit(settled, unit, evidence)
             if evidence is not None and settled.status == "missing":
-                cells[key] = Cell(None, "missing", evidence)
+                filled[key] = Cell(None, "missing", evidence)
                 findings.append(no_figure(key, evidence.text, "amount", unit))
-        if settled.status == "derived":
-            cells[key] = Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
-        elif settled.status == "assumed":
+        if settled.status == "assumed":
             evidence = evidence or _witness(key, claims, cells[key], variant, document)
-            cells[key] = Cell(settled.value, "assumed", evidence, assumption=BLANK_IS_ZERO, rules=settled.rules)
-        elif settled.status == "ambiguous" and cells[key].status != "blank":
-            candidates = settled.candidates or cells[key].candidates
-            cells[key] = Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
-    is_open = any(cell.is_open for cell in cells.values())
-    left = _left_over(rows, used, cells, variant) if is_open else ()  # no cell waits for these figures
-    findings += rule_findings(outcome.violations)
-    findings += conflict_findings(outcome.conflicts)
-    findings += (_unplaced(row, variant) for row in left)
-    if is_open and len(placed) < len(merged.rows):
-        findings.append(finding("figures-apart", count=len(merged.rows) - len(placed)))
-    if outcome.exhausted:
-        findings.append(finding("out-of-time"))
-    return Imputation(variant, cells, left, findings)
+        if cell := _cell_of(settled, evidence, cells[key]):
+            filled[key] = cell
+    return _Filled(filled, used, tuple(findings))
+
+
+def _cell_of(settled: Settled, evidence: Evidence | None, before: Cell) -> Cell | None:
+    """The cell that arithmetic makes of one that was open before; None if it leaves it as it was."""
+    if settled.status == "derived":
+        return Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
+    if settled.status == "assumed":
+        return Cell(settled.value, "assumed", evidence, assumption=BLANK_IS_ZERO, rules=settled.rules)
+    if settled.status == "ambiguous" and before.status != "blank":
+        candidates = settled.candidates or before.candidates
+        return Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
+    return None
 
 
 def _is_misplaced(claim: Claim) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Evidence
 from govreport_core.model.document import Document
-from govreport_core.model.finding import Finding, finding
+from govreport_core.model.finding import Finding
 from govreport_core.model.readings import Indicator
 
 HOOK = "govreport_indicators"
@@ -26,20 +27,16 @@ def read_indicators(document: Document, manager: PluginManager) -> Pre2019:
     """The rows of the first plugin that answers with any that stand in the document."""
     heard: list[Finding] = []
     for plugin, answer in manager.call(HOOK, heard.append, document=document):
-        rows = list(answer) if isinstance(answer, Iterable) else [answer]
-        sound = [row for row in rows if _problem(row, document) is None]
-        for row in rows:
-            if problem := _problem(row, document):
-                heard.append(finding("plugin-nonsense", plugin=plugin, hook=HOOK, problem=problem))
-                break
+        rows, problem = members_of(answer, Indicator)
+        problems = [_problem_of(row, document) for row in rows]
+        sound = [row for row, wrong in zip(rows, problems, strict=True) if wrong is None]
+        heard += nonsense(plugin, HOOK, problem or next(filter(None, problems), None))
         if sound:
             return Pre2019(tuple(_described(row, plugin, document) for row in sound), tuple(heard))
     return Pre2019((), tuple(heard))
 
 
-def _problem(row: object, document: Document) -> str | None:
-    if not isinstance(row, Indicator):
-        return f"{type(row).__name__} is no Indicator"
+def _problem_of(row: Indicator, document: Document) -> str | None:
     if len(row.values) != len(row.columns):
         return f"{row.indicator} has {len(row.values)} values for {len(row.columns)} columns"
     if not 0 <= row.position.start <= row.position.end <= len(document.text):

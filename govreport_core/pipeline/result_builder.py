@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
+from govreport_core.model.cell import Cell
 from govreport_core.model.document import METADATA, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
-from govreport_core.pipeline.impute import Imputation
 from govreport_core.pipeline.sections import read_sections
 from govreport_core.validation.findings import schema_findings
 from govreport_core.version import __version__
@@ -24,42 +26,44 @@ def build_result(
     document: Document | None,
     manager: PluginManager,
     findings: Iterable[Finding],
-    settled: Imputation | None = None,
-    filled: FillOutcome | None = None,
+    form: Form | None = None,
+    cells: Mapping[str, Cell] = MappingProxyType({}),
+    asked: FillOutcome | None = None,
 ) -> Result:
     """The result of one document, validated against the form's schema.
 
     :param document: None if no reader could make one.
-    :param settled: None if no form was found: the result is then `unrecognised`.
+    :param form: the form without the optional rows that are not printed; None if no form was found: the result is
+        then `unrecognised`.
+    :param cells: every cell of this form.
+    :param asked: what gap-filling plugins did, for the provenance.
     """
     names = tuple(plugin.name for plugin in manager.plugins())
     about = _about(source, document)
     attachments = document.attachments if document else ()
-    if settled is None or document is None:
-        provenance = Provenance(__version__, names, (), *_asked(filled))
+    if form is None or document is None:
+        provenance = Provenance(__version__, names, (), *_billed(asked))
         told = (*manager.faults, *findings)
         return Result("unrecognised", about, None, {}, {}, told, provenance, attachments, document=document)
-    cells = settled.cells
-    report = settled.variant.nest({key: cell.value for key, cell in cells.items()})
-    report["sections"] = read_sections(document, settled.variant)
-    is_open = any(cell.is_open for cell in cells.values())
+    report = form.nest({key: cell.value for key, cell in cells.items()})
+    report["sections"] = read_sections(document, form)
     assumptions = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
     return Result(
-        status="partial" if is_open else "complete",
+        status="partial" if any(cell.is_open for cell in cells.values()) else "complete",
         source=about,
-        form=settled.variant.id,
+        form=form.id,
         report=report,
         cells=cells,
-        findings=(*manager.faults, *findings, *schema_findings(settled.variant, report)),
-        provenance=Provenance(__version__, names, assumptions, *_asked(filled)),
+        findings=(*manager.faults, *findings, *schema_findings(form, report)),
+        provenance=Provenance(__version__, names, assumptions, *_billed(asked)),
         attachments=attachments,
         document=document,
     )
 
 
-def _asked(filled: FillOutcome | None) -> tuple[str | None, Mapping[str, Any] | None]:
+def _billed(asked: FillOutcome | None) -> tuple[str | None, Mapping[str, Any] | None]:
     """The model that was asked, and what that took."""
-    return (filled.model, filled.usage) if filled else (None, None)
+    return (asked.model, asked.usage) if asked else (None, None)
 
 
 def _about(source: Source, document: Document | None) -> dict[str, Any]:

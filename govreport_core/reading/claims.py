@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
+from govreport_core.hooks.answers import nonsense, unreadable
 from govreport_core.model.document import Document, Position
-from govreport_core.model.finding import Finding, finding
+from govreport_core.model.finding import Finding
 from govreport_core.model.readings import CellReading, Reading, RowReading
 
 # What each plugin that answered has read.
@@ -44,10 +45,9 @@ def validate_readings(
                 else:
                     good.append(reading)  # type: ignore[arg-type]
         except Exception as error:
-            problem = f"its answer cannot be read ({type(error).__name__}: {error})"
+            problem = unreadable(error)
         believed.append((plugin, good))
-        if problem:
-            findings.append(finding("plugin-nonsense", plugin=plugin, hook="govreport_parse", problem=problem))
+        findings += nonsense(plugin, "govreport_parse", problem)
     return believed, findings
 
 

@@ -1,4 +1,8 @@
-"""Readings to cells: what all parsers agree on is printed; where they differ, the form's rules decide or nobody."""
+"""Makes cells of readings: what all parsers agree on is printed.
+
+Where several parsers read a cell differently, the reading that keeps the form's rules is believed; where the rules do
+not decide, nobody is.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from govreport_core.forms.rules import evaluate
 from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding, finding
-from govreport_core.model.readings import CellReading, RowReading
+from govreport_core.model.readings import CellReading, Reading, RowReading
 from govreport_core.reading.claims import Answers, Claim
 from govreport_core.reading.values import figure_of, no_figure
 
@@ -31,75 +35,117 @@ class Reconciled(NamedTuple):
 
     :param cells: printed, blank and ambiguous cells; what nobody read is not here.
     :param rows: row readings whose row is not filled by cells already, in the document's order.
+    :param findings: what there is to say of the readings that no parser can know.
     """
 
     cells: dict[str, Cell]
     rows: tuple[Claim, ...]
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
 
 
 def reconcile(answers: Answers, document: Document, form: Form) -> Reconciled:
     """Cells from readings. A figure is believed if every parser that read the cell read that figure."""
-    findings: list[Finding] = []
-    cells: dict[str, Cell] = {}
-    options: dict[str, dict[Figure | None, Claim]] = {}
-    repeated: set[str] = set()  # cells of which one parser read two things at two places
-    types = form.cells
-    rows: list[Claim] = []
-    places: dict[str, int] = {}  # where a cell was read first
-    twice: set[str] = set()  # cells that were read at two places
+    found = _Collected(document, form)
     for plugin, readings in answers:
         for reading in readings:
-            if isinstance(reading, RowReading):
-                rows.append(Claim(plugin, reading))
-                continue
-            key, text, position, _ = reading
-            if places.setdefault(key, position.start) != position.start:
-                twice.add(key)
-            kind = types[key].kind
-            value, unit = figure_of(reading, kind, document)
-            known = cells.get(key)
-            if value is None and not is_blank(text):
-                if known is None:
-                    findings.append(no_figure(key, text, kind, unit))
-                    cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, document))
-            elif known is None or known.status == "missing":
-                cells[key] = Cell.read(value, Evidence.of(plugin, text, position, document))
-                if known is not None:
-                    findings[:] = [f for f in findings if f.cells != (key,)]
-            elif known.value != value:
-                first = options.setdefault(key, {known.value: _claim_of(known, key)})
-                claim = Claim(plugin, reading)
-                first.setdefault(value, claim)
-                if any(other.plugin == plugin for other in first.values() if other is not claim):
-                    repeated.add(key)
-    if len({key.rpartition(".")[0] for key in repeated}) >= FEWEST_COPIED:
-        # More than one report: no rule may choose figures from one and from the other.
-        for key in options:
-            candidates = tuple(value for value in options[key] if value is not None)
-            cells[key] = Cell(None, "ambiguous", candidates=candidates)
-        for key in _of_one_report(places, twice):
-            value = cells[key].value
-            if value is not None:
-                cells[key] = Cell(None, "ambiguous", candidates=(value,))
-        findings.append(finding("several-reports", tuple(key for key in types if key in options), count=len(options)))
-        return Reconciled({key: cells[key] for key in types if key in cells}, (), findings)
-    if options:
-        _decide(options, answers, cells, document, form, findings)
-    ordered = {key: cells[key] for key in types if key in cells}
-    return Reconciled(ordered, _open_rows(rows, ordered, form), findings)
+            found.add(plugin, reading)
+    if found.has_several_reports:
+        return Reconciled(form.in_order(found.without_choice()), (), found.several_reports())
+    cells = dict(found.cells)
+    decided: tuple[Finding, ...] = ()
+    if found.options:
+        chosen, decided = _decide(found.options, answers, found.cells, document, form)
+        cells.update(chosen)
+    ordered = form.in_order(cells)
+    return Reconciled(ordered, _open_rows(found.rows, ordered, form), (*found.no_figures.values(), *decided))
+
+
+class _Collected:
+    """The readings of all parsers, cell by cell, as they come in.
+
+    :ivar cells: the first reading of each cell that is a figure or a blank; where none is, the gap that says so.
+    :ivar options: of the cells that were read differently, each value with the first claim to it.
+    :ivar no_figures: the findings about texts without a value, of the cells that nobody else could read.
+    :ivar rows: the row readings.
+    """
+
+    def __init__(self, document: Document, form: Form) -> None:
+        self.cells: dict[str, Cell] = {}
+        self.options: dict[str, dict[Figure | None, Claim]] = {}
+        self.no_figures: dict[str, Finding] = {}
+        self.rows: list[Claim] = []
+        self._document = document
+        self._types = form.cells
+        self._copied: set[str] = set()  # cells of which one parser read two things at two places
+        self._places: dict[str, int] = {}  # where a cell was read first
+        self._twice: set[str] = set()  # cells that were read at two places
+
+    def add(self, plugin: str, reading: Reading) -> None:
+        """Take one reading in."""
+        if isinstance(reading, RowReading):
+            self.rows.append(Claim(plugin, reading))
+            return
+        key, text, position, _ = reading
+        if self._places.setdefault(key, position.start) != position.start:
+            self._twice.add(key)
+        kind = self._types[key].kind
+        value, unit = figure_of(reading, kind, self._document)
+        known = self.cells.get(key)
+        if value is None and not is_blank(text):
+            if known is None:
+                self.no_figures[key] = no_figure(key, text, kind, unit)
+                self.cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, self._document))
+        elif known is None or known.status == "missing":
+            self.cells[key] = Cell.read(value, Evidence.of(plugin, text, position, self._document))
+            self.no_figures.pop(key, None)
+        elif known.value != value:
+            self._add_option(key, known, value, Claim(plugin, reading))
+
+    def _add_option(self, key: str, known: Cell, value: Figure | None, claim: Claim) -> None:
+        """Note that a cell was read differently."""
+        options = self.options.setdefault(key, {known.value: _claim_of(known, key)})
+        options.setdefault(value, claim)
+        if any(other.plugin == claim.plugin for other in options.values() if other is not claim):
+            self._copied.add(key)
+
+    @property
+    def has_several_reports(self) -> bool:
+        """Whether one parser read more rows twice than another table's row can explain."""
+        return len({key.rpartition(".")[0] for key in self._copied}) >= FEWEST_COPIED
+
+    def several_reports(self) -> tuple[Finding, ...]:
+        """The findings where there is more than one report."""
+        keys = tuple(key for key in self._types if key in self.options)
+        return (*self.no_figures.values(), finding("several-reports", keys, count=len(self.options)))
+
+    def without_choice(self) -> dict[str, Cell]:
+        """The cells where there is more than one report: no rule may choose figures from one and from the other.
+
+        What only one report prints is open too, in tables most of which is printed more than once: whose it is
+        is not known.
+        """
+        cells = dict(self.cells)
+        for key, options in self.options.items():
+            cells[key] = _ambiguous(options)
+        for key in _of_one_report(self._places, self._twice):
+            if cells[key].value is not None:
+                cells[key] = _ambiguous((cells[key].value,))
+        return cells
+
+
+def _ambiguous(values: Iterable[Figure | None]) -> Cell:
+    """An open cell with these candidates."""
+    return Cell(None, "ambiguous", candidates=tuple(value for value in values if value is not None))
 
 
 def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
-    """The cells that only one of several reports prints, of tables most of which is printed more than once.
-
-    Whose they are is not known.
-    """
+    """The cells that only one of several reports prints, of tables most of which is printed more than once."""
     once, again = (Counter(key.partition(".")[0] for key in keys) for keys in (read, twice))
     return [key for key in read if key not in twice and 0 < once[table := key.partition(".")[0]] <= 2 * again[table]]
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:
+    """The claim from which a cell was made."""
     e = cell.evidence
     assert e is not None
     return Claim(e.plugin, CellReading(key, e.text, Position(e.start, e.end, e.table, e.row, e.column)))
@@ -108,43 +154,52 @@ def _claim_of(cell: Cell, key: str) -> Claim:
 def _decide(
     options: Mapping[str, Mapping[Figure | None, Claim]],
     answers: Answers,
-    cells: dict[str, Cell],
+    cells: Mapping[str, Cell],
     document: Document,
     form: Form,
-    findings: list[Finding],
-) -> None:
-    """Settle disagreements: the combination that breaks fewest rules wins where all such agree, else nobody."""
+) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
+    """Settle disagreements: the combination that breaks fewest rules wins where all such agree, else nobody.
+
+    :return: the cells that were read differently, and a finding for each of them.
+    """
     values = {key: cell.value for key, cell in cells.items()}
+    decided: dict[str, Cell] = {}
+    findings: list[Finding] = []
     open_keys = set(options)
     while open_keys:
         group = _connected(open_keys, form.rules)
         open_keys -= group
         keys = sorted(group)
         rules = [rule for rule in form.rules if group.intersection(rule.keys)]
-        combinations = prod(len(options[key]) for key in keys)
-        if combinations <= MOST_COMBINATIONS:
-            winners = _best(keys, product(*(options[key] for key in keys)), values, rules)
+        combinations: Iterable[tuple[Figure | None, ...]]
+        if prod(len(options[key]) for key in keys) <= MOST_COMBINATIONS:
+            combinations = product(*(options[key] for key in keys))
         else:
-            winners = _best(keys, _by_source(keys, answers, document, form), values, rules)
-        for key in keys:
+            combinations = _by_source(keys, answers, document, form)
+        winners = _best(keys, combinations, values, rules)
+        for place, key in enumerate(keys):
             # Without a rule to judge by, no order of parsers or readings decides.
-            left = {combination[keys.index(key)] for combination in winners} if rules else set(options[key])
+            left = {combination[place] for combination in winners} if rules else set(options[key])
+            decided[key], why = _verdict(options[key], left, document)
             readings = "; ".join(f"{claim.plugin} reads {claim.reading.text!r}" for claim in options[key].values())  # type: ignore[union-attr]
-            if len(left) == 1:
-                (value,) = left
-                claim = options[key][value]
-                assert isinstance(claim.reading, CellReading)
-                evidence = Evidence.of(claim.plugin, claim.reading.text, claim.reading.position, document)
-                cells[key] = Cell.read(value, evidence)
-                decision = f"{claim.plugin} was believed: its reading keeps the form's rules."
-            else:
-                candidates = tuple(value for value in options[key] if value is not None)
-                cells[key] = Cell(None, "ambiguous", candidates=candidates)
-                decision = "The form's rules do not decide between them, so the cell has no value."
-            findings.append(finding("disagreement", (key,), readings=readings, decision=decision))
+            findings.append(finding("disagreement", (key,), readings=readings, decision=why))
+    return decided, tuple(findings)
 
 
-def _connected(keys: set[str], rules: Sequence[Rule]) -> set[str]:
+def _verdict(
+    options: Mapping[Figure | None, Claim], left: Collection[Figure | None], document: Document
+) -> tuple[Cell, str]:
+    """The cell for which so many values are left, and why, as a sentence."""
+    if len(left) != 1:
+        return _ambiguous(options), "The form's rules do not decide between them, so the cell has no value."
+    (value,) = left
+    claim = options[value]
+    assert isinstance(claim.reading, CellReading)
+    evidence = Evidence.of(claim.plugin, claim.reading.text, claim.reading.position, document)
+    return Cell.read(value, evidence), f"{claim.plugin} was believed: its reading keeps the form's rules."
+
+
+def _connected(keys: Collection[str], rules: Sequence[Rule]) -> set[str]:
     """The keys that share rules, directly or through each other, with one of the keys."""
     group = {min(keys)}
     while True:

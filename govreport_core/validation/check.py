@@ -1,9 +1,11 @@
-"""A stored result held against its form again: what `govreport check` does."""
+"""Holds a stored result against its form again: what `govreport check` does."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from govreport_core.forms.form import Form
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.forms.rules import violations
 from govreport_core.validation.findings import schema_findings
@@ -21,26 +23,32 @@ def check_result(data: Any) -> list[str]:
         return [] if data.get("status") == "unrecognised" else ["it has no form, but its status is not unrecognised"]
     if data["form"] not in form_ids():
         return [f"unknown form {data['form']!r}; this version knows {', '.join(form_ids())}"]
-    cells = {key: cell.get("value") for key, cell in data.get("cells", {}).items()}
     form = load_form(data["form"])
-    problems = [
-        f"schema: {f.message}"
-        for f in schema_findings(form, data.get("report", {}))
-        if f.message not in _reported(data, "schema")
-    ]
+    return [*_schema_problems(data, form), *_cell_problems(data, form)]
+
+
+def _schema_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
+    """Where the report is not what the schema says and no finding of the result says so."""
+    told = {each.get("message", "") for each in data.get("findings", ()) if each.get("kind") == "schema"}
+    for found in schema_findings(form, data.get("report", {})):
+        if found.message not in told:
+            yield f"schema: {found.message}"
+
+
+def _cell_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
+    """Where cells and report differ, cells that the form does not have, broken rules that no finding names."""
+    cells = {key: cell.get("value") for key, cell in data.get("cells", {}).items()}
     variant = form.variant(cells)
-    nested = variant.nest(cells)
-    problems += [
-        f"report.{table} differs from cells" for table in nested if nested[table] != data.get("report", {}).get(table)
-    ]
-    problems += [f"unknown cell {key}" for key in cells if key not in form.cells]
-    told = {tuple(f.get("cells", ())) for f in data.get("findings", ()) if f.get("kind") == "rule"}
-    problems += [
-        f"rule {v.rule.code} ({v.rule.subject}) is broken, {v.left} is not {v.right}, and no finding says so"
-        for v in violations(variant.rules, cells)
-        if v.rule.keys not in told
-    ]
-    return problems
+    for table, values in variant.nest(cells).items():
+        if values != data.get("report", {}).get(table):
+            yield f"report.{table} differs from cells"
+    yield from (f"unknown cell {key}" for key in cells if key not in form.cells)
+    told = {tuple(each.get("cells", ())) for each in data.get("findings", ()) if each.get("kind") == "rule"}
+    for broken in violations(variant.rules, cells):
+        rule = broken.rule
+        if rule.keys not in told:
+            sums = f"{broken.left} is not {broken.right}"
+            yield f"rule {rule.code} ({rule.subject}) is broken, {sums}, and no finding says so"
 
 
 def _is_result(data: Any) -> bool:
@@ -52,7 +60,3 @@ def _is_result(data: Any) -> bool:
         and isinstance(data.get("findings", []), list)
         and all(isinstance(finding, dict) for finding in data.get("findings", []))
     )
-
-
-def _reported(data: dict[str, Any], kind: str) -> set[str]:
-    return {f.get("message", "") for f in data.get("findings", ()) if f.get("kind") == kind}

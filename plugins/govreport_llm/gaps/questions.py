@@ -14,7 +14,7 @@ from typing import NamedTuple
 from govreport_core.forms.figures import is_blank, parse_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.units import IN_PROSE
-from govreport_core.gaps.fill import excluded
+from govreport_core.gaps.grounding import exclusion_by_arithmetic
 from govreport_core.gaps.proof import run_together, table_of
 from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gap, Gaps
@@ -139,7 +139,7 @@ def _fits(document: Document, form: Form, gap: Gap, token: Token, values: Mappin
         # 251000 is 25.1 or 251000: without a printed unit nobody knows.
         return False
     value = parse_figure(token.text, kind, unit)
-    if value is None or excluded(gap, value) is not None:
+    if value is None or exclusion_by_arithmetic(gap, value) is not None:
         return False
     alone = {**values, gap.key: value}
     return all(
