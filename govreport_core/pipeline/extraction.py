@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
+from govreport_core.accounting import close_account
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.hooks.answers import members_of, nonsense
@@ -16,6 +17,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.result import Result
 from govreport_core.model.source import Source
+from govreport_core.pipeline.doubt import after_arithmetic, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.form_reading import FormReading, read_likeliest
@@ -86,10 +88,14 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
             return _unrecognised(source, document, manager, findings, mapped)
         recognised = FormReading(mapped.form, mapped.merged)
     also = mapped.filled.cells if mapped else {}
-    imputed = impute(recognised.form, recognised.reconciled, document, assume, also)
+    closed = close_account(document, recognised.form, recognised.answers)
+    readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
+    imputed = impute(recognised.form, readings, document, assume, also)
+    imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
     filled = _fill_gaps(imputed, document, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}
-    findings += (*imputed.findings, *(filled.findings if filled else ()))
+    findings += (*closed.findings, *imputed.findings, *(filled.findings if filled else ()))
+    findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.filled.and_then(filled) if mapped else filled
     return _checked(build_result(source, document, manager, findings, imputed.variant, cells, asked), manager)
 

@@ -8,7 +8,7 @@ from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
-from govreport_core.reading.claims import validate_readings
+from govreport_core.reading.claims import Answers, validate_readings
 from govreport_core.reading.form_detection import detect_forms
 from govreport_core.reading.reconcile import Reconciled, reconcile
 
@@ -17,12 +17,14 @@ class FormReading(NamedTuple):
     """What the parsers read of a document, taken for a form.
 
     :param readings: how many readings can be believed.
+    :param answers: what can be believed of each parser's answer.
     :param findings: what there is to say of the parsers; of the cells it is in `reconciled`.
     """
 
     form: Form
     reconciled: Reconciled
     readings: int = 0
+    answers: Answers = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -33,7 +35,7 @@ def read_as(form: Form, document: Document, manager: PluginManager) -> FormReadi
         manager.call("govreport_parse", failed.append, document=document, form=form), document, form
     )
     believed = sum(len(readings) for _, readings in answers)
-    return FormReading(form, reconcile(answers, document, form), believed, (*failed, *doubts))
+    return FormReading(form, reconcile(answers, document, form), believed, answers, (*failed, *doubts))
 
 
 def read_likeliest(document: Document, manager: PluginManager) -> FormReading | None:

@@ -1,0 +1,86 @@
+"""What the parsers claim, by place: the spans of their figures, and the rows of the form that they were read for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from govreport_core.accounting.digits import Span
+from govreport_core.forms.form import Form
+from govreport_core.model.document import Position
+from govreport_core.model.readings import CellReading, RowReading
+from govreport_core.reading.claims import Answers
+
+
+class PlacedClaim(NamedTuple):
+    """A figure that a parser claims.
+
+    :param row: the row, or the side-by-side block, of the form that it was read for; None if that is not known.
+    """
+
+    row: str | None
+    position: Position
+
+
+class Claims:
+    """All figures that the parsers claim for a form, looked up by place."""
+
+    def __init__(self, answers: Answers, form: Form) -> None:
+        self.form = form
+        blocks = {row.id: block.id for block in form.blocks if block.side_by_side for row in block.rows}
+        self.placed: tuple[PlacedClaim, ...] = tuple(_placed(answers, blocks))
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """The spans of the document's text that are claimed, in order; they do not overlap."""
+        return joined(claim.position[:2] for claim in self.placed)
+
+    @cached_property
+    def in_grids(self) -> dict[int, dict[int, set[str]]]:
+        """Number of a table -> number of its row -> the rows of the form that were read from it."""
+        found: dict[int, dict[int, set[str]]] = {}
+        for claim in self.placed:
+            table, row = claim.position.table, claim.position.row
+            if table is not None:
+                rows = found.setdefault(table, {})
+                if row is not None and claim.row is not None:
+                    rows.setdefault(row, set()).add(claim.row)
+        return found
+
+    @cached_property
+    def in_text(self) -> list[PlacedClaim]:
+        """The claims outside grids, in the document's order."""
+        return sorted((claim for claim in self.placed if claim.position.table is None), key=lambda c: c.position.start)
+
+    def around(self, start: int) -> tuple[PlacedClaim | None, PlacedClaim | None]:
+        """The last claim outside grids before a place, and the first behind it."""
+        at = bisect_right(self._starts, start)
+        return (self.in_text[at - 1] if at else None), (self.in_text[at] if at < len(self.in_text) else None)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [claim.position.start for claim in self.in_text]
+
+
+def _placed(answers: Answers, blocks: dict[str, str]) -> Iterator[PlacedClaim]:
+    for _, readings in answers:
+        for reading in readings:
+            if isinstance(reading, CellReading):
+                row = reading.key.rpartition(".")[0]
+                yield PlacedClaim(blocks.get(row, row), reading.position)
+            elif isinstance(reading, RowReading):
+                for token in reading.tokens:
+                    yield PlacedClaim(reading.row, token.position)
+
+
+def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
+    """Spans in order, those that touch or overlap made one."""
+    out: list[Span] = []
+    for start, end in sorted((span[0], span[1]) for span in spans):
+        if out and start <= out[-1][1]:
+            out[-1] = out[-1][0], max(end, out[-1][1])
+        else:
+            out.append((start, end))
+    return out

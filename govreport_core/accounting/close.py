@@ -1,0 +1,146 @@
+"""Closes the account of a document: what nobody claimed is reported, and the cells that it may belong to are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from govreport_core.accounting.account import Account, Entry, Role
+from govreport_core.accounting.claims import Claims
+from govreport_core.accounting.digits import Span, digit_runs
+from govreport_core.accounting.grids import Grid
+from govreport_core.accounting.text import entries_of_text, label_before, text_regions
+from govreport_core.forms.form import Form
+from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding, finding
+from govreport_core.reading.claims import Answers
+
+# So many figures of a row are quoted; more are counted.
+MOST_QUOTED = 20
+
+
+class Closed(NamedTuple):
+    """The account of a document.
+
+    :param doubtful: the cells beside a figure that nobody claimed: none of them is blank, assumed or derived.
+    """
+
+    account: Account
+    findings: tuple[Finding, ...]
+    doubtful: frozenset[str]
+
+
+def close_account(document: Document, form: Form, answers: Answers) -> Closed:
+    """What became of every figure in the tables from which something was read for a form.
+
+    :param answers: the readings that can be believed.
+    """
+    claims = Claims(answers, form)
+    grids = {number: _grid(document, number, rows) for number, rows in claims.in_grids.items()}
+    regions = text_regions(document, claims)
+    entries = [entry for grid in grids.values() for entry in grid.entries(claims.spans)]
+    entries += (entry for region in regions for entry in entries_of_text(document, region, claims.spans))
+    places = _Places(claims, grids)
+    named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
+    unread = [entry for entry in named if entry.role is Role.UNREAD]
+    spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
+    account = Account(tuple(sorted((*named, *_evidence(document, claims.spans)))), tuple(sorted((*spans, *regions))))
+    return Closed(
+        account,
+        tuple(_findings(document, unread, grids)),
+        frozenset(key for entry in unread for key in entry.cells),
+    )
+
+
+class _Places:
+    """Whose figure an unclaimed one may be, by the rows that were read around it."""
+
+    def __init__(self, claims: Claims, grids: Mapping[int, Grid]) -> None:
+        self._claims, self._grids = claims, grids
+        self._row_keys = claims.form.row_keys
+        self._read = {claim.row for claim in claims.placed if claim.row is not None}
+
+    def cells_of(self, entry: Entry) -> tuple[str, ...]:
+        """The keys of the cells that an unclaimed figure may belong to."""
+        ids = list(self._beside_in_grid(entry) if entry.place else self._beside_in_text(entry))
+        return tuple(dict.fromkeys(key for id in ids for key in self._row_keys[id]))
+
+    def _beside_in_grid(self, entry: Entry) -> Iterable[str]:
+        """The rows read from the same row of a grid; if there are none, those of its blocks that nobody read."""
+        place = entry.place
+        assert place is not None
+        assert place.table is not None
+        assert place.row is not None
+        grid = self._grids[place.table]
+        rows = grid.rows_read
+        same = {id for row in grid.rows_of(place) for id in rows.get(row, ())}
+        return (
+            same or self._unread_beside({id for ids in rows.values() for id in ids}) or self._nearest(rows, place.row)
+        )
+
+    def _beside_in_text(self, entry: Entry) -> Iterable[str]:
+        """The rows whose figures stand before and behind a figure of flattened text."""
+        return [claim.row for claim in self._claims.around(entry.start) if claim is not None and claim.row is not None]
+
+    def _unread_beside(self, read: set[str]) -> list[str]:
+        """The rows that nobody read, of the blocks of which some were read from the same grid."""
+        return [
+            row.id
+            for block in self._claims.form.blocks
+            if any(row.id in read for row in block.rows)
+            for row in block.rows
+            if row.id not in self._read
+        ]
+
+    def _nearest(self, rows: Mapping[int, Iterable[str]], at: int) -> list[str]:
+        """The rows of the form read from the nearest rows of a grid, above and below."""
+        above = max((row for row in rows if row < at), default=None)
+        below = min((row for row in rows if row > at), default=None)
+        return [id for row in (above, below) if row is not None for id in sorted(rows[row])]
+
+
+def _grid(document: Document, number: int, rows_read: Mapping[int, set[str]]) -> Grid:
+    table = document.tables[number]
+    inner = [
+        (other.start, other.end)
+        for other in document.tables[number + 1 :]
+        if table.start <= other.start and other.end <= table.end
+    ]
+    return Grid(number, table, inner, rows_read)
+
+
+def _evidence(document: Document, spans: Sequence[Span]) -> Iterator[Entry]:
+    """The entries of the figures that were claimed."""
+    for start, end in spans:
+        for first, last in digit_runs(document.text[start:end]):
+            yield Entry(start + first, start + last, Role.EVIDENCE)
+
+
+def _findings(document: Document, unread: Sequence[Entry], grids: Mapping[int, Grid]) -> Iterator[Finding]:
+    """A finding for the unclaimed figures of each row."""
+
+    def row_of(entry: Entry) -> tuple[int | None, int | None, tuple[str, ...]]:
+        return (entry.place.table, entry.place.row, ()) if entry.place else (None, None, entry.cells)
+
+    for (table, row, _), group in groupby(unread, row_of):
+        entries = list(group)
+        texts = [document.text[entry.start : entry.end] for entry in entries]
+        quoted = " ".join(texts[:MOST_QUOTED]) + (
+            f" and {len(texts) - MOST_QUOTED} more" if texts[MOST_QUOTED:] else ""
+        )
+        if table is not None and row is not None:
+            label, where = grids[table].label_of(row), f"table {table + 1}, row {row + 1}"
+        else:
+            label, where = label_before(document.text, entries[0].start), f"character {entries[0].start}"
+        cells = tuple(dict.fromkeys(key for entry in entries for key in entry.cells))
+        page = document.page_of(entries[0].start)
+        yield finding(
+            "unread-figure",
+            cells,
+            found=quoted,
+            label=label,
+            where=where if page is None else f"page {page}, {where}",
+            start=entries[0].start,
+            end=entries[-1].end,
+        )

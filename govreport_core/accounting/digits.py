@@ -1,0 +1,75 @@
+"""Runs of digits in a text, and what the characters around them say they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from govreport_core.accounting.account import Role
+
+Span = tuple[int, int]
+
+_HAN = "\u3400-\u9fff"
+# Full-width digits and separators are digits and separators.
+_RUN = re.compile(r"\d+(?:[.,．，]\d+)*")
+_DIGIT = re.compile(r"\d")
+# Longer text than this is running text: no label and no figure with its note is as long.
+LONGEST_LABEL = 60
+
+_DATE_BEHIND = re.compile(r"\s*(?:年|月|日|—\s*\d{4}\s*年|[-－至到]\s*\d{1,4}\s*[年月])")
+_ARTICLE_BEFORE = re.compile(r"(?:第|〔|\[)\s*$")
+_ARTICLE_BEHIND = re.compile(rf"\s*(?:[条条款項项号號章节類类页頁]|〕|\]|[{_HAN}]?号)")
+_PAGE_BEFORE = re.compile(r"(?:第|共)\s*$|^\s*[-—–－─~·•]+\s*$|\d\s*[/／]\s*$")
+_PAGE_BEHIND = re.compile(r"\s*[页頁]|\s*[-—–－─~·•]+\s*$|\s*[/／]\s*\d{1,4}\s*$")
+# The number of a label stands before a full stop, a comma of enumerations or a closing bracket, and words follow.
+_ORDINAL_BEFORE = re.compile(rf"(?:^|[\s|│┃｜(（〔【\[{_HAN}。，；：:、\d)）])$")
+_ORDINAL_BEHIND = re.compile(rf"\s*[.．、)）〕】\]]\s*[“”\"'(（《]?[{_HAN}]")
+_ROUND_BEFORE = re.compile(r"[(（〔【\[]\s*$")
+_ROUND_BEHIND = re.compile(rf"\s*[)）〕】\]]\s*[“”\"'《]?[{_HAN}]")
+
+
+def digit_runs(text: str) -> Iterator[Span]:
+    """The spans of the numbers in a text, separators of thousands and decimals included."""
+    if _DIGIT.search(text):
+        for match in _RUN.finditer(text):
+            yield match.span()
+
+
+def role_by_surroundings(text: str, start: int, end: int) -> Role | None:
+    """What digits at a place of a text are by the characters beside them; None if these say nothing.
+
+    >>> role_by_surroundings("2023年", 0, 4), role_by_surroundings("1.重复申请", 0, 1), role_by_surroundings("12件", 0, 2)
+    (<Role.DATE: 'date'>, <Role.ORDINAL: 'ordinal'>, None)
+    """
+    before, behind = text[max(0, start - 12) : start], text[end : end + 12]
+    if _DATE_BEHIND.match(behind):
+        return Role.DATE
+    if _ARTICLE_BEFORE.search(before) and _ARTICLE_BEHIND.match(behind):
+        return Role.LABEL
+    if end - start <= 4 and _PAGE_BEFORE.search(before) and _PAGE_BEHIND.match(behind):
+        return Role.FURNITURE
+    if end - start <= 2 and _ORDINAL_BEHIND.match(behind) and _ORDINAL_BEFORE.search(before):
+        return Role.ORDINAL
+    if end - start <= 2 and _ROUND_BEFORE.search(before) and _ROUND_BEHIND.match(behind):
+        return Role.ORDINAL
+    return None
+
+
+def without(span: Span, claimed: list[Span]) -> Iterator[Span]:
+    """The parts of a span that no claim covers.
+
+    :param claimed: spans that do not overlap, in order.
+    """
+    start, end = span
+    for first, last in claimed:
+        if last <= start:
+            continue
+        if first >= end:
+            break
+        if first > start:
+            yield start, first
+        start = max(start, last)
+        if start >= end:
+            return
+    if start < end:
+        yield start, end

@@ -1,0 +1,69 @@
+"""Keeps doubtful cells open: beside a figure that nobody claimed nothing is blank, assumed or derived.
+
+Every cell that is left without a value is named in a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from govreport_core.forms.form import Form
+from govreport_core.model.cell import Cell
+from govreport_core.model.finding import Finding, finding
+from govreport_core.model.readings import RowReading
+from govreport_core.reading.claims import Claim
+from govreport_core.reading.reconcile import Reconciled
+
+# What a doubtful cell cannot be.
+_WITHOUT_A_FIGURE = frozenset({"blank", "assumed", "derived"})
+
+
+def before_arithmetic(reconciled: Reconciled, doubtful: Collection[str], form: Form) -> Reconciled:
+    """The readings without what is concluded from nothing being printed.
+
+    Blank cells are missing instead, and of rows whose columns are not known nothing is concluded.
+    """
+    if not doubtful:
+        return reconciled
+    cells = {key: _open(cell) if key in doubtful else cell for key, cell in reconciled.cells.items()}
+    return Reconciled(cells, tuple(_apart(claim, doubtful, form) for claim in reconciled.rows), reconciled.findings)
+
+
+def after_arithmetic(cells: Mapping[str, Cell], doubtful: Collection[str]) -> dict[str, Cell]:
+    """The cells, where the doubtful ones have no value that was worked out."""
+    return {key: _open(cell) if key in doubtful else cell for key, cell in cells.items()}
+
+
+def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A finding for the cells of each table that have no value and that no other finding names."""
+    named = {key for each in findings for key in each.cells}
+    for table in dict.fromkeys(block.table for block in form.blocks):
+        keys = [key for block in form.blocks if block.table == table for key in block.keys]
+        for status, reason in _REASONS.items():
+            left = tuple(key for key in keys if key in cells and cells[key].status == status and key not in named)
+            if left:
+                yield finding("open-cells", left, count=len(left), table=table, reason=reason)
+
+
+_REASONS = {
+    "missing": "nothing that was read in the document is printed in them",
+    "ambiguous": "what is printed can be read in more than one way",
+}
+
+
+def _open(cell: Cell) -> Cell:
+    if cell.status not in _WITHOUT_A_FIGURE:
+        return cell
+    if cell.value is None:
+        return Cell(None, "missing")
+    return Cell(None, "ambiguous", candidates=(cell.value,))
+
+
+def _apart(claim: Claim, doubtful: Collection[str], form: Form) -> Claim:
+    """A row reading from which nothing is concluded, if some of its cells are doubtful."""
+    reading = claim.reading
+    if not isinstance(reading, RowReading) or reading.row is None:
+        return claim
+    if not any(key in doubtful for key in form.row_keys[reading.row]):
+        return claim
+    return claim._replace(reading=reading._replace(misplaced=True))
