@@ -1,7 +1,7 @@
 """The account of figures: what became of every figure that a document prints in the form's tables.
 
-Parsers say what they read; nothing else is asked of them. The account is closed here: a figure that nobody claimed is an
-ordinal, a date, a note or the like, or it is reported, and no cell beside it is called blank or worked out.
+Parsers say what they read; nothing else is asked of them. The account is closed here: a figure that nobody claimed is
+an ordinal, a date, a note or the like, or it is reported, and no cell beside it is called blank or worked out.
 """
 
 from __future__ import annotations

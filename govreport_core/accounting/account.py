@@ -17,6 +17,7 @@ class Role(StrEnum):
     :cvar ORDINAL: the number of a row, a column or a label.
     :cvar DATE: a year, or another part of a date.
     :cvar NOTE: a part of a remark or of running text.
+    :cvar COPY: the same figure once more, where a converter repeats a cell that spans several columns.
     :cvar SUM: a sum that the form does not have.
     :cvar OTHER_YEAR: a figure of another year, or a change on one.
     :cvar FURNITURE: the number of a page.
@@ -28,6 +29,7 @@ class Role(StrEnum):
     ORDINAL = "ordinal"
     DATE = "date"
     NOTE = "note"
+    COPY = "copy"
     SUM = "sum"
     OTHER_YEAR = "other-year"
     FURNITURE = "furniture"

@@ -15,6 +15,8 @@ _RUN = re.compile(r"\d+(?:[.,．，]\d+)*")
 _DIGIT = re.compile(r"\d")
 # Longer text than this is running text: no label and no figure with its note is as long.
 LONGEST_LABEL = 60
+# So many numbers that count up from 1 are numbers of rows or columns.
+FEWEST_SERIALS = 3
 
 _DATE_BEHIND = re.compile(r"\s*(?:年|月|日|—\s*\d{4}\s*年|[-－至到]\s*\d{1,4}\s*[年月])")
 _ARTICLE_BEFORE = re.compile(r"(?:第|〔|\[)\s*$")
@@ -38,8 +40,9 @@ def digit_runs(text: str) -> Iterator[Span]:
 def role_by_surroundings(text: str, start: int, end: int) -> Role | None:
     """What digits at a place of a text are by the characters beside them; None if these say nothing.
 
-    >>> role_by_surroundings("2023年", 0, 4), role_by_surroundings("1.重复申请", 0, 1), role_by_surroundings("12件", 0, 2)
-    (<Role.DATE: 'date'>, <Role.ORDINAL: 'ordinal'>, None)
+    >>> role_by_surroundings("2023年", 0, 4), role_by_surroundings("1.重复申请", 0, 1)
+    (<Role.DATE: 'date'>, <Role.ORDINAL: 'ordinal'>)
+    >>> role_by_surroundings("12件", 0, 2)
     """
     before, behind = text[max(0, start - 12) : start], text[end : end + 12]
     if _DATE_BEHIND.match(behind):

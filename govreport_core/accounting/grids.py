@@ -7,13 +7,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.accounting.account import Entry, Role
-from govreport_core.accounting.digits import LONGEST_LABEL, Span, digit_runs, role_by_surroundings, without
+from govreport_core.accounting.digits import (
+    FEWEST_SERIALS,
+    LONGEST_LABEL,
+    Span,
+    digit_runs,
+    role_by_surroundings,
+    without,
+)
 from govreport_core.accounting.words import role_of_head
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import GridCell, Position, Table
-
-# So many numbers that count up from 1 are numbers of rows or columns.
-FEWEST_SERIALS = 3
 
 
 class _Place(NamedTuple):
@@ -83,22 +87,48 @@ class Grid:
             return said
         if len("".join(text.split())) > LONGEST_LABEL:
             return Role.NOTE
-        heads = role_of_head()
-        if (role := heads.get(self._words[place.row])) or (role := self._role_by_column(place)):
+        if (role := role_of_head(self._words[place.row])) or (role := role_of_head(self._head_of(place.column))):
             return role
-        if place.row in self._counting_rows or place.column in self._counting_columns:
+        if place.row in self._counting_rows or place.column in self._counting_columns or self._is_serial(place):
             return Role.ORDINAL
-        return Role.UNREAD
+        return Role.COPY if self._is_copy(place) else Role.UNREAD
 
-    def _role_by_column(self, place: _Place) -> Role | None:
-        """What the lowest head above a place says."""
-        heads = role_of_head()
-        for row in range(place.row - 1, -1, -1):
-            cells = self.table.rows[row]
-            cell = cells[place.column] if place.column < len(cells) else None
-            if cell is not None and (word := normalize_label(cell.text)):
-                return heads.get(word)
-        return None
+    @cached_property
+    def _head_rows(self) -> int:
+        """How many rows stand before the first from which something was read."""
+        return min(self.rows_read, default=0)
+
+    def _head_of(self, column: int) -> str:
+        """The lowest head of a column, normalised."""
+        return self._heads_of(column)[-1:][0] if self._heads_of(column) else ""
+
+    def _heads_of(self, column: int) -> list[str]:
+        """The heads of a column from above, normalised."""
+        cells = (row[column] for row in self.table.rows[: self._head_rows] if column < len(row))
+        return [word for cell in cells if cell is not None and (word := normalize_label(cell.text))]
+
+    def _is_serial(self, place: _Place) -> bool:
+        """Whether a number stands before its row's label and counts the rows that were read."""
+        row = self.table.rows[place.row]
+        label = next((at for at, cell in enumerate(row) if cell is not None and normalize_label(cell.text)), None)
+        if label is None or place.column >= label or place.row not in self.rows_read:
+            return False
+        return place.cell.text.strip(" .、．") == str(sorted(self.rows_read).index(place.row) + 1)
+
+    def _is_copy(self, place: _Place) -> bool:
+        """Whether the cell beside it, under the same heads, says the same: converters repeat what spans columns."""
+        row = self.table.rows[place.row]
+        for column in (place.column - 1, place.column + 1):
+            other = row[column] if 0 <= column < len(row) else None
+            if (
+                other is not None
+                and other is not place.cell
+                and other.text == place.cell.text
+                and self._heads_of(column)
+                and self._heads_of(column) == self._heads_of(place.column)
+            ):
+                return True
+        return False
 
     @cached_property
     def _words(self) -> list[str]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from govreport_core.accounting.account import Entry, Role
 from govreport_core.accounting.claims import Claims, joined
-from govreport_core.accounting.digits import LONGEST_LABEL, Span, digit_runs, role_by_surroundings, without
+from govreport_core.accounting.digits import (
+    FEWEST_SERIALS,
+    LONGEST_LABEL,
+    Span,
+    digit_runs,
+    role_by_surroundings,
+    without,
+)
 from govreport_core.accounting.words import role_of_head
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document
@@ -48,9 +55,25 @@ def text_regions(document: Document, claims: Claims) -> list[Span]:
 def entries_of_text(document: Document, region: Span, claimed: list[Span]) -> Iterator[Entry]:
     """The digits of a stretch of flattened text that no parser claims, with their roles."""
     text = document.text
-    for start, end in digit_runs(text[region[0] : region[1]]):
-        for first, last in without((region[0] + start, region[0] + end), claimed):
-            yield Entry(first, last, _role(text, first, last))
+    found = [
+        Entry(first, last, _role(text, first, last))
+        for start, end in digit_runs(text[region[0] : region[1]])
+        for first, last in without((region[0] + start, region[0] + end), claimed)
+    ]
+    serials = _serials(document, [entry for entry in found if entry.role is Role.UNREAD])
+    yield from (entry._replace(role=Role.ORDINAL) if entry in serials else entry for entry in found)
+
+
+def _serials(document: Document, unread: Sequence[Entry]) -> set[Entry]:
+    """The entries that count up from 1 where nothing else is unread among them: the numbers of rows."""
+    counted: set[Entry] = set()
+    run: list[Entry] = []
+    for entry in unread:
+        number = document.text[entry.start : entry.end]
+        run = [*run, entry] if number == str(len(run) + 1) else [entry] if number == "1" else []
+        if len(run) >= FEWEST_SERIALS:
+            counted.update(run)
+    return counted
 
 
 def label_before(text: str, start: int) -> str:
@@ -91,14 +114,24 @@ def _line_end(text: str, at: int) -> int:
 
 def _role(text: str, start: int, end: int) -> Role:
     fragment, offset = _fragment(text, start, end)
-    if said := role_by_surroundings(fragment, start - offset, end - offset):
+    # The number of a label may stand on the line before the label: there the line's end does not matter.
+    if said := role_by_surroundings(fragment, start - offset, end - offset) or role_by_surroundings(text, start, end):
         return said
-    words = normalize_label(fragment[: start - offset])
-    if role := role_of_head().get(words):
+    if role := role_of_head(normalize_label(fragment[: start - offset])):
         return role
     if "。" in fragment or "；" in fragment:
         return Role.NOTE
-    return Role.UNREAD
+    return Role.ORDINAL if _is_counted(text, fragment, start, end, offset) else Role.UNREAD
+
+
+def _is_counted(text: str, fragment: str, start: int, end: int, offset: int) -> bool:
+    """Whether a word with a number is one of several that count up, as heads that somebody called 数据1, 数据2."""
+    word = fragment[: start - offset].strip()
+    if not word or not normalize_label(word) or fragment[end - offset :].strip() or len(fragment) > LONGEST_LABEL:
+        return False
+    number = int(text[start:end].replace(",", "").replace(".", ""))
+    near = text[max(0, start - 200) : end + 200]
+    return f"{word}{number + 1}" in near or f"{word}{number - 1}" in near
 
 
 def _fragment(text: str, start: int, end: int) -> tuple[str, int]:
