@@ -111,7 +111,7 @@ class Grid:
         """Whether a number stands before its row's label and counts the rows that were read."""
         row = self.table.rows[place.row]
         label = next((at for at, cell in enumerate(row) if cell is not None and normalize_label(cell.text)), None)
-        if label is None or place.column >= label or place.row not in self.rows_read:
+        if place.row not in self.rows_read or place.column >= (1 if label is None else label):
             return False
         return place.cell.text.strip(" .、．") == str(sorted(self.rows_read).index(place.row) + 1)
 

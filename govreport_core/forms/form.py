@@ -239,6 +239,11 @@ class Form:
         """What is given for cells by key, in the form's order; what is not of the form is left out."""
         return {key: cells[key] for key in self.cells if key in cells}
 
+    def sorted_keys(self, keys: Collection[str]) -> tuple[str, ...]:
+        """These keys in the form's order, each once."""
+        wanted = frozenset(keys)
+        return tuple(key for key in self.cells if key in wanted)
+
     def nest(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values by key as the nested object that the schema describes; what is missing is null."""
         report: dict[str, Any] = {}

@@ -43,12 +43,12 @@ class _Rows(NamedTuple):
 
     :param claims: those that arithmetic may use.
     :param strays: those that are no row's; see `_without_strays`.
-    :param apart: how many stand behind a label that may not be theirs: nothing is concluded from these.
+    :param apart: those behind a label that may not be theirs: nothing is concluded from these.
     """
 
     claims: tuple[Claim, ...]
     strays: tuple[RowReading, ...]
-    apart: int
+    apart: tuple[RowReading, ...]
 
     @property
     def readings(self) -> list[RowReading]:
@@ -86,7 +86,7 @@ def impute(
     variant = form.variant(printed)
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
-    findings = (*reconciled.findings, *(_unplaced(row, form) for row in rows.strays))
+    findings = (*reconciled.findings, *(_unplaced(row, cells, form) for row in rows.strays))
     if None not in figures.values() and not rows.claims and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
     outcome = _repair(variant, cells, rows.readings, reconciled.cells, assume)
@@ -94,27 +94,38 @@ def impute(
     cells.update(filled.cells)
     is_open = any(cell.is_open for cell in cells.values())
     left = _left_over(rows.readings, filled.used, cells, variant) if is_open else ()  # no cell waits for these figures
-    findings += (*filled.findings, *_findings_of(outcome, variant, left, rows.apart if is_open else 0))
+    findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, rows.apart if is_open else ()))
     cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
     return Imputation(variant, cells, left, findings)
 
 
-def _findings_of(outcome: Repair, variant: Form, left: Sequence[RowReading], apart: int) -> Iterator[Finding]:
+def _findings_of(
+    outcome: Repair,
+    variant: Form,
+    cells: Mapping[str, Cell],
+    left: Sequence[RowReading],
+    apart: Sequence[RowReading],
+) -> Iterator[Finding]:
     """What there is to say of the arithmetic: broken rules, rows left over, figures apart from their labels."""
     yield from rule_findings(outcome.violations)
     yield from conflict_findings(outcome.conflicts)
-    yield from (_unplaced(row, variant) for row in left)
+    yield from (_unplaced(row, cells, variant) for row in left)
     if apart:
-        yield finding("figures-apart", count=apart)
+        printed = "; ".join(_printed(row) for row in apart)
+        ids = {row.row for row in apart if row.row is not None}
+        concerned = tuple(key for id in ids for key in variant.row_keys.get(id, ()) if cells[key].is_open)
+        yield finding("figures-apart", variant.sorted_keys(concerned), count=len(apart), found=printed)
     if outcome.exhausted:
         yield finding("out-of-time")
 
 
 def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows:
     """The row readings by what may be concluded from them."""
-    behind_their_label = [claim for claim in claims if not _is_misplaced(claim)]
-    kept, strays = _without_strays(behind_their_label, document, form)
-    return _Rows(tuple(kept), tuple(strays), len(claims) - len(behind_their_label))
+    apart = tuple(
+        claim.reading for claim in claims if isinstance(claim.reading, RowReading) and claim.reading.misplaced
+    )
+    kept, strays = _without_strays([claim for claim in claims if claim.reading not in apart], document, form)
+    return _Rows(tuple(kept), tuple(strays), apart)
 
 
 def _repair(
@@ -174,10 +185,6 @@ def _cell_of(settled: Settled, evidence: Evidence | None, before: Cell) -> Cell 
         candidates = settled.candidates or before.candidates
         return Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)
     return None
-
-
-def _is_misplaced(claim: Claim) -> bool:
-    return isinstance(claim.reading, RowReading) and claim.reading.misplaced
 
 
 def _without_strays(claims: Sequence[Claim], document: Document, form: Form) -> tuple[list[Claim], list[RowReading]]:
@@ -265,9 +272,28 @@ def _left_over(
     )
 
 
-def _unplaced(row: RowReading, form: Form) -> Finding:
-    tokens = " ".join(token.text for token in row.tokens)
+def _unplaced(row: RowReading, cells: Mapping[str, Cell], form: Form) -> Finding:
+    """The finding for a row whose figures found no cell.
+
+    A row without a label may be any row of which nothing is known.
+
+    :param cells: they tell which of the row's cells have no value.
+    """
+    open_keys = {key for key, cell in cells.items() if cell.is_open}
+    if row.row is not None:
+        keys = tuple(key for key in form.row_keys.get(row.row, ()) if key in open_keys)
+    else:
+        keys = tuple(key for each in form.rows.values() if open_keys.issuperset(each.keys) for key in each.keys)
     columns = len(form.row_keys[row.row]) if row.row else "an unknown number of"
     return finding(
-        "row-unplaced", row=row.row or "without label", count=len(row.tokens), tokens=tokens, columns=columns
+        "row-unplaced",
+        keys,
+        row=row.row or "without label",
+        count=len(row.tokens),
+        tokens=_printed(row),
+        columns=columns,
     )
+
+
+def _printed(row: RowReading) -> str:
+    return " ".join(token.text for token in row.tokens)
