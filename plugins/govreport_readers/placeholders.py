@@ -1,11 +1,11 @@
-"""The marks that a reader puts into a cell for what is seen there and is neither blank nor a figure.
+"""The marks that readers put into a cell for what is neither blank nor a figure.
 
-No mark is blank, a figure or a part of a label, so that a parser leaves the cell open instead of reading it wrongly.
+Parsers need not know them: a cell with a mark is not taken for zero, nor for the figure that the mark replaces.
 """
 
 from __future__ import annotations
 
-# Something seen that is no text, such as a drawing, a formula or a number that Word adds; the character that Unicode
+# Something seen that is not text, such as a drawing, a formula or a number that Word adds; the character that Unicode
 # has for it.
 OBJECT = "\ufffc"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from govreport_core.errors import OversizedSource
 from govreport_core.model.document import GridCell, Table
 from govreport_core.model.finding import Finding
-from govreport_readers.docx.paragraph import ALTERNATE, LEFT_OUT, Paragraph, alternative
-from govreport_readers.docx.styles import UNKNOWN, WHITE, Styles, W, ground_of, properties, value
+from govreport_readers.docx.paragraph import ALTERNATE, LEFT_OUT, Paragraph, first_alternative
+from govreport_readers.docx.styles import UNKNOWN, WHITE, Styles, W, ground_of, properties_of, value_of
 from govreport_readers.placeholders import OBJECT, STRIKE
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class _Beside:
     shows_more: bool = False
 
     def text(self) -> str:
-        """What stands for it in a cell that has nothing else: the cell is not blank, and this is no figure."""
+        """What stands for it in a cell that has nothing else: the cell is not blank, and this is not a figure."""
         return f"{STRIKE}{self.unseen}{STRIKE}" if self.unseen else OBJECT if self.shows_more else ""
 
 
@@ -102,7 +102,7 @@ class Body:
             self.beside.shows_more = True
             return None
         # Content controls, custom XML, tracked insertions.
-        return self.read_blocks(alternative(element) if tag == ALTERNATE else element)
+        return self.read_blocks(first_alternative(element) if tag == ALTERNATE else element)
 
     def add_paragraph(self, paragraph: Paragraph) -> _Span | None:
         """Add what a paragraph shows, and the text boxes anchored in it behind."""
@@ -124,8 +124,8 @@ class Body:
         span: _Span | None = None
         rows: list[_Row] = []
         hanging: Mapping[int, GridCell] = {}
-        for row_element in _descend(element, f"{W}tr"):
-            said = properties(row_element, "trPr")
+        for row_element in _find_inside(element, f"{W}tr"):
+            said = properties_of(row_element, "trPr")
             if "del" in said:
                 continue
             row = self.read_row(row_element, said, hanging)
@@ -144,13 +144,13 @@ class Body:
         :param hanging: by column, the cells of the row above that may go on in this one.
         """
         span: _Span | None = None
-        column = _number(value(said, "gridBefore"), 0)
+        column = _parse_number(value_of(said, "gridBefore"), 0)
         self.count_places(column)
         cells: dict[int, GridCell] = {}
         below: dict[int, GridCell] = {}
         last: GridCell | None = None
-        for cell in _descend(element, f"{W}tc"):
-            says = properties(cell, "tcPr")
+        for cell in _find_inside(element, f"{W}tc"):
+            says = properties_of(cell, "tcPr")
             if "cellDel" in says:
                 continue
             merging = _merging_of(says)
@@ -226,20 +226,20 @@ def _join_spans(span: _Span | None, more: _Span | None) -> _Span | None:
     return span[0], more[1]
 
 
-def _number(text: str | None, default: int) -> int:
+def _parse_number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def _merging_of(properties: Mapping[str, _Element]) -> _Merging:
     """How a cell is merged with others."""
-    down, across = value(properties, "vMerge"), value(properties, "hMerge")
-    columns = max(1, _number(value(properties, "gridSpan"), 1))
+    down, across = value_of(properties, "vMerge"), value_of(properties, "hMerge")
+    columns = max(1, _parse_number(value_of(properties, "gridSpan"), 1))
     return _Merging(
         columns, down is not None, down is not None and down != "restart", across is not None and across != "restart"
     )
 
 
-def _descend(parent: _Element, wanted: str) -> list[_Element]:
+def _find_inside(parent: _Element, wanted: str) -> list[_Element]:
     """Rows of a table or cells of a row, also those inside content controls, but not those of nested tables."""
     found: list[_Element] = []
     for element in parent.iterchildren(tag="{*}*"):
@@ -247,5 +247,5 @@ def _descend(parent: _Element, wanted: str) -> list[_Element]:
         if tag == wanted:
             found.append(element)
         elif tag in _AROUND_CELLS:
-            found.extend(_descend(element, wanted))
+            found.extend(_find_inside(element, wanted))
     return found

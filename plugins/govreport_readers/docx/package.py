@@ -96,7 +96,7 @@ def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], pla
             written.add(member.filename)
             if member.flag_bits & 1:
                 raise EncryptedSource(name, "the file is encrypted and asks for a password; save a copy without one")
-            blob = b""  # what is no text has only to be there
+            blob = b""  # python-docx asks of pictures and the like only that they are there
             if member.filename.endswith((".xml", ".rels")):
                 blob = _read_member(package, member, min(left, MAX_XML), name)
                 left -= len(blob)

@@ -12,16 +12,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govreport_core.forms.normalization import unify_glyphs
-from govreport_readers.docx.styles import Look, Styles, W, child, is_on, look_alike, properties
+from govreport_readers.docx.styles import Look, Styles, W, first_child, is_on, look_alike, properties_of
 from govreport_readers.placeholders import OBJECT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Text of this size, in half points, and text moved off the line by less is as if it were not.
+# In half points: text that is no larger is not seen; text that is moved off the line by less stands on it.
 TINY = 2
 OFF_THE_LINE = 4
-# A line with a longer piece between its tabs is running text and no row of cells.
+# A line with a longer piece between its tabs is running text, not a row of cells.
 LONGEST_CELL = 60
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -41,7 +41,7 @@ _SYMBOLS = re.compile(r"[0-9.,+\-()/ ]")  # that the font Symbol shows as they a
 _FLOATS = re.compile(r"position\s*:\s*absolute")
 _TURNED_ROUND = "\u202e"
 # Characters without a shape: places to part or join words, marks of direction. Digits run left to right in all
-# directions but one, which stays in the text so that it is no figure.
+# directions but one, which stays in the text so that it is not read as a figure.
 _SHAPELESS = (
     0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202E), *range(0x2060, 0x2070),
 )  # fmt: skip
@@ -81,9 +81,9 @@ class Paragraph:
 
     def read(self, paragraph: _Element) -> None:
         """Add what a paragraph says."""
-        said = properties(paragraph, "pPr")
+        said = properties_of(paragraph, "pPr")
         mark = said.get("rPr")
-        self.goes_on = child(mark, "del") is not None or child(mark, "moveFrom") is not None
+        self.goes_on = first_child(mark, "del") is not None or first_child(mark, "moveFrom") is not None
         self._paragraph = look = self._styles.of_paragraph(said)
         self.shows_more = self.shows_more or look.numbered
         self._read_children(paragraph, look)
@@ -169,7 +169,7 @@ class Paragraph:
         elif tag == f"{W}txbxContent":
             self.boxes.append(element)
         elif tag == ALTERNATE:
-            self._read_children(alternative(element), look)
+            self._read_children(first_alternative(element), look)
         else:
             if tag == f"{W}bdo" and element.get(f"{W}val") == "rtl":
                 self._add_piece(_TURNED_ROUND, look)
@@ -207,7 +207,7 @@ _CHARACTERS = {
 }  # fmt: skip
 
 
-def alternative(element: _Element) -> _Element:
+def first_alternative(element: _Element) -> _Element:
     """Of several ways to draw the same, the first; the element itself, if it has none."""
     choice = element.find(f"{_MC}Choice")
     if choice is None:
@@ -227,12 +227,12 @@ def _shown_symbol(element: _Element) -> str:
 
 def _chosen_entry(mark: _Element) -> str:
     """The entry of a list to choose from that its field shows; `OBJECT` for other fields."""
-    choices = child(child(mark, "ffData"), "ddList")
+    choices = first_child(first_child(mark, "ffData"), "ddList")
     if choices is None:
         return OBJECT
-    chosen = child(choices, "result")
+    chosen = first_child(choices, "result")
     if chosen is None:
-        chosen = child(choices, "default")
+        chosen = first_child(choices, "default")
     number = "" if chosen is None else chosen.get(f"{W}val", "")
     entries = list(choices.iterchildren(f"{W}listEntry"))
     if number.isdecimal() and int(number) < len(entries):

@@ -39,18 +39,18 @@ class Look(NamedTuple):
     numbered: bool = False
 
 
-def child(parent: _Element | None, name: str) -> _Element | None:
+def first_child(parent: _Element | None, name: str) -> _Element | None:
     """The first child of this name; None without one."""
     return None if parent is None else next(parent.iterchildren(W + name), None)
 
 
-def properties(parent: _Element | None, name: str) -> Mapping[str, _Element]:
+def properties_of(parent: _Element | None, name: str) -> Mapping[str, _Element]:
     """By name, what stands in the child that says the properties of an element, as `tcPr` does of a cell."""
-    found = child(parent, name)
+    found = first_child(parent, name)
     return {} if found is None else {str(element.tag).removeprefix(W): element for element in found}
 
 
-def value(properties: Mapping[str, _Element], name: str) -> str | None:
+def value_of(properties: Mapping[str, _Element], name: str) -> str | None:
     """The `w:val` of a property; "" if it has none, None if there is no such property."""
     found = properties.get(name)
     return None if found is None else _val_of(found)
@@ -68,7 +68,7 @@ def ground_of(properties: Mapping[str, _Element]) -> str | None:
 
 
 def look_alike(colour: str, other: str) -> bool:
-    """Whether two colours cannot be told apart on paper; of what is no colour nothing is said.
+    """Whether two colours cannot be told apart on paper; of what is not a colour nothing is said.
 
     >>> look_alike("FFFFFF", "FDFDFD"), look_alike("FFFFFF", "D9D9D9"), look_alike("FFFFFF", "")
     (True, False, False)
@@ -95,13 +95,13 @@ class Styles:
             if is_on(style.get(f"{W}default"))
         }
         self._changes: dict[str, Mapping[str, Any]] = {}
-        default = properties(child(child(root, "docDefaults"), "rPrDefault"), "rPr")
+        default = properties_of(first_child(first_child(root, "docDefaults"), "rPrDefault"), "rPr")
         self._plain = Look()._replace(**_text_changes(default))
         self._of_style: dict[str, Look] = {}
 
     def of_paragraph(self, properties: Mapping[str, _Element]) -> Look:
         """How the text of a paragraph looks, as far as the paragraph says."""
-        style = value(properties, "pStyle") or self._usual.get("paragraph", "")
+        style = value_of(properties, "pStyle") or self._usual.get("paragraph", "")
         if style not in self._of_style:
             changes = {**self._changes_of(self._usual.get("character", "")), **self._changes_of(style)}
             self._of_style[style] = self._plain._replace(**changes)
@@ -110,11 +110,11 @@ class Styles:
 
     def of_run(self, paragraph: Look, run: _Element) -> Look:
         """How a piece of text in a paragraph of this look looks."""
-        said = properties(run, "rPr")
+        said = properties_of(run, "rPr")
         if not said:
             return paragraph
         changes = _text_changes(said)
-        if style := value(said, "rStyle"):
+        if style := value_of(said, "rStyle"):
             changes = {**self._changes_of(style), **changes}
         return paragraph._replace(**changes) if changes else paragraph
 
@@ -124,9 +124,9 @@ class Styles:
             changes: dict[str, Any] = {}
             style, left = self._styles.get(name), MAX_CHAIN
             while style is not None and left:
-                said = {**_paragraph_changes(properties(style, "pPr")), **_text_changes(properties(style, "rPr"))}
+                said = {**_paragraph_changes(properties_of(style, "pPr")), **_text_changes(properties_of(style, "rPr"))}
                 changes = {**said, **changes}
-                based_on = child(style, "basedOn")
+                based_on = first_child(style, "basedOn")
                 style, left = None if based_on is None else self._styles.get(_val_of(based_on)), left - 1
             self._changes[name] = changes
         return self._changes[name]
@@ -201,6 +201,6 @@ def _paragraph_changes(properties: Mapping[str, _Element]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if (ground := ground_of(properties)) is not None:
         said["ground"] = ground
-    if (number := child(properties.get("numPr"), "numId")) is not None:
+    if (number := first_child(properties.get("numPr"), "numId")) is not None:
         said["numbered"] = _val_of(number) != "0"
     return said

@@ -93,7 +93,7 @@ def _read_table(
     """The table around a run of lines of figures; None if these do not stand in columns."""
     size = lines[run[0]].size
     values = [piece for index in run for piece in pieces[index] if is_value(piece.text)]
-    figures = _project([(piece.x0, piece.x1) for piece in values], _GUTTER * size)
+    figures = _merge_spans([(piece.x0, piece.x1) for piece in values], _GUTTER * size)
     if len(figures) < 2:
         return None
     first = _find_head(pieces, lines, run[0], figures[0][0])
@@ -110,7 +110,7 @@ def _read_table(
     return BorderlessTable(columns.xs, len(figures), tuple(rows), first, run[-1] + 1)
 
 
-def _project(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
+def _merge_spans(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
     """Spans made one where less than a gutter lies between them."""
     bands: list[tuple[float, float]] = []
     for left, right in sorted(spans):

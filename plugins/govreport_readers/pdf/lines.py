@@ -170,7 +170,7 @@ def cell_text(chars: Sequence[Char]) -> str:
 
 def _find_seams(lines: Sequence[TextLine], drawn: Sequence[Char]) -> set[int]:
     """The digits, by `id`, that were not drawn behind the digit before them: what shines through of a watermark, or
-    stands under a correction, is no part of a figure."""
+    stands under a correction, is not part of a figure."""
     order = {id(char): number for number, char in enumerate(drawn)}
     covered = _hides_digits(lines, drawn)
     return {

@@ -57,7 +57,7 @@ def _inflated_size(packed: bytes, filters: int, limit: int) -> int:
     """How many bytes come out, counted until they pass the limit."""
     pieces: Iterable[bytes] = (packed,)
     for _ in range(filters):
-        pieces = _inflate(pieces)
+        pieces = _inflate_once(pieces)
     size = 0
     try:
         for piece in pieces:
@@ -69,7 +69,7 @@ def _inflated_size(packed: bytes, filters: int, limit: int) -> int:
     return size
 
 
-def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _inflate_once(pieces: Iterable[bytes]) -> Iterator[bytes]:
     machine = zlib.decompressobj()
     for piece in pieces:
         while piece:

@@ -1,4 +1,4 @@
-"""Finds text that a line strikes out, and drops it: the old figure of a correction is none of the report's."""
+"""Finds text that a line strikes out, and drops it: the old figure of a correction is not a figure of the report."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def find_struck_text(chars: Sequence[Char], rules: Sequence[Rule]) -> tuple[froz
 
 
 def drop_struck_text(chars: list[Char], struck: frozenset[Char]) -> list[Char]:
-    """The text of a cell without what is struck out; alone in its cell it stays, but is no figure any more."""
+    """The text of a cell without what is struck out.
+
+    Alone in its cell it stays, between marks: the cell is not blank, and this is not a figure.
+    """
     left = [char for char in chars if char not in struck]
     if len(left) == len(chars):
         return chars

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from govreport_core.model.document import GridCell, Table
 from govreport_readers.pdf.lines import TextLine, begins_item, is_value
@@ -19,6 +20,13 @@ _QUOTES = frozenset("“”‘’")
 _KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 
 
+class _Margins(NamedTuple):
+    """Left and right edge of the running text of a page, in points."""
+
+    left: float
+    right: float
+
+
 class _Writer:
     """Text that grows, with the offsets at which pages begin."""
 
@@ -27,7 +35,7 @@ class _Writer:
         self.at = 0
         self.starts: list[int] = []
 
-    def put(self, text: str, page: int, between: str) -> tuple[int, int]:
+    def add_text(self, text: str, page: int, between: str) -> tuple[int, int]:
         """Add a text after a separator; its span. A page begins with the first text on it."""
         if self.parts and between:
             self.parts.append(between)
@@ -60,10 +68,10 @@ def write_pages(
             tables.append(_write_table(item, writer))
             continue
         between = "\n"
-        if before is not None and _continues(*before, item, number, margins):
+        if before is not None and _is_continued(*before, item, number, margins):
             words = before[0].text[-1:].isascii() and item.text[:1].isascii()
             between = " " if words and before[0].text[-1:].isalnum() and item.text[:1].isalnum() else ""
-        writer.put(item.text, number, between)
+        writer.add_text(item.text, number, between)
         before = (item, number)
     writer.turn_to(len(pages) - 1)
     return writer.text(), tuple(tables), tuple(writer.starts)
@@ -76,7 +84,7 @@ def _write_table(part: TablePart, writer: _Writer) -> Table:
     first = None
     for cell in part.cells:
         if cell.text:
-            start, end = writer.put(cell.text, cell.page, "\n")
+            start, end = writer.add_text(cell.text, cell.page, "\n")
         else:
             start = end = writer.at
         first = start if first is None else first
@@ -87,8 +95,8 @@ def _write_table(part: TablePart, writer: _Writer) -> Table:
     return Table(tuple(map(tuple, rows)), writer.at if first is None else first, writer.at)
 
 
-def _find_margins(pages: Sequence[PageItems]) -> list[tuple[float, float]]:
-    """Left and right edge of the running text of each page: that of all pages of its width.
+def _find_margins(pages: Sequence[PageItems]) -> list[_Margins]:
+    """The margins of each page: those of all pages of its width.
 
     Lines in another size than the running text's do not count: a browser's foot is wider than its page's text.
     """
@@ -96,13 +104,13 @@ def _find_margins(pages: Sequence[PageItems]) -> list[tuple[float, float]]:
     for line in (item for page in pages for item in page.items if isinstance(item, TextLine)):
         sizes[round(line.size)] += len(line.chars)
     usual = sizes.most_common(1)[0][0] if sizes else 0
-    edges: dict[int, tuple[float, float]] = {}
+    edges: dict[int, _Margins] = {}
     for page, items in pages:
-        low, high = edges.get(round(page.width), (page.width, 0.0))
+        left, right = edges.get(round(page.width), (page.width, 0.0))
         lines = [item for item in items if isinstance(item, TextLine) and abs(item.size - usual) <= 0.15 * usual]
-        edges[round(page.width)] = (
-            min([low, *(line.x0 for line in lines)]),
-            max([high, *map(_right_edge, lines)]),
+        edges[round(page.width)] = _Margins(
+            min([left, *(line.x0 for line in lines)]),
+            max([right, *map(_right_edge, lines)]),
         )
     return [edges[round(page.width)] for page, _ in pages]
 
@@ -113,9 +121,7 @@ def _right_edge(line: TextLine) -> float:
     return last.x0 if last.text in _KEPT_BACK else line.x1
 
 
-def _continues(
-    line: TextLine, page: int, after: TextLine, after_page: int, margins: Sequence[tuple[float, float]]
-) -> bool:
+def _is_continued(line: TextLine, page: int, after: TextLine, after_page: int, margins: Sequence[_Margins]) -> bool:
     """Whether a line is continued by the next: it is full, and the next begins at the margin and is alike.
 
     A line is full where the first word of the next had no room. A figure alone on its line is a cell of a
@@ -128,8 +134,8 @@ def _continues(
     word = 1.6 * line.size
     if not (begins_item(after.text) and line.text[-1] in _FULL_STOPS):
         word = max(word, _first_word_width(after) + 0.6 * line.size)
-    full = margins[page][1] - line.x1 < word
-    return full and after.x0 - margins[after_page][0] < line.size and line.x0 < margins[page][1] - 8 * line.size
+    full = margins[page].right - line.x1 < word
+    return full and after.x0 - margins[after_page].left < line.size and line.x0 < margins[page].right - 8 * line.size
 
 
 def _first_word_width(line: TextLine) -> float:
