@@ -51,7 +51,15 @@ class _Beside:
 
 @dataclass
 class Body:
-    """Text and tables as they grow on a walk through the body."""
+    """Text and tables as they grow on a walk through the body.
+
+    :param name: the document's, for messages.
+    :param parts: the pieces of the text so far, line ends included, and in `at` how many characters they are.
+    :param places: how many places all tables have so far.
+    :param depth: in how many tables, one inside the other, the walk stands.
+    :param ground: the colour behind the text there; `UNKNOWN` if nothing is known of it.
+    :param beside: what the cell in which the walk stands shows beside its text.
+    """
 
     name: str
     styles: Styles
