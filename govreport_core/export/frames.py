@@ -50,7 +50,7 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
         parts.append(_part_frame(pd, maker.columns, zip(*block, strict=True)))
     if not parts:
         parts.append(_part_frame(pd, maker.columns, (() for _ in maker.columns)))
-    frame = pd.concat(parts, ignore_index=True)
+    frame: pd.DataFrame = pd.concat(parts, ignore_index=True)
     for column in maker.columns:
         values = frame[column.name]
         if column.kind == "number" and (values.dropna() % 1 == 0).all():

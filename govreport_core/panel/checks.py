@@ -56,7 +56,7 @@ def _check_body(reports: Reports, body: str) -> Iterator[CheckOutcome]:
         if year in years:
             yield CheckOutcome("year-missing", "passed")
         else:
-            yield _fail(reports, body, year, "year-missing", (), (), years=year)
+            yield _report_failure(reports, body, year, "year-missing", (), (), years=year)
 
 
 def _check_children_sum(reports: Reports, parent: str, children: Sequence[str]) -> Iterator[CheckOutcome]:
@@ -70,7 +70,9 @@ def _check_children_sum(reports: Reports, parent: str, children: Sequence[str]) 
             parts = [reports.value(child, year, key) for child in children]
             known = [part for part in parts if part is not None]
             total = _add_up(known) if len(known) == len(parts) else None
-            yield _compare(reports, parent, year, "children-sum", key, total, found, sources, children=len(children))
+            yield _compare_figures(
+                reports, parent, year, "children-sum", key, total, found, sources, children=len(children)
+            )
 
 
 def _check_same_year(reports: Reports, body: str, year: int, same_year: Sequence[Report]) -> Iterator[CheckOutcome]:
@@ -85,7 +87,7 @@ def _check_same_year(reports: Reports, body: str, year: int, same_year: Sequence
             continue
         _, expected, found = differing[0]
         sources = (first.name, other.name)
-        yield _fail(
+        yield _report_failure(
             reports,
             body,
             year,
@@ -106,7 +108,9 @@ def _check_carried_over(reports: Reports, body: str, year: int) -> Iterator[Chec
         key = f"requests.carried_in.{applicant}"
         expected = reports.value(body, year - 1, f"requests.carried_over.{applicant}")
         found = reports.value(body, year, key)
-        yield _compare(reports, body, year, "carried-over", key, expected, found, sources, previous_year=year - 1)
+        yield _compare_figures(
+            reports, body, year, "carried-over", key, expected, found, sources, previous_year=year - 1
+        )
 
 
 def _check_in_force(reports: Reports, body: str, year: int) -> Iterator[CheckOutcome]:
@@ -119,7 +123,7 @@ def _check_in_force(reports: Reports, body: str, year: int) -> Iterator[CheckOut
         expected = None
         if before is not None and issued is not None and repealed is not None:
             expected = _add_up((before, issued, -repealed))
-        yield _compare(
+        yield _compare_figures(
             reports,
             body,
             year,
@@ -149,7 +153,7 @@ def _check_copied(reports: Reports, body: str, year: int) -> Iterator[CheckOutco
             elif any(a != b for a, b in pairs):
                 yield CheckOutcome("report-copied", "passed")
             else:
-                yield _fail(
+                yield _report_failure(
                     reports,
                     body,
                     year,
@@ -163,7 +167,7 @@ def _check_copied(reports: Reports, body: str, year: int) -> Iterator[CheckOutco
                 )
 
 
-def _compare(
+def _compare_figures(
     reports: Reports,
     body: str,
     year: int,
@@ -179,10 +183,10 @@ def _compare(
         return CheckOutcome(check, "unknown")
     if expected == found:
         return CheckOutcome(check, "passed")
-    return _fail(reports, body, year, check, (key,), named, expected=expected, found=found, **details)
+    return _report_failure(reports, body, year, check, (key,), named, expected=expected, found=found, **details)
 
 
-def _fail(
+def _report_failure(
     reports: Reports, body: str, year: int, check: str, cells: tuple[str, ...], named: tuple[str, ...], **details: Any
 ) -> CheckOutcome:
     """A failed check with its finding; `named` are the documents concerned, `details` those of the message."""

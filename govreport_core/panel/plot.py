@@ -116,7 +116,7 @@ def _scale_of(series: Series) -> _Scale:
     years = [year for line in series.values() for year, _ in line]
     values = [value for line in series.values() for _, value in line if value is not None]
     # The axis begins at 0, or small differences would look large.
-    return _Scale(min(years), max(years), _ticks(min(0, *values), max(values)))
+    return _Scale(min(years), max(years), _choose_ticks(min(0, *values), max(values)))
 
 
 def _draw_axes(scale: _Scale) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _draw_axes(scale: _Scale) -> Iterator[str]:
 def _draw_line(scale: _Scale, number: int, name: str, line: Sequence[tuple[int, int | float | None]]) -> Iterator[str]:
     """A body's figures: a point for each, and a line through those of consecutive years."""
     colour, dashes = _line_style(number)
-    for run in _runs(line):
+    for run in _split_at_gaps(line):
         path = " ".join(f"{scale.x(year):.1f},{scale.y(value):.1f}" for year, value in run)
         if len(run) > 1:
             yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
@@ -156,7 +156,7 @@ def _line_style(number: int) -> tuple[str, str]:
     return COLOURS[number % len(COLOURS)], dashes
 
 
-def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
+def _split_at_gaps(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
     """The stretches of consecutive years that have a figure."""
     run: list[tuple[int, int | float]] = []
     for year, value in line:
@@ -169,7 +169,7 @@ def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple
         yield run
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def _choose_ticks(low: float, high: float) -> list[float]:
     """Round steps from below `low` to above `high`."""
     # Differences below the fourth decimal of 万元 are nobody's figures.
     span = high - low if high - low > 1e-6 else 1

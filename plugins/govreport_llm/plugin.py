@@ -168,16 +168,17 @@ def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
+    # A running loop cannot be entered again, so the work gets a thread and a loop of its own.
     outcome: list[T] = []
     errors: list[BaseException] = []
 
-    def target() -> None:
+    def run_own_loop() -> None:
         try:
             outcome.append(asyncio.run(work))
         except BaseException as error:
             errors.append(error)
 
-    thread = threading.Thread(target=target, name="gap filler")
+    thread = threading.Thread(target=run_own_loop, name="gap filler")
     thread.start()
     thread.join()
     if errors:

@@ -126,12 +126,12 @@ class _FileAccount:
 
     @property
     def spent(self) -> int:
-        with self._open() as database:
+        with self._open_database() as database:
             return int(database.execute("SELECT tokens FROM spent").fetchone()[0])
 
     def add(self, tokens: int, limit: int | None) -> bool:
         try:
-            with self._open() as database:
+            with self._open_database() as database:
                 # One statement: nobody comes between the look and the entry.
                 changed = database.execute(
                     "UPDATE spent SET tokens = tokens + ?1 WHERE ?2 IS NULL OR tokens + ?1 <= ?2", (tokens, limit)
@@ -142,7 +142,7 @@ class _FileAccount:
             return False
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open_database(self) -> Iterator[sqlite3.Connection]:
         database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
         try:
             database.execute("CREATE TABLE IF NOT EXISTS spent (id INTEGER PRIMARY KEY CHECK (id = 1), tokens INTEGER)")

@@ -58,7 +58,7 @@ class CachedAsk:
 
         :raises EndpointError: no reply that could be used as an answer.
         """
-        kept = self._cache.get(self._key(messages))
+        kept = self._cache.get(self._key_of(messages))
         if kept is not None:
             return Asked(kept, Usage(cached_answers=1), from_cache=True)
         # Before the request: other questions about the document are under way and must see it.
@@ -70,7 +70,7 @@ class CachedAsk:
     def keep(self, messages: list[Message], asked: Asked) -> None:
         """Keep the answer to these messages for the next time."""
         if not asked.from_cache:
-            self._cache.put(self._key(messages), asked.answer)
+            self._cache.put(self._key_of(messages), asked.answer)
 
     def estimate_request(self, messages: Sequence[Message]) -> int:
         """About the tokens of a request, its schema included."""
@@ -80,5 +80,5 @@ class CachedAsk:
         """What is said in a cell of the model that answered in this mode, and of its prompt."""
         return {"name": self._endpoint.settings.model, "prompt": self._prompt_version, "mode": mode}
 
-    def _key(self, messages: list[Message]) -> str:
+    def _key_of(self, messages: list[Message]) -> str:
         return cache_key(self._endpoint.settings.model or "", self._prompt_version, messages)

@@ -113,7 +113,7 @@ class Endpoint:
         async with self._limiter.slot():
             try:
                 async with asyncio.timeout(self.settings.deadline):
-                    return await attempts.reply(self._sleep)
+                    return await attempts.first_reply(self._sleep)
             except EndpointError as error:
                 raise EndpointError(error.code, error.problem, attempts.usage + error.usage) from error.__cause__
             except Exception as error:
@@ -138,7 +138,7 @@ class _Attempts:
         self.usage = Usage()
         self.made = 0
 
-    async def reply(self, sleep: Sleep) -> Reply:
+    async def first_reply(self, sleep: Sleep) -> Reply:
         """The first reply that comes, in ever lower dialects; other errors than those of the dialect are passed on."""
         from openai import APIStatusError
         from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
@@ -157,7 +157,7 @@ class _Attempts:
                     reraise=True,
                 ):
                     with attempt:
-                        body = await self._request(dialect)
+                        body = await self._send_request(dialect)
                 return _read_reply(body, dialect.mode, self.usage)
             except APIStatusError as error:
                 lowered = lower_dialect(dialect, error)
@@ -167,25 +167,21 @@ class _Attempts:
                 if self.endpoint.dialect == dialect:
                     self.endpoint.dialect = lowered
 
-    async def _request(self, dialect: Dialect) -> Mapping[str, Any]:
+    async def _send_request(self, dialect: Dialect) -> Mapping[str, Any]:
         """The body of one response; what it cost is counted whether or not it can be used."""
         from openai import APIStatusError
 
         settings, budget = self.endpoint.settings, self.endpoint.budget
-        asked: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
-        if (response_format := self.formats[dialect.mode]) is not None:
-            asked["response_format"] = response_format
-        if dialect.temperature and settings.temperature is not None:
-            asked["temperature"] = settings.temperature
+        prompt = json.dumps([self.messages, self.formats[dialect.mode]], ensure_ascii=False)
         # Tokenizers work on bytes at the least, so a prompt has no more tokens than bytes.
-        most = len(json.dumps([self.messages, response_format], ensure_ascii=False).encode()) + settings.answer_tokens
+        most = len(prompt.encode()) + settings.answer_tokens
         if not budget.reserve(most):
             raise OverBudgetError
         self.made += 1
         self.usage += Usage(requests=1)
         try:
             create: Any = self.client.chat.completions.with_raw_response.create
-            raw = await create(model=settings.model, messages=self.messages, **asked)
+            raw = await create(model=settings.model, messages=self.messages, **self._options(dialect))
             body = _parse_body(raw.http_response.content)
         except APIStatusError:
             # Refused, so nothing was generated.
@@ -202,6 +198,16 @@ class _Attempts:
             self.usage += used
             budget.book_use(most, used.total_tokens)
         return body
+
+    def _options(self, dialect: Dialect) -> dict[str, Any]:
+        """What a request says beside model and messages, as far as the endpoint understands it."""
+        settings = self.endpoint.settings
+        options: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
+        if (response_format := self.formats[dialect.mode]) is not None:
+            options["response_format"] = response_format
+        if dialect.temperature and settings.temperature is not None:
+            options["temperature"] = settings.temperature
+        return options
 
 
 def _parse_body(data: bytes) -> Mapping[str, Any]:

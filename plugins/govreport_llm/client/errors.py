@@ -83,13 +83,13 @@ def explain_error(error: Exception, settings: Settings, attempts: int) -> tuple[
     if isinstance(error, NoJsonError):
         return "llm-endpoint", f"{where}: {error} ({tries}); check that {URL} names the API and not a web page"
     if isinstance(error, APIStatusError):
-        return "llm-endpoint", f"{where} answered {error.status_code} ({tries}); {_advise(error)}"
+        return "llm-endpoint", f"{where} answered {error.status_code} ({tries}); {_advise_user(error)}"
     if isinstance(error, APIConnectionError):
         return "llm-endpoint", f"{where} cannot be reached ({tries}); check {URL} and the network"
     return "llm-endpoint", f"{where}: {type(error).__name__} ({tries})"
 
 
-def _advise(error: Any) -> str:
+def _advise_user(error: Any) -> str:
     if _is_out_of_quota(error):
         return "the account has no quota left"
     return {

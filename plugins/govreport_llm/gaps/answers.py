@@ -76,7 +76,7 @@ def _parse_pairs(content: str) -> list[tuple[int, int]]:
     :raises ValueError: it is not JSON, or not of the schema; the message says what.
     """
     data = parse_json_answer(content)
-    error = next(iter(_validator().iter_errors(data)), None)
+    error = next(iter(_schema_validator().iter_errors(data)), None)
     if error is not None:
         where = "/".join(str(part) for part in error.instance_path) or "the whole"
         raise ValueError(f"the answer does not keep the schema at {where}")
@@ -92,7 +92,7 @@ def _parse_pairs(content: str) -> list[tuple[int, int]]:
 
 
 @cache
-def _validator() -> Any:
+def _schema_validator() -> Any:
     import jsonschema_rs
 
     # As it is asked for, but for null in the place of a cell.

@@ -66,14 +66,14 @@ class GapDialogue:
         """A question, put once more if the answer fails, and in halves if it is cut short."""
         usage = Usage()
         try:
-            attempt = await self._attempt(question)
+            attempt = await self._ask_once(question)
             usage += attempt.usage
             if attempt.cut_short:
                 return await self._ask_in_halves(question, usage)
             problems = self._find_problems(question, attempt.answer)
             again = bool(problems) and self._may_ask_again(question, problems)
             if again:
-                attempt, more = await self._ask_once_more(question, attempt, problems)
+                attempt, more = await self._ask_again(question, attempt, problems)
                 usage += more
                 if attempt.cut_short:
                     return await self._ask_in_halves(question, usage)
@@ -90,12 +90,10 @@ class GapDialogue:
         answer = _PAIR_TOKENS * len(question.tokens)
         return self._allowance - self._asker.estimated_traffic >= request + answer
 
-    async def _ask_once_more(
-        self, question: Question, first: _Attempt, problems: Sequence[str]
-    ) -> tuple[_Attempt, Usage]:
+    async def _ask_again(self, question: Question, first: _Attempt, problems: Sequence[str]) -> tuple[_Attempt, Usage]:
         """The second attempt and its cost; where there is no second answer, the sound part of the first."""
         try:
-            second = await self._attempt(question, problems)
+            second = await self._ask_once(question, problems)
         except EndpointError as error:
             return first, error.usage
         return second, second.usage
@@ -114,7 +112,7 @@ class GapDialogue:
             first.model or second.model,
         )
 
-    async def _attempt(self, question: Question, problems: Sequence[str] = ()) -> _Attempt:
+    async def _ask_once(self, question: Question, problems: Sequence[str] = ()) -> _Attempt:
         """One request and its answer, which is kept if it can be read.
 
         :raises EndpointError: no reply that could be used as an answer.

@@ -127,10 +127,10 @@ def _shortest_labels(form_id: str, labels: tuple[tuple[str, str], ...]) -> Mappi
 def _short_label(form: Form, id: str) -> str:
     """What is sent of the label of a row, or of the heading of a block that stands in a row's place."""
     labels = tuple((row.id, normalize_label(row.label.text)) for row in form.rows.values())
-    return _shortest_labels(form.id, labels).get(id) or normalize_label(_label(form, id))[:20]
+    return _shortest_labels(form.id, labels).get(id) or normalize_label(_label_text(form, id))[:20]
 
 
-def _label(form: Form, id: str) -> str:
+def _label_text(form: Form, id: str) -> str:
     return form.rows[id].label.text if id in form.rows else form.block(id).heading.text
 
 

@@ -136,7 +136,7 @@ class _Fitting:
         self._table_of = table_of(form)
         self._open = {gap.key: gap for gap in gaps.open}
         self._values = {key: cell.value for key, cell in gaps.settled.items()}
-        self._anchors = _anchors(form, gaps, self._table_of)
+        self._anchors = _find_anchors(form, gaps, self._table_of)
         self._used = {
             (cell.evidence.start, cell.evidence.end)
             for cell in gaps.settled.values()
@@ -164,7 +164,24 @@ class _Fitting:
         return [gap for key, gap in self._open.items() if self._table_of[key] == table]
 
     def _fitting_keys(self, token: Token, gaps: Sequence[Gap]) -> frozenset[str]:
-        return frozenset(gap.key for gap in gaps if _fits(self._document, self._form, gap, token, self._values))
+        return frozenset(gap.key for gap in gaps if self._fits_gap(token, gap))
+
+    def _fits_gap(self, token: Token, gap: Gap) -> bool:
+        """Whether neither arithmetic nor any rule that can still be kept excludes a token from an open cell."""
+        key, values = gap.key, self._values
+        kind = self._form.cells[key].kind
+        unit = _unit_before(self._document, self._form, key, token)
+        if kind == "amount" and unit is None and "元" not in token.text:
+            # 251000 is 25.1 or 251000: without a printed unit nobody knows.
+            return False
+        value = parse_figure(token.text, kind, unit)
+        if value is None or excluded(gap, value) is not None:
+            return False
+        alone = {**values, key: value}
+        # A rule that the settled figures break already says nothing of one more.
+        return all(
+            feasible(rule, alone.get) or not feasible(rule, values.get) for rule in self._form.rules if key in rule.keys
+        )
 
 
 def _make_question(document: Document, table: str, rows: Sequence[_FittingRow], open_keys: Sequence[str]) -> Question:
@@ -174,25 +191,9 @@ def _make_question(document: Document, table: str, rows: Sequence[_FittingRow], 
     offered: list[Offered] = []
     for reading, fits in sorted(rows, key=lambda row: row.reading.position.start):
         numbered = tuple((next(numbers), token) for token, keys in fits.items() if keys)
-        before, after = _surroundings(document, reading) if reading.row is None else ("", "")
+        before, after = _text_beside(document, reading) if reading.row is None else ("", "")
         offered.append(Offered(reading, numbered, before, after, _column_heads(document, numbered)))
     return Question(table, tuple(key for key in open_keys if key in wanted), tuple(offered))
-
-
-def _fits(document: Document, form: Form, gap: Gap, token: Token, values: Mapping[str, int | float | None]) -> bool:
-    """Whether neither arithmetic nor any rule that can still be kept excludes a token from an open cell."""
-    kind = form.cells[gap.key].kind
-    unit = _unit_before(document, form, gap.key, token)
-    if kind == "amount" and unit is None and "元" not in token.text:
-        # 251000 is 25.1 or 251000: without a printed unit nobody knows.
-        return False
-    value = parse_figure(token.text, kind, unit)
-    if value is None or excluded(gap, value) is not None:
-        return False
-    alone = {**values, gap.key: value}
-    return all(
-        feasible(rule, alone.get) or not feasible(rule, values.get) for rule in form.rules if gap.key in rule.keys
-    )
 
 
 def _unit_before(document: Document, form: Form, key: str, token: Token) -> str | None:
@@ -205,7 +206,7 @@ def _unit_before(document: Document, form: Form, key: str, token: Token) -> str 
     return found[-1] if found else None
 
 
-def _anchors(form: Form, gaps: Gaps, tables: Mapping[str, str]) -> list[tuple[int, str]]:
+def _find_anchors(form: Form, gaps: Gaps, tables: Mapping[str, str]) -> list[tuple[int, str]]:
     """Where in the document which table is known to be."""
     anchors = [(r.position.start, tables[form.row_keys[r.row][0]]) for r in gaps.rows if r.row]
     anchors += [(c.evidence.start, tables[key]) for key, c in gaps.settled.items() if c.evidence and key in tables]
@@ -225,7 +226,7 @@ def _possible_tables(
     return sorted(every, key=lambda table: distance.get(table, float("inf")))
 
 
-def _surroundings(document: Document, reading: RowReading) -> tuple[str, str]:
+def _text_beside(document: Document, reading: RowReading) -> tuple[str, str]:
     """What is printed beside a row whose label is lost, as quoted text without control characters."""
     first = min((t.position.start for t in reading.tokens), default=reading.position.start)
     last = max((t.position.end for t in reading.tokens), default=reading.position.end)

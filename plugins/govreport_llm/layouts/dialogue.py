@@ -50,7 +50,7 @@ class GridDialogue:
             try:
                 asked = await self._asker.ask(messages)
             except EndpointError as error:
-                return _Outcome(None, (self._finding(error.code, error.problem, grid),), usage + error.usage)
+                return _Outcome(None, (self._make_finding(error.code, error.problem, grid),), usage + error.usage)
             usage += asked.usage
             if not asked.answer.is_cut_short:
                 self._asker.keep(messages, asked)
@@ -58,7 +58,7 @@ class GridDialogue:
             if mapping is not None:
                 return _Outcome(mapping, (), usage, self._asker.describe_model(asked.answer.mode))
         problem = f"the mapping of its rows and columns was dropped, also when asked again: {'; '.join(problems[:5])}"
-        return _Outcome(None, (self._finding("llm-layout", problem, grid),), usage)
+        return _Outcome(None, (self._make_finding("llm-layout", problem, grid),), usage)
 
     def _read_confirmed(self, grid: UnreadGrid, answer: RawAnswer) -> tuple[GridMapping | None, tuple[str, ...]]:
         """The mapping of an answer if the form confirms it, else what is wrong with it."""
@@ -70,6 +70,6 @@ class GridDialogue:
         problems = judge(self._document, self._form, grid, proposed.mapping).problems
         return (None, problems) if problems else (proposed.mapping, ())
 
-    def _finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:
+    def _make_finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:
         message = f"Plugin 'llm': table {grid.table} as one of form {self._form.id}: {problem}; it stays unread."
         return Finding(code, kind="plugin", severity="warning", message=message)

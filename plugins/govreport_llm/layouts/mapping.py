@@ -75,7 +75,7 @@ def read_mapping(form: Form, grid: UnreadGrid, content: str) -> ProposedMapping:
         data = parse_json_answer(content)
     except ValueError as unreadable:
         return ProposedMapping(None, (str(unreadable),))
-    error = next(iter(_validator().iter_errors(data)), None)
+    error = next(iter(_schema_validator().iter_errors(data)), None)
     if error is not None or any(len(pair) != 2 for part in data.values() for pair in part):
         return ProposedMapping(None, ("the answer does not keep the schema: a pair is [grid,form]",))
     block = form.block(grid.block)
@@ -119,7 +119,7 @@ def _list_labels(labels: Mapping[int, str], most: int) -> str:
 
 
 @cache
-def _validator() -> Any:
+def _schema_validator() -> Any:
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(dict(SCHEMA))
