@@ -33,8 +33,8 @@ from govreport_core.gaps import fill  # noqa: E402
 from govreport_core.hooks.manager import PluginManager  # noqa: E402
 from govreport_core.model.document import Document  # noqa: E402
 from govreport_core.model.gaps import Gaps  # noqa: E402
-from govreport_llm.gaps.prompt import estimated_tokens  # noqa: E402
-from govreport_llm.gaps.questions import questions  # noqa: E402
+from govreport_llm.client.budget import estimated_tokens  # noqa: E402
+from govreport_llm.gaps.questions import make_questions  # noqa: E402
 from govreport_llm.plugin import GapFiller  # noqa: E402
 
 Span = tuple[int, int]
@@ -188,7 +188,7 @@ def cases(corpus: Path, most: int) -> Iterator[Damaged]:
                 tried += 1
                 spy.seen = None
                 extract_text(text, manager=manager, fill=True)
-                if spy.seen is not None and questions(*spy.seen):
+                if spy.seen is not None and make_questions(*spy.seen):
                     found += 1
                     yield Damaged(report, name, text, *spy.seen, keys)
 

@@ -30,7 +30,7 @@ _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```\n", re.DOTALL | r
 _KINDS = {
     "rule": "the printed figures break an edit rule of the form",
     "soft": "figures that should agree by what they mean, and do not",
-    "schema": "a value outside its domain, or a text that is no figure",
+    "schema": "a value outside its domain, or a text that is not a figure",
     "disagreement": "two parsers read different things",
     "plugin": "a plugin failed or answered nonsense",
     "document": "the document itself: unreadable, cut short, not a report, figures without a place",

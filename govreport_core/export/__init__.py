@@ -1,4 +1,4 @@
-"""Results as tables: in files of several kinds and in data frames."""
+"""Makes tables of results: in files of several kinds and in data frames."""
 
 from __future__ import annotations
 

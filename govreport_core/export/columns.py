@@ -1,68 +1,63 @@
-"""The columns of each shape of table, with their headings."""
+"""Lists the columns of each shape of table, with their headings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
-from govreport_core.export.writers.base import TableColumn
+from govreport_core.export.writers.base import Labels, TableColumn
 from govreport_core.forms.codebook import Codebook
 
 Shape = Literal["wide", "long", "findings"]
-Labels = Literal["key", "zh", "en"]
 SHAPES: tuple[Shape, ...] = ("wide", "long", "findings")
 TABLE_NAMES: Mapping[str, str] = {"wide": "reports", "long": "cells", "findings": "findings"}
 
 
-def _column(name: str, kind: str, zh: str, en: str) -> TableColumn:
-    return TableColumn(name, kind, zh, en)
-
-
 SOURCE_COLUMNS = (
-    _column("name", "text", "文件", "File"),
-    _column("sha256", "text", "内容摘要", "Content digest"),
-    _column("title", "text", "标题", "Title"),
-    _column("agency", "text", "机关", "Body"),
-    _column("year", "integer", "年度", "Year"),
-    _column("published", "text", "发布日期", "Published"),
-    _column("url", "text", "网址", "Address"),
-    _column("site_id", "text", "网站标识码", "Site id"),
+    TableColumn("name", "text", "文件", "File"),
+    TableColumn("sha256", "text", "内容摘要", "Content digest"),
+    TableColumn("title", "text", "标题", "Title"),
+    TableColumn("agency", "text", "机关", "Body"),
+    TableColumn("year", "integer", "年度", "Year"),
+    TableColumn("published", "text", "发布日期", "Published"),
+    TableColumn("url", "text", "网址", "Address"),
+    TableColumn("site_id", "text", "网站标识码", "Site id"),
 )
 SUMMARY_COLUMNS = (
-    _column("form", "text", "表式", "Form"),
-    _column("status", "text", "状态", "Status"),
-    _column("gaps", "integer", "无值单元格数", "Cells missing or ambiguous"),
-    _column("rules_broken", "integer", "不符合勾稽关系数", "Rules broken"),
+    TableColumn("form", "text", "表式", "Form"),
+    TableColumn("status", "text", "状态", "Status"),
+    TableColumn("gaps", "integer", "无值单元格数", "Cells missing or ambiguous"),
+    TableColumn("rules_broken", "integer", "不符合勾稽关系数", "Rules broken"),
 )
-_BRIEF = (*(c for c in SOURCE_COLUMNS if c.name in ("name", "agency", "year")), SUMMARY_COLUMNS[0])
-_CELL = (
-    _column("value", "number", "数值", "Value"),
-    _column("status", "text", "来历", "How the value came to be"),
-    _column("corroborated", "boolean", "另有佐证", "Corroborated"),
-    _column("assumption", "text", "假设", "Assumption"),
-    _column("checked", "boolean", "经勾稽核对", "Checked by the rules"),
-    _column("candidates", "text", "可能数值", "Possible values"),
-    _column("least", "number", "最小值", "Least possible value"),
-    _column("greatest", "number", "最大值", "Greatest possible value"),
-    _column("evidence_plugin", "text", "读取插件", "Read by"),
-    _column("evidence_text", "text", "原文", "Printed text"),
-    _column("evidence_start", "integer", "起始位置", "First character"),
-    _column("evidence_end", "integer", "终止位置", "After the last character"),
-    _column("evidence_page", "integer", "页", "Page"),
-    _column("evidence_table", "integer", "表序", "Table"),
-    _column("evidence_row", "integer", "行序", "Row"),
-    _column("evidence_column", "integer", "列序", "Column"),
+_BRIEF_COLUMNS = (*(c for c in SOURCE_COLUMNS if c.name in ("name", "agency", "year")), SUMMARY_COLUMNS[0])
+_CELL_COLUMNS = (
+    TableColumn("value", "number", "数值", "Value"),
+    TableColumn("status", "text", "来历", "How the value came to be"),
+    TableColumn("corroborated", "boolean", "另有佐证", "Corroborated"),
+    TableColumn("assumption", "text", "假设", "Assumption"),
+    TableColumn("checked", "boolean", "经勾稽核对", "Checked by the rules"),
+    TableColumn("candidates", "text", "可能数值", "Possible values"),
+    TableColumn("least", "number", "最小值", "Least possible value"),
+    TableColumn("greatest", "number", "最大值", "Greatest possible value"),
+    TableColumn("evidence_plugin", "text", "读取插件", "Read by"),
+    TableColumn("evidence_text", "text", "原文", "Printed text"),
+    TableColumn("evidence_start", "integer", "起始位置", "First character"),
+    TableColumn("evidence_end", "integer", "终止位置", "After the last character"),
+    TableColumn("evidence_page", "integer", "页", "Page"),
+    TableColumn("evidence_table", "integer", "表序", "Table"),
+    TableColumn("evidence_row", "integer", "行序", "Row"),
+    TableColumn("evidence_column", "integer", "列序", "Column"),
 )
 EVIDENCE_PARTS = ("plugin", "text", "start", "end", "page", "table", "row", "column")
-_FINDING = (
-    _column("kind", "text", "类别", "Kind"),
-    _column("code", "text", "代码", "Code"),
-    _column("severity", "text", "程度", "Severity"),
-    _column("cells", "text", "单元格", "Cells"),
-    _column("expected", "text", "应为", "Expected"),
-    _column("found", "text", "实为", "Found"),
-    _column("message", "text", "说明", "Message"),
-    _column("explanations", "text", "可能解释", "Explanations"),
+_FINDING_COLUMNS = (
+    TableColumn("kind", "text", "类别", "Kind"),
+    TableColumn("code", "text", "代码", "Code"),
+    TableColumn("severity", "text", "程度", "Severity"),
+    TableColumn("cells", "text", "单元格", "Cells"),
+    TableColumn("expected", "text", "应为", "Expected"),
+    TableColumn("found", "text", "实为", "Found"),
+    TableColumn("message", "text", "说明", "Message"),
+    TableColumn("explanations", "text", "可能解释", "Explanations"),
 )
 
 
@@ -76,12 +71,13 @@ def columns_of(shape: Shape, labels: Labels = "key") -> tuple[TableColumn, ...]:
     if shape == "wide":
         return (*SOURCE_COLUMNS, *SUMMARY_COLUMNS, *cell_columns())
     if shape == "findings":
-        return (*_BRIEF, *_FINDING)
-    label = () if labels == "key" else (_column("label", "text", "指标", "Indicator"),)
-    return (*_BRIEF, _column("key", "text", "单元格", "Cell"), *label, *_CELL)
+        return (*_BRIEF_COLUMNS, *_FINDING_COLUMNS)
+    label = () if labels == "key" else (TableColumn("label", "text", "指标", "Indicator"),)
+    return (*_BRIEF_COLUMNS, TableColumn("key", "text", "单元格", "Cell"), *label, *_CELL_COLUMNS)
 
 
-def codebook_rows() -> Iterator[tuple[Any, ...]]:
+def codebook_rows() -> Iterator[tuple[str, ...]]:
+    """A row for each cell of the codebook: key, labels, unit, and the forms that have it."""
     book = Codebook()
     for key, cell in book.cells.items():
         unit = "万元" if cell.kind == "amount" else "件"

@@ -1,4 +1,4 @@
-"""Makes the rows of a table out of a result."""
+"""Makes the rows of a table out of a result, and marks what deserves a second look."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from govreport_core.export.columns import (
     SHAPES,
     SOURCE_COLUMNS,
     SUMMARY_COLUMNS,
-    Labels,
     Shape,
     columns_of,
 )
+from govreport_core.export.writers.base import Labels
 from govreport_core.forms.codebook import Codebook
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
@@ -25,7 +25,7 @@ class ExportError(GovreportError):
     """A table cannot be written as asked."""
 
 
-class Row(NamedTuple):
+class MarkedRow(NamedTuple):
     """A row of a table, and which of its columns deserve a second look.
 
     :param marks: column number -> "error" (a finding of severity error or a disagreement names the cell),
@@ -40,53 +40,50 @@ class RowMaker:
     """Makes the rows of one shape of table.
 
     :param labels: the language of the labels in a long table.
+    :raises ExportError: the shape is not known.
     """
 
     def __init__(self, shape: Shape, labels: Labels = "key") -> None:
         if shape not in SHAPES:
             raise ExportError(f"no shape {shape!r}; there are {', '.join(SHAPES)}")
         self.columns = columns_of(shape, labels)
-        self._make = {"wide": self._wide, "long": self._long, "findings": self._findings}[shape]
+        self._make = {"wide": self._report_row, "long": self._cell_rows, "findings": self._finding_rows}[shape]
         self._cells = Codebook().cells
         self._labels = labels
-        self._first = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
+        self._first_cell = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
 
-    def rows(self, result: ResultLike) -> Iterator[Row]:
+    def rows(self, result: ResultLike) -> Iterator[MarkedRow]:
         """The rows of a result."""
         return self._make(result if isinstance(result, Mapping) else result.to_dict())
 
-    def _wide(self, data: Mapping[str, Any]) -> Iterator[Row]:
+    def _report_row(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         source, cells = data["source"], data["cells"]
-        suspect = _suspect(data)
+        suspect = _suspect_keys(data)
         marks: dict[int, str] = {}
         values: list[Any] = [source.get(column.name) for column in SOURCE_COLUMNS]
         gaps = sum(1 for cell in cells.values() if cell["status"] in OPEN)
         broken = sum(1 for finding in data["findings"] if finding["kind"] == "rule")
         values += [data["form"], data["status"], gaps, broken]
-        for position, key in enumerate(self._cells, self._first):
+        for position, key in enumerate(self._cells, self._first_cell):
             cell = cells.get(key)
             values.append(None if cell is None else cell["value"])
-            if cell is not None and (mark := _mark(key, cell, suspect)) is not None:
+            if cell is not None and (mark := _mark_of(key, cell, suspect)) is not None:
                 marks[position] = mark
-        yield Row(tuple(values), marks)
+        yield MarkedRow(tuple(values), marks)
 
-    def _long(self, data: Mapping[str, Any]) -> Iterator[Row]:
-        brief = _brief(data)
-        suspect = _suspect(data)
-        position = len(brief) + (1 if self._labels == "key" else 2)
+    def _cell_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
+        brief = _brief_values(data)
+        suspect = _suspect_keys(data)
+        value_column = len(brief) + (1 if self._labels == "key" else 2)
         for key, cell in data["cells"].items():
-            kind = self._cells.get(key)
-            label = (
-                () if self._labels == "key" else (kind and (kind.title if self._labels == "zh" else kind.description),)
-            )
             least, greatest = cell.get("interval") or (None, None)
             evidence = cell.get("evidence") or {}
             candidates = cell.get("candidates")
-            mark = _mark(key, cell, suspect)
+            mark = _mark_of(key, cell, suspect)
             values = (
                 *brief,
                 key,
-                *label,
+                *self._label_of(key),
                 cell["value"],
                 cell["status"],
                 cell.get("corroborated"),
@@ -97,10 +94,20 @@ class RowMaker:
                 greatest,
                 *(evidence.get(part) for part in EVIDENCE_PARTS),
             )
-            yield Row(values, {position: mark} if mark is not None else {})
+            yield MarkedRow(values, {value_column: mark} if mark is not None else {})
 
-    def _findings(self, data: Mapping[str, Any]) -> Iterator[Row]:
-        brief = _brief(data)
+    def _label_of(self, key: str) -> tuple[str | None, ...]:
+        """The cell's label as the one value of its column, or no value where there is no such column."""
+        if self._labels == "key":
+            return ()
+        cell = self._cells.get(key)
+        # A stored result may have a cell that the codebook of this version does not.
+        if cell is None:
+            return (None,)
+        return (cell.title if self._labels == "zh" else cell.description,)
+
+    def _finding_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
+        brief = _brief_values(data)
         for each in data["findings"]:
             explanations = each.get("explanations")
             values = (
@@ -109,20 +116,22 @@ class RowMaker:
                 each["code"],
                 each["severity"],
                 " ".join(each["cells"]),
-                _text(each.get("expected")),
-                _text(each.get("found")),
+                _as_text(each.get("expected")),
+                _as_text(each.get("found")),
                 each["message"],
-                _text(explanations) if explanations else None,
+                _as_text(explanations) if explanations else None,
             )
-            yield Row(values, {})
+            yield MarkedRow(values, {})
 
 
-def _brief(data: Mapping[str, Any]) -> tuple[Any, ...]:
+def _brief_values(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What tells in a row of a cell or a finding which report it is of."""
     source = data["source"]
     return source["name"], source.get("agency"), source.get("year"), data["form"]
 
 
-def _suspect(data: Mapping[str, Any]) -> frozenset[str]:
+def _suspect_keys(data: Mapping[str, Any]) -> frozenset[str]:
+    """The cells named by an error or a disagreement."""
     return frozenset(
         key
         for each in data["findings"]
@@ -131,7 +140,7 @@ def _suspect(data: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def _mark(key: str, cell: Mapping[str, Any], suspect: frozenset[str]) -> str | None:
+def _mark_of(key: str, cell: Mapping[str, Any], suspect: frozenset[str]) -> str | None:
     if key in suspect:
         return "error"
     if cell["status"] in OPEN:
@@ -139,5 +148,6 @@ def _mark(key: str, cell: Mapping[str, Any], suspect: frozenset[str]) -> str | N
     return "inferred" if cell["status"] in ("derived", "assumed", "filled") else None
 
 
-def _text(value: Any) -> str | None:
+def _as_text(value: Any) -> str | None:
+    """A text as it is, anything else as JSON, None as None."""
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)

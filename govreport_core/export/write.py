@@ -1,4 +1,4 @@
-"""Results as tables: one row a report, one row a cell, or one row a finding; in a file or a data frame.
+"""Writes results as tables into files: one row for each report, each cell, or each finding.
 
 Tables are written row by row: a hundred thousand reports need no more memory than ten.
 """
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from govreport_core.export.columns import TABLE_NAMES, Labels, Shape, codebook_rows
+from govreport_core.export.columns import TABLE_NAMES, Shape, codebook_rows
 from govreport_core.export.rows import ExportError, RowMaker
-from govreport_core.export.writers.base import CSV_SUFFIXES
+from govreport_core.export.writers.base import ONE_TABLE_SUFFIXES, Labels
 from govreport_core.export.writers.choose import writer_for
 from govreport_core.model.result import ResultLike
 
@@ -37,28 +37,39 @@ def export(
     :raises ExportError: the suffix is not known.
     :raises MissingExtra: the kind of file needs the extra `tables`.
     """
-    maker = RowMaker(shape, labels)
-    tables = [(TABLE_NAMES[shape], maker)]
-    if shape != "findings" and not Path(path).name.lower().endswith((".parquet", *CSV_SUFFIXES)):
-        tables.append(("findings", RowMaker("findings")))
-    plan = [(Path(path), tables)]
-    if findings is not None:
-        plan.append((Path(findings), [("findings", RowMaker("findings"))]))
     number = 0
     with ExitStack() as stack:
         files = []
-        for file, contents in plan:
-            columns = {name: maker.columns for name, maker in contents}
+        for file, tables in _plan_files(path, findings, shape, labels):
+            columns = {name: maker.columns for name, maker in tables.items()}
             try:
                 writer = stack.enter_context(writer_for(file, columns, labels, codebook_rows()))
             except ValueError as error:
                 raise ExportError(str(error)) from error
-            files.append((writer, contents))
+            files.append((writer, tables))
         for result in results:
             number += 1
+            # Made here once, not by the row maker of every table.
             data = result if isinstance(result, Mapping) else result.to_dict()
-            for writer, contents in files:
-                for name, each in contents:
-                    for row in each.rows(data):
+            for writer, tables in files:
+                for name, maker in tables.items():
+                    for row in maker.rows(data):
                         writer.add(name, row.values, row.marks)
     return number
+
+
+def _plan_files(
+    path: str | os.PathLike[str], findings: str | os.PathLike[str] | None, shape: Shape, labels: Labels
+) -> list[tuple[Path, dict[str, RowMaker]]]:
+    """The files to write, each with its tables by name.
+
+    :raises ExportError: the shape is not known.
+    """
+    maker = RowMaker(shape, labels)
+    tables = {TABLE_NAMES[shape]: maker}
+    if shape != "findings" and not Path(path).name.lower().endswith(ONE_TABLE_SUFFIXES):
+        tables["findings"] = RowMaker("findings")
+    files = [(Path(path), tables)]
+    if findings is not None:
+        files.append((Path(findings), {"findings": RowMaker("findings")}))
+    return files

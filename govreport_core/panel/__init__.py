@@ -1,4 +1,4 @@
-"""Reports of the same bodies over the years: checked, compared, drawn."""
+"""Compares the reports of the same bodies over the years, checks them and draws them."""
 
 from __future__ import annotations
 

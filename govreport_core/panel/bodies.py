@@ -1,4 +1,4 @@
-"""Bodies by name: the same body over the years, and its place in a hierarchy."""
+"""Tells bodies apart by name, over the years and in a hierarchy."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def normalize_body(name: str) -> str:
     Deliberately no more than that: bodies that merely resemble each other stay apart. Where a body has several
     names (renamed, with and without its province), the user says so in a file of aliases.
 
-    >>> normal_body("平潭县 人民政府") == normal_body("平潭县政府")
+    >>> normalize_body("平潭县 人民政府") == normalize_body("平潭县政府")
     True
-    >>> normal_body("平潭县人民政府办公室") == normal_body("平潭县人民政府")
+    >>> normalize_body("平潭县人民政府办公室") == normalize_body("平潭县人民政府")
     False
     """
     plain = _NOT_NAME.sub("", unicodedata.normalize("NFKC", unify_glyphs(name)))
@@ -43,7 +43,7 @@ def read_aliases(path: str | os.PathLike[str]) -> dict[str, str]:
     :raises BodiesError: the file lacks the columns, or gives one name to two bodies.
     """
     aliases: dict[str, str] = {}
-    for name, body in _pairs(Path(path), "name", "body"):
+    for name, body in _read_pairs(Path(path), "name", "body"):
         if aliases.setdefault(normalize_body(name), body) != body:
             raise BodiesError(
                 f"{path}: {name} stands for {aliases[normalize_body(name)]} and for {body}; keep one of them"
@@ -60,21 +60,15 @@ def read_hierarchy(
     :raises BodiesError: the file has another shape, or a body is its own parent.
     """
     path = Path(path)
-    if path.suffix.lower() == ".json":
-        try:
-            data = json.loads(path.read_text(encoding="utf-8-sig"))
-            pairs = [(parent, child) for parent, children in data.items() for child in children]
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            raise BodiesError(f'{path}: expected JSON as {{"parent": ["child", …]}} ({error})') from error
-    else:
-        pairs = _pairs(path, "parent", "child")
+    pairs = _read_json_pairs(path) if path.suffix.lower() == ".json" else _read_pairs(path, "parent", "child")
+    # A dict of None, because a set would forget the order.
     children: dict[str, dict[str, None]] = {}
     for parent, child in pairs:
-        ids = body_id(parent, aliases or {}), body_id(child, aliases or {})
-        if ids[0] == ids[1]:
+        above, below = body_id(parent, aliases or {}), body_id(child, aliases or {})
+        if above == below:
             raise BodiesError(f"{path}: {parent} stands as its own child; a body's own office needs a name of its own")
-        children.setdefault(ids[0], {})[ids[1]] = None
-    return {parent: tuple(below) for parent, below in children.items()}
+        children.setdefault(above, {})[below] = None
+    return {above: tuple(below) for above, below in children.items()}
 
 
 def body_id(name: str, aliases: Mapping[str, str]) -> str:
@@ -83,7 +77,16 @@ def body_id(name: str, aliases: Mapping[str, str]) -> str:
     return normalize_body(aliases[plain]) if plain in aliases else plain
 
 
-def _pairs(path: Path, first: str, second: str) -> list[tuple[str, str]]:
+def _read_json_pairs(path: Path) -> list[tuple[str, str]]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        return [(parent, child) for parent, children in data.items() for child in children]
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise BodiesError(f'{path}: expected JSON as {{"parent": ["child", …]}} ({error})') from error
+
+
+def _read_pairs(path: Path, first: str, second: str) -> list[tuple[str, str]]:
+    """The entries of two columns of a CSV file, without the rows that lack one."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)

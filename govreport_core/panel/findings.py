@@ -1,4 +1,4 @@
-"""What a panel check finds."""
+"""Defines what the checks of a panel find, and their result as JSON and as rows of a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ class Tally(NamedTuple):
 
 
 class PanelFinding(NamedTuple):
-    """A finding and whom it concerns."""
+    """A finding and whom it concerns.
+
+    :param body: the body's id.
+    :param sources: the names of the documents concerned.
+    """
 
     body: str
     year: int
@@ -61,7 +65,7 @@ class PanelResult:
         }
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The findings as rows of a table."""
+        """The findings as rows of a table; `body` is the body's name there."""
         for each in self.findings:
             yield {
                 "body": each.finding.details["body"],

@@ -1,4 +1,4 @@
-"""One indicator over the years as a picture: a self-contained page with an SVG, or a PNG.
+"""Draws one indicator over the years: a self-contained page with an SVG, or a PNG.
 
 A year without a figure is a gap in the line; nothing is drawn that was not reported.
 """
@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from govreport_core.errors import GovreportError, MissingExtra
 
@@ -31,8 +32,10 @@ CJK_FONTS = (
     "Droid Sans Fallback",
     "AR PL UMing CN",
 )
+# Sizes in pixels; the margins are inside the picture, the legend is beneath it.
 WIDTH, HEIGHT = 860, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 24, 40
+LEGEND_LINE = 22
 
 
 class PlotError(GovreportError):
@@ -54,7 +57,7 @@ def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_t
     if suffix in (".html", ".htm"):
         path.write_text(page(series, title), encoding="utf-8")
     elif suffix == ".png":
-        _png(series, path, title, fallback_title or title)
+        _draw_png(series, path, title, fallback_title or title)
     else:
         raise PlotError(f"{path}: a plot is written as .html or .png")
 
@@ -65,7 +68,7 @@ def page(series: Series, title: str) -> str:
     by_name = {name: dict(points) for name, points in series.items()}
     head = "".join(f"<th>{year}</th>" for year in years)
     rows = "".join(
-        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{_text(values.get(year))}</td>' for year in years)}</tr>"
+        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{_format_figure(values.get(year))}</td>' for year in years)}</tr>"
         for name, values in by_name.items()
     )
     return (
@@ -80,50 +83,80 @@ def page(series: Series, title: str) -> str:
 
 def svg(series: Series, title: str) -> str:
     """The picture alone."""
-    points = [(year, value) for line in series.values() for year, value in line]
-    values = [value for _, value in points if value is not None]
-    first, last = min(year for year, _ in points), max(year for year, _ in points)
-    ticks = _ticks(min(0, *values), max(values))
-    low, high = ticks[0], ticks[-1]
-
-    def x(year: int) -> float:
-        share = (year - first) / (last - first) if last > first else 0.5
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
-
-    def y(value: float) -> float:
-        return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
-
-    legend_height = 22 * len(series)
+    scale = _scale_of(series)
+    height = HEIGHT + LEGEND_LINE * len(series)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + legend_height}" role="img" '
-        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="13">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="13">',
+        *_draw_axes(scale),
     ]
-    for tick in ticks:
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" stroke="#ddd"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{_text(tick)}</text>')
-    step = max(1, math.ceil((last - first + 1) / 12))
-    for year in range(first, last + 1, step):
-        parts.append(f'<text x="{x(year):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{year}</text>')
     for number, (name, line) in enumerate(series.items()):
-        colour = COLOURS[number % len(COLOURS)]
-        dashes = f' stroke-dasharray="{6 if number < 16 else 2} 4"' if number >= len(COLOURS) else ""
-        for run in _runs(line):
-            path = " ".join(f"{x(year):.1f},{y(value):.1f}" for year, value in run)
-            if len(run) > 1:
-                parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
-            for year, value in run:
-                tip = f"{escape(name)} {year}: {_text(value)}"
-                place = f'cx="{x(year):.1f}" cy="{y(value):.1f}" r="4"'
-                parts.append(f'<circle {place} fill="{colour}"><title>{tip}</title></circle>')
-        level = HEIGHT + 22 * number + 8
-        parts.append(
-            f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{level}" y2="{level}" stroke="{colour}" stroke-width="3"{dashes}/>'
-        )
-        parts.append(f'<text x="{LEFT + 32}" y="{level + 4}">{escape(name)}</text>')
+        parts += _draw_line(scale, number, name, line)
+        parts += _draw_legend(number, name)
     return "\n".join([*parts, "</svg>"])
 
 
-def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
+class _Scale(NamedTuple):
+    """Where in the picture a year and a figure are; the ticks are the figures on the axis."""
+
+    first: int
+    last: int
+    ticks: Sequence[float]
+
+    def x(self, year: int) -> float:
+        share = (year - self.first) / (self.last - self.first) if self.last > self.first else 0.5
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: float) -> float:
+        low, high = self.ticks[0], self.ticks[-1]
+        return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+
+def _scale_of(series: Series) -> _Scale:
+    years = [year for line in series.values() for year, _ in line]
+    values = [value for line in series.values() for _, value in line if value is not None]
+    # The axis begins at 0, or small differences would look large.
+    return _Scale(min(years), max(years), _choose_ticks(min(0, *values), max(values)))
+
+
+def _draw_axes(scale: _Scale) -> Iterator[str]:
+    """A line across for each tick, and no more years beneath than there is room for."""
+    for tick in scale.ticks:
+        y = scale.y(tick)
+        yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
+        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_format_figure(tick)}</text>'
+    step = max(1, math.ceil((scale.last - scale.first + 1) / 12))
+    for year in range(scale.first, scale.last + 1, step):
+        yield f'<text x="{scale.x(year):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{year}</text>'
+
+
+def _draw_line(scale: _Scale, number: int, name: str, line: Sequence[tuple[int, int | float | None]]) -> Iterator[str]:
+    """A body's figures: a point for each, and a line through those of consecutive years."""
+    colour, dashes = _line_style(number)
+    for run in _split_at_gaps(line):
+        path = " ".join(f"{scale.x(year):.1f},{scale.y(value):.1f}" for year, value in run)
+        if len(run) > 1:
+            yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+        for year, value in run:
+            tip = f"{escape(name)} {year}: {_format_figure(value)}"
+            place = f'cx="{scale.x(year):.1f}" cy="{scale.y(value):.1f}" r="4"'
+            yield f'<circle {place} fill="{colour}"><title>{tip}</title></circle>'
+
+
+def _draw_legend(number: int, name: str) -> Iterator[str]:
+    colour, dashes = _line_style(number)
+    level = HEIGHT + LEGEND_LINE * number + 8
+    yield f'<line x1="{LEFT}" x2="{LEFT + 24}" y1="{level}" y2="{level}" stroke="{colour}" stroke-width="3"{dashes}/>'
+    yield f'<text x="{LEFT + 32}" y="{level + 4}">{escape(name)}</text>'
+
+
+def _line_style(number: int) -> tuple[str, str]:
+    """Colour and dashes of a line: when the colours are used up, they come again dashed, and then dotted."""
+    dashes = f' stroke-dasharray="{6 if number < 2 * len(COLOURS) else 2} 4"' if number >= len(COLOURS) else ""
+    return COLOURS[number % len(COLOURS)], dashes
+
+
+def _split_at_gaps(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
     """The stretches of consecutive years that have a figure."""
     run: list[tuple[int, int | float]] = []
     for year, value in line:
@@ -136,7 +169,7 @@ def _runs(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple
         yield run
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def _choose_ticks(low: float, high: float) -> list[float]:
     """Round steps from below `low` to above `high`."""
     # Differences below the fourth decimal of 万元 are nobody's figures.
     span = high - low if high - low > 1e-6 else 1
@@ -146,11 +179,11 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 
-def _text(value: float | None) -> str:
+def _format_figure(value: float | None) -> str:
     return "" if value is None else f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def _png(series: Series, path: Path, title: str, fallback_title: str) -> None:
+def _draw_png(series: Series, path: Path, title: str, fallback_title: str) -> None:
     try:
         from matplotlib import font_manager, rc_context
         from matplotlib.figure import Figure

@@ -1,10 +1,8 @@
-"""The findings of the gap filler."""
+"""Makes the findings of the gap filler."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from govreport_core.model.finding import Finding
+from govreport_core.model.finding import Finding, Severity
 from govreport_llm.gaps.questions import Question
 from govreport_llm.settings import KEY, MODEL, URL, Settings
 
@@ -13,6 +11,7 @@ PLUGIN = "llm"
 
 
 def unset_finding(settings: Settings) -> Finding:
+    """That no model was asked, and which variables to set."""
     return llm_finding(
         "llm-settings",
         f"{' and '.join(settings.missing)} not set, so no model was asked. Set {KEY} (any text for a local server), "
@@ -20,7 +19,11 @@ def unset_finding(settings: Settings) -> Finding:
     )
 
 
-def llm_finding(code: str, problem: str, question: Question | None = None, severity: Any = "warning") -> Finding:
+def llm_finding(code: str, problem: str, question: Question | None = None, severity: Severity = "warning") -> Finding:
+    """A problem that leaves gaps open.
+
+    :param question: the question that failed; its cells are those of the finding.
+    """
     cells = question.cells if question else ()
     about = f"table {question.table}: " if question else ""
     return Finding(

@@ -1,4 +1,4 @@
-"""The plugin: gaps, and grids that no parser knows, to questions, and answers to claims."""
+"""The plugin: makes questions of gaps and of grids that no parser knows, and claims of the answers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from govreport_core.gaps.answers import FillAnswer
 from govreport_core.gaps.mapping import MappingAnswer
 from govreport_core.hooks.markers import hookimpl
 from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import UnreadGrid
 from govreport_llm.client.budget import Usage
-from govreport_llm.client.cache import Cache
 from govreport_llm.client.endpoint import Endpoint, Sleep
 from govreport_llm.findings import PLUGIN, llm_finding, unset_finding
 from govreport_llm.gaps.dialogue import GapDialogue, Job
-from govreport_llm.gaps.questions import Question, questions
+from govreport_llm.gaps.questions import Question, make_questions
 from govreport_llm.layouts.dialogue import GridDialogue
 from govreport_llm.settings import Settings
 
@@ -79,15 +79,15 @@ class GapFiller:
     @hookimpl
     def govreport_fill(self, document: Document, form: Form, gaps: Gaps) -> FillAnswer:
         """Claims for the gaps of one document; whatever goes wrong is a finding, and the gaps stay gaps."""
-        return _run(self.fill(document, form, gaps))
+        return _run_to_end(self.fill(document, form, gaps))
 
     @hookimpl
     def govreport_map(self, document: Document, form: Form, grids: tuple[UnreadGrid, ...]) -> MappingAnswer:
         """Which rows and columns the unread grids have; whatever goes wrong is a finding, and they stay unread."""
-        return _run(self.map(document, form, grids))
+        return _run_to_end(self.map(document, form, grids))
 
     async def map(self, document: Document, form: Form, grids: Sequence[UnreadGrid]) -> MappingAnswer:
-        """The same for callers with an event loop of their own."""
+        """What `govreport_map` does, for callers with an event loop of their own."""
         try:
             settings = self.settings
             if settings.missing:
@@ -96,25 +96,23 @@ class GapFiller:
                 # No rule proves which label is which, so nothing read with a mapping could be kept.
                 return MappingAnswer()
             async with self.endpoint.open() as client:
-                talk = GridDialogue(self.endpoint, client, document, form, Cache(settings.cache))
-                outcomes = await asyncio.gather(*(talk.settle(grid) for grid in grids))
+                dialogue = GridDialogue(self.endpoint, client, document, form)
+                outcomes = await asyncio.gather(*(dialogue.ask_about(grid) for grid in grids))
         except ValueError as error:
             return MappingAnswer(findings=(llm_finding("llm-settings", str(error)),))
         except MissingExtra as error:
             return MappingAnswer(findings=(llm_finding("llm-extra", str(error)),))
-        usage = sum((outcome.usage for outcome in outcomes), Usage())
-        with self._lock:
-            self._usage += usage
+        usage = self._count_usage(outcome.usage for outcome in outcomes)
         return MappingAnswer(
             mappings=tuple(outcome.mapping for outcome in outcomes if outcome.mapping),
             models={outcome.mapping.table: outcome.model for outcome in outcomes if outcome.mapping},
             model=settings.model,
             usage=usage.to_dict(settings.price),
-            findings=tuple(f for outcome in outcomes for f in outcome.findings),
+            findings=tuple(finding for outcome in outcomes for finding in outcome.findings),
         )
 
     async def fill(self, document: Document, form: Form, gaps: Gaps) -> FillAnswer:
-        """The same for callers with an event loop of their own."""
+        """What `govreport_fill` does, for callers with an event loop of their own."""
         return (await self.fill_many([Job(document, form, gaps)]))[0]
 
     async def fill_many(self, jobs: Iterable[Job]) -> list[FillAnswer]:
@@ -124,51 +122,63 @@ class GapFiller:
         except ValueError as error:
             jobs = list(jobs)
             return [FillAnswer(findings=(llm_finding("llm-settings", str(error)),)) for _ in jobs]
-        asked = [(job, questions(job.document, job.form, job.gaps)) for job in jobs]
-        if not any(each for _, each in asked):
+        asked = [(job, make_questions(job.document, job.form, job.gaps)) for job in jobs]
+        if not any(questions for _, questions in asked):
             return [FillAnswer() for _ in asked]
         if settings.missing:
-            return [FillAnswer(findings=(unset_finding(settings),) if each else ()) for _, each in asked]
+            return _fail_where_asked(asked, unset_finding(settings))
         try:
             async with self.endpoint.open() as client:
-                return await asyncio.gather(*(self._document(client, job, each) for job, each in asked))
+                return await asyncio.gather(*(self._fill_document(client, job, questions) for job, questions in asked))
         except MissingExtra as error:
-            return [FillAnswer(findings=(llm_finding("llm-extra", str(error)),) if each else ()) for _, each in asked]
+            return _fail_where_asked(asked, llm_finding("llm-extra", str(error)))
 
-    async def _document(self, client: AsyncOpenAI, job: Job, asked: Sequence[Question]) -> FillAnswer:
-        if not asked:
+    async def _fill_document(self, client: AsyncOpenAI, job: Job, questions: Sequence[Question]) -> FillAnswer:
+        """Claims for the gaps of one document, from all its questions asked at a time."""
+        if not questions:
             return FillAnswer()
-        talk = GapDialogue(self.endpoint, client, job, Cache(self.settings.cache))
-        outcomes = await asyncio.gather(*(talk.settle(question) for question in asked))
-        usage = sum((outcome.usage for outcome in outcomes), Usage())
-        with self._lock:
-            self._usage += usage
+        dialogue = GapDialogue(self.endpoint, client, job)
+        outcomes = await asyncio.gather(*(dialogue.ask_about(question) for question in questions))
+        usage = self._count_usage(outcome.usage for outcome in outcomes)
         return FillAnswer(
             readings=tuple(claim for outcome in outcomes for claim in outcome.claims),
             models={claim.key: outcome.model for outcome in outcomes for claim in outcome.claims},
             model=self.settings.model,
             usage=usage.to_dict(self.settings.price),
-            findings=tuple(f for outcome in outcomes for f in outcome.findings),
+            findings=tuple(finding for outcome in outcomes for finding in outcome.findings),
             only_checked=self.settings.accept == "checked",
         )
 
+    def _count_usage(self, parts: Iterable[Usage]) -> Usage:
+        """The usage of one document, which is added to that of the run."""
+        usage = sum(parts, Usage())
+        with self._lock:
+            self._usage += usage
+        return usage
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end, also where an event loop is running already, as in a notebook."""
+
+def _fail_where_asked(asked: Sequence[tuple[Job, Sequence[Question]]], finding: Finding) -> list[FillAnswer]:
+    """The same finding for each document that has a question; none for the others."""
+    return [FillAnswer(findings=(finding,) if questions else ()) for _, questions in asked]
+
+
+def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, also where an event loop is running already, such as in a notebook."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
+    # A running loop cannot be entered again, so the work gets a thread and a loop of its own.
     outcome: list[T] = []
     errors: list[BaseException] = []
 
-    def target() -> None:
+    def run_own_loop() -> None:
         try:
             outcome.append(asyncio.run(work))
         except BaseException as error:
             errors.append(error)
 
-    thread = threading.Thread(target=target, name="gap filler")
+    thread = threading.Thread(target=run_own_loop, name="gap filler")
     thread.start()
     thread.join()
     if errors:

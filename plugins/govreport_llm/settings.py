@@ -1,4 +1,4 @@
-"""Configuration: by keyword, or by environment."""
+"""The settings of the gap filler: given by keyword, or read from the environment."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Price(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the gap filler needs to know.
+
+    A setting that the environment cannot give (`max_bytes`, `attempts`, `temperature`) is given by keyword only.
 
     :param api_key: never shown, logged, cached or written to a result.
     :param base_url: of any OpenAI-compatible endpoint.
@@ -73,14 +75,14 @@ class Settings:
             base_url=env.get(URL) or OPENAI,
             model=env.get(MODEL) or None,
             accept="checked" if accept == "checked" else "consistent",
-            max_tokens=_whole(env, "GOVREPORT_LLM_MAX_TOKENS"),
+            max_tokens=_read_whole_number(env, "GOVREPORT_LLM_MAX_TOKENS"),
             ledger=Path(ledger) if (ledger := env.get("GOVREPORT_LLM_LEDGER")) else None,
-            answer_tokens=_whole(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
-            deadline=_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
-            share=_number(env, "GOVREPORT_LLM_SHARE", default.share),
-            concurrency=_whole(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
-            cache=_cache(env),
-            price=_price(env),
+            answer_tokens=_read_whole_number(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,
+            deadline=_read_number(env, "GOVREPORT_LLM_DEADLINE", default.deadline),
+            share=_read_number(env, "GOVREPORT_LLM_SHARE", default.share),
+            concurrency=_read_whole_number(env, "GOVREPORT_LLM_CONCURRENCY") or default.concurrency,
+            cache=_cache_folder(env),
+            price=_read_price(env),
         )
 
     @property
@@ -89,7 +91,7 @@ class Settings:
         return tuple(name for name, value in ((KEY, self.api_key), (MODEL, self.model)) if not value)
 
 
-def _whole(env: Mapping[str, str], name: str) -> int | None:
+def _read_whole_number(env: Mapping[str, str], name: str) -> int | None:
     text = env.get(name)
     if not text:
         return None
@@ -98,7 +100,7 @@ def _whole(env: Mapping[str, str], name: str) -> int | None:
     return int(text)
 
 
-def _number(env: Mapping[str, str], name: str, default: float) -> float:
+def _read_number(env: Mapping[str, str], name: str, default: float) -> float:
     text = env.get(name)
     try:
         value = float(text) if text else default
@@ -109,7 +111,7 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
     return value
 
 
-def _price(env: Mapping[str, str]) -> Price | None:
+def _read_price(env: Mapping[str, str]) -> Price | None:
     text = env.get("GOVREPORT_LLM_PRICE")
     if not text:
         return None
@@ -123,7 +125,7 @@ def _price(env: Mapping[str, str]) -> Price | None:
     return Price(prompt, completion)
 
 
-def _cache(env: Mapping[str, str]) -> Path | None:
+def _cache_folder(env: Mapping[str, str]) -> Path | None:
     """GOVREPORT_LLM_CACHE, empty for no cache; else the user's cache folder."""
     folder = env.get("GOVREPORT_LLM_CACHE")
     if folder is not None:

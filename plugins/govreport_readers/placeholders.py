@@ -1,17 +1,28 @@
-"""The marks that stand in a cell for what is neither blank nor a figure."""
+"""The marks that readers put into a cell for what is neither blank nor a figure.
+
+Parsers need not know them: a cell with a mark is not taken for zero, nor for the figure that the mark replaces.
+"""
 
 from __future__ import annotations
 
-# Stands for what is seen and is no text, so that its cell is neither blank nor a figure. No label has it.
+# Something seen that is not text, such as a drawing, a formula or a number that Word adds; the character that Unicode
+# has for it.
 OBJECT = "\ufffc"
 
-# What stands in a cell instead of a figure that is hidden and may be shown later.
+# An image or a form field.
+IMAGE = "[图片]"
+
+# A figure that the page hides and may show later.
 HIDDEN_FIGURE = "[隐藏]"
 
-# What stands in a cell instead of text, so that the cell is neither blank nor a figure.
-IMAGE = "[图片]"
-# The same beside a figure: what is in square brackets behind a figure is a note, and the figure is read.
+# Text that is in doubt. In square brackets it would be a note, and a figure before it would be read.
 DOUBTFUL = "‹{}›"
 
-# Stands between digits that were not written as one figure, so that they are not read as one.
-SEAM = "\ufffd"
+# Before and behind text that is struck out and stands alone in its cell.
+STRIKE = "~~"
+
+# A character of which the file does not say what it means.
+UNKNOWN_CHARACTER = "\ufffd"
+
+# Between digits that were not written as one figure, so that they are not read as one.
+SEAM = UNKNOWN_CHARACTER

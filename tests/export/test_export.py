@@ -18,7 +18,7 @@ from support.paths import SHARED
 
 from govreport_core import create_plugin_manager, extract
 from govreport_core.export.columns import columns_of
-from govreport_core.export.frames import headings, result_to_frame, results_to_frame
+from govreport_core.export.frames import headings_by_name, result_to_frame, results_to_frame
 from govreport_core.export.rows import ExportError, RowMaker
 from govreport_core.export.write import export
 from govreport_core.export.writers.csv_file import guarded, unguarded
@@ -192,7 +192,7 @@ def test_frames_have_whole_numbers_where_all_are_whole(results: list[dict[str, A
 @pytest.mark.parametrize("labels", ["zh", "en"])
 def test_labels_in_both_languages_are_unique_and_never_empty(labels: Any) -> None:
     for shape in ("wide", "long", "findings"):
-        heads = list(headings(columns_of(shape, labels), labels).values())
+        heads = list(headings_by_name(columns_of(shape, labels), labels).values())
         assert len(set(heads)) == len(heads)
         assert all(heads)
 

@@ -30,9 +30,9 @@ GOOD = json.dumps({"pairs": [[1, 1], [2, 2]]})
 
 def right(made: Made) -> str:
     """The right answer to the question about this document."""
-    from govreport_llm.gaps.questions import questions
+    from govreport_llm.gaps.questions import make_questions
 
-    (question,) = questions(made.document, made.form, made.gaps)
+    (question,) = make_questions(made.document, made.form, made.gaps)
     cells = {key: number for number, key in enumerate(question.cells, 1)}
     answers = [
         [number, cells.get(made.token_keys[token.position.start, token.position.end] or "")]

@@ -9,7 +9,7 @@ from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading, RowReading, Token
-from govreport_llm.gaps.questions import questions
+from govreport_llm.gaps.questions import make_questions
 
 ROW = "proactive.normative_documents"
 
@@ -28,7 +28,7 @@ def gaps(form: Form, *texts: str) -> tuple[Document, Gaps]:
 
 def test_a_run_of_digits_is_not_offered_and_not_accepted(form: Form) -> None:
     document, open_cells = gaps(form, "77132470")
-    assert questions(document, form, open_cells) == ()
+    assert make_questions(document, form, open_cells) == ()
     claim = CellReading(f"{ROW}.issued", "77132470", open_cells.rows[0].tokens[0].position)
     judged = accept(document, form, open_cells, FillAnswer((claim,)), plugin="x")
     assert judged.cells == {}
@@ -37,7 +37,7 @@ def test_a_run_of_digits_is_not_offered_and_not_accepted(form: Form) -> None:
 
 def test_separate_figures_are_offered(form: Form) -> None:
     document, open_cells = gaps(form, "77", "132")
-    (question,) = questions(document, form, open_cells)
+    (question,) = make_questions(document, form, open_cells)
     assert [token.text for token in question.tokens.values()] == ["77", "132"]
     claim = CellReading(f"{ROW}.issued", "77", open_cells.rows[0].tokens[0].position)
     judged = accept(document, form, open_cells, FillAnswer((claim,)), plugin="x")

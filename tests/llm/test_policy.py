@@ -187,15 +187,15 @@ INJECTIONS = [
 def test_instructions_in_a_report_stay_data(text: str) -> None:
     import json
 
-    from govreport_llm.gaps.prompt import messages
-    from govreport_llm.gaps.questions import AFTER, BEFORE, questions
+    from govreport_llm.gaps.prompt import build_messages
+    from govreport_llm.gaps.questions import AFTER, BEFORE, make_questions
 
     made, plain = injected(FORM, text), injected(FORM, "予以")
-    (question,) = questions(made.document, FORM, made.gaps)
-    (usual,) = questions(plain.document, FORM, plain.gaps)
-    system, user = messages(FORM, question)
-    assert system == messages(FORM, usual)[0]
-    data, usual_data = json.loads(user["content"]), json.loads(messages(FORM, usual)[1]["content"])
+    (question,) = make_questions(made.document, FORM, made.gaps)
+    (usual,) = make_questions(plain.document, FORM, plain.gaps)
+    system, user = build_messages(FORM, question)
+    assert system == build_messages(FORM, usual)[0]
+    data, usual_data = json.loads(user["content"]), json.loads(build_messages(FORM, usual)[1]["content"])
     # Only the quoted surroundings differ, and they are short and without control characters.
     assert data["cells"] == usual_data["cells"]
     for row, usual_row in zip(data["printed"], usual_data["printed"], strict=True):
@@ -214,12 +214,12 @@ def test_instructions_in_a_report_stay_data(text: str) -> None:
 def test_text_far_from_the_gaps_is_never_sent(text: str, made: Made) -> None:
     from dataclasses import replace
 
-    from govreport_llm.gaps.prompt import messages
-    from govreport_llm.gaps.questions import questions
+    from govreport_llm.gaps.prompt import build_messages
+    from govreport_llm.gaps.questions import make_questions
 
     hostile = replace(made.document, text=made.document.text + f"\n五、存在的主要问题\n{text}\n")
-    (question,), (usual,) = (questions(d, made.form, made.gaps) for d in (hostile, made.document))
-    assert messages(made.form, question) == messages(made.form, usual)
+    (question,), (usual,) = (make_questions(d, made.form, made.gaps) for d in (hostile, made.document))
+    assert build_messages(made.form, question) == build_messages(made.form, usual)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

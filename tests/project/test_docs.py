@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
+from functools import reduce
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +17,14 @@ from govreport_core.hooks.manager import HOOKS
 from govreport_core.model.finding import catalogue
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Pages without examples that are run.
+OTHERS = [ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md", ROOT / "tests" / "llm" / "cassettes" / "README.md"]
+PACKAGES = [ROOT / "govreport_core", *sorted((ROOT / "plugins").glob("govreport_*"))]
+_PATH = re.compile(r"(?<![\w./-])(?:tests|docs|schemas|examples|benchmarks|plugins|govreport_\w+|\.ci)/[\w./*<>-]*\w")
+# What stands for any name in a path, and a path that is shown because it does not exist.
+_ANY = re.compile(r"<\w+>|\bN\b|\bNAME\b")
+_NOT_THERE = "examples/no-such-report.html"
+_DOTTED = re.compile(r"`((?:\w+\.)+\w+)(?:\(\))?`")
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +74,7 @@ def test_readme_names_the_two_commands_and_every_page() -> None:
     assert all(f"docs/{page.name}" in readme for page in PAGES if page.name != "README.md")
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md"], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS], ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
@@ -77,3 +85,41 @@ def test_forms_are_documented() -> None:
     assert all(f"report-{form}" in text or "report-N" in text for form in form_ids())
     for kind in ("schema.json", "labels.json", "rules.json"):
         assert kind in text
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS], ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_paths_that_a_page_names_exist(page: Path) -> None:
+    named = {_ANY.sub("*", path) for path in _PATH.findall(page.read_text(encoding="utf-8"))} - {_NOT_THERE}
+    assert [path for path in sorted(named) if not any(ROOT.glob(path)) and not any(ROOT.glob(f"plugins/{path}"))] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_and_functions_that_a_page_names_exist(page: Path) -> None:
+    names = set(_DOTTED.findall(page.read_text(encoding="utf-8")))
+    wanted = {name for name in names if name.startswith("govreport_")}
+    if page.name == "architecture.md":  # which leaves the core's own name out
+        folders = {folder.name for folder in PACKAGES[0].iterdir() if (folder / "__init__.py").exists()}
+        wanted |= {f"govreport_core.{name}" for name in names if name.split(".")[0] in folders}
+    assert [name for name in sorted(wanted) if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """Whether a dotted name is a module, or something in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            module = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        try:
+            reduce(getattr, parts[length:], module)
+        except AttributeError:
+            return False
+        return True
+    return False
+
+
+def test_the_map_has_every_folder_of_the_code() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {init.parent for package in PACKAGES for init in package.rglob("__init__.py")}
+    assert [folder.name for folder in sorted(folders) if f"{folder.name}/" not in text] == []

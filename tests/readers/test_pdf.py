@@ -33,7 +33,7 @@ from govreport_readers.pdf import page as pdf_page
 from govreport_readers.pdf import reader as pdf
 from govreport_readers.pdf import stream_limits as pdf_guard
 from govreport_readers.pdf.geometry import Rule
-from govreport_readers.pdf.lattice import lattices
+from govreport_readers.pdf.lattice import find_lattices
 
 TITLE = "示例县人民政府2023年政府信息公开工作年度报告"
 HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
@@ -550,12 +550,12 @@ def test_a_missing_line_between_cells_is_a_span_and_shading_is_no_line():
     # Three columns, two rows; the line between the first two cells of the first row is not drawn.
     across = [Rule(y, 0, 90) for y in (0, 20, 40)]
     down = [Rule(0, 0, 40), Rule(30, 20, 40), Rule(60, 0, 40), Rule(90, 0, 40)]
-    (grid,) = lattices(across, down)
+    (grid,) = find_lattices(across, down)
     assert grid.places == ((0, 0, 1), (2, 3, 4))
     assert grid.cell_at(40, 10) == 0
     assert grid.cell_at(100, 10) is None
-    assert lattices([Rule(10, 0, 200)], []) == []
-    assert lattices([Rule(10, 0, 200), Rule(30, 0, 200)], [Rule(5000, 0, 40)]) == []
+    assert find_lattices([Rule(10, 0, 200)], []) == []
+    assert find_lattices([Rule(10, 0, 200), Rule(30, 0, 200)], [Rule(5000, 0, 40)]) == []
 
 
 @pytest.mark.parametrize("line", [Rule(35, 2, 25), Rule(35, 33, 50), Rule(35, 32, 36), Rule(35, 66, 88)])
@@ -563,9 +563,9 @@ def test_a_line_that_does_not_reach_from_column_to_column_is_no_edge_of_rows(lin
     across = [Rule(y, 0, 90) for y in (0, 20, 40)]
     down = [Rule(x, 0, 40) for x in (0, 30, 60, 90)]
     dashes = [Rule(30, start, start + 4) for start in range(0, 30, 9)]
-    (grid,) = lattices([*across, line], down)
+    (grid,) = find_lattices([*across, line], down)
     assert grid.ys == (0, 20, 40)
-    (grid,) = lattices([*across, *dashes, line], down)
+    (grid,) = find_lattices([*across, *dashes, line], down)
     assert grid.ys == (0, 20, 30, 40)
 
 
@@ -574,13 +574,13 @@ def test_a_column_whose_one_cell_goes_on_above_and_below_belongs_to_the_table(pl
     """A page in the middle of a group of rows: the group's label stands on another page, no line reaches its cell."""
     across = [Rule(y, 30, 120) for y in (10, 20, 30)]
     down = [Rule(x, 0, 40) for x in (30, 60, 90, 120)]
-    (grid,) = lattices(across, [*down, Rule(place, 0, 40)])
+    (grid,) = find_lattices(across, [*down, Rule(place, 0, 40)])
     assert grid.xs == tuple(sorted((place, 30, 60, 90, 120)))
     column = 0 if place == 0 else 3
     assert len({row[column] for row in grid.places}) == 1
     # Neither a line of its own beside the table nor one that is far away.
     for other in (Rule(place, 12, 28), Rule(place, -50, 40), Rule(700, 0, 40)):
-        (grid,) = lattices(across, [*down, other])
+        (grid,) = find_lattices(across, [*down, other])
         assert grid.xs == (30, 60, 90, 120)
 
 
@@ -734,7 +734,7 @@ def test_a_stream_that_inflates_without_end_is_refused(filters):
 def test_what_stands_behind_the_end_of_a_stream_does_not_hold_up_the_look_at_its_size(behind):
     """Every writer puts a line end there; the streams are looked at once the file could unpack to more than allowed."""
     packed = zlib.compress(bytes(3 << 20)) + behind
-    assert pdf_guard._inflated(packed, 1, 1 << 30) == 3 << 20
+    assert pdf_guard._inflated_size(packed, 1, 1 << 30) == 3 << 20
 
 
 def test_characters_lost_for_want_of_a_font_are_not_passed_over_in_silence():

@@ -1,1 +1,1 @@
-"""Writers of tables, one module a kind of file."""
+"""Writes tables row by row, one module for each kind of file: CSV, Parquet, Excel, SQLite."""

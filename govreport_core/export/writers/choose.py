@@ -1,7 +1,4 @@
-"""Files of tables, written row by row: CSV, Parquet, Excel, SQLite.
-
-Every file is written under another name and takes its own when it is whole.
-"""
+"""Chooses the writer of a file by its suffix, and gives the file its name when it is whole."""
 
 from __future__ import annotations
 
@@ -11,18 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from govreport_core.export.writers.base import TableColumn, Writer
+from govreport_core.export.writers.base import Labels, TableColumn, Writer
 from govreport_core.export.writers.csv_file import CsvWriter
 from govreport_core.export.writers.excel import ExcelWriter
 from govreport_core.export.writers.parquet import ParquetWriter
 from govreport_core.export.writers.sqlite import SqliteWriter
 
-KINDS = (".parquet", ".csv", ".xlsx", ".sqlite", ".db")
+_WRITERS: Mapping[str, Callable[..., Writer]] = {
+    ".parquet": ParquetWriter,
+    ".csv": CsvWriter,
+    ".xlsx": ExcelWriter,
+    ".sqlite": SqliteWriter,
+    ".db": SqliteWriter,
+}
 
 
 @contextmanager
 def writer_for(
-    path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+    path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
 ) -> Iterator[Writer]:
     """A writer for a file of this name; on success the file is there and whole, otherwise it is as before.
 
@@ -32,25 +35,20 @@ def writer_for(
     :raises OSError: the file cannot be written.
     """
     suffix = path.suffix.lower()
-    kinds: dict[str, Callable[..., Writer]] = {
-        ".csv": CsvWriter,
-        ".parquet": ParquetWriter,
-        ".xlsx": ExcelWriter,
-        ".sqlite": SqliteWriter,
-        ".db": SqliteWriter,
-    }
-    if suffix not in kinds:
-        raise ValueError(f"{path}: no table format has the suffix {suffix or '(none)'}; there are {', '.join(KINDS)}")
+    if suffix not in _WRITERS:
+        raise ValueError(
+            f"{path}: no table format has the suffix {suffix or '(none)'}; there are {', '.join(_WRITERS)}"
+        )
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     writer: Writer | None = None
     try:
-        writer = kinds[suffix](part, tables, labels, codebook)
+        writer = _WRITERS[suffix](part, tables, labels, codebook)
         yield writer
         writer.close()
         os.replace(part, path)
     except BaseException:
-        if writer is not None and hasattr(writer, "abandon"):
+        if writer is not None:
             writer.abandon()
         part.unlink(missing_ok=True)
         raise

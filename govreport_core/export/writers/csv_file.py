@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from govreport_core.export.writers.base import TableColumn, headings
+from govreport_core.export.writers.base import Labels, TableColumn, column_headings
 
-# What a spreadsheet takes for a formula, also in the full-width form that East Asian versions accept.
+# What a spreadsheet takes for a formula, also in the full-width form that East Asian versions accept. A text that has
+# an apostrophe before it gets another, or it would lose its own when it is read back.
 FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, -, @.
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, -, @; `unguarded` undoes it.
 
-    `text[1:] if guarded-looking` undoes it: see `unguarded`.
+    >>> guarded("=1+1"), unguarded(guarded("=1+1"))
+    ("'=1+1", '=1+1')
     """
     return "'" + text if FORMULA.match(text) else text
 
@@ -28,15 +30,16 @@ def unguarded(text: str) -> str:
 
 
 class CsvWriter:
-    """UTF-8 with a byte order mark, without which Excel reads Chinese as gibberish; line ends as RFC 4180."""
+    """UTF-8 with a byte order mark, without which Excel reads Chinese as gibberish; line ends as in RFC 4180."""
 
     def __init__(
-        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
         ((_, columns),) = tables.items()
+        # Half of a surrogate pair, which a damaged document may have, must not stop the others.
         self._file = open(path, "w", encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115
         self._writer = csv.writer(self._file, lineterminator="\r\n")
-        self._writer.writerow(headings(columns, labels))
+        self._writer.writerow(column_headings(columns, labels))
 
     def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
         self._writer.writerow([_csv_value(value) for value in values])

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from govreport_core.errors import MissingExtra
-from govreport_core.export.writers.base import CODEBOOK, TableColumn, headings
+from govreport_core.export.writers.base import CODEBOOK, Labels, TableColumn, column_headings
 from govreport_core.export.writers.csv_file import FORMULA
 
+# What a sheet and a cell can hold.
 EXCEL_ROWS = 1_048_576
 EXCEL_TEXT = 32_767
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -25,7 +26,7 @@ class ExcelWriter:
     """A workbook with a sheet for each table; blanks are empty cells, and what is suspect is coloured."""
 
     def __init__(
-        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
         try:
             from openpyxl import Workbook
@@ -38,19 +39,19 @@ class ExcelWriter:
         self._cell = WriteOnlyCell
         self._fills = {mark: PatternFill("solid", fgColor=colour) for mark, (colour, _) in _LEGEND.items()}
         self._bold, self._wrap = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-        self._headings = {name: headings(columns, labels) for name, columns in tables.items()}
+        self._headings = {name: column_headings(columns, labels) for name, columns in tables.items()}
         self._sheets: dict[str, Any] = {}
         self._written: dict[str, int] = {}
-        self._parts: dict[str, int] = {}
+        self._sheet_counts: dict[str, int] = {}
         for name in tables:
-            self._sheet(name)
+            self._begin_sheet(name)
         self._codebook = list(codebook)
 
     def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
         if self._written[table] >= EXCEL_ROWS:
-            self._sheet(table)
+            self._begin_sheet(table)
         sheet = self._sheets[table]
-        row = [self._plain(sheet, value) if isinstance(value, str) else value for value in values]
+        row = [self._as_text(sheet, value) if isinstance(value, str) else value for value in values]
         for position, mark in marks.items():
             cell = row[position] = self._cell(sheet, value=row[position])
             cell.fill = self._fills[mark]
@@ -61,7 +62,7 @@ class ExcelWriter:
         sheet = self._book.create_sheet("columns")
         sheet.append(list(CODEBOOK))
         for row in self._codebook:
-            sheet.append([self._plain(sheet, value) for value in row])
+            sheet.append([self._as_text(sheet, value) for value in row])
         sheet = self._book.create_sheet("legend")
         sheet.column_dimensions["B"].width = 80
         for mark, (_, meaning) in _LEGEND.items():
@@ -76,14 +77,14 @@ class ExcelWriter:
         for sheet in self._book.worksheets:
             sheet.close()
 
-    def _sheet(self, name: str) -> None:
+    def _begin_sheet(self, name: str) -> None:
         """Begin a sheet, the first or the next one of a table longer than a sheet can be."""
-        part = self._parts[name] = self._parts.get(name, 0) + 1
+        part = self._sheet_counts[name] = self._sheet_counts.get(name, 0) + 1
         sheet = self._book.create_sheet(name if part == 1 else f"{name} ({part})")
         sheet.freeze_panes = "B2"
         heads = []
         for text in self._headings[name]:
-            cell = self._plain(sheet, text)
+            cell = self._as_text(sheet, text)
             if isinstance(cell, str):
                 cell = self._cell(sheet, value=cell)
             cell.font, cell.alignment = self._bold, self._wrap
@@ -91,7 +92,7 @@ class ExcelWriter:
         sheet.append(heads)
         self._sheets[name], self._written[name] = sheet, 1
 
-    def _plain(self, sheet: Any, text: str) -> Any:
+    def _as_text(self, sheet: Any, text: str) -> Any:
         """A text as text, whatever it begins with."""
         text = _NOT_XML.sub("\ufffd", text)
         if len(text) > EXCEL_TEXT:

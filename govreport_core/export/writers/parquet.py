@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from govreport_core.errors import MissingExtra
-from govreport_core.export.writers.base import TableColumn
+from govreport_core.export.writers.base import Labels, TableColumn
 
+# Values held back for one row group: few enough for any memory, enough for columns to be packed well.
 PARQUET_VALUES = 1_000_000
 
 
@@ -16,7 +17,7 @@ class ParquetWriter:
     """Typed columns; keys are the names and the labels their metadata."""
 
     def __init__(
-        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
         try:
             import pyarrow as pa  # type: ignore[import-untyped]
@@ -29,7 +30,6 @@ class ParquetWriter:
         self._schema = pa.schema(
             [pa.field(c.name, types[c.kind], metadata={"label_zh": c.zh, "label_en": c.en}) for c in columns]
         )
-        self._texts = [position for position, column in enumerate(columns) if column.kind == "text"]
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[Sequence[Any]] = []
         self._limit = max(1, PARQUET_VALUES // len(columns))
@@ -37,16 +37,16 @@ class ParquetWriter:
     def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
         self._rows.append(values)
         if len(self._rows) >= self._limit:
-            self._flush()
+            self._write_group()
 
     def close(self) -> None:
-        self._flush()
+        self._write_group()
         self._writer.close()
 
     def abandon(self) -> None:
         self._writer.close()
 
-    def _flush(self) -> None:
+    def _write_group(self) -> None:
         if not self._rows:
             return
         arrays = [

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from govreport_core.export.writers.base import CODEBOOK, TableColumn
+from govreport_core.export.writers.base import CODEBOOK, Labels, TableColumn
 
+# Rows held back for one statement.
 SQLITE_ROWS = 1000
 
 
@@ -16,7 +17,7 @@ class SqliteWriter:
     """A database with a table for each table, and the codebook as table `columns`."""
 
     def __init__(
-        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: str, codebook: Iterable[Sequence[Any]]
+        self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
         types = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
         path.touch()  # says why a file cannot be made, which SQLite does not
@@ -38,17 +39,17 @@ class SqliteWriter:
         rows = self._rows[table]
         rows.append(values)
         if len(rows) >= SQLITE_ROWS:
-            self._flush(table)
+            self._insert_rows(table)
 
     def close(self) -> None:
         for table in self._rows:
-            self._flush(table)
+            self._insert_rows(table)
         self._connection.execute("COMMIT")
         self._connection.close()
 
     def abandon(self) -> None:
         self._connection.close()
 
-    def _flush(self, table: str) -> None:
+    def _insert_rows(self, table: str) -> None:
         self._connection.executemany(self._inserts[table], self._rows[table])
         self._rows[table].clear()

@@ -1,4 +1,4 @@
-"""What questions cost, and the budget that stops them."""
+"""Counts what questions cost, and stops them at a budget."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
+        """Tokens of prompts and answers together."""
         return self.prompt_tokens + self.completion_tokens
 
     def to_dict(self, price: Price | None = None) -> dict[str, Any]:
@@ -47,28 +48,35 @@ class Usage:
         return out
 
 
-def told(body: Mapping[str, Any]) -> Usage | None:
+def parse_usage(body: Mapping[str, Any]) -> Usage | None:
     """The token counts of a response, whatever its server calls them; None if it gives none."""
     usage = body.get("usage")
     if not isinstance(usage, dict):
         return None
-    prompt = _count(usage, "prompt_tokens", "input_tokens")
-    completion = _count(usage, "completion_tokens", "output_tokens")
+    prompt = _first_count(usage, "prompt_tokens", "input_tokens")
+    completion = _first_count(usage, "completion_tokens", "output_tokens")
     if prompt is None or completion is None:
         return None
     details = usage.get("prompt_tokens_details")
-    cached = _count(details, "cached_tokens") if isinstance(details, dict) else None
+    cached = _first_count(details, "cached_tokens") if isinstance(details, dict) else None
     if cached is None:
-        cached = _count(usage, "prompt_cache_hit_tokens", "cached_tokens")
+        cached = _first_count(usage, "prompt_cache_hit_tokens", "cached_tokens")
     return Usage(prompt_tokens=prompt, completion_tokens=completion, cached_tokens=cached or 0)
 
 
-def _count(data: Mapping[str, Any], *names: str) -> int | None:
+def _first_count(data: Mapping[str, Any], *names: str) -> int | None:
+    """The first of these entries that is a count."""
     for name in names:
         value = data.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
     return None
+
+
+def estimated_tokens(text: str) -> int:
+    """About as many tokens as a current tokenizer makes of this text, for comparisons: a token per Han character."""
+    ascii_characters = sum(char.isascii() for char in text)
+    return len(text) - ascii_characters + -(-ascii_characters // 4)
 
 
 class Budget:
@@ -79,7 +87,7 @@ class Budget:
 
     def __init__(self, limit: int | None, ledger: Path | None = None) -> None:
         self.limit = limit
-        self._account = _Ledger(ledger) if ledger is not None and limit is not None else _Memory()
+        self._account = _FileAccount(ledger) if ledger is not None and limit is not None else _MemoryAccount()
 
     @property
     def spent(self) -> int:
@@ -90,13 +98,13 @@ class Budget:
         """Set tokens aside; False, and nothing set aside, if they might exceed the limit."""
         return self._account.add(tokens, self.limit)
 
-    def settle(self, reserved: int, used: int) -> None:
-        """Replace what was set aside by what was used."""
+    def book_use(self, reserved: int, used: int) -> None:
+        """Book what was used in the place of what was set aside for it."""
         self._account.add(used - reserved, None)
 
 
-class _Memory:
-    """The account of one process."""
+class _MemoryAccount:
+    """An account of one process, shared by its threads."""
 
     def __init__(self) -> None:
         self.spent = 0
@@ -110,7 +118,7 @@ class _Memory:
             return True
 
 
-class _Ledger:
+class _FileAccount:
     """An account that several processes share: a database of one number."""
 
     def __init__(self, path: Path) -> None:
@@ -118,22 +126,23 @@ class _Ledger:
 
     @property
     def spent(self) -> int:
-        with self._open() as database:
+        with self._open_database() as database:
             return int(database.execute("SELECT tokens FROM spent").fetchone()[0])
 
     def add(self, tokens: int, limit: int | None) -> bool:
         try:
-            with self._open() as database:
+            with self._open_database() as database:
                 # One statement: nobody comes between the look and the entry.
                 changed = database.execute(
                     "UPDATE spent SET tokens = tokens + ?1 WHERE ?2 IS NULL OR tokens + ?1 <= ?2", (tokens, limit)
                 )
                 return changed.rowcount == 1
         except sqlite3.Error:
+            # An account that cannot be kept allows nothing.
             return False
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open_database(self) -> Iterator[sqlite3.Connection]:
         database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
         try:
             database.execute("CREATE TABLE IF NOT EXISTS spent (id INTEGER PRIMARY KEY CHECK (id = 1), tokens INTEGER)")

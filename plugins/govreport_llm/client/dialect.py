@@ -1,4 +1,4 @@
-"""What an endpoint understands: ways to ask for JSON, tried from the strictest down."""
+"""Finds out what an endpoint understands, trying ways to ask for JSON from the strictest down."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ _FORMAT_WORDS = ("response_format", "schema", "json", "grammar", "sampler")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What an endpoint understands, as far as it has been found out."""
+    """What an endpoint understands, as far as it has been found out.
+
+    :param mode: the strictest way to ask for JSON that it has not refused.
+    :param limit_name: what it calls the limit of an answer's tokens.
+    :param temperature: whether it takes a temperature.
+    """
 
     mode: Mode = "json_schema"
     limit_name: str = "max_tokens"
@@ -21,7 +26,10 @@ class Dialect:
 
 
 def lower_dialect(dialect: Dialect, error: Any) -> Dialect | None:
-    """The next dialect to try after a refusal that names what is not understood; None if it names nothing of it."""
+    """The next dialect to try after a refusal that names what is not understood; None if it names nothing of it.
+
+    :param error: openai's `APIStatusError`, which is not imported before the first request.
+    """
     if error.status_code not in (400, 422):
         return None
     said = str(error.message).lower()

@@ -1,7 +1,7 @@
-"""One OpenAI-compatible endpoint: one question, one reply or one error that says what to do.
+"""Asks one OpenAI-compatible endpoint: one question, one reply or one error that says what to do.
 
 tenacity is the only retry layer; the client's own is switched off. Everything that was learnt of the endpoint,
-as which response format it takes, is kept in the `Endpoint`, and nowhere else.
+such as which response format it takes, is kept in the `Endpoint`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json
+import math
 import random
 import threading
 import time
@@ -19,9 +20,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from govreport_core.errors import MissingExtra
-from govreport_llm.client.budget import Budget, Usage, told
+from govreport_llm.client.budget import Budget, Usage, parse_usage
 from govreport_llm.client.dialect import Dialect, Mode, lower_dialect
-from govreport_llm.client.errors import EndpointError, NoJsonError, OverBudgetError, explain_error, is_worth_another
+from govreport_llm.client.errors import EndpointError, NoJsonError, OverBudgetError, explain_error, is_worth_retrying
 from govreport_llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,13 +41,15 @@ class Reply(NamedTuple):
 
 
 class Limiter:
-    """No more than so many requests at a time, over all event loops and threads."""
+    """Allows no more than so many requests at a time, over all event loops and threads."""
 
     def __init__(self, most: int) -> None:
         self._free = threading.BoundedSemaphore(most)
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
+        """Wait for a free place, and hold it."""
+        # A threads' semaphore, because an asyncio one belongs to one loop; so it can only be looked at now and then.
         while not self._free.acquire(blocking=False):
             await asyncio.sleep(0.02)
         try:
@@ -58,6 +61,7 @@ class Limiter:
 class Endpoint:
     """An endpoint of one run.
 
+    :param budget: of tokens; by default as the settings say.
     :param sleep: how to wait between attempts; tests replace it.
     """
 
@@ -83,7 +87,7 @@ class Endpoint:
         except ImportError as error:
             raise MissingExtra("filling gaps by a language model", "llm") from error
         s = self.settings
-        inner = httpx2.AsyncHTTPTransport(proxy=_proxy(s.base_url))
+        inner = httpx2.AsyncHTTPTransport(proxy=_find_proxy(s.base_url))
         timeout = httpx2.Timeout(s.deadline, connect=min(10.0, s.deadline))
         # No redirects: the key is for this endpoint only.
         http = httpx2.AsyncClient(
@@ -105,19 +109,19 @@ class Endpoint:
         :param formats: the response format of each mode; None for plain text.
         :raises EndpointError: no reply that could be used as an answer.
         """
-        run = _Run(self, client, messages, formats)
+        attempts = _Attempts(self, client, messages, formats)
         async with self._limiter.slot():
             try:
                 async with asyncio.timeout(self.settings.deadline):
-                    return await run.reply(self._sleep)
+                    return await attempts.first_reply(self._sleep)
             except EndpointError as error:
-                raise EndpointError(error.code, error.problem, run.usage + error.usage) from error.__cause__
+                raise EndpointError(error.code, error.problem, attempts.usage + error.usage) from error.__cause__
             except Exception as error:
-                code, problem = explain_error(error, self.settings, run.attempts)
-                raise EndpointError(code, problem, run.usage) from None
+                code, problem = explain_error(error, self.settings, attempts.made)
+                raise EndpointError(code, problem, attempts.usage) from None
 
 
-class _Run:
+class _Attempts:
     """The attempts at one question."""
 
     def __init__(
@@ -132,9 +136,10 @@ class _Run:
         self.messages = messages
         self.formats = formats
         self.usage = Usage()
-        self.attempts = 0
+        self.made = 0
 
-    async def reply(self, sleep: Sleep) -> Reply:
+    async def first_reply(self, sleep: Sleep) -> Reply:
+        """The first reply that comes, in ever lower dialects; other errors than those of the dialect are passed on."""
         from openai import APIStatusError
         from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
@@ -146,14 +151,14 @@ class _Run:
             try:
                 async for attempt in AsyncRetrying(
                     stop=stop_after_attempt(settings.attempts) | stop_before_delay(left),
-                    wait=_wait,
-                    retry=retry_if_exception(is_worth_another),
+                    wait=_seconds_to_wait,
+                    retry=retry_if_exception(is_worth_retrying),
                     sleep=sleep,
                     reraise=True,
                 ):
                     with attempt:
-                        body = await self._request(dialect)
-                return _reply(body, dialect.mode, self.usage)
+                        body = await self._send_request(dialect)
+                return _read_reply(body, dialect.mode, self.usage)
             except APIStatusError as error:
                 lowered = lower_dialect(dialect, error)
                 if lowered is None:
@@ -162,42 +167,50 @@ class _Run:
                 if self.endpoint.dialect == dialect:
                     self.endpoint.dialect = lowered
 
-    async def _request(self, dialect: Dialect) -> Mapping[str, Any]:
+    async def _send_request(self, dialect: Dialect) -> Mapping[str, Any]:
+        """The body of one response; what it cost is counted whether or not it can be used."""
         from openai import APIStatusError
 
         settings, budget = self.endpoint.settings, self.endpoint.budget
-        asked: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
-        if (response_format := self.formats[dialect.mode]) is not None:
-            asked["response_format"] = response_format
-        if dialect.temperature and settings.temperature is not None:
-            asked["temperature"] = settings.temperature
+        prompt = json.dumps([self.messages, self.formats[dialect.mode]], ensure_ascii=False)
         # Tokenizers work on bytes at the least, so a prompt has no more tokens than bytes.
-        most = len(json.dumps([self.messages, response_format], ensure_ascii=False).encode()) + settings.answer_tokens
+        most = len(prompt.encode()) + settings.answer_tokens
         if not budget.reserve(most):
             raise OverBudgetError
-        self.attempts += 1
+        self.made += 1
         self.usage += Usage(requests=1)
         try:
             create: Any = self.client.chat.completions.with_raw_response.create
-            raw = await create(model=settings.model, messages=self.messages, **asked)
-            body = _json(raw.http_response.content)
+            raw = await create(model=settings.model, messages=self.messages, **self._options(dialect))
+            body = _parse_body(raw.http_response.content)
         except APIStatusError:
-            budget.settle(most, 0)
+            # Refused, so nothing was generated.
+            budget.book_use(most, 0)
             raise
         except BaseException:
             # Whoever broke off does not know what was spent: the estimate stays charged.
             self.usage += Usage(uncounted=1)
             raise
-        used = told(body)
+        used = parse_usage(body)
         if used is None:
             self.usage += Usage(uncounted=1)
         else:
             self.usage += used
-            budget.settle(most, used.total_tokens)
+            budget.book_use(most, used.total_tokens)
         return body
 
+    def _options(self, dialect: Dialect) -> dict[str, Any]:
+        """What a request says beside model and messages, as far as the endpoint understands it."""
+        settings = self.endpoint.settings
+        options: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
+        if (response_format := self.formats[dialect.mode]) is not None:
+            options["response_format"] = response_format
+        if dialect.temperature and settings.temperature is not None:
+            options["temperature"] = settings.temperature
+        return options
 
-def _json(data: bytes) -> Mapping[str, Any]:
+
+def _parse_body(data: bytes) -> Mapping[str, Any]:
     try:
         body = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -207,7 +220,7 @@ def _json(data: bytes) -> Mapping[str, Any]:
     return body
 
 
-def _reply(body: Mapping[str, Any], mode: Mode, usage: Usage) -> Reply:
+def _read_reply(body: Mapping[str, Any], mode: Mode, usage: Usage) -> Reply:
     """The text of the only choice; whatever else a server may send is an error, never an empty answer."""
     choices = body.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -226,34 +239,42 @@ def _reply(body: Mapping[str, Any], mode: Mode, usage: Usage) -> Reply:
     return Reply(content if isinstance(content, str) else "", str(finish), mode, usage)
 
 
-def _wait(state: Any) -> float:
+def _seconds_to_wait(state: Any) -> float:
     """Seconds until the next attempt: what the server asks for, else ever longer, with jitter."""
     error = state.outcome.exception()
     response = getattr(error, "response", None)
-    asked = _retry_after(response.headers) if response is not None else None
-    return (
-        asked if asked is not None else min(8.0, 0.5 * 2 ** (state.attempt_number - 1)) * (0.75 + random.random() / 2)
-    )
+    asked = _requested_wait(response.headers) if response is not None else None
+    if asked is not None:
+        return asked
+    # Without jitter the questions that failed together would come back together.
+    longer: float = min(8.0, 0.5 * 2 ** (state.attempt_number - 1))
+    return longer * (0.75 + random.random() / 2)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def _requested_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds for which the server asks to be left alone; None if it does not."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        text = headers.get(name)
-        if not text:
-            continue
-        try:
-            seconds = float(text) * unit
-        except ValueError:
-            try:
-                seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-            except ValueError:
-                continue
-        if seconds == seconds:  # not NaN
+        seconds = _parse_wait(headers.get(name), unit)
+        if seconds is not None and not math.isnan(seconds):
             return max(0.0, seconds)
     return None
 
 
-def _proxy(url: str) -> str | None:
+def _parse_wait(text: str | None, unit: float) -> float | None:
+    """Seconds from a header that gives a number or a date."""
+    if not text:
+        return None
+    try:
+        return float(text) * unit
+    except ValueError:
+        pass
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+    except ValueError:
+        return None
+
+
+def _find_proxy(url: str) -> str | None:
     """The proxy that the environment names for this address; a transport of one's own hides it from httpx."""
     parts = urlsplit(url)
     if parts.hostname is None or urllib.request.proxy_bypass(parts.hostname):

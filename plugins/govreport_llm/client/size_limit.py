@@ -1,4 +1,4 @@
-"""A transport that reads no more than so many bytes, unpacked, of any response."""
+"""Limits how many bytes, unpacked, are read of any response."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ class CappedTransport(httpx2.AsyncBaseTransport):
         headers = [
             (name, value)
             for name, value in response.headers.multi_items()
+            # True of the packed body only.
             if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
         ]
         return httpx2.Response(
             response.status_code,
             headers=headers,
-            stream=_Capped(response, packing, self._max_bytes),
+            stream=_CappedStream(response, packing, self._max_bytes),
             extensions=response.extensions,
         )
 
@@ -39,14 +40,16 @@ class CappedTransport(httpx2.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-class _Capped(httpx2.AsyncByteStream):
+class _CappedStream(httpx2.AsyncByteStream):
+    """The body of a response, unpacked as far as the limit goes."""
+
     def __init__(self, response: httpx2.Response, packing: str, max_bytes: int) -> None:
         self._response = response
         self._packing = packing
         self._max_bytes = max_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        unpacker = self._unpacker()
+        unpacker = self._make_unpacker()
         left = self._max_bytes
         stream: Any = self._response.stream
         async for piece in stream:
@@ -57,10 +60,11 @@ class _Capped(httpx2.AsyncByteStream):
                 raise ResponseTooLargeError(f"the response has more than {self._max_bytes} bytes")
             yield data
 
-    def _unpacker(self) -> Any:
+    def _make_unpacker(self) -> Any:
         if self._packing in ("", "identity"):
             return None
         if self._packing in ("gzip", "x-gzip", "deflate"):
+            # 32 + 15: the largest window, and the header tells gzip from zlib.
             return zlib.decompressobj(wbits=47)
         raise ResponseTooLargeError(f"the response is packed as {self._packing}, which was not asked for")
 

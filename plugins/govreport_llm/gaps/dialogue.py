@@ -1,8 +1,7 @@
-"""The questions about the gaps of one document, asked and asked again."""
+"""Asks about the gaps of one document, and asks again where an answer fails."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,17 +12,20 @@ from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import CellReading
-from govreport_llm.client.budget import Usage
-from govreport_llm.client.cache import Cache, Kept, cache_key
+from govreport_llm.client.budget import Usage, estimated_tokens
+from govreport_llm.client.cached_ask import CachedAsk
 from govreport_llm.client.endpoint import Endpoint
 from govreport_llm.client.errors import EndpointError
 from govreport_llm.findings import PLUGIN, llm_finding
-from govreport_llm.gaps.answers import Answer, in_words, read_answer
-from govreport_llm.gaps.prompt import FORMATS, PROMPT_VERSION, SCHEMA, estimated_tokens, messages
-from govreport_llm.gaps.questions import Question, split
+from govreport_llm.gaps.answers import Answer, describe_refusals, read_answer
+from govreport_llm.gaps.prompt import FORMATS, PROMPT_VERSION, SCHEMA, build_messages
+from govreport_llm.gaps.questions import Question, halve_question
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+# A pair of two numbers, "[12,34],", is about three tokens.
+_PAIR_TOKENS = 3
 
 
 class Job(NamedTuple):
@@ -35,14 +37,16 @@ class Job(NamedTuple):
 
 
 class _Outcome(NamedTuple):
+    """What came of one question."""
+
     claims: tuple[CellReading, ...] = ()
     findings: tuple[Finding, ...] = ()
     usage: Usage = Usage()
     model: Mapping[str, Any] = {}
 
 
-class _Said(NamedTuple):
-    """What was heard in answer to one request."""
+class _Attempt(NamedTuple):
+    """One request, and what was read in its answer."""
 
     answer: Answer
     cut_short: bool
@@ -51,66 +55,56 @@ class _Said(NamedTuple):
 
 
 class GapDialogue:
-    """The questions of one document."""
+    """The questions about the gaps of one document."""
 
-    def __init__(self, endpoint: Endpoint, client: AsyncOpenAI, job: Job, cache: Cache) -> None:
-        self.endpoint = endpoint
-        self.client = client
-        self.job = job
-        self.cache = cache
-        self.left = endpoint.settings.share * estimated_tokens(job.document.text)
+    def __init__(self, endpoint: Endpoint, client: AsyncOpenAI, job: Job) -> None:
+        self._job = job
+        self._asker = CachedAsk(endpoint, client, prompt_version=PROMPT_VERSION, schema=SCHEMA, formats=FORMATS)
+        self._allowance = endpoint.settings.share * estimated_tokens(job.document.text)
 
-    async def settle(self, question: Question) -> _Outcome:
+    async def ask_about(self, question: Question) -> _Outcome:
         """A question, put once more if the answer fails, and in halves if it is cut short."""
         usage = Usage()
         try:
-            said = await self._say(question)
-            usage += said.usage
-            if said.cut_short:
-                return await self._in_halves(question, usage)
-            problems = self._problems(question, said.answer)
-            again = bool(problems) and self._may_ask(question, problems)
+            attempt = await self._ask_once(question)
+            usage += attempt.usage
+            if attempt.cut_short:
+                return await self._ask_in_halves(question, usage)
+            problems = self._find_problems(question, attempt.answer)
+            again = bool(problems) and self._may_ask_again(question, problems)
             if again:
-                said, more = await self._once_more(question, said, problems)
+                attempt, more = await self._ask_again(question, attempt, problems)
                 usage += more
-                if said.cut_short:
-                    return await self._in_halves(question, usage)
-                problems = self._problems(question, said.answer)
+                if attempt.cut_short:
+                    return await self._ask_in_halves(question, usage)
+                problems = self._find_problems(question, attempt.answer)
         except EndpointError as error:
             return _Outcome(findings=(llm_finding(error.code, error.problem, question),), usage=usage + error.usage)
-        findings = []
-        if said.answer.problems:
-            told = "; ".join(said.answer.problems[:5])
-            how = "also when asked again" if again else "and asking again would take too much of what the document has"
-            findings.append(llm_finding("llm-answer", f"parts of the answer were dropped, {how}: {told}", question))
-        placed = {claim.key for claim in said.answer.claims}
-        if not placed and not problems:
-            findings.append(
-                llm_finding("llm-not-found", "the model placed none of the figures offered", question, "info")
-            )
-        model = {"name": self.endpoint.settings.model, "prompt": PROMPT_VERSION, "mode": said.mode}
-        return _Outcome(said.answer.claims, tuple(findings), usage, model)
+        findings = _report_answer(question, attempt.answer, problems, again=again)
+        return _Outcome(attempt.answer.claims, findings, usage, self._asker.describe_model(attempt.mode))
 
-    def _may_ask(self, question: Question, problems: Sequence[str]) -> bool:
+    def _may_ask_again(self, question: Question, problems: Sequence[str]) -> bool:
         """Whether the question may be put again: only as long as all requests take little beside the document."""
-        said = messages(self.job.form, question, problems)
+        request = self._asker.estimate_request(build_messages(self._job.form, question, problems))
         # The second answer is as long as a pair for every token at the most.
-        return self.left >= _size(said) + 3 * len(question.tokens)
+        answer = _PAIR_TOKENS * len(question.tokens)
+        return self._allowance - self._asker.estimated_traffic >= request + answer
 
-    async def _once_more(self, question: Question, said: _Said, problems: Sequence[str]) -> tuple[_Said, Usage]:
-        """The second answer; where there is none, the sound part of the first."""
+    async def _ask_again(self, question: Question, first: _Attempt, problems: Sequence[str]) -> tuple[_Attempt, Usage]:
+        """The second attempt and its cost; where there is no second answer, the sound part of the first."""
         try:
-            again = await self._say(question, problems)
+            second = await self._ask_once(question, problems)
         except EndpointError as error:
-            return said, error.usage
-        return again, again.usage
+            return first, error.usage
+        return second, second.usage
 
-    async def _in_halves(self, question: Question, usage: Usage) -> _Outcome:
-        halves = split(question)
+    async def _ask_in_halves(self, question: Question, usage: Usage) -> _Outcome:
+        """The outcomes of the question's two halves as one; `usage` is what the whole question took in vain."""
+        halves = halve_question(question)
         if halves is None:
             problem = "the answer was cut short, and the question cannot be split further"
             return _Outcome(findings=(llm_finding("llm-answer", problem, question),), usage=usage)
-        first, second = [await self.settle(half) for half in halves]
+        first, second = [await self.ask_about(half) for half in halves]
         return _Outcome(
             first.claims + second.claims,
             first.findings + second.findings,
@@ -118,31 +112,35 @@ class GapDialogue:
             first.model or second.model,
         )
 
-    async def _say(self, question: Question, problems: Sequence[str] = ()) -> _Said:
-        document, form, _ = self.job
-        said = messages(form, question, problems)
-        key = cache_key(self.endpoint.settings.model or "", PROMPT_VERSION, said)
-        kept = self.cache.get(key)
-        if kept is not None:
-            usage = Usage(cached_answers=1)
-        else:
-            self.left -= _size(said)
-            reply = await self.endpoint.ask(self.client, said, FORMATS)
-            self.left -= estimated_tokens(reply.content)
-            kept, usage = Kept(reply.content, reply.finish, reply.mode), reply.usage
-        cut_short = kept.finish == "length"
-        answer = Answer((), ()) if cut_short else read_answer(document, form, question, kept.content)
-        if not usage.cached_answers and answer.readable:
-            self.cache.put(key, kept)
-        return _Said(answer, cut_short, kept.mode, usage)
+    async def _ask_once(self, question: Question, problems: Sequence[str] = ()) -> _Attempt:
+        """One request and its answer, which is kept if it can be read.
 
-    def _problems(self, question: Question, answer: Answer) -> tuple[str, ...]:
+        :raises EndpointError: no reply that could be used as an answer.
+        """
+        document, form, _ = self._job
+        messages = build_messages(form, question, problems)
+        asked = await self._asker.ask(messages)
+        cut_short = asked.answer.is_cut_short
+        answer = Answer((), ()) if cut_short else read_answer(document, form, question, asked.answer.content)
+        # An answer cut short is kept as well: asked for again, it would be cut short again.
+        if answer.readable:
+            self._asker.keep(messages, asked)
+        return _Attempt(answer, cut_short, asked.answer.mode, asked.usage)
+
+    def _find_problems(self, question: Question, answer: Answer) -> tuple[str, ...]:
         """Everything wrong with an answer: in itself, and against what is known of the document."""
-        document, form, gaps = self.job
+        document, form, gaps = self._job
         judged = accept(document, form, gaps, FillAnswer(answer.claims), plugin=PLUGIN, prove=False)
-        return answer.problems + in_words(question, judged.refused)
+        return answer.problems + describe_refusals(question, judged.refused)
 
 
-def _size(said: Sequence[Mapping[str, Any]]) -> int:
-    """About the tokens of a request, its schema included."""
-    return estimated_tokens("".join(m["content"] for m in said) + json.dumps(SCHEMA, separators=(",", ":")))
+def _report_answer(question: Question, answer: Answer, problems: Sequence[str], *, again: bool) -> tuple[Finding, ...]:
+    """What a person should know of the last answer: which parts were dropped, or that it placed nothing."""
+    findings = []
+    if answer.problems:
+        told = "; ".join(answer.problems[:5])
+        how = "also when asked again" if again else "and asking again would take too much of what the document has"
+        findings.append(llm_finding("llm-answer", f"parts of the answer were dropped, {how}: {told}", question))
+    if not answer.claims and not problems:
+        findings.append(llm_finding("llm-not-found", "the model placed none of the figures offered", question, "info"))
+    return tuple(findings)

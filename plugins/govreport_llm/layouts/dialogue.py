@@ -1,4 +1,4 @@
-"""The questions about the unread grids of one document, asked and asked again."""
+"""Asks about the unread grids of one document, and asks again where an answer fails."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import GridMapping, UnreadGrid
 from govreport_llm.client.budget import Usage
-from govreport_llm.client.cache import Cache, Kept, cache_key
+from govreport_llm.client.cache import RawAnswer
+from govreport_llm.client.cached_ask import CachedAsk
 from govreport_llm.client.endpoint import Endpoint
 from govreport_llm.client.errors import EndpointError
-from govreport_llm.layouts import mapping as layouts
+from govreport_llm.layouts.mapping import FORMATS, LAYOUT_VERSION, SCHEMA, build_messages, read_mapping
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+# A grid is asked about once, and once more with what was wrong.
+_ATTEMPTS = 2
 
-class _Drawn(NamedTuple):
+
+class _Outcome(NamedTuple):
     """What came of one grid."""
 
     mapping: GridMapping | None
@@ -32,48 +36,40 @@ class _Drawn(NamedTuple):
 class GridDialogue:
     """The questions about the unread grids of one document."""
 
-    def __init__(self, endpoint: Endpoint, client: AsyncOpenAI, document: Document, form: Form, cache: Cache) -> None:
-        self.endpoint = endpoint
-        self.client = client
-        self.document = document
-        self.form = form
-        self.cache = cache
+    def __init__(self, endpoint: Endpoint, client: AsyncOpenAI, document: Document, form: Form) -> None:
+        self._document = document
+        self._form = form
+        self._asker = CachedAsk(endpoint, client, prompt_version=LAYOUT_VERSION, schema=SCHEMA, formats=FORMATS)
 
-    async def settle(self, grid: UnreadGrid) -> _Drawn:
+    async def ask_about(self, grid: UnreadGrid) -> _Outcome:
         """The mapping of a grid, asked for once more if the form does not confirm it; None if it still does not."""
         usage = Usage()
         problems: tuple[str, ...] = ()
-        for _ in range(2):
+        for _ in range(_ATTEMPTS):
+            messages = build_messages(self._form, grid, problems)
             try:
-                kept, more = await self._say(layouts.messages(self.form, grid, problems))
+                asked = await self._asker.ask(messages)
             except EndpointError as error:
-                return _Drawn(None, (self._finding(error.code, error.problem, grid),), usage + error.usage)
-            usage += more
-            if kept.finish == "length":
-                problems = ("it was cut short",)
-                continue
-            heard = layouts.read_mapping(self.form, grid, kept.content)
-            problems = heard.problems
-            if heard.mapping is not None and not problems:
-                problems = judge(self.document, self.form, grid, heard.mapping).problems
-            if heard.mapping is not None and not problems:
-                model = {"name": self.endpoint.settings.model, "prompt": layouts.LAYOUT_VERSION, "mode": kept.mode}
-                return _Drawn(heard.mapping, (), usage, model)
-        told = "; ".join(problems[:5])
-        problem = f"the mapping of its rows and columns was dropped, also when asked again: {told}"
-        return _Drawn(None, (self._finding("llm-layout", problem, grid),), usage)
+                return _Outcome(None, (self._make_finding(error.code, error.problem, grid),), usage + error.usage)
+            usage += asked.usage
+            if not asked.answer.is_cut_short:
+                self._asker.keep(messages, asked)
+            mapping, problems = self._read_confirmed(grid, asked.answer)
+            if mapping is not None:
+                return _Outcome(mapping, (), usage, self._asker.describe_model(asked.answer.mode))
+        problem = f"the mapping of its rows and columns was dropped, also when asked again: {'; '.join(problems[:5])}"
+        return _Outcome(None, (self._make_finding("llm-layout", problem, grid),), usage)
 
-    def _finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:
-        message = f"Plugin 'llm': table {grid.table} as one of form {self.form.id}: {problem}; it stays unread."
+    def _read_confirmed(self, grid: UnreadGrid, answer: RawAnswer) -> tuple[GridMapping | None, tuple[str, ...]]:
+        """The mapping of an answer if the form confirms it, else what is wrong with it."""
+        if answer.is_cut_short:
+            return None, ("it was cut short",)
+        proposed = read_mapping(self._form, grid, answer.content)
+        if proposed.mapping is None or proposed.problems:
+            return None, proposed.problems
+        problems = judge(self._document, self._form, grid, proposed.mapping).problems
+        return (None, problems) if problems else (proposed.mapping, ())
+
+    def _make_finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:
+        message = f"Plugin 'llm': table {grid.table} as one of form {self._form.id}: {problem}; it stays unread."
         return Finding(code, kind="plugin", severity="warning", message=message)
-
-    async def _say(self, said: list[dict[str, Any]]) -> tuple[Kept, Usage]:
-        key = cache_key(self.endpoint.settings.model or "", layouts.LAYOUT_VERSION, said)
-        kept = self.cache.get(key)
-        if kept is not None:
-            return kept, Usage(cached_answers=1)
-        reply = await self.endpoint.ask(self.client, said, layouts.FORMATS)
-        kept = Kept(reply.content, reply.finish, reply.mode)
-        if reply.finish != "length":
-            self.cache.put(key, kept)
-        return kept, reply.usage

@@ -1,4 +1,4 @@
-"""The zip file that a Word file is: unpacked within bounds, and its variants made the usual one."""
+"""Unpacks the zip file that a Word file is, within limits, and makes its variants the usual one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def may_be_word(source: Source) -> bool:
     )
 
 
-def unpacked(source: Source) -> io.BytesIO | None:
+def unpack_within_limits(source: Source) -> io.BytesIO | None:
     """The package with its members unpacked within bounds and stored plain; None if it is not a Word file.
 
     The sizes that a zip file declares can lie, so that they are checked first and the bytes counted again.
@@ -60,14 +60,16 @@ def unpacked(source: Source) -> io.BytesIO | None:
                 raise OversizedSource(name, f"{len(members)} files inside; at most {MAX_MEMBERS} are read")
             if (declared := sum(member.file_size for member in members)) > MAX_UNPACKED:
                 raise OversizedSource(name, f"it unpacks to {declared:,} bytes; at most {MAX_UNPACKED:,} are read")
-            _store(package, members, plain, name)
+            _store_members(package, members, plain, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise UnreadableSource(name, f"a broken or cut-off Word file ({short(error)}); fetch it again") from error
+        raise UnreadableSource(
+            name, f"a broken or cut-off Word file ({describe_error(error)}); fetch it again"
+        ) from error
     plain.seek(0)
     return plain
 
 
-def short(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """An error's kind and message, fit for a message of ours."""
     message = " ".join(str(error).split())
     return f"{type(error).__name__}: {message[:200]}" if message else type(error).__name__
@@ -80,10 +82,11 @@ def _is_word(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str
     types = next((member for member in members if member.filename == _TYPES), None)
     if types is None or types.flag_bits & 1:
         return False
-    return _MAIN_TYPE in _OTHER_MAIN_TYPES.sub(_MAIN_TYPE, _member(package, types, MAX_XML, name))
+    return _MAIN_TYPE in _OTHER_MAIN_TYPES.sub(_MAIN_TYPE, _read_member(package, types, MAX_XML, name))
 
 
-def _store(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], plain: io.BytesIO, name: str) -> None:
+def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], plain: io.BytesIO, name: str) -> None:
+    """Write the members to a package of the usual variant that nothing compresses."""
     left = MAX_UNPACKED
     written: set[str] = set()
     with zipfile.ZipFile(plain, "w") as out:
@@ -93,9 +96,9 @@ def _store(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], plain: io.B
             written.add(member.filename)
             if member.flag_bits & 1:
                 raise EncryptedSource(name, "the file is encrypted and asks for a password; save a copy without one")
-            blob = b""  # what is no text has only to be there
+            blob = b""  # python-docx asks of pictures and the like only that they are there
             if member.filename.endswith((".xml", ".rels")):
-                blob = _member(package, member, min(left, MAX_XML), name)
+                blob = _read_member(package, member, min(left, MAX_XML), name)
                 left -= len(blob)
                 if member.filename == _TYPES:
                     blob = _OTHER_MAIN_TYPES.sub(_MAIN_TYPE, blob)
@@ -104,7 +107,8 @@ def _store(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], plain: io.B
             out.writestr(member.filename, blob)
 
 
-def _member(package: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
+def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
+    """The bytes of a member, counted while they are unpacked."""
     chunks: list[bytes] = []
     total = 0
     with package.open(member) as stream:

@@ -1,4 +1,4 @@
-"""Word: paragraphs and tables of a .docx in the order of its body, as Word shows them.
+"""Reads Word files (.docx): paragraphs and tables in the order of the body, as Word shows them.
 
 Old Word and WPS files (.doc, .wps) are recognised only to name the way out.
 """
@@ -14,9 +14,9 @@ from govreport_core.errors import EncryptedSource, MissingExtra, UnreadableSourc
 from govreport_core.model.document import Document
 from govreport_core.model.source import Source
 from govreport_readers.docx.body import Body
-from govreport_readers.docx.package import may_be_word, short, unpacked
+from govreport_readers.docx.package import describe_error, may_be_word, unpack_within_limits
 from govreport_readers.docx.styles import Styles
-from govreport_readers.docx.tab_tables import tab_tables
+from govreport_readers.docx.tab_tables import find_tab_tables
 from govreport_readers.metadata.reader import describe
 from govreport_readers.placeholders import OBJECT
 
@@ -37,10 +37,10 @@ def govreport_read(source: Source) -> Document | None:
 
     :raises UnreadableSource: broken or cut short, an old Word or WPS file, or python-docx is not installed.
     :raises EncryptedSource: a password is asked for.
-    :raises OversizedSource: it unpacks to more than the limits of `docx_package` or `docx_body`.
+    :raises OversizedSource: it unpacks to more than the limits of `package`, or its tables are beyond those of `body`.
     """
     if source.data.startswith(_OLE):
-        raise _old_format(source)
+        raise _old_format_error(source)
     if source.data[:200].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<?xml") and any(
         root in source.data[:2000] for root in _XML
     ):
@@ -51,26 +51,26 @@ def govreport_read(source: Source) -> Document | None:
         import docx
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading Word", "docx"))) from error
-    package = unpacked(source)
+    package = unpack_within_limits(source)
     if package is None:
         return None
     try:
         part = docx.Document(package).part
-        styles = Styles(_styles(part))
+        styles = Styles(_find_styles(part))
         root: _Element | None = part.element.body
     except Exception as error:  # whatever a broken package makes python-docx and lxml raise
-        raise UnreadableSource(source.name, f"a broken Word file ({short(error)}); fetch it again") from error
+        raise UnreadableSource(source.name, f"a broken Word file ({describe_error(error)}); fetch it again") from error
     body = Body(source.name, styles)
     if root is not None:
-        body.blocks(root)
+        body.read_blocks(root)
     text = "".join(body.parts)
     if not text.replace(OBJECT, "").strip():
-        raise UnreadableSource(source.name, _no_text(package))
-    tables = tuple(sorted((*body.tables, *tab_tables(text)), key=lambda table: table.start))
+        raise UnreadableSource(source.name, _explain_no_text(package))
+    tables = tuple(sorted((*body.tables, *find_tab_tables(text)), key=lambda table: table.start))
     return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(body.findings))
 
 
-def _styles(part: Any) -> _Element | None:
+def _find_styles(part: Any) -> _Element | None:
     """The root of the part with the styles, which python-docx would make up where there is none."""
     for relation in part.rels.values():
         if relation.reltype.endswith("/styles") and not relation.is_external:
@@ -79,7 +79,7 @@ def _styles(part: Any) -> _Element | None:
     return None
 
 
-def _old_format(source: Source) -> UnreadableSource | EncryptedSource:
+def _old_format_error(source: Source) -> UnreadableSource | EncryptedSource:
     if "EncryptedPackage".encode("utf-16-le") in source.data:
         problem = "the file is encrypted and asks for a password; save a copy without one and read that"
         return EncryptedSource(source.name, problem)
@@ -90,7 +90,7 @@ def _old_format(source: Source) -> UnreadableSource | EncryptedSource:
     )
 
 
-def _no_text(package: io.BytesIO) -> str:
+def _explain_no_text(package: io.BytesIO) -> str:
     with zipfile.ZipFile(package) as plain:
         pictures = sum(member.startswith("word/media/") for member in plain.namelist())
     if pictures:

@@ -1,4 +1,4 @@
-"""Tables written with tabs: what stands between two tabs keeps its place, also where it is nothing."""
+"""Finds tables written with tabs: what stands between two tabs keeps its place, also where it is nothing."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from govreport_readers.placeholders import OBJECT
 _Row = tuple[GridCell, ...]
 
 
-def tab_tables(text: str) -> Iterator[Table]:
+def find_tab_tables(text: str) -> Iterator[Table]:
     """The grids of lines with as many tabs each, if anything is lacking in them.
 
     A row that is all there is as plain without a grid, and may lack the head that another grid would need.
     """
     if "\t" not in text:
         return
-    for width, rows in groupby(_rows(text), len):
+    for width, rows in groupby(_split_rows(text), len):
         grid = tuple(rows)
-        if width > 1 and any(map(_lacks, grid)):
+        if width > 1 and any(map(_lacks_text, grid)):
             yield Table(grid, grid[0][0].start, grid[-1][-1].end)
 
 
-def _rows(text: str) -> Iterator[_Row]:
+def _split_rows(text: str) -> Iterator[_Row]:
     """The lines in their order. One without tabs is a single cell."""
     at = 0
     for line in text.split("\n"):
@@ -35,7 +35,7 @@ def _rows(text: str) -> Iterator[_Row]:
         yield tuple(cells)
 
 
-def _lacks(row: Sequence[GridCell]) -> bool:
+def _lacks_text(row: Sequence[GridCell]) -> bool:
     """Whether a cell behind the first text has nothing in it, or nothing that can be read."""
     texts = [cell.text for cell in row]
     first = next((number for number, text in enumerate(texts) if text), len(texts))

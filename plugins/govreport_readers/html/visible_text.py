@@ -21,7 +21,7 @@ from govreport_readers.html.tree import (
     text_around,
     text_of,
 )
-from govreport_readers.placeholders import DOUBTFUL, IMAGE
+from govreport_readers.placeholders import DOUBTFUL, IMAGE, STRIKE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -127,7 +127,7 @@ def _show_struck(struck: _Element) -> None:
     if cell is None or next(struck.iter("table"), None) is not None:
         return
     text = text_of(struck)
-    replace(struck, "" if text_of(cell, len(text)) != text else f"~~{text}~~")
+    replace(struck, "" if text_of(cell, len(text)) != text else f"{STRIKE}{text}{STRIKE}")
 
 
 def _show_struck_cell(cell: _Element) -> None:
@@ -135,7 +135,7 @@ def _show_struck_cell(cell: _Element) -> None:
         text = "".join(map(str, cell.itertext()))
         for part in list(cell):
             cell.remove(part)
-        cell.text = f"~~{text.strip()}~~"
+        cell.text = f"{STRIKE}{text.strip()}{STRIKE}"
 
 
 def _show_apart(line: _Element) -> None:

@@ -1,4 +1,4 @@
-"""Lines, rectangles and images drawn on a PDF page."""
+"""Finds the lines, rectangles and images drawn on a PDF page."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ _MAX_DEPTH = 6  # of form objects inside form objects
 # A line is drawn as a stroke or as a thin filled rectangle; what is thicker than this is a surface.
 _THICK = 3.5
 _SHORTEST = 1.0
+_Point = tuple[float, float]
 _Transform = Callable[[float, float, float, float], Box]
 
 
-def drawn_shapes(pdfium: Any, page: Any, name: str) -> Iterator[tuple[str, Box]]:
-    """Lines, rectangles and images of a page in page space: ("stroke" | "fill" | "edge" | "image", bounds)."""
+def drawn_shapes(pdfium: Any, page: Any, name: str) -> Iterator[tuple[bool, Box]]:
+    """Lines, rectangles and images of a page: whether it is an image, and its box in page space.
+
+    :param name: the document's name, for messages.
+    :raises OversizedSource: the page has more than MAX_OBJECTS objects.
+    """
     path, image, form = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
     type_of = pdfium.FPDFPageObj_GetType
     sides = [ctypes.c_float() for _ in range(4)]
@@ -38,15 +43,15 @@ def drawn_shapes(pdfium: Any, page: Any, name: str) -> Iterator[tuple[str, Box]]
             item = get(holder, index)
             kind = type_of(item)
             if kind == path:
-                for shape, bounds in _path(pdfium, item, sides, matrix):
-                    yield shape, outer(*bounds) if outer else bounds
+                for bounds in _path_shapes(pdfium, item, sides, matrix):
+                    yield False, outer(*bounds) if outer else bounds
             elif kind == image:
                 if pdfium.FPDFPageObj_GetBounds(item, *sides):
                     bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
-                    yield "image", outer(*bounds) if outer else bounds
+                    yield True, outer(*bounds) if outer else bounds
             elif kind == form and depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
                 inside = pdfium.FPDFFormObj_CountObjects(item)
-                left.append((pdfium.FPDFFormObj_GetObject, item, inside, _matrix(matrix, outer), depth + 1))
+                left.append((pdfium.FPDFFormObj_GetObject, item, inside, _to_outer(matrix, outer), depth + 1))
 
 
 def form_fields(pdfium: Any, page: Any) -> Iterator[Box]:
@@ -61,7 +66,8 @@ def form_fields(pdfium: Any, page: Any) -> Iterator[Box]:
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _matrix(matrix: Any, outer: _Transform | None = None) -> _Transform:
+def _to_outer(matrix: Any, outer: _Transform | None = None) -> _Transform:
+    """The way of boxes out of the object that a matrix places, and on by the way of the one around it."""
     a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
     def apply(x0: float, y0: float, x1: float, y1: float) -> Box:
@@ -73,38 +79,29 @@ def _matrix(matrix: Any, outer: _Transform | None = None) -> _Transform:
     return apply
 
 
-def _path(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[tuple[str, Box]]:
+def _path_shapes(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[Box]:
+    """The boxes of the lines and surfaces that a path draws."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
         return
-    kind = "stroke" if stroke.value else "fill"
     count = pdfium.FPDFPath_CountSegments(item)
-    if count <= 2 or (count in (4, 5) and kind == "fill"):
+    if count <= 2 or (count in (4, 5) and not stroke.value):
         if pdfium.FPDFPageObj_GetBounds(item, *sides):
-            yield kind, (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
+            yield sides[0].value, sides[1].value, sides[2].value, sides[3].value
         return
     # Several shapes in one path, or an outline: its pieces one by one.
-    to_page = _matrix(matrix) if pdfium.FPDFPageObj_GetMatrix(item, matrix) else None
-    yield from _pieces(pdfium, item, min(count, 4 * MAX_RULES), kind, to_page)
+    to_page = _to_outer(matrix) if pdfium.FPDFPageObj_GetMatrix(item, matrix) else None
+    box_of = _sides_of if stroke.value else _surface_of
+    for points, closed in _subpaths(pdfium, item, min(count, 4 * MAX_RULES), to_page):
+        yield from box_of(points, closed)
 
 
-def _pieces(pdfium: Any, item: Any, count: int, kind: str, to_page: _Transform | None) -> Iterator[tuple[str, Box]]:
+def _subpaths(pdfium: Any, item: Any, count: int, to_page: _Transform | None) -> Iterator[tuple[list[_Point], bool]]:
+    """The pieces of a path that consist of straight lines: their points, and whether they are closed."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    subpath: list[tuple[float, float]] = []
+    points: list[_Point] = []
     curved = False
-
-    def finish(closed: bool) -> Iterator[tuple[str, Box]]:
-        if len(subpath) < 2 or curved:
-            return
-        if kind == "fill":
-            xs, ys = [p[0] for p in subpath], [p[1] for p in subpath]
-            yield "fill", (min(xs), min(ys), max(xs), max(ys))
-            return
-        points = [*subpath, subpath[0]] if closed else subpath
-        for (ax, ay), (bx, by) in itertools.pairwise(points):
-            yield "edge", (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
     for index in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(item, index)
         if not segment or not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
@@ -114,21 +111,40 @@ def _pieces(pdfium: Any, item: Any, count: int, kind: str, to_page: _Transform |
         if to_page:
             point = to_page(*point, *point)[:2]
         if shape == pdfium.FPDF_SEGMENT_MOVETO:
-            yield from finish(False)
-            subpath, curved = [], False
+            if len(points) > 1 and not curved:
+                yield points, False
+            points, curved = [], False
         elif shape == pdfium.FPDF_SEGMENT_BEZIERTO:
             curved = True
-        subpath.append(point)
+        points.append(point)
         if pdfium.FPDFPathSegment_GetClose(segment):
-            yield from finish(True)
-            subpath, curved = [], False
-    yield from finish(False)
+            if len(points) > 1 and not curved:
+                yield points, True
+            points, curved = [], False
+    if len(points) > 1 and not curved:
+        yield points, False
 
 
-def add_rules(box: Box, kind: str, horizontal: list[Rule], vertical: list[Rule]) -> None:
+def _surface_of(points: list[_Point], _closed: bool) -> Iterator[Box]:
+    xs, ys = zip(*points, strict=True)
+    yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _sides_of(points: list[_Point], closed: bool) -> Iterator[Box]:
+    ends = [*points, points[0]] if closed else points
+    for (ax, ay), (bx, by) in itertools.pairwise(ends):
+        yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def horizontal_rule(box: Box) -> Rule | None:
+    """The horizontal line that a box is; None if it is another shape."""
     x0, y0, x1, y1 = box
-    width, height = x1 - x0, y1 - y0
-    if height <= _THICK and width > max(height, _SHORTEST):
-        horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-    elif width <= _THICK and height > max(width, _SHORTEST):
-        vertical.append(Rule((x0 + x1) / 2, y0, y1))
+    height, width = y1 - y0, x1 - x0
+    return Rule((y0 + y1) / 2, x0, x1) if height <= _THICK and width > max(height, _SHORTEST) else None
+
+
+def vertical_rule(box: Box) -> Rule | None:
+    """The vertical line that a box is; None if it is another shape."""
+    x0, y0, x1, y1 = box
+    height, width = y1 - y0, x1 - x0
+    return Rule((x0 + x1) / 2, y0, y1) if width <= _THICK and height > max(width, _SHORTEST) else None

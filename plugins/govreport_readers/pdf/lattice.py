@@ -1,4 +1,4 @@
-"""Ruling lines to grids: the lines that cross make a lattice, and a missing piece of line makes a span.
+"""Makes grids of ruling lines: lines that cross make a lattice, and where a piece of line is missing, a cell spans.
 
 Pure geometry: no text, no file format. Units are points; y grows downwards.
 """
@@ -18,6 +18,7 @@ _REACH = 3.5  # how far two lines may miss each other and still meet
 _COVERED = 0.6  # the part of a border that must be drawn
 _WIDEST = 150.0  # a column that is cut by the page's upper and lower edge
 _OVERHANG = 6.0  # lines that end so far outside the last crossing line show a cell cut by the page's edge
+_NO_CELL, _FREE = -1, -2  # a place in no cell, and one that is yet to be given to a cell
 
 
 class LatticeCell(NamedTuple):
@@ -50,27 +51,37 @@ class Lattice(NamedTuple):
         return self.places[row][column]
 
 
+class _Borders(NamedTuple):
+    """What is drawn: `above[edge][column]` of the edges of rows, `left[edge][row]` of those of columns.
+
+    The last edge of each is the lower or right side of the grid.
+    """
+
+    above: list[list[bool]]
+    left: list[list[bool]]
+
+
 class TooManyPlaces(Exception):
     """The lines would make a grid beyond all bounds."""
 
 
-def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Lattice]:
+def find_lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Lattice]:
     """The grids that the lines form, from top to bottom.
 
     :raises TooManyPlaces: more than MAX_PLACES places.
     """
-    across, down = merged(horizontal), merged(vertical)
+    across, down = merge_rules(horizontal), merge_rules(vertical)
     found: list[Lattice] = []
     budget = MAX_PLACES
-    for group_across, group_down in _connected(across, down):
-        grid = _lattice(group_across, group_down, budget)
+    for group_across, group_down in _group_crossing(across, down):
+        grid = _make_lattice(group_across, group_down, budget)
         if grid is not None:
             budget -= len(grid.places) * (len(grid.xs) - 1)
             found.append(grid)
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def merged(rules: Iterable[Rule]) -> list[Rule]:
+def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Pieces of the same line made one; lines within the snapping distance share one place."""
     ordered = sorted(rules)
     merged: list[Rule] = []
@@ -100,7 +111,7 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
     return merged
 
 
-def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _group_crossing(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Groups of lines that cross or touch one another."""
     parent = list(range(len(across) + len(down)))
 
@@ -118,18 +129,18 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
             if across[other].start - _REACH <= line.at <= across[other].end + _REACH:
                 parent[root(offset + number)] = root(other)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for number in range(len(parent)):
-        group = groups.setdefault(root(number), ([], []))
-        if number < offset:
-            group[0].append(across[number])
-        else:
-            group[1].append(down[number - offset])
-    loose = [line for group in groups.values() if not group[0] for line in group[1]]
-    whole = [group for group in groups.values() if group[0] and group[1]]
-    return [(rules, [*crossing, *_outer(crossing, loose)]) for rules, crossing in whole]
+    for number, line in enumerate([*across, *down]):
+        group_across, group_down = groups.setdefault(root(number), ([], []))
+        (group_across if number < offset else group_down).append(line)
+    loose = [line for group_across, group_down in groups.values() if not group_across for line in group_down]
+    return [
+        (group_across, [*group_down, *_find_outer_sides(group_down, loose)])
+        for group_across, group_down in groups.values()
+        if group_across and group_down
+    ]
 
 
-def _outer(down: list[Rule], loose: list[Rule]) -> list[Rule]:
+def _find_outer_sides(down: list[Rule], loose: list[Rule]) -> list[Rule]:
     """The outer side of a column whose one cell is cut by the page's upper and lower edge: no line reaches it."""
     top, bottom = min(line.start for line in down), max(line.end for line in down)
     left, right = min(line.at for line in down), max(line.at for line in down)
@@ -142,7 +153,7 @@ def _outer(down: list[Rule], loose: list[Rule]) -> list[Rule]:
     ]
 
 
-def _edges(lines: list[Rule], crossing: list[Rule]) -> list[float]:
+def _find_edges(lines: list[Rule], crossing: list[Rule]) -> list[float]:
     """Where rows (or columns) end: the lines themselves, and the ends of crossing lines that overhang them."""
     places: list[float] = []
     for line in sorted(lines):
@@ -160,50 +171,67 @@ def _edges(lines: list[Rule], crossing: list[Rule]) -> list[float]:
     return sorted(places)
 
 
-def _lattice(across: list[Rule], down: list[Rule], budget: int) -> Lattice | None:
-    xs = _edges(down, across)
-    across = _spanning(across, xs)
+def _make_lattice(across: list[Rule], down: list[Rule], budget: int) -> Lattice | None:
+    """The grid of lines that cross one another; None if they hold less than two places between them."""
+    xs = _find_edges(down, across)
+    across = _drop_underlines(across, xs)
     if not across:
         return None
-    ys = _edges(across, down)
+    ys = _find_edges(across, down)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < 2:
         return None
     if rows * columns > budget:
         raise TooManyPlaces
-    above = _drawn(across, ys, xs)  # [line][column]
-    left = _drawn(down, xs, ys)  # [line][row]
+    borders = _Borders(_find_drawn(across, ys, xs), _find_drawn(down, xs, ys))
+    cells, places = _find_cells(borders, rows, columns)
+    return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, places)))
+
+
+def _find_cells(borders: _Borders, rows: int, columns: int) -> tuple[list[LatticeCell], list[list[int]]]:
+    """The cells between drawn borders, and for each place the number of its cell."""
     cells: list[LatticeCell] = []
-    places = [[-1] * columns for _ in range(rows)]
+    places = [[_FREE] * columns for _ in range(rows)]
     for row in range(rows):
         for column in range(columns):
-            if places[row][column] != -1:
+            if places[row][column] != _FREE:
                 continue
-            column1 = column + 1
-            while column1 < columns and not left[column1][row] and places[row][column1] == -1:
-                column1 += 1
-            row1 = row + 1
-            while (
-                row1 < rows
-                and not any(above[row1][c] for c in range(column, column1))
-                and not any(left[c][row1] for c in range(column + 1, column1))
-            ):
-                row1 += 1
-            drawn_above = all(above[row][c] for c in range(column, column1))
-            drawn_below = all(above[row1][c] for c in range(column, column1))
-            sides = all(left[column][r] for r in range(row, row1)) + all(left[column1][r] for r in range(row, row1))
-            if sides + drawn_above + drawn_below < 2:
-                number = -2  # no cell: hardly any of its edges is drawn
-            else:
+            cell = _grow_cell(borders, places, row, column)
+            number = _NO_CELL
+            # A stretch of which hardly any edge is drawn lies between cells, or beside them.
+            if _count_sides(borders, cell) >= 2:
                 number = len(cells)
-                cells.append(LatticeCell(row, row1, column, column1, drawn_above, drawn_below))
-            for r in range(row, row1):
-                for c in range(column, column1):
-                    places[r][c] = number
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(tuple(max(-1, n) for n in row) for row in places))
+                cells.append(cell)
+            for places_of_row in places[row : cell.row1]:
+                places_of_row[column : cell.column1] = [number] * (cell.column1 - column)
+    return cells, places
 
 
-def _spanning(lines: Sequence[Rule], crossing: Sequence[float]) -> list[Rule]:
+def _grow_cell(borders: _Borders, places: Sequence[Sequence[int]], row: int, column: int) -> LatticeCell:
+    """The cell whose upper left place this is: to the right and down as far as no border and no cell is met."""
+    above, left = borders
+    rows, columns = len(places), len(places[row])
+    column1 = column + 1
+    while column1 < columns and not left[column1][row] and places[row][column1] == _FREE:
+        column1 += 1
+    row1 = row + 1
+    while (
+        row1 < rows
+        and not any(above[row1][column:column1])
+        and not any(left[inner][row1] for inner in range(column + 1, column1))
+    ):
+        row1 += 1
+    return LatticeCell(row, row1, column, column1, all(above[row][column:column1]), all(above[row1][column:column1]))
+
+
+def _count_sides(borders: _Borders, cell: LatticeCell) -> int:
+    """How many of a cell's four sides are drawn all along."""
+    left, right = borders.left[cell.column0], borders.left[cell.column1]
+    sides = all(left[cell.row0 : cell.row1]) + all(right[cell.row0 : cell.row1])
+    return sides + cell.drawn_above + cell.drawn_below
+
+
+def _drop_underlines(lines: Sequence[Rule], crossing: Sequence[float]) -> list[Rule]:
     """The lines at whose place one at least reaches from one crossing edge to the next: others underline text."""
     rows: list[list[Rule]] = []
     for line in sorted(lines):
@@ -212,11 +240,11 @@ def _spanning(lines: Sequence[Rule], crossing: Sequence[float]) -> list[Rule]:
         else:
             rows.append([line])
     return [
-        line for row in rows if any(_reach_over(row, low, high) for low, high in pairwise(crossing)) for line in row
+        line for row in rows if any(_reaches_over(row, low, high) for low, high in pairwise(crossing)) for line in row
     ]
 
 
-def _reach_over(pieces: Sequence[Rule], low: float, high: float) -> bool:
+def _reaches_over(pieces: Sequence[Rule], low: float, high: float) -> bool:
     """Whether pieces of a line begin at the one edge and end at the other."""
     between = [piece for piece in pieces if piece.start < high and piece.end > low]
     return bool(between) and (
@@ -224,7 +252,7 @@ def _reach_over(pieces: Sequence[Rule], low: float, high: float) -> bool:
     )
 
 
-def _drawn(lines: list[Rule], places: list[float], crossing: list[float]) -> list[list[bool]]:
+def _find_drawn(lines: list[Rule], places: list[float], crossing: list[float]) -> list[list[bool]]:
     """For each edge and each stretch between two crossing edges: whether a line is drawn there."""
     drawn = [[0.0] * (len(crossing) - 1) for _ in places]
     for line in lines:

@@ -1,4 +1,4 @@
-"""Characters to lines, the text of a cell, and the columns of a table that has no lines.
+"""Joins characters to lines of text, and lines to the text of a cell.
 
 Units are points; y grows downwards.
 """
@@ -30,7 +30,7 @@ _ITEM = re.compile(
 )
 
 
-class Line:
+class TextLine:
     """Characters side by side, from left to right, and the box around them."""
 
     def __init__(self, chars: list[Char]) -> None:
@@ -56,9 +56,9 @@ class Line:
     @cached_property
     def text(self) -> str:
         """Its characters, with a blank where one is seen between words or figures, marks of notes in brackets."""
-        return _text(self.chars) if self.even else _text_with_notes(self.chars)
+        return _join_chars(self.chars) if self.even else _join_with_notes(self.chars)
 
-    def segments(self, gutter: float = _GUTTER) -> list[Line]:
+    def segments(self, gutter: float = _GUTTER) -> list[TextLine]:
         """The parts of it that holes separate which are wider than so many times the character height."""
         parts: list[list[Char]] = [[self.chars[0]]]
         for char in self.chars[1:]:
@@ -66,21 +66,21 @@ class Line:
             if char.x0 - before.x1 > gutter * max(char.y1 - char.y0, before.y1 - before.y0):
                 parts.append([])
             parts[-1].append(char)
-        return [Line(part) for part in parts]
+        return [TextLine(part) for part in parts]
 
 
-def _text(chars: Sequence[Char]) -> str:
+def _join_chars(chars: Sequence[Char]) -> str:
     out: list[str] = []
     before: Char | None = None
     for char in chars:
-        if before is not None and _blank_between(before, char):
+        if before is not None and _is_blank_between(before, char):
             out.append(" ")
         out.append(char.text)
         before = char
     return "".join(out)
 
 
-def _text_with_notes(chars: Sequence[Char]) -> str:
+def _join_with_notes(chars: Sequence[Char]) -> str:
     """The text of a line whose characters differ in size or height: 38 with a raised 1 behind it is `38[1]`."""
     pieces: list[tuple[bool, list[Char]]] = []
     for char in chars:
@@ -92,13 +92,13 @@ def _text_with_notes(chars: Sequence[Char]) -> str:
             pieces.append((note, [char]))
     out = ""
     for number, (note, piece) in enumerate(pieces):
-        text = _text(piece)
+        text = _join_chars(piece)
         if note:
             out += f"[{text}]" if text[0].isalnum() else text
             continue
         if number:
             before = pieces[number - 1]
-            out += " " if _blank_between(before[1][-1], piece[0]) else "" if before[0] else SEAM
+            out += " " if _is_blank_between(before[1][-1], piece[0]) else "" if before[0] else SEAM
         out += text
     return out
 
@@ -119,7 +119,7 @@ def _is_seam(before: Char, char: Char) -> bool:
     return low < _SMALL * high or abs(before.y1 - char.y1) > _UNEVEN * high
 
 
-def _blank_between(before: Char, char: Char) -> bool:
+def _is_blank_between(before: Char, char: Char) -> bool:
     size = max(char.y1 - char.y0, before.y1 - before.y0)
     hole = char.x0 - before.x1
     if before.text >= CHINESE and char.text >= CHINESE:
@@ -127,13 +127,9 @@ def _blank_between(before: Char, char: Char) -> bool:
     return hole > _HOLE * size or (char.spaced and hole > _BLANK * size)
 
 
-def _height_on_page(char: Char) -> float:
-    return char.y0 + char.y1
-
-
-def lines_of(chars: Iterable[Char]) -> list[Line]:
+def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     """Lines from top to bottom; a character drawn twice for boldness stands once."""
-    ordered = sorted(chars, key=_height_on_page)
+    ordered = sorted(chars, key=lambda char: char.y0 + char.y1)  # from top to bottom by their middles
     rows: list[list[Char]] = []
     anchor, reach = 0.0, 0.0
     for char in ordered:
@@ -152,7 +148,7 @@ def lines_of(chars: Iterable[Char]) -> list[Line]:
             if char.text == before.text and char.x0 - before.x0 < 0.3 * (char.x1 - char.x0):
                 continue
             single.append(char)
-        lines.append(Line(single))
+        lines.append(TextLine(single))
     return lines
 
 
@@ -167,30 +163,33 @@ def cell_text(chars: Sequence[Char]) -> str:
     lines = lines_of(chars)
     if len(lines) > 2 and _runs_down(chars):
         return "".join(char.text for char in chars)
-    if [char for line in lines for char in line.chars] != chars and (apart := _drawn_apart(lines, chars)):
-        return apart
+    if [char for line in lines for char in line.chars] != chars and (seams := _find_seams(lines, chars)):
+        return "".join(SEAM * (id(char) in seams) + char.text for line in lines for char in line.chars)
     return join_wrapped(line.text for line in lines)
 
 
-def _drawn_apart(lines: Sequence[Line], drawn: Sequence[Char]) -> str:
-    """The text of a cell with a seam between digits that were not drawn one after the other, as what shines through
-    of a watermark or stands under a correction. Empty where there are none."""
+def _find_seams(lines: Sequence[TextLine], drawn: Sequence[Char]) -> set[int]:
+    """The digits, by `id`, that were not drawn behind the digit before them: what shines through of a watermark, or
+    stands under a correction, is not part of a figure."""
     order = {id(char): number for number, char in enumerate(drawn)}
-    digits = [sum(char.text in _DIGITS for char in chars) for chars in (drawn, *(line.chars for line in lines))]
-    # Boldness draws all of them twice.
-    covered = digits[0] % (sum(digits[1:]) or 1) != 0
-    seams = {
+    covered = _hides_digits(lines, drawn)
+    return {
         id(char)
         for line in lines
         for before, char in itertools.pairwise(line.chars)
         if before.text in _DIGITS
         and char.text in _DIGITS
-        and (covered or (order[id(char)] < order[id(before)] and not _abut(before, char)))
+        and (covered or (order[id(char)] < order[id(before)] and not _are_adjacent(before, char)))
     }
-    return "".join(SEAM * (id(char) in seams) + char.text for line in lines for char in line.chars) if seams else ""
 
 
-def _abut(before: Char, char: Char) -> bool:
+def _hides_digits(lines: Sequence[TextLine], drawn: Sequence[Char]) -> bool:
+    """Whether digits were drawn over others. Boldness draws all of them twice, so that their number is a multiple."""
+    seen = sum(char.text in _DIGITS for line in lines for char in line.chars)
+    return sum(char.text in _DIGITS for char in drawn) % (seen or 1) != 0
+
+
+def _are_adjacent(before: Char, char: Char) -> bool:
     """Whether two characters stand exactly where those of one text do, in whatever order they were drawn."""
     height = before.y1 - before.y0
     return max(abs(char.x0 - before.x1), abs(char.y1 - before.y1)) < 0.01 * height

@@ -1,4 +1,4 @@
-"""What stands on a PDF page: characters and ruling lines, as the page is viewed.
+"""Reads a PDF page with PDFium: its characters, ruling lines and pictures, as the page is viewed.
 
 Coordinates are points (1/72 inch) from the upper left corner of the page as it is shown: the page's own
 rotation and that of its text are undone here, so that nothing behind this module knows of them.
@@ -13,8 +13,16 @@ from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
-from govreport_readers.pdf.drawings import MAX_OBJECTS, MAX_RULES, add_rules, drawn_shapes, form_fields
+from govreport_readers.pdf.drawings import (
+    MAX_OBJECTS,
+    MAX_RULES,
+    drawn_shapes,
+    form_fields,
+    horizontal_rule,
+    vertical_rule,
+)
 from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
+from govreport_readers.placeholders import UNKNOWN_CHARACTER
 
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
 _SAMPLES = 24
@@ -27,7 +35,16 @@ _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\
     map(chr, range(0x2000, 0x200B))
 )
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
-_ODD = _HYPHENS | frozenset("\ufffd") | frozenset(map(chr, range(32)))
+_ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
+
+
+class _Drawings(NamedTuple):
+    """What is drawn on a page beside its text; `largest`: the area of the largest image, in square points."""
+
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    pictures: list[Box]
+    largest: float
 
 
 def read_page(page: Any, name: str) -> PdfPage:
@@ -38,42 +55,30 @@ def read_page(page: Any, name: str) -> PdfPage:
     """
     import pypdfium2.raw as pdfium
 
-    left, bottom, right, top = _crop(page)
     textpage = page.get_textpage()
     try:
         count = pdfium.FPDFText_CountChars(textpage.raw)
         if count > MAX_CHARS:
             raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
-        turns = _text_turns(pdfium, textpage.raw, count)
-        quarter = page.get_rotation() // 90 % 4 if turns is None else turns
-        view = _View(quarter, left, bottom, right, top)
-        chars, unknown = _chars(pdfium, textpage.raw, count, view)
-        lost = _lost(pdfium, page.raw) if _without_glyphs(pdfium, textpage.raw, count) else 0
+        view = _find_view(pdfium, page, textpage.raw, count)
+        chars, unknown = _read_chars(pdfium, textpage.raw, count, view)
+        lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
-    width, height = right - left, top - bottom
-    if quarter % 2:
-        width, height = height, width
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    pictures = [view(*bounds) for bounds in form_fields(pdfium, page.raw)]
-    image = 0.0
-    for kind, bounds in drawn_shapes(pdfium, page.raw, name):
-        box = view(*bounds)
-        if kind == "image":
-            image = max(image, (box[2] - box[0]) * (box[3] - box[1]))
-            pictures.append(box)
-        else:
-            add_rules(box, kind, horizontal, vertical)
-            if len(horizontal) + len(vertical) > MAX_RULES:
-                raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
-    share = min(1.0, image / (width * height)) if width > 0 and height > 0 else 0.0
-    return PdfPage(width, height, chars, tuple(horizontal), tuple(vertical), unknown, lost, share, tuple(pictures))
-
-
-def _crop(page: Any) -> Box:
-    left, bottom, right, top = page.get_bbox()
-    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+    drawings = _read_drawings(pdfium, page.raw, view, name)
+    width, height = view.size
+    image_share = min(1.0, drawings.largest / (width * height)) if width > 0 and height > 0 else 0.0
+    return PdfPage(
+        width,
+        height,
+        chars,
+        tuple(drawings.horizontal),
+        tuple(drawings.vertical),
+        unknown,
+        lost,
+        image_share,
+        tuple(drawings.pictures),
+    )
 
 
 class _View(NamedTuple):
@@ -85,6 +90,12 @@ class _View(NamedTuple):
     right: float
     top: float
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page as viewed."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.quarter % 2 else (width, height)
+
     def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         if self.quarter == 0:
             return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
@@ -93,6 +104,14 @@ class _View(NamedTuple):
         if self.quarter == 2:
             return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
         return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> _View:
+    """The view in which the page's text is upright; without text, the one that the page itself asks for."""
+    left, bottom, right, top = page.get_bbox()
+    turns = _text_turns(pdfium, textpage, count)
+    quarter = page.get_rotation() // 90 % 4 if turns is None else turns
+    return _View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
 def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
@@ -112,8 +131,11 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
     return turn if share * 2 > votes.total() else None
 
 
-def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
-    text = unify_glyphs(_text(pdfium, textpage, count))
+# One pass over all characters of a page, in which each decides about the next: the hottest loop of the reader, so that
+# what most characters need stands in it and only what few need is called.
+def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
+    """The characters of a page that are seen, and how many of all have no meaning."""
+    text = unify_glyphs(_read_codes(pdfium, textpage, count))
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
     loose = pdfium.FPDFText_GetLooseCharBox
@@ -132,11 +154,11 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
         if char in _ODD or "\ue000" <= char <= "\uf8ff":
             if char in _HYPHENS:
                 char = "-"
-            elif _drawn_box(pdfium, textpage, index) is None:
+            elif _ink_box(pdfium, textpage, index) is None:
                 spaced = True
                 continue
             else:
-                char = "\ufffd"
+                char = UNKNOWN_CHARACTER
                 unknown += 1
         if not loose(textpage, index, reference):
             continue
@@ -145,7 +167,7 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
         else:
             x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
         if y1 - y0 < 1.0 or x1 - x0 < 0.1:
-            x0, y0, x1, y1 = view(*(_drawn_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
+            x0, y0, x1, y1 = view(*(_ink_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
         # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
         between_words = guessed and bool(chars) and char < CHINESE and chars[-1].text < CHINESE
         # A character at the height of the one before it lies as that one does.
@@ -156,15 +178,55 @@ def _chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[C
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
-    # For fonts of vertical writing PDFium's loose box forgets the text's scale: there the ink itself counts.
-    heights = sorted([drawn[3] - drawn[1] for drawn in chars])
+    return tuple(_fit_tall(pdfium, textpage, view, chars, indices)), unknown
+
+
+def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indices: list[int]) -> list[Char]:
+    """The characters with the box of their ink where the one that PDFium gives is much taller than the others'.
+
+    For fonts of vertical writing PDFium's loose box forgets the text's scale.
+
+    :param indices: the index that PDFium has for each character.
+    """
+    heights = sorted([char[3] - char[1] for char in chars])
     tall = _TALL * heights[len(heights) // 2] if heights else 0.0
-    for number, drawn in enumerate(chars):
-        if drawn[3] - drawn[1] > tall and (ink := _drawn_box(pdfium, textpage, indices[number])) is not None:
-            x0, y0, x1, y1 = view(*ink)
-            if y1 - y0 < 0.5 * (drawn.y1 - drawn.y0):
-                chars[number] = drawn._replace(x0=x0, y0=y0, x1=x1, y1=y1)
-    return tuple(chars), unknown
+    if not heights or heights[-1] <= tall:
+        return chars
+    return [
+        _fit_to_ink(pdfium, textpage, view, char, index) if char[3] - char[1] > tall else char
+        for char, index in zip(chars, indices, strict=True)
+    ]
+
+
+def _fit_to_ink(pdfium: Any, textpage: Any, view: _View, char: Char, index: int) -> Char:
+    ink = _ink_box(pdfium, textpage, index)
+    if ink is None:
+        return char
+    x0, y0, x1, y1 = view(*ink)
+    return char._replace(x0=x0, y0=y0, x1=x1, y1=y1) if y1 - y0 < 0.5 * (char.y1 - char.y0) else char
+
+
+def _read_drawings(pdfium: Any, page: Any, view: _View, name: str) -> _Drawings:
+    """The ruling lines and pictures of a page.
+
+    :raises OversizedSource: there are more objects or lines than a report can have.
+    """
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    pictures = [view(*bounds) for bounds in form_fields(pdfium, page)]
+    largest = 0.0
+    for is_image, bounds in drawn_shapes(pdfium, page, name):
+        box = view(*bounds)
+        if is_image:
+            largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]))
+            pictures.append(box)
+        elif rule := horizontal_rule(box):
+            horizontal.append(rule)
+        elif rule := vertical_rule(box):
+            vertical.append(rule)
+        if len(horizontal) + len(vertical) > MAX_RULES:
+            raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
+    return _Drawings(horizontal, vertical, pictures, largest)
 
 
 def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:
@@ -183,18 +245,18 @@ def _off_quarter(angle: float) -> float:
     return abs(angle - round(angle / _QUARTER) * _QUARTER) if math.isfinite(angle) else math.inf
 
 
-def _without_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
+def _lacks_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
     """Whether a Chinese character of the page has no glyph to draw, by evenly spread samples."""
     for index in range(0, count, max(1, count // _SAMPLES)):
         if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF:
-            ink = _drawn_box(pdfium, textpage, index)
+            ink = _ink_box(pdfium, textpage, index)
             # Some builds of PDFium give a missing glyph a box of a thousandth of its width.
             if ink is None or ink[3] - ink[1] < _FLAT * (ink[2] - ink[0]):
                 return True
     return False
 
 
-def _lost(pdfium: Any, page: Any) -> int:
+def _count_lost(pdfium: Any, page: Any) -> int:
     """Pieces of text without width: PDFium leaves them out. They are blanks, or single characters without glyph."""
     sides = [ctypes.c_float() for _ in range(4)]
     lost = 0
@@ -205,7 +267,7 @@ def _lost(pdfium: Any, page: Any) -> int:
     return lost
 
 
-def _drawn_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
+def _ink_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
     """The box of the ink of a character; None if there is none."""
     sides = [ctypes.c_double() for _ in range(4)]
     if not pdfium.FPDFText_GetCharBox(textpage, index, *sides):
@@ -214,7 +276,7 @@ def _drawn_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
     return (left, bottom, right, top) if right > left and top > bottom else None
 
 
-def _text(pdfium: Any, textpage: Any, count: int) -> str:
+def _read_codes(pdfium: Any, textpage: Any, count: int) -> str:
     """All characters of the page, one for each of PDFium's indices."""
     if not count:
         return ""
@@ -226,4 +288,9 @@ def _text(pdfium: Any, textpage: Any, count: int) -> str:
             return text
     # Characters without a Unicode meaning, or beyond the basic plane: one by one.
     codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
-    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+    return "".join(chr(code) if _is_scalar(code) else UNKNOWN_CHARACTER for code in codes)
+
+
+def _is_scalar(code: int) -> bool:
+    """Whether a number is that of a character, and not of half a one."""
+    return 0 < code < 0x110000 and not 0xD800 <= code < 0xE000

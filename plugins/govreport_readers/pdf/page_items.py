@@ -1,4 +1,4 @@
-"""A page as a sequence of lines and tables, and tables that a page break cut made whole again."""
+"""Makes of a page's characters and ruling lines its lines of text and its tables, in reading order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource
-from govreport_readers.pdf.borderless import borderless
+from govreport_readers.pdf.borderless import find_borderless_tables
 from govreport_readers.pdf.geometry import Box, Char, PdfPage
-from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, lattices
-from govreport_readers.pdf.lines import Line, cell_text, lines_of
-from govreport_readers.pdf.strikethrough import struck_out, without_struck
+from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, find_lattices
+from govreport_readers.pdf.lines import TextLine, cell_text, lines_of
+from govreport_readers.pdf.strikethrough import drop_struck_text, find_struck_text
 from govreport_readers.placeholders import IMAGE, SEAM
 
 EDGE = 6.0  # how far the edges of a table may differ on two pages
@@ -38,7 +38,7 @@ class PartCell(NamedTuple):
     full: bool = False
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """A table, or the part of it on one page: edges of columns, number of rows, cells in order.
 
     :param values: of a table without ruling lines: how many columns of figures it has; 0 where lines are.
@@ -52,7 +52,7 @@ class Part(NamedTuple):
     values: int = 0
 
 
-Item = Line | Part
+Item = TextLine | TablePart
 
 
 class PageItems(NamedTuple):
@@ -62,38 +62,45 @@ class PageItems(NamedTuple):
     items: list[Item]
 
 
-def page_items(page: PdfPage, number: int, name: str) -> PageItems:
+class PlacedItem(NamedTuple):
+    """A line or a table, and the number of its page, from 0."""
+
+    page: int
+    item: Item
+
+
+def make_page_items(page: PdfPage, number: int, name: str) -> PageItems:
     """The lines and ruled tables of a page in reading order.
 
     :param number: of the page, from 0.
     :raises OversizedSource: the page's lines make a grid beyond all bounds.
     """
-    struck, horizontal = struck_out(page.chars, page.horizontal)
+    struck, horizontal = find_struck_text(page.chars, page.horizontal)
     try:
-        grids = lattices(horizontal, page.vertical)
+        grids = find_lattices(horizontal, page.vertical)
     except TooManyPlaces:
         raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
-    inside, outside = _shared_out(page.chars, grids)
+    inside, outside = _assign_chars(page.chars, grids)
     if struck:
-        inside = [{cell: without_struck(chars, struck) for cell, chars in cells.items()} for cells in inside]
-    for grid, cells in zip(grids, inside, strict=True):
-        _show_pictures(page.pictures, grid, cells)
-    parts = [_part(grid, cells, number) for grid, cells in zip(grids, inside, strict=True) if cells]
-    return PageItems(page, _in_order([*lines_of(outside), *parts]))
+        inside = [{cell: drop_struck_text(chars, struck) for cell, chars in cells.items()} for cells in inside]
+    # A cell without text that holds an image or a form field is not blank.
+    shown = [_find_pictures(page.pictures, grid) | cells for grid, cells in zip(grids, inside, strict=True)]
+    parts = [_make_part(grid, cells, number) for grid, cells in zip(grids, shown, strict=True) if cells]
+    return PageItems(page, _sort_items([*lines_of(outside), *parts]))
 
 
-def with_unruled_tables(content: PageItems, number: int) -> PageItems:
+def add_borderless_tables(content: PageItems, number: int) -> PageItems:
     """The page with the tables without ruling lines that its lines make."""
-    tables, lines = _unruled([item for item in content.items if isinstance(item, Line)], number)
-    ruled = [item for item in content.items if isinstance(item, Part)]
-    return content._replace(items=_in_order([*lines, *ruled, *tables]))
+    tables, lines = _split_borderless([item for item in content.items if isinstance(item, TextLine)], number)
+    ruled = [item for item in content.items if isinstance(item, TablePart)]
+    return content._replace(items=_sort_items([*lines, *ruled, *tables]))
 
 
-def _in_order(items: list[Item]) -> list[Item]:
-    return sorted(items, key=lambda item: item.top if isinstance(item, Part) else item.middle)
+def _sort_items(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.top if isinstance(item, TablePart) else item.middle)
 
 
-def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+def _assign_chars(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
     """The characters of each cell of each grid by the cell's number, and those that stand in none.
 
     A character belongs where its middle is; runs of characters mostly stay in one cell, so that the cell
@@ -120,7 +127,7 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
                     top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
                     into = cells.setdefault(number, [])
                     break
-            if before is not None and _of_one_figure(before, char):
+            if before is not None and _are_of_one_figure(before, char):
                 if left_in is not outside:
                     left_in.append(before._replace(text=SEAM, x0=before.x1))
                 if into is not outside:
@@ -130,19 +137,21 @@ def _shared_out(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list[d
     return inside, outside
 
 
-def _show_pictures(pictures: Sequence[Box], grid: Lattice, chars: dict[int, list[Char]]) -> None:
-    """Say of a cell without text that holds an image or a form field that it does: it is not blank."""
+def _find_pictures(pictures: Sequence[Box], grid: Lattice) -> dict[int, list[Char]]:
+    """By the number of its cell, the mark for each image or form field that stands in one cell of a grid."""
+    marks: dict[int, list[Char]] = {}
     for x0, y0, x1, y1 in pictures:
         number = grid.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
-        if number is None or number < 0 or number in chars or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
+        if number is None or number < 0 or number in marks or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
             continue
         cell = grid.cells[number]
         wide = x1 - x0 > grid.xs[cell.column1] - grid.xs[cell.column0] + EDGE
         if not wide and y1 - y0 < grid.ys[cell.row1] - grid.ys[cell.row0] + EDGE:
-            chars[number] = [Char(x0, y0, x1, y1, IMAGE, False)]
+            marks[number] = [Char(x0, y0, x1, y1, IMAGE, False)]
+    return marks
 
 
-def _of_one_figure(before: Char, char: Char) -> bool:
+def _are_of_one_figure(before: Char, char: Char) -> bool:
     """Whether two characters drawn one after the other stand side by side as those of a figure do."""
     return (
         char.text in FIGURE
@@ -152,7 +161,8 @@ def _of_one_figure(before: Char, char: Char) -> bool:
     )
 
 
-def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
+def _make_part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> TablePart:
+    """A grid with its text, from the characters of each cell and the number of the page."""
     cells = []
     last = len(grid.places)
     for index, cell in enumerate(grid.cells):
@@ -160,14 +170,14 @@ def _part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> Part:
         text, full = "", False
         if own := chars.get(index):
             text = cell_text(own)
-            full = cell.row1 == last and _reaches(own, x0, x1)
+            full = cell.row1 == last and _is_full(own, x0, x1)
         cells.append(
             PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
         )
-    return Part(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
+    return TablePart(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
 
 
-def _reaches(chars: Sequence[Char], left: float, right: float) -> bool:
+def _is_full(chars: Sequence[Char], left: float, right: float) -> bool:
     """Whether the last line of a cell's text is full, so that more of it may stand on the next page.
 
     It is where one more character would not have had room; the cell's margin is what the text keeps on
@@ -178,11 +188,12 @@ def _reaches(chars: Sequence[Char], left: float, right: float) -> bool:
     return right - margin - lines[-1].x1 < 1.1 * lines[-1].size
 
 
-def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
+def _split_borderless(lines: list[TextLine], number: int) -> tuple[list[TablePart], list[TextLine]]:
+    """The tables without ruling lines on a page of this number, and the lines that are in none."""
     parts = []
-    rest: list[Line] = []
+    rest: list[TextLine] = []
     at = 0
-    for table in borderless(lines):
+    for table in find_borderless_tables(lines):
         if table.first < at:
             continue
         rest.extend(lines[at : table.first])
@@ -192,7 +203,7 @@ def _unruled(lines: list[Line], number: int) -> tuple[list[Part], list[Line]]:
             for first, after, text in pieces
         ]
         parts.append(
-            Part(
+            TablePart(
                 table.xs,
                 len(table.rows),
                 tuple(cells),

@@ -1,10 +1,11 @@
-"""PDF: characters and ruling lines to text and grids."""
+"""Reads PDF files: their characters and ruling lines as text and tables."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from govreport_core import hookimpl
@@ -13,10 +14,10 @@ from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.metadata.reader import describe
-from govreport_readers.pdf.furniture import without_furniture
+from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
 from govreport_readers.pdf.page import read_page
-from govreport_readers.pdf.page_items import page_items, with_unruled_tables
+from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
 from govreport_readers.pdf.stream_limits import refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
 from govreport_readers.pdf.writer import write_pages
@@ -38,7 +39,7 @@ def govreport_read(source: Source) -> Document | None:
 
     :raises UnreadableSource: broken, without any text (then it needs OCR), or pypdfium2 is not installed.
     :raises EncryptedSource: a password is asked for.
-    :raises OversizedSource: beyond the limits of this module and of `pdf_page`.
+    :raises OversizedSource: beyond the limits of this module, or of another module of this package.
     """
     if b"%PDF-" not in source.data[:1024]:
         return None
@@ -50,12 +51,12 @@ def govreport_read(source: Source) -> Document | None:
         raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
     refuse_bombs(source.data, source.name)
     with _PDFIUM:
-        pages = _pages(pypdfium2, source)
+        pages = _read_pdf(pypdfium2, source)
     if all(not page.chars for page in pages):
-        raise UnreadableSource(source.name, _no_text(pages))
-    content = [page_items(page, number, source.name) for number, page in enumerate(pages)]
-    without_furniture(content)
-    content = [with_unruled_tables(page, number) for number, page in enumerate(content)]
+        raise UnreadableSource(source.name, _explain_no_text(pages))
+    content = [make_page_items(page, number, source.name) for number, page in enumerate(pages)]
+    remove_furniture(content)
+    content = [add_borderless_tables(page, number) for number, page in enumerate(content)]
     text, tables, starts = write_pages(join_tables(content), content)
     return Document(
         source.name,
@@ -65,11 +66,12 @@ def govreport_read(source: Source) -> Document | None:
         describe(text, url=source.url),
         starts,
         (),
-        tuple(_findings(pages)),
+        tuple(_find_lost_text(pages)),
     )
 
 
-def _pages(pypdfium2: Any, source: Source) -> list[PdfPage]:
+def _read_pdf(pypdfium2: Any, source: Source) -> list[PdfPage]:
+    """What stands on each page of a file."""
     try:
         pdf = pypdfium2.PdfDocument(source.data)
     except pypdfium2.PdfiumError as error:
@@ -94,15 +96,10 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
     chars = 0
     for number in range(len(pdf)):
         try:
-            page = pdf[number]
+            with closing(pdf[number]) as page:
+                content = read_page(page, name)
         except pypdfium2.PdfiumError as error:
             raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
-        try:
-            content = read_page(page, name)
-        except pypdfium2.PdfiumError as error:
-            raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
-        finally:
-            page.close()
         chars += len(content.chars)
         if chars > MAX_CHARS:
             raise OversizedSource(name, f"more than {MAX_CHARS:,} characters up to page {number + 1}")
@@ -113,7 +110,7 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
         yield content
 
 
-def _numbers(numbers: Sequence[int]) -> str:
+def _format_numbers(numbers: Sequence[int]) -> str:
     """Page numbers as a person writes them: 1-3, 7."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -124,29 +121,29 @@ def _numbers(numbers: Sequence[int]) -> str:
     return ", ".join("-".join(map(str, run)) for run in runs)
 
 
-def _no_text(pages: Sequence[PdfPage]) -> str:
+def _explain_no_text(pages: Sequence[PdfPage]) -> str:
     scans = [number for number, page in enumerate(pages, 1) if page.image_share >= _PICTURE]
     if scans:
         return (
-            f"page {_numbers(scans)} of {len(pages)}: images without text; "
+            f"page {_format_numbers(scans)} of {len(pages)}: images without text; "
             "make the text readable by OCR first, for instance with `ocrmypdf -l chi_sim`"
         )
     return f"no text on any of its {len(pages)} pages; look at the file, it may be drawn as outlines and need OCR"
 
 
-def _findings(pages: Sequence[PdfPage]) -> Iterator[Finding]:
+def _find_lost_text(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     scans = [n for n, page in enumerate(pages, 1) if not page.chars and page.image_share >= _PICTURE]
     if scans:
         yield Finding(
             "needs-ocr",
-            message=f"Page {_numbers(scans)}: an image without text, nothing of it was read; it needs OCR.",
+            message=f"Page {_format_numbers(scans)}: an image without text, nothing of it was read; it needs OCR.",
             details={"pages": scans},
         )
     lost = [n for n, page in enumerate(pages, 1) if page.lost]
     if lost:
         yield Finding(
             "font-missing",
-            message=f"Page {_numbers(lost)}: a font is neither in the file nor installed here, so up to "
+            message=f"Page {_format_numbers(lost)}: a font is neither in the file nor installed here, so up to "
             f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
             details={"pages": lost},
         )
@@ -154,6 +151,6 @@ def _findings(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             "unmapped-glyphs",
-            message=f"Page {_numbers(unknown)}: its font does not say which characters it draws; it needs OCR.",
+            message=f"Page {_format_numbers(unknown)}: its font does not say which characters it draws; it needs OCR.",
             details={"pages": unknown},
         )

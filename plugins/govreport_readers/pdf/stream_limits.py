@@ -1,4 +1,4 @@
-"""A look at a PDF's streams before PDFium unpacks them: what would fill the memory is refused."""
+"""Refuses PDF files whose streams would fill the memory, before PDFium unpacks them."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def refuse_bombs(data: bytes, name: str) -> None:
 
     :raises OversizedSource: one stream, or all together, unpack to more than the limits.
     """
-    streams = list(_streams(data))
+    streams = list(_find_streams(data))
     possible = sum((stream.end - stream.start) * _RATIO**stream.filters for stream in streams)
     left = MAX_STREAMS
     for stream in streams:
         if possible <= MAX_STREAMS and (stream.end - stream.start) * _RATIO**stream.filters <= MAX_STREAM:
             continue
-        size = _inflated(data[stream.start : stream.end], stream.filters, min(MAX_STREAM, left))
+        size = _inflated_size(data[stream.start : stream.end], stream.filters, min(MAX_STREAM, left))
         left -= size
         if size > MAX_STREAM or left < 0:
             raise OversizedSource(name, f"a stream in it unpacks to more than {min(MAX_STREAM, left + size):,} bytes")
 
 
-def _streams(data: bytes) -> Iterator[_Stream]:
+def _find_streams(data: bytes) -> Iterator[_Stream]:
     for match in _BEGIN.finditer(data):
         head = data[max(0, match.start() - 600) : match.start()]
         head = head[head.rfind(b"obj") + 1 :]
@@ -53,11 +53,11 @@ def _streams(data: bytes) -> Iterator[_Stream]:
         yield _Stream(match.end(), end if end >= 0 else len(data), min(filters, 8))
 
 
-def _inflated(packed: bytes, filters: int, limit: int) -> int:
+def _inflated_size(packed: bytes, filters: int, limit: int) -> int:
     """How many bytes come out, counted until they pass the limit."""
     pieces: Iterable[bytes] = (packed,)
     for _ in range(filters):
-        pieces = _inflate(pieces)
+        pieces = _inflate_once(pieces)
     size = 0
     try:
         for piece in pieces:
@@ -69,7 +69,7 @@ def _inflated(packed: bytes, filters: int, limit: int) -> int:
     return size
 
 
-def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _inflate_once(pieces: Iterable[bytes]) -> Iterator[bytes]:
     machine = zlib.decompressobj()
     for piece in pieces:
         while piece:

@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 from govreport_readers.pdf.lines import begins_item, is_value
-from govreport_readers.pdf.page_items import EDGE, FIGURE, Item, PageItems, Part, PartCell
+from govreport_readers.pdf.page_items import EDGE, FIGURE, Item, PageItems, PartCell, PlacedItem, TablePart
+
+_LONG_LABEL = 3  # a label of more characters that fills its line may go on; a shorter one fills a narrow column
 
 
-def join_tables(pages: Sequence[PageItems]) -> list[tuple[int, Item]]:
-    """Everything in reading order with its page, tables cut by page breaks made one."""
-    out: list[tuple[int, Item]] = []
+class _Pair(NamedTuple):
+    """A cell of the last row above a page break, and the one in the same columns of the first row below it."""
+
+    upper: PartCell
+    lower: PartCell
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether both can be parts of what stands where figures stand."""
+        return _is_piece(self.lower.text) and _is_piece(self.upper.text)
+
+    @property
+    def is_single_row(self) -> bool:
+        return self.lower.row1 - self.lower.row0 == self.upper.row1 - self.upper.row0 == 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no line is drawn between the two."""
+        return self.upper.open_below and self.lower.open_above
+
+
+def join_tables(pages: Sequence[PageItems]) -> list[PlacedItem]:
+    """Everything in reading order, tables cut by page breaks made one, which stands on the page of its last part."""
+    out: list[PlacedItem] = []
     for number, (_, items) in enumerate(pages):
         for index, item in enumerate(items):
-            before = out[-1] if out else None
-            if (
-                index == 0
-                and isinstance(item, Part)
-                and before is not None
-                and isinstance(before[1], Part)
-                and before[0] <= number - 1
-                and _ends_before(pages, before[0], number)
-                and (joined := _joined(before[1], item)) is not None
-            ):
-                out[-1] = (number, joined)
+            # Only what stands first on a page can go on from before it.
+            joined = _join_to_last(out, pages, number, item) if index == 0 else None
+            if joined is not None:
+                out[-1] = PlacedItem(number, joined)
             else:
-                out.append((number, item))
+                out.append(PlacedItem(number, item))
     return out
 
 
-def _ends_before(pages: Sequence[PageItems], last: int, number: int) -> bool:
-    """Whether the pages between are without content; the number of a joined table is that of its last page."""
-    return all(not pages[between].items for between in range(last + 1, number))
+def _join_to_last(out: Sequence[PlacedItem], pages: Sequence[PageItems], number: int, item: Item) -> TablePart | None:
+    """The first item of a page joined to the last before it, if both are parts of one table."""
+    if not out or not isinstance(item, TablePart):
+        return None
+    last_page, last = out[-1]
+    if not isinstance(last, TablePart) or any(pages[between].items for between in range(last_page + 1, number)):
+        return None
+    return _join_parts(last, item)
 
 
-def _joined(above: Part, below: Part) -> Part | None:
+def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
     """Both parts as one table, or None if they are not two parts of one."""
     xs = list(above.xs)
-    moved = _aligned(above, below)
+    moved = _align_columns(above, below)
     if moved is None:
         return None
     for x, place in moved.items():
@@ -46,19 +69,18 @@ def _joined(above: Part, below: Part) -> Part | None:
             xs.append(near := place)
         moved[x] = near
     cells = [cell._replace(x0=moved[cell.x0], x1=moved[cell.x1]) for cell in below.cells]
-    skip = _repeated_head(above.cells, cells)
+    skip = _count_repeated_rows(above.cells, cells)
     cells = [c._replace(row0=c.row0 - skip, row1=c.row1 - skip) for c in cells if c.row0 >= skip]
-    rows = below.rows - skip
     if not cells:
         return above._replace(bottom=below.bottom)
-    merged, first = _across_break(above, cells)
-    offset = above.rows - (1 if first else 0)
-    rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in merged]
-    rests = {target: low for low, target in merged.items()}
-    known = [_continued(c, rests[c], offset) if c in rests else c for c in above.cells]
-    return Part(
+    continued, is_one_row = _find_continued(above, cells)
+    offset = above.rows - (1 if is_one_row else 0)
+    known = [_append_rest(c, continued[c], offset) if c in continued else c for c in above.cells]
+    used = set(continued.values())
+    rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in used]
+    return TablePart(
         tuple(sorted(set(xs))),
-        rows + offset,
+        below.rows - skip + offset,
         tuple(sorted([*known, *rest], key=lambda c: (c.row0, c.x0))),
         above.top,
         below.bottom,
@@ -66,17 +88,24 @@ def _joined(above: Part, below: Part) -> Part | None:
     )
 
 
-def _continued(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
-    """A cell with its rest from the next page."""
+def _append_rest(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
+    """A cell with its rest from the next page, whose rows count from `offset`."""
     return cell._replace(
-        text=_glued(cell.text, rest.text),
+        text=_join_texts(cell.text, rest.text),
         row1=max(cell.row1, rest.row1 + offset),
         open_below=rest.open_below,
         full=rest.full if rest.text else cell.full,
     )
 
 
-def _aligned(above: Part, below: Part) -> dict[float, float] | None:
+def _join_texts(upper: str, lower: str) -> str:
+    # Whether digits on both sides of the break are one number or two cannot be seen.
+    if upper and lower and upper[-1].isdigit() and lower[0].isdigit():
+        return f"{upper}\n{lower}"
+    return upper + lower
+
+
+def _align_columns(above: TablePart, below: TablePart) -> dict[float, float] | None:
     """Where the edges of the lower part's columns lie in the upper one; None if the two do not fit."""
     if above.values != below.values:
         return None
@@ -88,29 +117,19 @@ def _aligned(above: Part, below: Part) -> dict[float, float] | None:
         return {x: x for x in below.xs} | dict(pairs)
     shift = above.xs[0] - below.xs[0]
     moved = {x: x + shift for x in below.xs}
-    if abs(above.xs[-1] - moved[below.xs[-1]]) > EDGE or not _common(above.xs, list(moved.values())):
+    if abs(above.xs[-1] - moved[below.xs[-1]]) > EDGE or not _share_edges(above.xs, list(moved.values())):
         return None
     return moved
 
 
-def _common(above: Sequence[float], below: Sequence[float]) -> bool:
+def _share_edges(above: Sequence[float], below: Sequence[float]) -> bool:
     """Whether the narrower set of inner edges is mostly part of the other."""
     few, many = sorted((above[1:-1], below[1:-1]), key=len)
     shared = sum(any(abs(x - other) <= EDGE for other in many) for x in few)
     return shared * 2 >= len(few)
 
 
-def _glued(upper: str, lower: str) -> str:
-    if upper and lower and upper[-1].isdigit() and lower[0].isdigit():
-        return f"{upper}\n{lower}"
-    return upper + lower
-
-
-def _row_texts(cells: Sequence[PartCell], row: int) -> list[str]:
-    return ["".join(c.text.split()) for c in cells if c.row0 <= row < c.row1]
-
-
-def _repeated_head(above: Sequence[PartCell], below: Sequence[PartCell]) -> int:
+def _count_repeated_rows(above: Sequence[PartCell], below: Sequence[PartCell]) -> int:
     """How many rows at the top of the lower part repeat the head of the upper one."""
     skip = 0
     last = max(c.row1 for c in below)
@@ -125,41 +144,72 @@ def _repeated_head(above: Sequence[PartCell], below: Sequence[PartCell]) -> int:
     return skip
 
 
-def _across_break(above: Part, below: list[PartCell]) -> tuple[dict[PartCell, PartCell], bool]:
-    """Cells below the break that continue one above it, and whether a whole row does."""
+def _row_texts(cells: Sequence[PartCell], row: int) -> list[str]:
+    return ["".join(c.text.split()) for c in cells if c.row0 <= row < c.row1]
+
+
+def _find_continued(above: TablePart, below: Sequence[PartCell]) -> tuple[dict[PartCell, PartCell], bool]:
+    """The cells above the break with those below that continue them, and whether a whole row is continued."""
     lower = [c for c in below if c.row0 == 0]
     upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
-    pairs = [(c, upper[c.x0, c.x1]) for c in lower if (c.x0, c.x1) in upper]
-    if len(pairs) == len(lower) == len(upper) and _one_row(pairs):
+    pairs = [_Pair(upper[c.x0, c.x1], c) for c in lower if (c.x0, c.x1) in upper]
+    if len(pairs) == len(lower) == len(upper) and _is_one_row(pairs):
         return dict(pairs), True
-    merged: dict[PartCell, PartCell] = {}
-    for low, up in pairs:
-        if (is_value(low.text) and low.text) or (is_value(up.text) and up.text):
-            break  # from here on there are figures, and those of two rows
-        continued = (up.open_below and low.open_above) or up.row1 - up.row0 > 1 or low.row1 - low.row0 > 1
-        if continued and (up.text or low.text) and not (up.text and begins_item(low.text)):
-            merged[low] = up
-    return merged, False
+    # Where figures begin, those above and below the break are of two rows.
+    labels = takewhile(lambda pair: not any(cell.text and is_value(cell.text) for cell in pair), pairs)
+    return dict(pair for pair in labels if _is_one_label(pair)), False
 
 
-def _one_row(pairs: list[tuple[PartCell, PartCell]]) -> bool:
+def _is_one_label(pair: _Pair) -> bool:
+    """Whether two cells without figures are halves of one that stands beside several rows, or that no line divides."""
+    if pair.is_single_row and not pair.is_open:
+        return False
+    return not begins_item(pair.lower.text) if pair.upper.text else bool(pair.lower.text)
+
+
+def _is_one_row(pairs: Sequence[_Pair]) -> bool:
     """Whether the last row above and the first row below are two halves of one row."""
-    values = [(low, up) for low, up in pairs if _is_piece(low.text) and _is_piece(up.text)]
-    labels = [(low, up) for low, up in pairs if not (_is_piece(low.text) and _is_piece(up.text))]
-    own = [(low, up) for low, up in labels if low.row1 - low.row0 == up.row1 - up.row0 == 1]
-    if not values or any(low.row1 - low.row0 > 1 or up.row1 - up.row0 > 1 for low, up in values):
+    figures = [pair for pair in pairs if pair.is_figure]
+    labels = [pair for pair in pairs if not pair.is_figure]
+    # A label beside several rows says nothing of the one that is cut.
+    own = [pair for pair in labels if pair.is_single_row]
+    if not figures or not all(pair.is_single_row for pair in figures) or _begins_label(labels, own):
         return False
-    if any(begins_item(low.text) for low, _ in labels) or any(low.text and not up.text for low, up in own):
-        return False  # a label of its own
-    above, below = any(up.text for _, up in values), any(low.text for low, _ in values)
-    # Of a figure that is cut the first half stands above.
-    halves = all(up.text for low, up in values if low.text)
-    if not any(low.text for low, _ in own):
-        return below and (halves if above else bool(own))
-    if above and below and not (halves and all(up.full for low, up in values if low.text)):
+    if any(pair.lower.text for pair in own):
+        return _label_goes_on(pairs, figures, own)
+    return _figures_go_on(figures, has_label=bool(own))
+
+
+def _begins_label(labels: Sequence[_Pair], own: Sequence[_Pair]) -> bool:
+    """Whether the row below has a label of its own."""
+    return any(begins_item(pair.lower.text) for pair in labels) or any(
+        pair.lower.text and not pair.upper.text for pair in own
+    )
+
+
+def _figures_go_on(figures: Sequence[_Pair], *, has_label: bool) -> bool:
+    """Whether figures below the break belong to the row above, where no text of its label stands below."""
+    below = [pair for pair in figures if pair.lower.text]
+    if not below:
         return False
-    cut = not (above and below) and all(up.open_below and low.open_above for low, up in pairs)
-    return cut or any(up.full and low.text and (len(up.text) > 3 or begins_item(up.text)) for low, up in own)
+    if any(pair.upper.text for pair in figures):
+        # Of a figure that is cut the first half stands above.
+        return all(pair.upper.text for pair in below)
+    return has_label
+
+
+def _label_goes_on(pairs: Sequence[_Pair], figures: Sequence[_Pair], own: Sequence[_Pair]) -> bool:
+    """Whether the text in the label below the break belongs to the row above."""
+    below = [pair for pair in figures if pair.lower.text]
+    if below and any(pair.upper.text for pair in figures):
+        if not all(pair.upper.text and pair.upper.full for pair in below):
+            return False
+    elif all(pair.is_open for pair in pairs):
+        return True
+    return any(
+        pair.upper.full and pair.lower.text and (len(pair.upper.text) > _LONG_LABEL or begins_item(pair.upper.text))
+        for pair in own
+    )
 
 
 def _is_piece(text: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from govreport_core.model.document import GridCell, Table
-from govreport_readers.pdf.lines import Line, begins_item, is_value
-from govreport_readers.pdf.page_items import Item, PageItems, Part
+from govreport_readers.pdf.lines import TextLine, begins_item, is_value
+from govreport_readers.pdf.page_items import PageItems, PlacedItem, TablePart
 
 _FULL_STOPS = frozenset("。！？；：.!?;:")
 # A line does not end behind an opening bracket, nor begin with what closes one or ends a clause. Browsers and
@@ -19,6 +20,13 @@ _QUOTES = frozenset("“”‘’")
 _KEPT_BACK = frozenset("）)〕】］]》〉”’」』、，。；：！？,.;:!?%％…")
 
 
+class _Margins(NamedTuple):
+    """Left and right edge of the running text of a page, in points."""
+
+    left: float
+    right: float
+
+
 class _Writer:
     """Text that grows, with the offsets at which pages begin."""
 
@@ -27,7 +35,7 @@ class _Writer:
         self.at = 0
         self.starts: list[int] = []
 
-    def put(self, text: str, page: int, between: str) -> tuple[int, int]:
+    def add_text(self, text: str, page: int, between: str) -> tuple[int, int]:
         """Add a text after a separator; its span. A page begins with the first text on it."""
         if self.parts and between:
             self.parts.append(between)
@@ -47,36 +55,36 @@ class _Writer:
 
 
 def write_pages(
-    items: Sequence[tuple[int, Item]], pages: Sequence[PageItems]
+    items: Sequence[PlacedItem], pages: Sequence[PageItems]
 ) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
     """Text, tables and the offsets of pages, from everything in reading order."""
-    margins = _margins(pages)
+    margins = _find_margins(pages)
     writer = _Writer()
     tables: list[Table] = []
-    before: tuple[Line, int] | None = None
+    before: tuple[TextLine, int] | None = None  # the line before with its page, if no table lies between
     for number, item in items:
-        if isinstance(item, Part):
+        if isinstance(item, TablePart):
             before = None
-            tables.append(_table(item, writer))
+            tables.append(_write_table(item, writer))
             continue
         between = "\n"
-        if before is not None and _goes_on(*before, item, number, margins):
+        if before is not None and _is_continued(*before, item, number, margins):
             words = before[0].text[-1:].isascii() and item.text[:1].isascii()
             between = " " if words and before[0].text[-1:].isalnum() and item.text[:1].isalnum() else ""
-        writer.put(item.text, number, between)
+        writer.add_text(item.text, number, between)
         before = (item, number)
     writer.turn_to(len(pages) - 1)
     return writer.text(), tuple(tables), tuple(writer.starts)
 
 
-def _table(part: Part, writer: _Writer) -> Table:
+def _write_table(part: TablePart, writer: _Writer) -> Table:
     """Write a table's cells one per line, and put each on every place that it covers."""
     edges = {x: column for column, x in enumerate(part.xs)}
     rows: list[list[GridCell | None]] = [[None] * (len(part.xs) - 1) for _ in range(part.rows)]
     first = None
     for cell in part.cells:
         if cell.text:
-            start, end = writer.put(cell.text, cell.page, "\n")
+            start, end = writer.add_text(cell.text, cell.page, "\n")
         else:
             start = end = writer.at
         first = start if first is None else first
@@ -87,33 +95,33 @@ def _table(part: Part, writer: _Writer) -> Table:
     return Table(tuple(map(tuple, rows)), writer.at if first is None else first, writer.at)
 
 
-def _margins(pages: Sequence[PageItems]) -> list[tuple[float, float]]:
-    """Left and right edge of the running text of each page: that of all pages of its width.
+def _find_margins(pages: Sequence[PageItems]) -> list[_Margins]:
+    """The margins of each page: those of all pages of its width.
 
     Lines in another size than the running text's do not count: a browser's foot is wider than its page's text.
     """
     sizes: Counter[int] = Counter()
-    for line in (item for page in pages for item in page.items if isinstance(item, Line)):
+    for line in (item for page in pages for item in page.items if isinstance(item, TextLine)):
         sizes[round(line.size)] += len(line.chars)
     usual = sizes.most_common(1)[0][0] if sizes else 0
-    edges: dict[int, tuple[float, float]] = {}
+    edges: dict[int, _Margins] = {}
     for page, items in pages:
-        low, high = edges.get(round(page.width), (page.width, 0.0))
-        lines = [item for item in items if isinstance(item, Line) and abs(item.size - usual) <= 0.15 * usual]
-        edges[round(page.width)] = (
-            min([low, *(line.x0 for line in lines)]),
-            max([high, *map(_right, lines)]),
+        left, right = edges.get(round(page.width), (page.width, 0.0))
+        lines = [item for item in items if isinstance(item, TextLine) and abs(item.size - usual) <= 0.15 * usual]
+        edges[round(page.width)] = _Margins(
+            min([left, *(line.x0 for line in lines)]),
+            max([right, *map(_right_edge, lines)]),
         )
     return [edges[round(page.width)] for page, _ in pages]
 
 
-def _right(line: Line) -> float:
+def _right_edge(line: TextLine) -> float:
     """Where a line ends; a stop or a comma may hang beyond the margin."""
     last = line.chars[-1]
     return last.x0 if last.text in _KEPT_BACK else line.x1
 
 
-def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Sequence[tuple[float, float]]) -> bool:
+def _is_continued(line: TextLine, page: int, after: TextLine, after_page: int, margins: Sequence[_Margins]) -> bool:
     """Whether a line is continued by the next: it is full, and the next begins at the margin and is alike.
 
     A line is full where the first word of the next had no room. A figure alone on its line is a cell of a
@@ -125,12 +133,12 @@ def _goes_on(line: Line, page: int, after: Line, after_page: int, margins: Seque
         return False
     word = 1.6 * line.size
     if not (begins_item(after.text) and line.text[-1] in _FULL_STOPS):
-        word = max(word, _first_word(after) + 0.6 * line.size)
-    full = margins[page][1] - line.x1 < word
-    return full and after.x0 - margins[after_page][0] < line.size and line.x0 < margins[page][1] - 8 * line.size
+        word = max(word, _first_word_width(after) + 0.6 * line.size)
+    full = margins[page].right - line.x1 < word
+    return full and after.x0 - margins[after_page].left < line.size and line.x0 < margins[page].right - 8 * line.size
 
 
-def _first_word(line: Line) -> float:
+def _first_word_width(line: TextLine) -> float:
     """The width of the characters at the beginning of a line among which no line may be broken."""
     end = line.chars[0].x1
     for before, char in itertools.pairwise(line.chars):

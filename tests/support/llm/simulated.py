@@ -16,11 +16,11 @@ from govreport_core.forms.form import Form
 from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import Token
-from govreport_llm.client.budget import Usage
+from govreport_llm.client.budget import Usage, estimated_tokens
 from govreport_llm.client.dialect import Mode
 from govreport_llm.client.endpoint import Endpoint, Reply
-from govreport_llm.gaps.prompt import SCHEMA, estimated_tokens, messages
-from govreport_llm.gaps.questions import Question, questions, split
+from govreport_llm.gaps.prompt import SCHEMA, build_messages
+from govreport_llm.gaps.questions import Question, halve_question, make_questions
 from govreport_llm.settings import Settings
 
 Pairs = dict[int, int | None]
@@ -38,8 +38,8 @@ class SimulatedEndpoint(Endpoint):
         self._model = model
         self._truth = truth
         self._rng = random.Random(seed)
-        whole = questions(document, form, gaps)
-        self._known = {messages(form, q)[1]["content"]: q for question in whole for q in _halves(question)}
+        whole = make_questions(document, form, gaps)
+        self._known = {build_messages(form, q)[1]["content"]: q for question in whole for q in _halves(question)}
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Any]:
@@ -57,7 +57,7 @@ class SimulatedEndpoint(Endpoint):
 
 def _halves(question: Question) -> Iterator[Question]:
     yield question
-    for half in split(question) or ():
+    for half in halve_question(question) or ():
         yield from _halves(half)
 
 

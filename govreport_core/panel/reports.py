@@ -1,0 +1,105 @@
+"""Keeps the figures of many reports by body and year."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.figures import Figure
+from govreport_core.model.result import ResultLike
+from govreport_core.panel.bodies import body_id
+
+_NOT_KNOWN = float("nan")
+
+
+class Report(NamedTuple):
+    """What the panel keeps of a result: a figure for each cell of the codebook, and where it is from.
+
+    :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
+    :param body_name: the body's name as the document gives it.
+    :param values: in the order of the codebook; not a number where there is no figure. Numbers of eight bytes,
+        because a panel may hold a hundred thousand reports.
+    """
+
+    body: str
+    body_name: str
+    year: int
+    name: str
+    sha256: str | None
+    form: str | None
+    status: str
+    values: array[float]
+
+
+@dataclass
+class Reports:
+    """Reports by body and year.
+
+    :param aliases: see `govreport_core.panel.bodies.read_aliases`.
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    reports: dict[str, dict[int, list[Report]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    unplaced: list[tuple[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def keys(self) -> Mapping[str, int]:
+        """Key -> its place in the figures of a report."""
+        return {key: place for place, key in enumerate(Codebook().cells)}
+
+    def add(self, result: ResultLike) -> None:
+        """Add a report; one without a body or a year is put aside with the reason."""
+        data = result if isinstance(result, Mapping) else result.to_dict()
+        source = data["source"]
+        name, year = source.get("agency"), source.get("year")
+        body = body_id(name, self.aliases) if name else ""
+        if data["form"] is None:
+            self.unplaced.append((source["name"], "no report was recognised"))
+        elif not body:
+            self.unplaced.append((source["name"], "the document does not say whose report it is"))
+        elif not isinstance(year, int):
+            self.unplaced.append((source["name"], "the document does not say of which year it is"))
+        else:
+            values = self._values_of(data["cells"])
+            report = Report(
+                body, name, year, source["name"], source.get("sha256"), data["form"], data["status"], values
+            )
+            self.reports[body][year].append(report)
+
+    def _values_of(self, cells: Mapping[str, Mapping[str, Any]]) -> array[float]:
+        values = array("d", [_NOT_KNOWN]) * len(self.keys)
+        for key, cell in cells.items():
+            if cell["value"] is not None and key in self.keys:
+                values[self.keys[key]] = cell["value"]
+        return values
+
+    def names(self, body: str) -> tuple[str, ...]:
+        """The names under which a body reports, the most frequent first."""
+        counts = Counter(report.body_name for reports in self.reports[body].values() for report in reports)
+        return tuple(name for name, _ in counts.most_common())
+
+    def value(self, body: str, year: int, key: str) -> Figure | None:
+        """A figure, if there is one on which all reports of this body and year agree."""
+        found = {figure_of(report.values[self.keys[key]]) for report in self.reports.get(body, {}).get(year, ())}
+        return found.pop() if len(found) == 1 else None
+
+    def series(self, body: str, key: str) -> list[tuple[int, Figure | None]]:
+        """A figure over the years from the first to the last report; None where there is none."""
+        years = self.reports.get(body, {})
+        return [(year, self.value(body, year, key)) for year in range(min(years), max(years) + 1)] if years else []
+
+    def sources(self, body: str, *years: int) -> tuple[str, ...]:
+        """The names of the documents of these years."""
+        return tuple(report.name for year in years for report in self.reports[body][year])
+
+
+def figure_of(value: float) -> Figure | None:
+    """A kept number as the figure that was read: whole if it can be, None if there was none."""
+    if value != value:  # not a number
+        return None
+    return int(value) if value.is_integer() else value
