@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_core.accounting.account import Account, Entry, Role
 from govreport_core.accounting.claims import Claims
 from govreport_core.accounting.digits import Span, digit_runs
 from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
 from govreport_core.forms.form import Form
+from govreport_core.model.account import Account, Entry, Role
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.reading.claims import Answers

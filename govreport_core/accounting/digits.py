@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from govreport_core.accounting.account import Role
+from govreport_core.model.account import Role
 
 Span = tuple[int, int]
 

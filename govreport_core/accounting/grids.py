@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
-from govreport_core.accounting.account import Entry, Role
 from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
     LONGEST_LABEL,
@@ -17,6 +16,7 @@ from govreport_core.accounting.digits import (
 )
 from govreport_core.accounting.words import role_of_head
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.account import Entry, Role
 from govreport_core.model.document import GridCell, Position, Table
 
 

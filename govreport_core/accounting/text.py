@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from govreport_core.accounting.account import Entry, Role
 from govreport_core.accounting.claims import Claims, joined
 from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
@@ -17,6 +16,7 @@ from govreport_core.accounting.digits import (
 )
 from govreport_core.accounting.words import role_of_head
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.account import Entry, Role
 from govreport_core.model.document import Document
 
 # So many lines before the first row that was read, and behind the last, may be rows of the table as well.

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from govreport_core.accounting.account import Role
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.account import Role
 from govreport_core.resources import load_json
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from govreport_core.model.account import Account
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import Attachment, Document
 from govreport_core.model.finding import Finding
@@ -35,7 +36,11 @@ class Provenance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one document yielded. `to_dict()` is the format that other programs read."""
+    """What one document yielded. `to_dict()` is the format that other programs read.
+
+    `document` and `account` (what became of every figure in its tables) are there only as long as the result is in the
+    process that made it.
+    """
 
     status: ResultStatus
     source: Mapping[str, Any]
@@ -47,6 +52,7 @@ class Result:
     attachments: tuple[Attachment, ...] = ()
     indicators: tuple[Mapping[str, Any], ...] = ()
     document: Document | None = field(default=None, repr=False, compare=False)
+    account: Account | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""

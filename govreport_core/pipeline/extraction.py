@@ -97,7 +97,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings += (*closed.findings, *imputed.findings, *(filled.findings if filled else ()))
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.filled.and_then(filled) if mapped else filled
-    return _checked(build_result(source, document, manager, findings, imputed.variant, cells, asked), manager)
+    result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
+    return _checked(replace(result, account=closed.account), manager)
 
 
 def _read(source: Source, manager: PluginManager, report: Callable[[Finding], None]) -> Document:
