@@ -34,13 +34,13 @@ def find_explanations(
         return ()
     out: list[Mapping[str, Figure]] = []
     for terms in _possible_sums(cells, near, all_cells):
-        summands = _summands(terms, all_cells)
+        summands = _values_of(terms, all_cells)
         if summands is not None and sum(summands.values()) == found and summands not in out:
             out.append(summands)
     return tuple(out[:MOST])
 
 
-def _summands(terms: Sequence[_Term], all_cells: Mapping[str, Cell]) -> Mapping[str, Figure] | None:
+def _values_of(terms: Sequence[_Term], all_cells: Mapping[str, Cell]) -> Mapping[str, Figure] | None:
     """The signed values of the terms that are not 0; None if one is not known."""
     summands: dict[str, Figure] = {}
     for sign, key in terms:

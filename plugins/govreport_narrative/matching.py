@@ -146,7 +146,7 @@ class Node(NamedTuple):
     def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
-        for phrase, places in self._walk(start, lambda item, places: item.starts(text, places, floor)):
+        for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
             last = find_end(text, end, stop, phrase.after)
             if last is not None:
                 out.append(Match(phrase, min(places), last))
@@ -154,10 +154,11 @@ class Node(NamedTuple):
 
     def onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk(start, lambda item, places: item.ends(text, places, stop))
+        ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
         return [Match(phrase, start, max(places)) for phrase, places in ways]
 
-    def _walk(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+    def _walk_phrases(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+        """The phrases that match from a place on, each with the places at which it may end or begin."""
         waiting: list[tuple[Node, set[int]]] = [(self, {at})]
         while waiting:
             node, places = waiting.pop()

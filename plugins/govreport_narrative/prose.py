@@ -33,25 +33,41 @@ _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
+class Span(NamedTuple):
+    """A stretch of the document's text."""
+
+    start: int
+    end: int
+
+
+class _Line(NamedTuple):
+    """A line of the document's text, and whether its sentence goes on in the next."""
+
+    start: int
+    end: int
+    is_wrapped: bool
+
+
 class Prose(NamedTuple):
     """Running text without white space and quotation marks, full-width signs made half-width.
 
     :param text: sentences of the document, with a line break wherever something was left out.
     :param starts: where in `text` each of its lines begins.
-    :param lines: where each of them stands in `printed`, as (start, end).
+    :param lines: where each of them stands in `printed`.
     :param printed: the document's text.
     """
 
     text: str
     starts: tuple[int, ...]
-    lines: tuple[tuple[int, int], ...]
+    lines: tuple[Span, ...]
     printed: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
-        return self._offset(start), self._offset(end - 1) + 1
+        return self._offset_in_print(start), self._offset_in_print(end - 1) + 1
 
-    def _offset(self, at: int) -> int:
+    def _offset_in_print(self, at: int) -> int:
+        """Where the document prints a character of `text`."""
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
         here, end = self.lines[number]
@@ -71,20 +87,20 @@ def read_prose(result: Result) -> Prose:
     dropped = [char for char in _DROPPED if char in printed]
     pieces: list[str] = []
     starts: list[int] = []
-    lines: list[tuple[int, int]] = []
+    lines: list[Span] = []
     length = 0
     for start, end in _gaps_between(_table_spans(result), printed):
-        for line_start, line_end, joined in _split_lines(printed, start, end):
-            piece = printed[line_start:line_end]
+        for line in _split_lines(printed, start, end):
+            piece = printed[line.start : line.end]
             for char in dropped:
                 piece = piece.replace(char, "")
-            if not joined:
+            if not line.is_wrapped:
                 if not piece:
                     continue
                 piece += "\n"
             pieces.append(piece)
             starts.append(length)
-            lines.append((line_start, line_end))
+            lines.append(Span(line.start, line.end))
             length += len(piece)
     text = to_simplified("".join(pieces))
     for full, half in _HALF_WIDTH:
@@ -92,46 +108,48 @@ def read_prose(result: Result) -> Prose:
     return Prose(text, tuple(starts), tuple(lines), printed)
 
 
-def _table_spans(result: Result) -> list[tuple[int, int]]:
+def _table_spans(result: Result) -> list[Span]:
     """The spans of grids, and of every text that was read as a cell."""
     assert result.document is not None
     spans = [span for table in result.document.tables for span in _figure_spans(table)]
-    spans += [(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None]
+    spans += [
+        Span(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None
+    ]
     return sorted(spans)
 
 
-def _figure_spans(table: Table) -> list[tuple[int, int]]:
-    """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
+def _figure_spans(table: Table) -> list[Span]:
+    """What of a grid is not running text: all of it, or all but the sentences if a page is laid out as a table."""
     cells = [cell for row in table.rows for cell in row if cell is not None]
     if not any(map(_is_sentence, cells)):
-        return [(table.start, table.end)]
-    return [(cell.start, cell.end) for cell in cells if cell.text and not _is_sentence(cell)]
+        return [Span(table.start, table.end)]
+    return [Span(cell.start, cell.end) for cell in cells if cell.text and not _is_sentence(cell)]
 
 
 def _is_sentence(cell: GridCell) -> bool:
     return len(cell.text) >= PROSE and "。" in cell.text
 
 
-def _gaps_between(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of a text that no span covers and that have more in them than the borders of cells."""
+def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
+    """The stretches of a text that no span covers; between spans, those with more in them than borders of cells."""
     at = 0
     for start, end in spans:
         if start > at and text[at:start].strip(_NOTHING):
-            yield at, start
+            yield Span(at, start)
         if end > at:
             at = end
     if at < len(text):
-        yield at, len(text)
+        yield Span(at, len(text))
 
 
-def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The lines of a stretch: start, end, and whether the sentence goes on in the next."""
+def _split_lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    """The lines of a stretch, without page numbers and empty ones."""
     for line in text[start:end].split("\n"):
         stop = start + len(line)
         if len(line) >= WRAPPED:
-            yield start, stop, stop < end and _is_wrapped(line)
+            yield _Line(start, stop, stop < end and _is_wrapped(line))
         elif line and not _PAGE_NUMBER.fullmatch(line):
-            yield start, stop, False
+            yield _Line(start, stop, False)
         start = stop + 1
 
 

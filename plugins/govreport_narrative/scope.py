@@ -22,7 +22,7 @@ DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
 _CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%])、"
-# Behind an office a short bracket says which offices are meant, as 各乡镇(街道), and a number begins a paragraph.
+# Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
 _BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
@@ -51,7 +51,7 @@ def classify_subject(prefix: str, agency: str | None, vocabulary: Vocabulary) ->
 
 def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
-    organ, acts = _pattern(vocabulary, "organ"), _pattern(vocabulary, "organ_acts")
+    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
     for clause in _split_clauses(before, vocabulary):
         rest = _strip_fillers(clause[:LONGEST_PREFIX], vocabulary)
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
@@ -93,13 +93,13 @@ def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabul
     return last >= 0 and _find_last(surroundings["competing"], before) < last
 
 
-def _pattern(vocabulary: Vocabulary, name: str) -> str:
+def _pattern_of(vocabulary: Vocabulary, name: str) -> str:
     """A list of surrounding words, to be built into a longer pattern; `re` remembers those that it compiled."""
     return vocabulary.surroundings[name].pattern
 
 
 def _clause_ends(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
-    for found in _compile_clause_end(_pattern(vocabulary, "organ")).finditer(text, start, end):
+    for found in _compile_clause_end(_pattern_of(vocabulary, "organ")).finditer(text, start, end):
         if not found["office"]:
             yield found
 
@@ -150,15 +150,15 @@ def _find_last(pattern: re.Pattern[str], text: str) -> int:
 
 def _strip_fillers(text: str, vocabulary: Vocabulary) -> str:
     """The text without the words at its beginning and end that change nothing."""
-    lead = _pattern(vocabulary, "lead")
+    lead = _pattern_of(vocabulary, "lead")
     text = re.sub(rf"^(?:{lead})+", "", text)
     return re.sub(rf"(?:{lead})+$", "", text)
 
 
 def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:
     """The text without a heading that runs into it, such as 依申请公开情况 in 依申请公开情况2023年全县."""
-    organ, acts = _pattern(vocabulary, "organ"), _pattern(vocabulary, "organ_acts")
-    heading_end = _pattern(vocabulary, "heading_end")
+    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
+    heading_end = _pattern_of(vocabulary, "heading_end")
     for year in _TIME.finditer(prefix):
         head = prefix[: year.start()]
         if re.search(rf"{heading_end}$", head) and not re.search(f"{organ}(?={acts})", head):

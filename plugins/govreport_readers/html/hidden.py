@@ -49,7 +49,7 @@ def remove_hidden(hidden: Mapping[_Element, Look], body: _Element) -> None:
         replace_with_text(table, "")
     partly: dict[_Element, bool] = {}
     for element, look in hidden.items():
-        # A table in it is no copy, and so it is content; what is only unseen may be seen again further in.
+        # A table in it is not a copy, so it is content; what is only unseen may be seen again further in.
         if next(element.iter("table"), None) is not None:
             continue
         if Look.GONE not in look:
@@ -91,7 +91,7 @@ def _is_partly_shown(
 
 
 def _is_folded(row: _Element, table: _Element | None, hidden: Collection[_Element]) -> bool:
-    """Whether a hidden row has a label that no row has that can be seen: a script unfolds it, it is no copy."""
+    """Whether a hidden row has a label that no row has that can be seen: a script unfolds it, it is not a copy."""
     if row.tag != "tr" or table is None:
         return False
     labels = _content_of(row.iter("td", "th")).labels

@@ -21,7 +21,7 @@ FEWEST_LINKS = 3
 # Frames that are named.
 MOST_FRAMES = 5
 
-# Labels of the official form that no other table has, and how many of them are no chance.
+# Labels of the official form that no other table has, and how many of them are more than a coincidence.
 _ROWS = ("本年新收", "上年结转", "予以公开", "结转下年度", "信访举报", "未经复议")
 _FEWEST_ROWS = 2
 _REPORT = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)")

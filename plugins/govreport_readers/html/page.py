@@ -203,14 +203,14 @@ class _PageText:
 
     def _add_cells(self, cells: Sequence[GridCell]) -> None:
         if cells:
-            self.open[-1].add(cells)
+            self.open[-1].add_cells(cells)
             self.places += len(cells)
 
     def _place_cell(self, cell: GridCell, attributes: str) -> None:
         spans = _read_spans(attributes)
         self.widest = max(self.widest, *spans)
         down, across = (min(span, MAX_SPAN) for span in spans)
-        self.open[-1].place(cell, down, across)
+        self.open[-1].place_cell(cell, down, across)
         self.places += down * across
 
     def _end_table(self) -> None:
@@ -256,14 +256,14 @@ class _OpenTable:
             self.free = [column for column, cell in enumerate(row) if cell is None]
             self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
 
-    def add(self, cells: Sequence[GridCell]) -> None:
+    def add_cells(self, cells: Sequence[GridCell]) -> None:
         """Put cells without spans on the next free places."""
         row = self.rows[-1]
         while self.free and cells:
             row[self.free.pop(0)], *cells = cells
         row += cells
 
-    def place(self, cell: GridCell, down: int = 1, across: int = 1) -> None:
+    def place_cell(self, cell: GridCell, down: int = 1, across: int = 1) -> None:
         """Put a cell on every free place that it spans, from the next free one on."""
         if not self.rows:
             self.begin_row()
@@ -288,7 +288,7 @@ class _OpenTable:
 
 @lru_cache(maxsize=256)
 def _read_spans(attributes: str) -> tuple[int, int]:
-    """How many rows and columns a cell claims to span; what is no number counts as one."""
+    """How many rows and columns a cell claims to span; what is not a number counts as one."""
     down = across = 1
     for which, value in _SPAN.findall(attributes):
         try:

@@ -22,7 +22,7 @@ class Look(Flag):
     :cvar GONE: it is not there, and its place neither.
     :cvar UNSEEN: it cannot be seen, its place stays empty.
     :cvar STRUCK: it is struck out.
-    :cvar RAISED: it stands higher or lower than a line's text, as the mark of a note.
+    :cvar RAISED: it stands higher or lower than a line's text, such as the mark of a note.
     :cvar NOTE: its class calls it the mark of a note.
     :cvar SHIFTED: it is set apart from the text beside it, and what a reader sees is not known.
     :cvar APART: it stands in a line of its own.
@@ -74,9 +74,9 @@ def looks_of(body: _Element) -> dict[_Element, Look]:
     found: dict[_Element, Look] = {}
     for attribute, look_of in _LOOK_OF.items():
         # A page has thousands of elements with a style, and few styles.
-        if not any(map(look_of, set(_select(f"descendant::*/@{attribute}", body)))):
+        if not any(map(look_of, set(_select_by_path(f"descendant::*/@{attribute}", body)))):
             continue
-        for element in _select(f"descendant::*[@{attribute}]", body):
+        for element in _select_by_path(f"descendant::*[@{attribute}]", body):
             look = look_of(element.get(attribute))
             if element.tag not in _WORDS:
                 look &= ~_OF_WORDS
@@ -85,7 +85,7 @@ def looks_of(body: _Element) -> dict[_Element, Look]:
     return found
 
 
-def _select(path: str, body: _Element) -> list[Any]:
+def _select_by_path(path: str, body: _Element) -> list[Any]:
     return cast("list[Any]", _compile_path(path)(body))
 
 

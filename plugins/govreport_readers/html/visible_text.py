@@ -94,7 +94,7 @@ def _show_note(note: _Element) -> None:
 
 
 def _show_raised(raised: _Element) -> None:
-    """The same, unless it is all that stands in its cell: then it is no note."""
+    """The same, unless it is all that stands in its cell: then it is not a note."""
     if text_of(raised) != text_around(raised):
         _show_note(raised)
 
@@ -111,14 +111,14 @@ def _show_doubt(part: _Element) -> None:
 
 
 def _show_link(link: _Element) -> None:
-    """A link is no part of a figure; one to another place of the page leads to a note."""
+    """A link is not a part of a figure; one to another place of the page leads to a note."""
     if href := link.get("href"):
         show = _show_called_note if href.partition("#")[2] else _show_doubt
         show(link)
 
 
 def _show_struck(struck: _Element) -> None:
-    """Text struck out is left out where something stands beside it; alone in its cell it is no figure any more."""
+    """Text struck out is left out where something stands beside it; alone in its cell it is not a figure any more."""
     if struck.tag in ("tr", "td", "th"):
         for each in list(struck.iter("td", "th")):
             _show_struck_cell(each)

@@ -147,9 +147,9 @@ def _find_signature(text: str, head: Sequence[Line], title: Title | None) -> _Si
         # Quicker than to look at every line of a stretch without a date.
         if start < 0 or not DATE.search(text, start, start + TAIL):
             continue
-        if signed := list(_signatures(text, list(_above_footer(text, start)))):
+        if signed := list(_find_signatures(text, list(_above_footer(text, start)))):
             return signed[-1]
-    return next(_signatures(text, _below_title(head, title)[:2]), None)
+    return next(_find_signatures(text, _below_title(head, title)[:2]), None)
 
 
 def _above_footer(text: str, start: int) -> Iterator[Line]:
@@ -160,7 +160,7 @@ def _above_footer(text: str, start: int) -> Iterator[Line]:
         yield line
 
 
-def _signatures(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
+def _find_signatures(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
     """The lines that end in a day, with the name before it, or above it where the day stands alone."""
     for above, line in pairwise((None, *stretch)):
         assert line is not None

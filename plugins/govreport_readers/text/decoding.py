@@ -149,7 +149,10 @@ def _choose_charset(data: bytes) -> str:
 
 
 def _decode_leniently(source: Source, data: bytes, charset: str) -> Decoded:
-    """The text with marks for what cannot be decoded, as long as that is not a tenth of it."""
+    """The text with marks for what cannot be decoded, unless they are more than a tenth of it.
+
+    :raises UnreadableSource: they are.
+    """
     text = data.decode(charset, "replace")
     lost = text.count("\ufffd")
     controls = len(_CONTROL.findall(text[:65536]))

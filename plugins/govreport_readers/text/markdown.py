@@ -125,7 +125,7 @@ def _strip_span(text: str, start: int, end: int) -> Span:
 
 
 def _strip_emphasis(text: str, start: int, end: int) -> Span:
-    """The span without emphasis around it, which is no part of a figure."""
+    """The span without emphasis around it, which is not a part of a figure."""
     if start < end and text[start] in "*_`" and (emphasis := _EMPHASIS.fullmatch(text, start, end)):
         return Span(*emphasis.span(emphasis.lastgroup or 0))
     return Span(start, end)
