@@ -33,19 +33,8 @@ _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
-class Span(NamedTuple):
-    """A stretch of the document's text."""
-
-    start: int
-    end: int
-
-
-class _Line(NamedTuple):
-    """A line of the document's text, and whether its sentence goes on in the next."""
-
-    start: int
-    end: int
-    is_wrapped: bool
+# A stretch of the document's text. A plain tuple: there is one for each line, and records made it all a third slower.
+Span = tuple[int, int]
 
 
 class Prose(NamedTuple):
@@ -90,17 +79,17 @@ def read_prose(result: Result) -> Prose:
     lines: list[Span] = []
     length = 0
     for start, end in _gaps_between(_table_spans(result), printed):
-        for line in _split_lines(printed, start, end):
-            piece = printed[line.start : line.end]
+        for line_start, line_end, goes_on in _split_lines(printed, start, end):
+            piece = printed[line_start:line_end]
             for char in dropped:
                 piece = piece.replace(char, "")
-            if not line.is_wrapped:
+            if not goes_on:
                 if not piece:
                     continue
                 piece += "\n"
             pieces.append(piece)
             starts.append(length)
-            lines.append(Span(line.start, line.end))
+            lines.append((line_start, line_end))
             length += len(piece)
     text = to_simplified("".join(pieces))
     for full, half in _HALF_WIDTH:
@@ -112,9 +101,7 @@ def _table_spans(result: Result) -> list[Span]:
     """The spans of grids, and of every text that was read as a cell."""
     assert result.document is not None
     spans = [span for table in result.document.tables for span in _figure_spans(table)]
-    spans += [
-        Span(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None
-    ]
+    spans += [(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None]
     return sorted(spans)
 
 
@@ -122,8 +109,8 @@ def _figure_spans(table: Table) -> list[Span]:
     """What of a grid is not running text: all of it, or all but the sentences if a page is laid out as a table."""
     cells = [cell for row in table.rows for cell in row if cell is not None]
     if not any(map(_is_sentence, cells)):
-        return [Span(table.start, table.end)]
-    return [Span(cell.start, cell.end) for cell in cells if cell.text and not _is_sentence(cell)]
+        return [(table.start, table.end)]
+    return [(cell.start, cell.end) for cell in cells if cell.text and not _is_sentence(cell)]
 
 
 def _is_sentence(cell: GridCell) -> bool:
@@ -135,21 +122,21 @@ def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
     at = 0
     for start, end in spans:
         if start > at and text[at:start].strip(_NOTHING):
-            yield Span(at, start)
+            yield at, start
         if end > at:
             at = end
     if at < len(text):
-        yield Span(at, len(text))
+        yield at, len(text)
 
 
-def _split_lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    """The lines of a stretch, without page numbers and empty ones."""
+def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The lines of a stretch without page numbers and empty ones: start, end, whether the sentence goes on."""
     for line in text[start:end].split("\n"):
         stop = start + len(line)
         if len(line) >= WRAPPED:
-            yield _Line(start, stop, stop < end and _is_wrapped(line))
+            yield start, stop, stop < end and _is_wrapped(line)
         elif line and not _PAGE_NUMBER.fullmatch(line):
-            yield _Line(start, stop, False)
+            yield start, stop, False
         start = stop + 1
 
 
