@@ -23,7 +23,7 @@ import trials  # noqa: E402
 
 from govreport_core.forms.loading import load_form  # noqa: E402
 from govreport_core.forms.rules import violations  # noqa: E402
-from govreport_core.repair.row_hypotheses import RowTokens  # noqa: E402
+from govreport_core.repair.rows.hypotheses import RowTokens  # noqa: E402
 from govreport_core.repair.solver import repair  # noqa: E402
 
 Line = tuple[str, str, str, bool]

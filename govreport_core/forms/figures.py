@@ -26,6 +26,9 @@ from govreport_core.forms.units import (
 )
 
 Kind = Literal["count", "signed_count", "amount"]
+Figure = int | float
+# The least and the greatest value of a cell; None where there is no limit.
+Interval = tuple[Figure | None, Figure | None]
 
 # In which an amount is printed that names no unit.
 UNIT_OF_THE_FORM = "万元"
@@ -171,6 +174,3 @@ def _worth(match: re.Match[str], named: str | None) -> Decimal | None:
 def _note(match: re.Match[str]) -> str:
     """What stands in brackets behind the figure."""
     return (match["note"] or "").strip()[1:-1].strip()
-
-
-Figure = int | float

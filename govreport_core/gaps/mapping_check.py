@@ -12,7 +12,7 @@ from govreport_core.forms.rules import evaluate
 from govreport_core.gaps.grid_outline import rules_of_block
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.readings import GridMapping, UnreadGrid
-from govreport_core.repair.feasibility import feasible
+from govreport_core.repair.bounds import feasible
 
 
 class Verdict(NamedTuple):

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.figures import Figure
 from govreport_core.model.finding import finding
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
@@ -25,7 +26,6 @@ CHECKS = ("carried-over", "in-force", "year-missing", "reports-differ", "report-
 # Fewer figures other than 0 may well be the same two years running.
 COPY_FIGURES = 6
 _NOT_KNOWN = float("nan")
-Figure = int | float
 
 
 class Report(NamedTuple):

@@ -55,7 +55,7 @@ def impute(
     if None not in figures.values() and not rows and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
 
-    from govreport_core.repair.row_hypotheses import RowTokens
+    from govreport_core.repair.rows.hypotheses import RowTokens
     from govreport_core.repair.solver import repair
 
     outcome = repair(
