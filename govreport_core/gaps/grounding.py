@@ -15,7 +15,7 @@ from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading
 from govreport_core.reading.values import figure_of
-from govreport_core.repair.feasibility import feasible
+from govreport_core.repair.bounds import feasible
 
 _Span = tuple[int, int]
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.form import Block
+from govreport_core.forms.rules import Verdict
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate
 from govreport_tables.matching.label_index import MAX_FRAGMENTS, LabelIndex
-from govreport_tables.matching.row_rules import FEWEST_DIFFERENT, Verdict, in_pieces, whole
+from govreport_tables.matching.row_rules import FEWEST_DIFFERENT, in_pieces, whole
 
 # Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
 LONGEST_PIECE = 8

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
-from typing import Literal
 
 from govreport_core.forms.figures import parse_figure
-from govreport_core.forms.rules import evaluate
+from govreport_core.forms.rules import Verdict, evaluate
 from govreport_core.model.readings import Token
 from govreport_tables.matching.candidates import counts
 from govreport_tables.matching.label_index import LabelIndex
-
-Verdict = Literal["pass", "fail", "unknown"]
 
 # So many rows must show that the total is another column than the form's.
 FEWEST_SHOWN = 2
