@@ -81,9 +81,7 @@ def impute(
         does.
     """
     rows = _sort_rows(reconciled.rows, document, form)
-    named = {claim.reading.row for claim in reconciled.rows if isinstance(claim.reading, RowReading)} - {None}
-    printed = {*reconciled.cells, *also, *(key for row in named if row for key in form.row_keys[row])}
-    variant = form.variant(printed)
+    variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(reconciled.rows, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = (*reconciled.findings, *(_unplaced(row, form) for row in rows.strays))
@@ -97,6 +95,13 @@ def impute(
     findings += (*filled.findings, *_findings_of(outcome, variant, left, rows.apart if is_open else 0))
     cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
     return Imputation(variant, cells, left, findings)
+
+
+def _keys_of_rows(claims: Iterable[Claim], form: Form) -> Iterator[str]:
+    """The cells of the rows of which there is a reading without columns."""
+    for claim in claims:
+        if isinstance(claim.reading, RowReading) and claim.reading.row is not None:
+            yield from form.row_keys[claim.reading.row]
 
 
 def _findings_of(outcome: Repair, variant: Form, left: Sequence[RowReading], apart: int) -> Iterator[Finding]:
