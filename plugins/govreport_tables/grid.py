@@ -1,4 +1,4 @@
-"""The tables of a document as grids: any of the form's tables, in one piece or in many."""
+"""Parser of grids: any of the form's tables, in one piece or in many, upright or turned."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
+from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, is_numeral, is_value
-from govreport_tables.matching.columns import readings
-from govreport_tables.matching.label_index import LabelIndex
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
@@ -28,20 +28,20 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels = form.cached(LabelIndex)
+    labels = form.cached(index_labels)
     looks = _Looks()
-    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, looks, labels)}
+    turned = {number for number, table in enumerate(document.tables) if _is_turned(table, looks, labels)}
     if turned:
         tables = tuple(
             replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
             for number, table in enumerate(document.tables)
         )
         document = replace(document, tables=tables)
-    found = _once_each(readings(_Tables(document, looks, labels).strips(), labels))
-    return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
+    found = _drop_shared_figures(read_candidates(_GridRows(document, looks, labels).find_candidates(), labels))
+    return [_turn_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
-def _once_each(found: list[Reading]) -> list[Reading]:
+def _drop_shared_figures(found: list[Reading]) -> list[Reading]:
     """The readings without figures of a cell that spans rows of several labels: whose they are is not printed.
 
     A nought over several rows is a nought for each.
@@ -56,15 +56,15 @@ def _is_positive(reading: Reading) -> bool:
     return isinstance(reading, CellReading) and any(char in "123456789" for char in reading.text)
 
 
-def _lies_on_its_side(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
+def _is_turned(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
     side = {looks[cell[0]][0] for row in table.rows[1:] for cell in row[:4] if cell is not None}
-    if not labels.are_heads(side):
+    if not labels.columns.several_in(side):
         return False
     top = {looks[cell[0]][0] for row in table.rows[:4] for cell in row[1:] if cell is not None}
-    return labels.crossed(top, side)
+    return labels.columns.are_turned(top, side)
 
 
 @remembered
@@ -73,7 +73,7 @@ def _word(text: str) -> str:
     return "" if is_value(text) or is_numeral(text) else normalize_label(text)
 
 
-def _turned_back(reading: Reading) -> Reading:
+def _turn_back(reading: Reading) -> Reading:
     def back(position: Position) -> Position:
         return position._replace(row=position.column, column=position.row)
 
@@ -83,8 +83,8 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-class _Tables:
-    """The tables of a document, one after another, as strips."""
+class _GridRows:
+    """Goes through the tables of a document, one after another, and finds row candidates."""
 
     def __init__(self, document: Document, looks: _Looks, labels: LabelIndex) -> None:
         self.document, self.looks, self.labels = document, looks, labels
@@ -94,7 +94,7 @@ class _Tables:
         self.heads: dict[int, tuple[str, ...]] = {}  # of a table that has nothing else, for the one below it
         self.width = 0
 
-    def strips(self) -> Iterator[RowCandidate]:
+    def find_candidates(self) -> Iterator[RowCandidate]:
         """The rows with figures or labels, in order."""
         tables = self.document.tables
         end = 0
@@ -105,21 +105,21 @@ class _Tables:
                 self.said += filter(None, map(normalize_label, lead.split("\n")))
             inner = number + 1, bisect_left(starts, table.end, number + 1)
             if inner[0] == inner[1]:
-                yield from self._rows(number, table)
+                yield from self._candidates_in(number, table)
                 end = max(end, table.end)
             else:
                 # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-                yield from self._rows(number, _without(table, starts, *inner))
+                yield from self._candidates_in(number, _without_tables_within(table, starts, *inner))
                 end = max(end, table.start)
 
-    def _rows(self, number: int, table: Table) -> Iterator[RowCandidate]:
+    def _candidates_in(self, number: int, table: Table) -> Iterator[RowCandidate]:
         width = len(table.rows[0])
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
         is_head = True
         for row_number, row in enumerate(table.rows):
             cells = _cells(row, self.looks)
-            cut = _first_value(cells, self.labels)
+            cut = _find_first_value(cells, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
@@ -141,7 +141,7 @@ class _Tables:
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
 
 
-def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
+def _without_tables_within(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
     """The table without the cells in which another begins, of those with the numbers `first` to `last`."""
 
     def kept(cell: GridCell | None) -> GridCell | None:
@@ -193,12 +193,14 @@ def _values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) ->
     wordy = [number for number, cell in enumerate(cells) if cell[0]]
     if not wordy:
         return cells
-    row = labels.row(label)
+    row = labels.rows.find(label)
     width = len(row.keys) if row else 0
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number in wordy:
         word, _, _, cell = cells[number]
-        if not any(map(str.isdigit, cell.text)) and (labels.knows(word) or (number > last and number >= width)):
+        if not any(map(str.isdigit, cell.text)) and (
+            labels.vocabulary.knows(word) or (number > last and number >= width)
+        ):
             return cells[:number]
     return cells
 
@@ -214,7 +216,7 @@ def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell 
     return more
 
 
-def _first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
+def _find_first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     """Where the values of a row begin; the row's length if it has none.
 
     Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
@@ -224,16 +226,26 @@ def _first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     first = said.index("") if "" in said else len(said)
     if not any(said[first:]) and any(cell[1] for cell in cells[first:]):
         return first  # as most rows are: words, then figures
-    words: list[str] = []
-    after_words = 0
-    for number, (word, _, _, cell) in enumerate(cells):
-        if word:
-            words.append(word)
-            after_words = number + 1
-        elif after_words == number and labels.row(words) and (cell.text or not labels.are_heads(words)):
-            return number
+    behind_label = _find_end_of_label(cells, labels)
+    if behind_label is not None:
+        return behind_label
+    after_words = max((number for number, word in enumerate(said, 1) if word), default=0)
     rest = cells[after_words:]
     if any(cell.is_figure for cell in rest):
         return after_words
+    words = [word for word in said if word]
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
-    return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)
+    return after_words if rest and labels.rows.find(words) and not labels.columns.several_in(words) else len(cells)
+
+
+def _find_end_of_label(cells: Sequence[_Cell], labels: LabelIndex) -> int | None:
+    """Where the first label ends that has something else than a word behind it."""
+    words: list[str] = []
+    is_behind_word = True
+    for number, (word, _, _, cell) in enumerate(cells):
+        if word:
+            words.append(word)
+        elif is_behind_word and labels.rows.find(words) and (cell.text or not labels.columns.several_in(words)):
+            return number
+        is_behind_word = bool(word)
+    return None
