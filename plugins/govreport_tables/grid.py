@@ -233,9 +233,8 @@ def _find_first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     rest = cells[after_words:]
     if any(cell.is_figure for cell in rest):
         return after_words
-    words = [word for word in said if word]
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
-    return after_words if rest and labels.rows.find(words) and not labels.columns.several_in(words) else len(cells)
+    return after_words if rest and _is_label([word for word in said if word], labels) else len(cells)
 
 
 def _find_end_of_label(cells: Sequence[_Cell], labels: LabelIndex) -> int | None:
@@ -249,3 +248,8 @@ def _find_end_of_label(cells: Sequence[_Cell], labels: LabelIndex) -> int | None
             return number
         is_behind_word = bool(word)
     return None
+
+
+def _is_label(words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether words end with the label of a row and are not the heads of columns."""
+    return labels.rows.find(words) is not None and not labels.columns.several_in(words)
