@@ -68,12 +68,14 @@ def _is_turned(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
 
 
 @remembered
-def _word(text: str) -> str:
+def _word_of(text: str) -> str:
     """A cell's text, normalised; empty if it is a value or has no letters."""
     return "" if is_value(text) or is_numeral(text) else normalize_label(text)
 
 
 def _turn_back(reading: Reading) -> Reading:
+    """The reading of a turned grid at its place in the grid as it is printed."""
+
     def back(position: Position) -> Position:
         return position._replace(row=position.column, column=position.row)
 
@@ -109,16 +111,17 @@ class _GridRows:
                 end = max(end, table.end)
             else:
                 # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-                yield from self._candidates_in(number, _without_tables_within(table, starts, *inner))
+                yield from self._candidates_in(number, _drop_cells_with_tables(table, starts, *inner))
                 end = max(end, table.start)
 
     def _candidates_in(self, number: int, table: Table) -> Iterator[RowCandidate]:
+        """The candidates of one table, under the heads of the table above if it has as many columns."""
         width = len(table.rows[0])
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
         is_head = True
         for row_number, row in enumerate(table.rows):
-            cells = _cells(row, self.looks)
+            cells = _merge_spans(row, self.looks)
             cut = _find_first_value(cells, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
@@ -128,7 +131,7 @@ class _GridRows:
                 continue
             values: list[Token] = []
             figures: list[Token] = []
-            for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, self.labels):
+            for _, is_figure, column, (text, start, end) in _find_values(cells[cut:], label, self.labels):
                 value = fast_new(Token, (text, fast_new(Position, (start, end, number, row_number, column))))
                 values.append(value)
                 if is_figure:
@@ -141,7 +144,7 @@ class _GridRows:
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
 
 
-def _without_tables_within(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
+def _drop_cells_with_tables(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
     """The table without the cells in which another begins, of those with the numbers `first` to `last`."""
 
     def kept(cell: GridCell | None) -> GridCell | None:
@@ -157,7 +160,7 @@ class _Cell(NamedTuple):
     """A cell of a row, once however far it spans.
 
     :param word: its text, normalised; empty if it is a value or has no letters.
-    :param is_figure: whether its text is something and no mark for nothing.
+    :param is_figure: whether its text is something, and not a mark for nothing.
     """
 
     word: str
@@ -170,11 +173,13 @@ class _Looks(dict[str, tuple[str, bool]]):
     """What the texts of a document's cells say, each looked at once: `word` and `is_figure` of a cell."""
 
     def __missing__(self, text: str) -> tuple[str, bool]:
-        self[text] = look = _word(text), not is_blank(text)
+        self[text] = look = _word_of(text), not is_blank(text)
         return look
 
 
-def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
+def _merge_spans(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
+    """The cells of a row, those that span several columns once, at the first of these."""
+    # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
@@ -184,7 +189,7 @@ def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
     return cells
 
 
-def _values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
+def _find_values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
     """The cells that stand where the figures of a row stand.
 
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would

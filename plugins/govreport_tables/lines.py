@@ -45,29 +45,29 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     """A candidate for each run of figures with words before it."""
     words: list[str] = []
     values: list[Token] = []
-    for text, start in _fragments(document):
+    for text, start in _split_fragments(document):
         if text.isdigit() and text.isascii():
-            # Most fragments of a table: made here as `_token` does, without a call.
+            # Most fragments of a table: made here as `_make_token` does, without a call.
             values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
             continue
         if is_value(text) or is_unreadable(text, words, len(values), labels):
-            values.append(_token(text, start))
+            values.append(_make_token(text, start))
             continue
         if says_nothing(text):
             continue
         label, figures = _split_label(text, start, words, labels)
         if label:
             if values:
-                yield _candidate(words, values)
+                yield _make_candidate(words, values)
                 words = _words_for_next(words, values)
                 values = []
             if _is_running_text(label):
                 words = []
                 continue
-            words += _words(label)
+            words += _words_of(label)
         values += figures
     if values:
-        yield _candidate(words, values)
+        yield _make_candidate(words, values)
 
 
 def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
@@ -84,16 +84,16 @@ def _is_running_text(label: str) -> bool:
     return len(label) > LONGEST_LABEL and len("".join(label.split())) > LONGEST_LABEL
 
 
-def _token(text: str, start: int) -> Token:
+def _make_token(text: str, start: int) -> Token:
     return fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None))))
 
 
-def _candidate(words: Sequence[str], values: Sequence[Token]) -> RowCandidate:
+def _make_candidate(words: Sequence[str], values: Sequence[Token]) -> RowCandidate:
     spoken = tuple(words)
     return RowCandidate(spoken, spoken, tuple(values), figures_of(values))
 
 
-def _fragments(document: Document) -> Iterator[tuple[str, int]]:
+def _split_fragments(document: Document) -> Iterator[tuple[str, int]]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _stretches_outside_grids(document):
         stretch = without_page_feet(document.text[start:end])
@@ -141,7 +141,7 @@ def _split_label(text: str, start: int, said: Sequence[str], labels: LabelIndex)
         cut, end = _find_figures(text, parts, cut, said, labels)
     if not any(is_figure(part.group()) for part in parts[cut:end]):
         return text, []
-    figures = [_token(part.group(), start + part.start()) for part in parts[cut:end]]
+    figures = [_make_token(part.group(), start + part.start()) for part in parts[cut:end]]
     return text[: parts[cut - 1].end()] if cut else "", figures
 
 
@@ -155,7 +155,7 @@ def _find_figures(
     :param cut: where those begin that can all be read.
     """
     for number in range(min(cut, LONGEST_LABEL_WORDS + 1)):
-        words = [*said, *_words(text[: parts[number].start()])]
+        words = [*said, *_words_of(text[: parts[number].start()])]
         places = [part.group() for part in parts[number:]]
         if not (is_value(places[0]) or any(map(str.isdigit, places[0]))):
             continue
@@ -176,7 +176,7 @@ def _may_be_value(text: str) -> bool:
 
 
 @remembered
-def _words(label: str) -> tuple[str, ...]:
+def _words_of(label: str) -> tuple[str, ...]:
     """The normalised words of a label; blanks part them unless they stand between single characters."""
     words = tuple(word for part in label.split() if (word := normalize_label(part)))
     return words if 1 not in map(len, words) else ("".join(words),)

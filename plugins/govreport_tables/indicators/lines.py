@@ -16,9 +16,13 @@ from govreport_core.model.document import Position
 from govreport_core.model.readings import Indicator
 from govreport_tables.indicators.vocabulary import NAMES, SERIAL_HEAD, UNITS, UNITS_HEAD, WHITE_SPACE, parse_value
 
+# Longer than any label: what is more is running text with a unit and a figure in it.
 LONGEST_LABEL = 70
 # More digits in one piece are not figures run together, and the ways to split them are too many to try.
 MOST_DIGITS = 30
+# So much of a label must stand in the running text for its figure there to be the same one; of what stands before it in
+# its clause so much is looked at.
+STEM, LONGEST_SUBJECT = 4, 40
 
 _GAPS = " \t\r\n\u3000|"
 _BETWEEN = r"[\s\u3000|]*"
@@ -39,6 +43,7 @@ _ROW = re.compile(
 _SERIAL = re.compile(r"^\d+[\s|]*")
 _ORDINAL_BEHIND = re.compile(r"[.、．](?!\d)")
 _CUMULATIVE = re.compile("累计|合计|总计")
+# Headings of sections and groups of rows, which have no figures and so run into the label of the first row below.
 _SECTION = re.compile(r"^[一二三四五六七八九十]+、.+?(?=[(（][一二三四五六七八九十]+[)）])")
 _GROUP = re.compile(r"^[(（][一二三四五六七八九十]+[)）].*?(?:情况|形式|渠道|类型|方式)(?=1[.、．])")
 _BEGINS = re.compile(r"\s*(?:其中|[(（一二三四五六七八九十\d]+[)）.、．])")
@@ -47,6 +52,8 @@ _OF_WHICH = re.compile(r"^其中[:：]?")
 _WHOLE_BODY = re.compile(
     r"(?:^|(?:19|20)\d\d年度?|全年)(?:全[省市州区县旗镇乡局]|[我本][省市州区县旗镇乡局委办厅]|共|累计|总计|总共|\s)*$"
 )
+_CLAUSE_END = re.compile(r"[,，。；;：:！\n]")
+_BEFORE_NAME = re.compile(r"^(?:其中[:：]?)?(?:\d{1,2}[.、．])?")
 _MEMBER = re.compile(r"^(?:其中[:：]?)?\d{1,2}[.、．]")
 
 # A figure of every column of a row, or None where the print does not settle it.
@@ -54,7 +61,10 @@ _Figures = tuple[Figure | None, ...]
 
 
 class _Printed(NamedTuple):
-    """A row whose figures may be run together."""
+    """A row whose figures may be run together.
+
+    :param tokens: what is printed for its figures; none if its cells are blank.
+    """
 
     label: str
     unit: str
@@ -116,6 +126,7 @@ def _tokens(figures: str) -> tuple[str, ...]:
 
 
 def _ordinal_of(label: str) -> int:
+    """The number before a label; 0 if it has none."""
     own = _MEMBER.match(label)
     return int(re.sub(r"\D", "", own[0])) if own else 0
 
@@ -204,17 +215,19 @@ def _splits(digits: str, parts: int) -> Iterator[tuple[str, ...]]:
             yield (digits[:at], *rest)
 
 
-def _fits_in(way: Sequence[Figure | None], whole: Sequence[Figure | None]) -> bool:
+def _fits_in(way: _Figures, whole: _Figures) -> bool:
+    """Whether no figure is greater than that of the row of which this one is a part."""
     return all(a is not None and b is not None and a <= b for a, b in zip(way, whole, strict=True))
 
 
 def _is_told(row: _Printed, figure: Figure | None, narrative: str) -> bool:
     """Whether the running text gives this figure, in the row's unit, for the whole of what the label begins with."""
-    stem = re.sub(r"^(?:其中[:：]?)?(?:\d{1,2}[.、．])?", "", row.label)[:4]
-    if len(stem) < 4:
+    stem = _BEFORE_NAME.sub("", row.label)[:STEM]
+    if len(stem) < STEM:
         return False
     said = re.compile(rf"{re.escape(stem)}[^\d,，。；;：:]{{0,12}}{figure}\s*{re.escape(row.unit)}")
-    return any(
-        _WHOLE_BODY.search(re.split(r"[,，。；;：:！\n]", narrative[max(0, found.start() - 40) : found.start()])[-1])
-        for found in said.finditer(narrative)
-    )
+    for found in said.finditer(narrative):
+        before = narrative[max(0, found.start() - LONGEST_SUBJECT) : found.start()]
+        if _WHOLE_BODY.search(_CLAUSE_END.split(before)[-1]):
+            return True
+    return False

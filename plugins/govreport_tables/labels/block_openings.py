@@ -1,4 +1,4 @@
-"""Which block of the form begins in a text: the one whose heading or column head stands in it."""
+"""Tells which block of the form begins in a text: the one whose heading or column head stands in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which column of a block a head names, and whether the heads of a table stand in the form's order."""
+"""Tells which column of a block a head names, and whether the heads of a table stand in the form's order."""
 
 from __future__ import annotations
 

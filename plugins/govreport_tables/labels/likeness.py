@@ -1,4 +1,4 @@
-"""How much a text is like the label of a row; nothing is alike across a negation."""
+"""Measures how much a text is like the label of a row; nothing is alike across a negation."""
 
 from __future__ import annotations
 

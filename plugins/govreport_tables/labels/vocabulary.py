@@ -1,4 +1,4 @@
-"""What a form prints at all, whatever it is the label of: is a text of the form, a part of it, or neither."""
+"""Tells whether a text is printed in the form at all, or is a part of what is, whatever it is the label of."""
 
 from __future__ import annotations
 

@@ -10,17 +10,17 @@ from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, Reading, RowReading
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
-from govreport_tables.matching.candidates import RowCandidate, counts
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero
 from govreport_tables.matching.columns import drop_extra_columns, place_values
 from govreport_tables.matching.detached_figures import find_detached
-from govreport_tables.matching.header_order import IdentifiedRow, read_heads, settle_order
+from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.units import unit_in
 
 
 def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex) -> list[Reading]:
-    """What the candidates say. Those that are no row of the form say nothing.
+    """What the candidates say. Those that are not a row of the form say nothing.
 
     Candidates without a label between two rows of one block are row readings of no row: their place is for
     arithmetic to find.
@@ -32,7 +32,7 @@ def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex) -> l
     sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels)
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     found: list[Reading] = []
-    for number, row in enumerate(settle_order(read_heads(candidates, ids, labels), sums | detached, labels)):
+    for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
         if number in sums:
             continue
         if number in detached:
@@ -70,7 +70,7 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
     if not candidate.figures:
         return []
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
-    return [_row_reading(id, candidate)._replace(misplaced=not in_order and any(map(counts, candidate.figures)))]
+    return [_row_reading(id, candidate)._replace(misplaced=not in_order and any(map(is_nonzero, candidate.figures)))]
 
 
 def _row_reading(id: str | None, candidate: RowCandidate) -> RowReading:

@@ -51,7 +51,7 @@ def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
     return tuple(value for value in values if not is_blank(value.text))
 
 
-def counts(value: Token) -> bool:
+def is_nonzero(value: Token) -> bool:
     """Whether a value says more than nought."""
     return any(char.isdigit() and unicodedata.digit(char, 0) for char in value.text)
 

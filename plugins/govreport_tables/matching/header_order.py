@@ -1,4 +1,4 @@
-"""Whether the columns under a header stand in the order that its heads name, in the form's, or in neither.
+"""Tells whether the columns under a header stand in the order that its heads name, in the form's, or in neither.
 
 Heads may be lost, and a header with a span too many or too few shifts them. Then the figures tell: one order keeps
 the rules of the rows and another does not.
@@ -48,7 +48,7 @@ def read_heads(
     ]
 
 
-def settle_order(
+def resolve_order(
     rows: Sequence[IdentifiedRow], passed_over: Collection[int], labels: LabelIndex
 ) -> Iterator[IdentifiedRow]:
     """The rows with what the header before them and the figures of the other rows say of their columns, too.
@@ -64,10 +64,8 @@ def settle_order(
             yield row
             continue
         block = labels.blocks[row.id]
-        if (
-            not row.candidate.heads
-            and (order := labels.columns.are_in_order_flat(block, row.candidate.words)) is not None
-        ):
+        words = () if row.candidate.heads else row.candidate.words
+        if (order := labels.columns.are_in_order_flat(block, words)) is not None:
             header_in_order[block.id] = order
         if row.id in broken:
             yield row._replace(named={}, in_order=True)

@@ -1,4 +1,7 @@
-"""Takes back the names of row candidates where something speaks against them."""
+"""Takes back which row a candidate is where its place or its figures speak against it.
+
+A row that is not known leaves cells open; a row that is taken for another fills them with wrong figures.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, counts
+from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, is_nonzero
 
 # Words of no row between figures of the same row: characters together.
 LONGEST_SCRAP = 5
@@ -61,12 +64,12 @@ def drop_doubtful(
 def _has_few_noughts(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
     """Whether there are noughts, nothing but noughts, and fewer than the row has cells."""
     width = len(labels.form.row_keys[id])
-    return 0 < len(candidate.figures) < width and not any(map(counts, candidate.figures))
+    return 0 < len(candidate.figures) < width and not any(map(is_nonzero, candidate.figures))
 
 
 def _may_go_on(rest: RowCandidate | None) -> bool:
     """Whether figures behind a row, of which no label is known, may be the rest of it."""
-    return rest is not None and any(map(counts, rest.figures)) and sum(map(len, rest.words)) <= LONGEST_SCRAP
+    return rest is not None and any(map(is_nonzero, rest.figures)) and sum(map(len, rest.words)) <= LONGEST_SCRAP
 
 
 def _stands_twice(candidate: RowCandidate, rest: RowCandidate | None, id: str, labels: LabelIndex) -> bool:

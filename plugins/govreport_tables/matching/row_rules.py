@@ -1,4 +1,4 @@
-"""What the form's rules say of figures before it is known that they belong to a row."""
+"""Tells what the form's rules say of figures before it is known that they belong to a row."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from govreport_core.forms.figures import parse_figure
 from govreport_core.forms.form import Form, Rule
 from govreport_core.forms.rules import Verdict, evaluate
 from govreport_core.model.readings import Token
-from govreport_tables.matching.candidates import counts
+from govreport_tables.matching.candidates import is_nonzero
 
 # So many rows must show that the total is another column than the form's.
 FEWEST_SHOWN = 2
 # A figure is torn into so many pieces at most, and so many ways to join them are tried.
 MOST_PIECES, MOST_TRIED = 3, 400
-# A row of fewer different figures, as 4 0 0 4, keeps its rule in more than one order.
+# A row of fewer different figures, such as 4 0 0 4, keeps its rule in more than one order.
 FEWEST_DIFFERENT = 3
 
 
@@ -93,7 +93,7 @@ def holds_in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], form: Fo
     shown: Counter[int] = Counter()  # column -> rows that keep the rule if this one is the total
     kept = 0
     for id, figures in rows:
-        if not any(map(counts, figures)):
+        if not any(map(is_nonzero, figures)):
             continue  # noughts keep it in any order
         verdict = judge_row(id, figures, form)
         if verdict == "pass":
