@@ -38,7 +38,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     start = 0
     for line in document.text.split("\n"):
         end = start + len(line)
-        if _is_table(line, labels):
+        if len(line) >= SHORTEST_LINE and _has_labels(line, labels):
             in_line = read_candidates(_find_candidates(document.text, start, end, labels), labels)
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line
@@ -46,13 +46,9 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     return found
 
 
-def _is_table(line: str, labels: LabelIndex) -> bool:
-    """Whether a line is long enough for a table and has a head of the form and enough labels in it."""
-    return (
-        len(line) >= SHORTEST_LINE
-        and labels.openings.opens_any(line)
-        and labels.rows.count_in(normalize_label(line)) >= FEWEST_ROWS
-    )
+def _has_labels(line: str, labels: LabelIndex) -> bool:
+    """Whether a head of the form and enough labels of rows stand in a line."""
+    return labels.openings.opens_any(line) and labels.rows.count_in(normalize_label(line)) >= FEWEST_ROWS
 
 
 def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Iterator[RowCandidate]:

@@ -89,8 +89,8 @@ def _make_token(text: str, start: int) -> Token:
 
 
 def _make_candidate(words: Sequence[str], values: Sequence[Token]) -> RowCandidate:
-    spoken = tuple(words)
-    return RowCandidate(spoken, spoken, tuple(values), figures_of(values))
+    spoken, all_values = tuple(words), tuple(values)
+    return RowCandidate(spoken, spoken, all_values, figures_of(all_values))
 
 
 def _split_fragments(document: Document) -> Iterator[tuple[str, int]]:

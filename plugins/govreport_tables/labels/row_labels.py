@@ -1,4 +1,4 @@
-"""Finds the row of the form that a text names, letter for letter: wrapped, behind its headings, or with a unit behind it."""
+"""Finds the row that a text names, letter for letter: wrapped, behind its headings, or with a unit behind it."""
 
 from __future__ import annotations
 

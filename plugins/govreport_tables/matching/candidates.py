@@ -48,7 +48,7 @@ class RowCandidate(NamedTuple):
 
 def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
     """The values that are not blank."""
-    return tuple(value for value in values if not is_blank(value.text))
+    return tuple([value for value in values if not is_blank(value[0])])
 
 
 def is_nonzero(value: Token) -> bool:

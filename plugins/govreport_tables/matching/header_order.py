@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from govreport_core.model.base import fast_new
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate
@@ -35,17 +36,15 @@ def read_heads(
 ) -> list[IdentifiedRow]:
     """The candidates with what the heads above each of them say."""
     columns = labels.columns
-    return [
-        IdentifiedRow(candidate, id, {}, True)
-        if id is None or not candidate.heads
-        else IdentifiedRow(
-            candidate,
-            id,
-            columns.keys_under(id, candidate.heads),
-            columns.are_in_order(labels.blocks[id], candidate.heads),
-        )
-        for candidate, id in zip(candidates, ids, strict=True)
-    ]
+    rows: list[IdentifiedRow] = []
+    for candidate, id in zip(candidates, ids, strict=True):
+        named: Mapping[int, str] = {}
+        in_order = True
+        if id is not None and candidate.heads:
+            named = columns.keys_under(id, candidate.heads)
+            in_order = columns.are_in_order(labels.blocks[id], candidate.heads)
+        rows.append(fast_new(IdentifiedRow, (candidate, id, named, in_order)))
+    return rows
 
 
 def resolve_order(
@@ -73,7 +72,8 @@ def resolve_order(
             header_in_order[block.id] = row.in_order
             yield row
         else:
-            yield row._replace(in_order=header_in_order.get(block.id, True) and block.id not in refuted)
+            in_order = header_in_order.get(block.id, True) and block.id not in refuted
+            yield row if row.in_order == in_order else row._replace(in_order=in_order)
 
 
 def _find_refuted(rows: Sequence[IdentifiedRow], labels: LabelIndex) -> set[str]:
