@@ -45,6 +45,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     """A candidate for each run of figures with words before it."""
     words: list[str] = []
     values: list[Token] = []
+    all_digits = True  # whether the values are, so that none of them is blank
     for text, start in _split_fragments(document):
         if text.isdigit() and text.isascii():
             # Most fragments of a table: made here as `_make_token` does, without a call.
@@ -52,22 +53,26 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             continue
         if is_value(text) or is_unreadable(text, words, len(values), labels):
             values.append(_make_token(text, start))
+            all_digits = False
             continue
         if says_nothing(text):
             continue
         label, figures = _split_label(text, start, words, labels)
         if label:
             if values:
-                yield _make_candidate(words, values)
-                words = _words_for_next(words, values)
+                yield _make_candidate(words, values, all_digits)
+                words = [] if all_digits else _words_for_next(words, values)
                 values = []
+                all_digits = True
             if _is_running_text(label):
                 words = []
                 continue
             words += _words_of(label)
-        values += figures
+        if figures:
+            values += figures
+            all_digits = False
     if values:
-        yield _make_candidate(words, values)
+        yield _make_candidate(words, values, all_digits)
 
 
 def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
@@ -88,9 +93,9 @@ def _make_token(text: str, start: int) -> Token:
     return fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None))))
 
 
-def _make_candidate(words: Sequence[str], values: Sequence[Token]) -> RowCandidate:
-    spoken, all_values = tuple(words), tuple(values)
-    return RowCandidate(spoken, spoken, all_values, figures_of(all_values))
+def _make_candidate(words: Sequence[str], values: Sequence[Token], all_digits: bool) -> RowCandidate:
+    spoken, printed = tuple(words), tuple(values)
+    return RowCandidate(spoken, spoken, printed, printed if all_digits else figures_of(printed))
 
 
 def _split_fragments(document: Document) -> Iterator[tuple[str, int]]:

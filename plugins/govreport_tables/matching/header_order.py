@@ -63,9 +63,10 @@ def resolve_order(
             yield row
             continue
         block = labels.blocks[row.id]
-        words = () if row.candidate.heads else row.candidate.words
-        if (order := labels.columns.are_in_order_flat(block, words)) is not None:
-            header_in_order[block.id] = order
+        if not row.candidate.heads:
+            order = labels.columns.are_in_order_flat(block, row.candidate.words)
+            if order is not None:
+                header_in_order[block.id] = order
         if row.id in broken:
             yield row._replace(named={}, in_order=True)
         elif row.named:

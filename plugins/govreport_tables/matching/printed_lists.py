@@ -18,6 +18,8 @@ FEWEST_SERIALS = 7
 def drop_serials(candidates: Sequence[RowCandidate]) -> list[RowCandidate]:
     """The candidates without the numbers of their rows, which flattened text has before the figures."""
     numbered = _find_numbered(candidates)
+    if not numbered:
+        return list(candidates)
     return [
         candidate._replace(values=candidate.values[1:], figures=candidate.figures[1:])
         if number in numbered
