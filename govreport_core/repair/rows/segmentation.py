@@ -204,7 +204,7 @@ class _Segmenter:
         gaps = [0] * len(self.shape.rules)
         summed = not leftover and self.is_one_sum and self.text.isdigit()
 
-        # One function, though long: what it adds to the sums of a branch it takes away again, and it is called most of all.
+        # One function, though long: what it adds for a branch it takes away again, and it is called most of all.
         def descend(column: int, end: int) -> Iterator[Hypothesis]:
             self.effort.spend(STEP)
             if column < 0:
