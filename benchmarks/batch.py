@@ -25,12 +25,13 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests")]
 from support.made_reports import bodies  # noqa: E402
 
 from govreport_core import Result, Source, extract  # noqa: E402
-from govreport_core.batch.api import extract_many, run  # noqa: E402
+from govreport_core.batch.api import extract_many, run_documents  # noqa: E402
 from govreport_core.batch.extractor import Extractor  # noqa: E402
+from govreport_core.batch.options import BatchOptions  # noqa: E402
 from govreport_core.export.write import export  # noqa: E402
 from govreport_core.hooks.manager import PluginManager  # noqa: E402
 from govreport_core.model.stored import iter_results  # noqa: E402
-from govreport_core.sources.expand import expand  # noqa: E402
+from govreport_core.sources.expand import expand_sources  # noqa: E402
 
 TURNS = 4
 
@@ -96,23 +97,23 @@ class Ways:
             close()
 
     def run(self, name: str, paths: list[str]) -> int:
-        items = enumerate(expand(paths))
+        items = enumerate(expand_sources(paths))
         if name == "dask":
-            outcomes = run(items, self._extractor, executor=self._executor)
+            outcomes = run_documents(items, self._extractor, BatchOptions(executor=self._executor))
         else:
-            outcomes = run(items, self._extractor, jobs=int(name.partition(" ")[0]))
+            outcomes = run_documents(items, self._extractor, BatchOptions(jobs=int(name.partition(" ")[0])))
         return sum(1 for outcome in outcomes if outcome.status == "complete")
 
 
 def shares(paths: list[str]) -> None:
     """What two processes can gain by processor time alone, which other programs on the machine hardly change."""
     begun = time.process_time()
-    for _ in run(enumerate(expand(paths)), Extractor()):
+    for _ in run_documents(enumerate(expand_sources(paths)), Extractor()):
         pass
     working = time.process_time() - begun
     extractor = Extractor()
     begun = time.process_time()
-    for _ in run(enumerate(expand(paths)), extractor, jobs=2, ordered=True):
+    for _ in run_documents(enumerate(expand_sources(paths)), extractor, BatchOptions(jobs=2, ordered=True)):
         pass
     collecting = time.process_time() - begun
     each = [1000 * spent / len(paths) for spent in (working, collecting)]
@@ -142,7 +143,9 @@ def peak(counts: list[int], real: bool) -> None:
 
     marks = sorted(counts)
     extractor = Extractor() if real else Extractor(extract="batch:canned")
-    outcomes = run(enumerate(expand(sources(marks[-1]))), extractor, jobs=2, ordered=True)
+    outcomes = run_documents(
+        enumerate(expand_sources(sources(marks[-1]))), extractor, BatchOptions(jobs=2, ordered=True)
+    )
     watched = Watched()
     done = 0
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
@@ -187,7 +190,7 @@ def export_memory(reports: int) -> None:
     """Peak memory of exporting so many reports, in a process of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines = [outcome.line for outcome in run(enumerate(expand(make(folder, 50))), Extractor())]
+        lines = [outcome.line for outcome in run_documents(enumerate(expand_sources(make(folder, 50))), Extractor())]
         pipe = folder / "results.jsonl"
         os.mkfifo(pipe)
         for suffix in ("parquet", "csv", "sqlite"):

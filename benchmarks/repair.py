@@ -18,12 +18,12 @@ from time import process_time
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-import damage  # noqa: E402
-import trials  # noqa: E402
+from support import table_damage as damage  # noqa: E402
+from support import trials  # noqa: E402
 
 from govreport_core.forms.loading import load_form  # noqa: E402
 from govreport_core.forms.rules import violations  # noqa: E402
-from govreport_core.repair.row_hypotheses import RowTokens  # noqa: E402
+from govreport_core.repair.rows.hypotheses import RowTokens  # noqa: E402
 from govreport_core.repair.solver import repair  # noqa: E402
 
 Line = tuple[str, str, str, bool]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from govreport_core.batch import run_batch
+from govreport_core.batch import BatchOptions, run_batch
 from govreport_core.export import export
 from govreport_core.model import iter_results
 from govreport_core.panel import build_panel, read_hierarchy
@@ -26,7 +26,7 @@ def main(folder: str, target: str) -> None:
     results = out / "results.jsonl"
 
     # Killed half-way? The same call goes on where it stopped.
-    summary = run_batch(folder, results, jobs=2, resume=True)
+    summary = run_batch(folder, results, BatchOptions(jobs=2, resume=True))
     print(f"{summary.documents} reports, {summary.counts['complete']} complete")
 
     export(iter_results(results), out / "panel.csv", labels="zh")

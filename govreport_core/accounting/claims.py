@@ -11,7 +11,7 @@ from govreport_core.accounting.digits import Span
 from govreport_core.forms.form import Form
 from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, RowReading
-from govreport_core.reading.claims import Answers
+from govreport_core.reading.claims import Answers, Claim
 
 
 class PlacedClaim(NamedTuple):
@@ -25,12 +25,16 @@ class PlacedClaim(NamedTuple):
 
 
 class Claims:
-    """All figures that the parsers claim for a form, looked up by place."""
+    """All figures that the parsers claim for a form, looked up by place.
 
-    def __init__(self, answers: Answers, form: Form) -> None:
+    :param answers: of these the readings of cells count: each is a cell's evidence, or a finding quotes it.
+    :param rows: the readings of rows that still have something to say; others were dropped, and claim nothing.
+    """
+
+    def __init__(self, answers: Answers, rows: Iterable[Claim], form: Form) -> None:
         self.form = form
         blocks = {row.id: block.id for block in form.blocks if block.side_by_side for row in block.rows}
-        self.placed: tuple[PlacedClaim, ...] = tuple(_placed(answers, blocks))
+        self.placed: tuple[PlacedClaim, ...] = tuple(_placed(answers, rows, blocks))
 
     @cached_property
     def spans(self) -> list[Span]:
@@ -64,15 +68,15 @@ class Claims:
         return [claim.position.start for claim in self.in_text]
 
 
-def _placed(answers: Answers, blocks: dict[str, str]) -> Iterator[PlacedClaim]:
+def _placed(answers: Answers, rows: Iterable[Claim], blocks: dict[str, str]) -> Iterator[PlacedClaim]:
     for _, readings in answers:
         for reading in readings:
             if isinstance(reading, CellReading):
                 row = reading.key.rpartition(".")[0]
                 yield PlacedClaim(blocks.get(row, row), reading.position)
-            elif isinstance(reading, RowReading):
-                for token in reading.tokens:
-                    yield PlacedClaim(reading.row, token.position)
+    for claim in rows:
+        if isinstance(claim.reading, RowReading):
+            yield from (PlacedClaim(claim.reading.row, token.position) for token in claim.reading.tokens)
 
 
 def joined(spans: Iterable[Sequence[int]]) -> list[Span]:

@@ -12,9 +12,10 @@ from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
 from govreport_core.forms.form import Form
 from govreport_core.model.account import Account, Entry, Role
-from govreport_core.model.document import Document
+from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding, finding
-from govreport_core.reading.claims import Answers
+from govreport_core.model.readings import Token
+from govreport_core.reading.claims import Answers, Claim
 
 # So many figures of a row are quoted; more are counted.
 MOST_QUOTED = 20
@@ -31,12 +32,13 @@ class Closed(NamedTuple):
     doubtful: frozenset[str]
 
 
-def close_account(document: Document, form: Form, answers: Answers) -> Closed:
+def close_account(document: Document, form: Form, answers: Answers, rows: Iterable[Claim]) -> Closed:
     """What became of every figure in the tables from which something was read for a form.
 
     :param answers: the readings that can be believed.
+    :param rows: of the readings of rows, those whose row is not filled by cells.
     """
-    claims = Claims(answers, form)
+    claims = Claims(answers, rows, form)
     grids = {number: _grid(document, number, rows) for number, rows in claims.in_grids.items()}
     regions = text_regions(document, claims)
     entries = [entry for grid in grids.values() for entry in grid.entries(claims.spans)]
@@ -51,6 +53,35 @@ def close_account(document: Document, form: Form, answers: Answers) -> Closed:
         tuple(_findings(document, unread, grids)),
         frozenset(key for entry in unread for key in entry.cells),
     )
+
+
+def with_spare(closed: Closed, document: Document, spare: Iterable[tuple[Token, tuple[str, ...]]]) -> Closed:
+    """The account with the figures that arithmetic found no cell for, though they stand in rows that it settled.
+
+    :param spare: each with the cells of its row.
+    """
+    entries = [
+        Entry(token.position.start, token.position.end, Role.UNREAD, _place_of(token.position), cells)
+        for token, cells in spare
+    ]
+    if not entries:
+        return closed
+    again = {(entry.start, entry.end) for entry in entries}
+    kept = [entry for entry in closed.account.entries if not any(s <= entry.start < e for s, e in again)]
+    grids = {
+        entry.place.table: Grid(entry.place.table, document.tables[entry.place.table], (), {})
+        for entry in entries
+        if entry.place is not None and entry.place.table is not None
+    }
+    return Closed(
+        Account(tuple(sorted((*kept, *entries))), closed.account.regions),
+        (*closed.findings, *_findings(document, sorted(entries), grids)),
+        closed.doubtful.union(*(entry.cells for entry in entries)),
+    )
+
+
+def _place_of(position: Position) -> Position | None:
+    return None if position.table is None else position
 
 
 class _Places:

@@ -1,4 +1,4 @@
-"""One document of many: from a reference to a line of JSON, in whatever process, and never an exception.
+"""Extracts one document of many: from a reference to a line of JSON, in whatever process, without an exception.
 
 What goes back to the process that collects is small: the finished line and a few counts.
 """
@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from govreport_core.batch.fingerprint import code_digest
-from govreport_core.batch.outcome import Outcome, summarise
+from govreport_core.batch.outcome import Outcome, summarise_result
 from govreport_core.errors import PluginError, SourceError, describe
 from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
@@ -30,18 +30,41 @@ LONGEST_ERROR = 500
 Extract = Callable[..., Result]
 
 
-class Recipe(NamedTuple):
-    """How to build the same plugin manager in another process."""
+class _AddedPlugin(NamedTuple):
+    """A plugin that no entry point names; one that is a module travels as a `_ModuleName`."""
+
+    name: str
+    version: str
+    plugin: object
+
+
+class _ModuleName(NamedTuple):
+    name: str
+
+
+class _Recipe(NamedTuple):
+    """How to build the same extractor in another process."""
 
     entry_points: bool
-    plugins: tuple[tuple[str, str, object], ...]
+    plugins: tuple[_AddedPlugin, ...]
+    assume: tuple[str, ...]
+    fill: bool
+    max_bytes: int
+    extract: str
+    fingerprint: dict[str, Any]
 
 
 class Extractor:
     """Extracts documents with one set of plugins and settings; can be pickled if its plugins can.
 
+    :param plugins: further plugins; not together with `manager`.
+    :param assume: what may be assumed of a blank in a row of figures.
+    :param fill: whether plugins may answer what is still open.
+    :param max_bytes: larger documents are refused unread.
     :param extract: the function that does it, as "module:name"; for tests and benchmarks.
+    :param fingerprint: the version, plugins and settings that results are marked with; default those of this process.
     :raises PluginError: a plugin cannot be registered.
+    :raises ValueError: both plugins and a manager are given.
     """
 
     def __init__(
@@ -68,7 +91,7 @@ class Extractor:
         module, _, attribute = extract.partition(":")
         self._extract: Extract = getattr(import_module(module), attribute)
         self._archives = Archives()
-        self.fingerprint = dict(fingerprint) if fingerprint is not None else self._fingerprint()
+        self.fingerprint = dict(fingerprint) if fingerprint is not None else self._compute_fingerprint()
 
     def __call__(self, ref: SourceRef) -> Outcome:
         """The document's outcome; whatever goes wrong is in it."""
@@ -86,7 +109,7 @@ class Extractor:
             )
         except Exception as error:
             return self.failed(ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content)
-        return self._outcome(ref.name, data, content)
+        return self._make_outcome(ref.name, data, content)
 
     def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
@@ -100,14 +123,14 @@ class Extractor:
             plugins=[info.name for info in self.manager.plugins()],
             assumptions=self.assume,
         )
-        return self._outcome(ref.name, result.to_dict(), content)
+        return self._make_outcome(ref.name, result.to_dict(), content)
 
-    def _outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
+    def _make_outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
         data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
         line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        return summarise(data, line)._replace(name=name)
+        return summarise_result(data, line)._replace(name=name)
 
-    def _fingerprint(self) -> dict[str, Any]:
+    def _compute_fingerprint(self) -> dict[str, Any]:
         settings = {"assume": sorted(self.assume), "fill": self.fill, "max_bytes": self.max_bytes}
         return {
             "version": __version__,
@@ -130,38 +153,38 @@ class Extractor:
         installed = any(info.origin.startswith("entry point") for info in infos) or bool(self.manager.faults)
         # The plugin asked first was registered last.
         added = tuple(
-            (info.name, info.version, _portable(info.name, self.manager.plugin(info.name)))
+            _AddedPlugin(info.name, info.version, _make_portable(info.name, self.manager.plugin(info.name)))
             for info in reversed(infos)
             if not info.origin.startswith(("entry point", "environment"))
         )
-        recipe = pickle.dumps(
-            (Recipe(installed, added), self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)
-        )
-        return (_rebuilt, (recipe,))
+        recipe = _Recipe(installed, added, self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)
+        # Bytes, so that they can be the key of the cache.
+        return (_rebuild_extractor, (pickle.dumps(recipe),))
 
 
 @lru_cache(maxsize=2)
-def _rebuilt(recipe: bytes) -> Extractor:
+def _rebuild_extractor(pickled: bytes) -> Extractor:
     # Once per process, not once per chunk: building the forms takes a hundred times what a pickle takes.
-    (installed, added), assume, fill, max_bytes, name, fingerprint = pickle.loads(recipe)
-    manager = create_plugin_manager(entry_points=installed)
-    for plugin_name, version, plugin in added:
+    recipe: _Recipe = pickle.loads(pickled)
+    manager = create_plugin_manager(entry_points=recipe.entry_points)
+    for name, version, plugin in recipe.plugins:
         manager.register(
-            import_module(plugin.name) if isinstance(plugin, _Module) else plugin, plugin_name, version=version
+            import_module(plugin.name) if isinstance(plugin, _ModuleName) else plugin, name, version=version
         )
     return Extractor(
-        manager=manager, assume=assume, fill=fill, max_bytes=max_bytes, extract=name, fingerprint=fingerprint
+        manager=manager,
+        assume=recipe.assume,
+        fill=recipe.fill,
+        max_bytes=recipe.max_bytes,
+        extract=recipe.extract,
+        fingerprint=recipe.fingerprint,
     )
 
 
-class _Module(NamedTuple):
-    name: str
-
-
-def _portable(name: str, plugin: object) -> object:
+def _make_portable(name: str, plugin: object) -> object:
     """The plugin as something that a pickle can carry."""
     if isinstance(plugin, ModuleType):
-        return _Module(plugin.__name__)
+        return _ModuleName(plugin.__name__)
     try:
         pickle.dumps(plugin)
     except Exception as error:

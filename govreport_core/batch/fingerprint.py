@@ -1,4 +1,4 @@
-"""Fingerprints of code, by which a run tells whether a stored result is out of date."""
+"""Computes fingerprints of code, by which a run tells whether a stored result is out of date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def code_digest(plugin: object) -> str:
         return "unknown"
     path = Path(file)
     root = _package_folder(owner)
-    files = sorted(_files_of(root)) if root is not None else [path]
+    files = sorted(_list_files(root)) if root is not None else [path]
     digest = hashlib.sha256()
     for each in files:
         name = each.relative_to(root).as_posix() if root is not None else each.name
@@ -41,7 +41,7 @@ def _package_folder(module: ModuleType) -> Path | None:
     return None
 
 
-def _files_of(folder: Path) -> Iterator[Path]:
+def _list_files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path

@@ -1,4 +1,4 @@
-"""A file of results that grows line by line and survives any end of the process that writes it.
+"""Writes a file of results that grows line by line and survives any end of the process that writes it.
 
 A line is written by one call at the end of the file. After a kill or a full disk only the last line can be
 torn; it is cut off. The lines stand in the order of the sources, so an interrupted file is a beginning of the
@@ -8,16 +8,16 @@ finished one, and going on means walking sources and lines side by side.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from govreport_core.batch.outcome import Outcome, summarise
+from govreport_core.batch.journal_records import OldResults, may_be_journal, read_records
+from govreport_core.batch.outcome import Outcome, summarise_result
 from govreport_core.errors import GovreportError
 from govreport_core.sources.ref import SourceRef
 
@@ -28,24 +28,20 @@ class JournalError(GovreportError):
     """The file of results cannot be written or gone on with."""
 
 
-# How every line begins; a torn one may be as short as nothing.
-_BEGINNING = b'{"result_version"'
-
-
-class Record(NamedTuple):
-    """A complete line: where it stands and what it says."""
-
-    start: int
-    end: int
-    data: dict[str, Any]
-    line: bytes
-
-    @property
-    def name(self) -> str:
-        return str(self.data["source"]["name"])
-
-
 Stale = Callable[[SourceRef, dict[str, Any]], bool]
+
+
+class _Beginning(NamedTuple):
+    """How far a file of results is a beginning of what is wanted.
+
+    :param end: where in the file it ends, in bytes.
+    :param is_whole: whether no complete line comes behind it.
+    :param left: the sources that come behind it.
+    """
+
+    end: int
+    is_whole: bool
+    left: Iterator[SourceRef]
 
 
 class Journal:
@@ -67,16 +63,15 @@ class Journal:
         self._file: IO[bytes] | None = None
         self._synced = time.monotonic()
         self._lock: IO[bytes] | None = None
-        self.dropped = 0
         self.reused = 0
 
     def __enter__(self) -> Journal:
-        if self._resume and not _may_be_journal(self.path):
+        if self._resume and not may_be_journal(self.path):
             raise JournalError(
                 f"{self.path}: is no file of results, so there is nothing to go on with; name another file, or leave "
                 "--resume and --stale out to write over it"
             )
-        self._lock = _locked(self.path)
+        self._lock = _lock_file(self.path)
         if not self._resume:
             self._open(self.path, "wb")
             for path in (self._beside, *self._superseded()):
@@ -109,45 +104,52 @@ class Journal:
             return
         # A run that was killed while it rewrote the file left both; the newer one has the say.
         current = self._beside if self._beside.exists() else self.path
-        records = self._records(current)
-        end = 0
-        following = next(records, None)
-        consumed = 0
-        left: Iterator[SourceRef] = iter(())
-        for ref in sources:
-            if following is None or following.name != ref.name or self._is_stale(ref, following.data):
-                left = chain((ref,), sources)
-                break
-            end = following.end
-            consumed += 1
-            kept(summarise(following.data))
-            following = next(records, None)
-        self.reused += consumed
-        if following is not None:
-            # The file is no beginning of what is wanted: its good beginning goes into a new one.
-            if current == self._beside:
-                current = self._supersede()
-            _copy(current, self._beside, end)
-            self._open(self._beside, "r+b", end)
-        else:
-            self._open(current, "r+b", end)
-        archive = self._archive(current, end) if self._beside.exists() else None
-        for ref in left:
-            record = archive.take(ref.name) if archive is not None else None
+        beginning = self._match_beginning(current, sources, kept)
+        current = self._open_behind(beginning, current)
+        old = self._find_old_results(current, beginning.end) if self._beside.exists() else None
+        for ref in beginning.left:
+            record = old.take(ref.name) if old is not None else None
             if record is not None and not self._is_stale(ref, record.data):
                 self.reused += 1
-                yield summarise(record.data, record.line)
+                yield summarise_result(record.data, record.line)
             else:
                 yield ref
 
-    def _archive(self, current: Path, end: int) -> _Archive:
+    def _match_beginning(
+        self, current: Path, sources: Iterator[SourceRef], kept: Callable[[Outcome], None]
+    ) -> _Beginning:
+        """Walk sources and lines side by side as far as they agree and the lines are not stale."""
+        records = read_records(current)
+        end = 0
+        following = next(records, None)
+        for ref in sources:
+            if following is None or following.name != ref.name or self._is_stale(ref, following.data):
+                return _Beginning(end, following is None, chain((ref,), sources))
+            end = following.end
+            self.reused += 1
+            kept(summarise_result(following.data))
+            following = next(records, None)
+        return _Beginning(end, following is None, iter(()))
+
+    def _open_behind(self, beginning: _Beginning, current: Path) -> Path:
+        """Open the file that is gone on with behind its good beginning; where the old results stand now."""
+        if beginning.is_whole:
+            self._open(current, "r+b", beginning.end)
+            return current
+        # The file is no beginning of what is wanted: its good beginning goes into a new one.
+        if current == self._beside:
+            current = self._supersede()
+        _copy_beginning(current, self._beside, beginning.end)
+        self._open(self._beside, "r+b", beginning.end)
+        return current
+
+    def _find_old_results(self, current: Path, end: int) -> OldResults:
         """The results that are not in the good beginning of `current`, the newest file first."""
-        consumed = Counter(record.name for record in self._records(current) if record.end <= end)
-        archive = _Archive()
-        files = [current, *self._superseded(), self.path]
-        for path in dict.fromkeys(files):
-            archive.add(path, self._records(path), consumed)
-        return archive
+        consumed = Counter(record.name for record in read_records(current) if record.end <= end)
+        old = OldResults()
+        for path in dict.fromkeys([current, *self._superseded(), self.path]):
+            old.add(path, consumed)
+        return old
 
     def _superseded(self) -> list[Path]:
         """Files that an interrupted rewriting left, the newest first."""
@@ -195,84 +197,15 @@ class Journal:
     def _is_stale(self, ref: SourceRef, data: dict[str, Any]) -> bool:
         return self._stale is not None and self._stale(ref, data)
 
-    def _records(self, path: Path) -> Iterator[Record]:
-        """The complete lines of a file up to the first that is torn."""
-        try:
-            file = open(path, "rb")  # noqa: SIM115
-        except FileNotFoundError:
-            return
-        with file:
-            start = 0
-            for line in file:
-                end = start + len(line)
-                data = _parsed(line)
-                if data is None:
-                    self.dropped += 1
-                    return
-                yield Record(start, end, data, line)
-                start = end
 
-
-def _may_be_journal(path: Path) -> bool:
-    """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it."""
-    try:
-        with open(path, "rb") as file:
-            first = file.readline()
-    except FileNotFoundError:
-        return True
-    return _parsed(first) is not None or first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
-
-
-class _Archive:
-    """Results of old files by name; only their places are held."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, tuple[Path, deque[tuple[int, int]]]] = {}
-
-    def add(self, path: Path, records: Iterable[Record], consumed: Mapping[str, int]) -> None:
-        """Add a file's results, but for the first `consumed[name]` of a name, and for names of newer files."""
-        seen: Counter[str] = Counter()
-        for record in records:
-            seen[record.name] += 1
-            if seen[record.name] <= consumed.get(record.name, 0):
-                continue
-            owner, places = self._places.setdefault(record.name, (path, deque()))
-            if owner == path:
-                places.append((record.start, record.end))
-
-    def take(self, name: str) -> Record | None:
-        """The next result of this name."""
-        owner, places = self._places.get(name, (None, None))
-        if owner is None or not places:
-            return None
-        start, end = places.popleft()
-        with open(owner, "rb") as file:
-            file.seek(start)
-            line = file.read(end - start)
-        data = _parsed(line)
-        return None if data is None else Record(start, end, data, line)
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    """The result on a line; None if the line is torn or no result."""
-    if not line.endswith(b"\n"):
-        return None
-    try:
-        data = json.loads(line)
-    except ValueError:
-        return None
-    is_result = isinstance(data, dict) and "result_version" in data and isinstance(data.get("source"), dict)
-    return data if is_result else None
-
-
-def _copy(source: Path, target: Path, size: int) -> None:
+def _copy_beginning(source: Path, target: Path, size: int) -> None:
     with open(source, "rb") as old, open(target, "wb") as new:
         while size > 0 and (block := old.read(min(size, 1 << 20))):
             new.write(block)
             size -= len(block)
 
 
-def _locked(path: Path) -> IO[bytes] | None:
+def _lock_file(path: Path) -> IO[bytes] | None:
     """A lock on a file of results, held until it is closed; the system drops it when the process dies."""
     try:
         file = open(path, "ab")  # noqa: SIM115

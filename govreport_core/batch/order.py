@@ -1,4 +1,4 @@
-"""The tasks of a run and the order in which their outcomes are handed on, in bounded memory."""
+"""Gives out the tasks of a run and hands their outcomes on in order, in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from govreport_core.sources.ref import SourceRef
 Item = SourceRef | Outcome  # an outcome is one that is known already and only has to keep its place
 Task = tuple[int, SourceRef]
 
+# What a pickled task takes besides its name and its document; an estimate.
+TASK_BYTES = 400
+BYTES_PER_CHARACTER = 3  # of a Chinese name in UTF-8
 WINDOW = 1024
 WINDOW_BYTES = 64 * 1024 * 1024
 
@@ -55,26 +58,29 @@ class Feed:
         self._items = iter(items)
         self._order = order
         self._back: deque[Task] = deque()
-        self._peeked: tuple[int, Item] | None = None
+        self._peeked: Task | None = None
         self._pulled = 0
         self.exhausted = False
 
     def give_back(self, tasks: Iterable[Task]) -> None:
+        """Take tasks that were not done; they come before all others, in this order."""
         self._back.extendleft(reversed(list(tasks)))
 
     @property
     def empty(self) -> bool:
+        """Whether nothing is left to give out, as far as is known: the sources may not have been asked yet."""
         return not self._back and self.exhausted
 
     def take(self, limit: int, max_bytes: int) -> list[Task]:
         """At most `limit` tasks with at most about `max_bytes` bytes, at least one if one may be begun."""
         tasks: list[Task] = []
         size = 0
-        while len(tasks) < limit and (task := self._peek()) is not None:
-            size += 400 + len(task[1].name) * 3 + len(task[1].data or b"")
+        while len(tasks) < limit and (task := self._peek_task()) is not None:
+            _, ref = task
+            size += TASK_BYTES + len(ref.name) * BYTES_PER_CHARACTER + len(ref.data or b"")
             if tasks and size > max_bytes:
                 break
-            self._pop()
+            self._drop_task()
             tasks.append(task)
         return tasks
 
@@ -87,7 +93,7 @@ class Feed:
             self._peeked = None
         yield from self._items
 
-    def _peek(self) -> Task | None:
+    def _peek_task(self) -> Task | None:
         if self._back:
             return self._back[0]
         while self._peeked is None and not self.exhausted and self._order.has_room(self._pulled):
@@ -95,17 +101,15 @@ class Feed:
             if following is None:
                 self.exhausted = True
                 break
-            self._pulled = following[0] + 1
-            if isinstance(following[1], Outcome):
-                self._order.put(following[0], following[1])
+            index, item = following
+            self._pulled = index + 1
+            if isinstance(item, Outcome):
+                self._order.put(index, item)
             else:
-                self._peeked = following
-        if self._peeked is None or not self._order.has_room(self._peeked[0]):
-            return None
-        assert isinstance(self._peeked[1], SourceRef)
-        return self._peeked[0], self._peeked[1]
+                self._peeked = index, item
+        return self._peeked if self._peeked is not None and self._order.has_room(self._peeked[0]) else None
 
-    def _pop(self) -> None:
+    def _drop_task(self) -> None:
         if self._back:
             self._back.popleft()
         else:

@@ -1,4 +1,4 @@
-"""What one document of a run came to, as small data that crosses processes."""
+"""What one document of a run came to: the line of its result and its counts, small enough to cross processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     tokens: int = 0
 
 
-def summarise(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
+def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
     """The counts of a result that is at hand as data."""
     rules: dict[str, int] = {}
     failure = None
@@ -41,9 +41,14 @@ def summarise(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
         elif each["code"] in FAILURES and each["severity"] == "error":
             failure = str(each["message"])
     gaps = sum(1 for cell in data["cells"].values() if cell["status"] in OPEN)
-    usage = data["provenance"].get("usage") or {}
-    tokens = usage.get("total_tokens")
-    if not isinstance(tokens, int):
-        tokens = sum(v for k, v in usage.items() if k in ("prompt_tokens", "completion_tokens") and isinstance(v, int))
+    tokens = _count_tokens(data["provenance"].get("usage") or {})
     status = "failed" if failure is not None and data["status"] == "unrecognised" else data["status"]
     return Outcome(data["source"]["name"], line, status, failure if status == "failed" else None, rules, gaps, tokens)
+
+
+def _count_tokens(usage: Mapping[str, Any]) -> int:
+    # Not every service that speaks the dialect gives the total.
+    total = usage.get("total_tokens")
+    if isinstance(total, int):
+        return total
+    return sum(v for k, v in usage.items() if k in ("prompt_tokens", "completion_tokens") and isinstance(v, int))

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Protocol
 
 from govreport_core.batch.summary import STATUSES, Summary
 
 PLAIN_SECONDS = 15.0
+BAR_SECONDS = 0.2
+# So many failed documents are named at the end; the report names more.
+SHOWN_FAILURES = 10
 
 
-class _Plain:
+class Progress(Protocol):
+    """Shows how far a run has come, for as long as it is entered."""
+
+    def __enter__(self) -> Progress: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def show(self, summary: Summary) -> None:
+        """Show these counts, unless something was shown a moment ago."""
+
+
+class _PlainProgress:
     """Progress where nobody watches a terminal: a line now and then."""
 
     def __init__(self, total: int | None, messages: IO[str]) -> None:
         self._total, self._messages = total, messages
         self._begun = self._last = time.monotonic()
 
-    def __enter__(self) -> _Plain:
+    def __enter__(self) -> _PlainProgress:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -29,19 +43,21 @@ class _Plain:
         if now - self._last < PLAIN_SECONDS:
             return
         self._last = now
-        rate = (summary.documents - summary.reused) / (now - self._begun)
+        rate = _documents_per_second(summary, now - self._begun)
         of = f" of {self._total:,}" if self._total is not None else ""
         left = (
-            f", {_duration((self._total - summary.documents) / rate)} left" if self._total is not None and rate else ""
+            f", {_format_duration((self._total - summary.documents) / rate)} left"
+            if self._total is not None and rate
+            else ""
         )
         print(
-            f"{summary.documents:,}{of} documents, {rate:.1f}/s{left}; {_counts(summary)}",
+            f"{summary.documents:,}{of} documents, {rate:.1f}/s{left}; {_format_counts(summary)}",
             file=self._messages,
             flush=True,
         )
 
 
-class _Bar:
+class _ProgressBar:
     """Progress on a terminal."""
 
     def __init__(self, total: int | None, messages: IO[str]) -> None:
@@ -69,7 +85,7 @@ class _Bar:
         self._begun = time.monotonic()
         self._last = 0.0
 
-    def __enter__(self) -> _Bar:
+    def __enter__(self) -> _ProgressBar:
         self._progress.start()
         return self
 
@@ -78,32 +94,37 @@ class _Bar:
 
     def show(self, summary: Summary) -> None:
         now = time.monotonic()
-        if now - self._last < 0.2:
+        if now - self._last < BAR_SECONDS:
             return
         self._last = now
-        rate = (summary.documents - summary.reused) / max(now - self._begun, 1e-6)
-        self._progress.update(self._task, completed=summary.documents, counts=_counts(summary), rate=f"{rate:.1f}/s")
+        rate = f"{_documents_per_second(summary, now - self._begun):.1f}/s"
+        self._progress.update(self._task, completed=summary.documents, counts=_format_counts(summary), rate=rate)
 
 
-def open_progress(total: int | None, messages: IO[str]) -> _Bar | _Plain:
-    return _Bar(total, messages) if messages.isatty() else _Plain(total, messages)
+def open_progress(total: int | None, messages: IO[str]) -> Progress:
+    """The progress of a run over `total` documents (None: not known), in the way that the stream can show."""
+    return _ProgressBar(total, messages) if messages.isatty() else _PlainProgress(total, messages)
 
 
-def _counts(summary: Summary) -> str:
+def _documents_per_second(summary: Summary, seconds: float) -> float:
+    return (summary.documents - summary.reused) / max(seconds, 1e-6)
+
+
+def _format_counts(summary: Summary) -> str:
     parts = [f"{summary.counts[status]:,} {status}" for status in STATUSES if summary.counts[status]]
     if summary.tokens:
         parts.append(f"{summary.tokens:,} tokens")
     return ", ".join(parts)
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
 def print_summary(summary: Summary, messages: IO[str]) -> None:
-    """The table at the end."""
+    """Write the table at the end of a run, and the first of the failed documents."""
     rows: Sequence[tuple[str, str]] = [
         ("documents", f"{summary.documents:,}" + (f" ({summary.reused:,} kept)" if summary.reused else "")),
         *((f"  {status}", f"{summary.counts[status]:,}") for status in STATUSES),
@@ -112,15 +133,15 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
         *((f"  {code}", f"{n:,}") for code, n in sorted(summary.rules.items())),
         *([("tokens", f"{summary.tokens:,}")] if summary.tokens else []),
         *([("files skipped", f"{summary.skipped_count:,}")] if summary.skipped_count else []),
-        ("time", _duration(summary.seconds)),
+        ("time", _format_duration(summary.seconds)),
     ]
     width = max(len(label) for label, _ in rows)
     for label, value in rows:
         print(f"{label:<{width}}  {value}", file=messages)
-    for name, reason in summary.failed[:10]:
+    for name, reason in summary.failed[:SHOWN_FAILURES]:
         print(f"failed: {name}: {reason}", file=messages)
-    if summary.counts["failed"] > 10:
-        print(f"failed: … and {summary.counts['failed'] - 10:,} more; --report FILE names them", file=messages)
+    if (more := summary.counts["failed"] - SHOWN_FAILURES) > 0:
+        print(f"failed: … and {more:,} more; --report FILE names them", file=messages)
     if summary.interrupted:
         print("interrupted; go on with --resume, no result is lost", file=messages)
     messages.flush()

@@ -7,11 +7,12 @@ from typing import Any
 
 from govreport_core.batch.extractor import Extractor
 from govreport_core.errors import SourceError
+from govreport_core.model.cell import OPEN
 from govreport_core.sources.ref import SourceRef
 
 
 class Staleness:
-    """Whether a result would come out differently now."""
+    """Tells of a stored result whether it would come out differently now; what is in doubt is stale."""
 
     def __init__(self, extractor: Extractor) -> None:
         self._extractor = extractor
@@ -19,12 +20,14 @@ class Staleness:
         self._hooks = {info.name: set(info.hooks) for info in extractor.manager.plugins()}
 
     def __call__(self, ref: SourceRef, data: Mapping[str, Any]) -> bool:
+        """Whether the result `data` of this source has to be made again.
+
+        The cheap signs come first; the document is read only if nothing else has changed.
+        """
         then = data["provenance"].get("fingerprint")
         if then is None or any(then.get(part) != self._now[part] for part in ("version", "settings")):
             return True
-        plugins_then, plugins_now = then.get("plugins", {}), self._now["plugins"]
-        changed = {n for n in {*plugins_then, *plugins_now} if plugins_then.get(n) != plugins_now.get(n)}
-        if any(self._concerns(name, data) for name in changed):
+        if any(self._is_concerned(name, data) for name in self._changed_plugins(then.get("plugins", {}))):
             return True
         try:
             content = ref.load(self._extractor.max_bytes).sha256
@@ -32,13 +35,17 @@ class Staleness:
             content = None
         return bool(content != then.get("content"))
 
-    def _concerns(self, plugin: str, data: Mapping[str, Any]) -> bool:
+    def _changed_plugins(self, then: Mapping[str, str]) -> set[str]:
+        now = self._now["plugins"]
+        return {name for name in {*then, *now} if then.get(name) != now.get(name)}
+
+    def _is_concerned(self, plugin: str, data: Mapping[str, Any]) -> bool:
         """Whether a changed plugin had, or would have, a say in this result."""
         hooks = self._hooks.get(plugin)
         if hooks is None or "govreport_read" in hooks:
             return True
         if hooks <= {"govreport_fill", "govreport_map"}:
-            is_open = any(c["status"] in ("missing", "ambiguous", "filled") for c in data["cells"].values())
+            is_open = any(cell["status"] in (*OPEN, "filled") for cell in data["cells"].values())
             unread = "govreport_map" in hooks and data["form"] is None and data["source"].get("media_type") is not None
             return self._extractor.fill and (is_open or unread)
         # Without a document nobody else is asked.

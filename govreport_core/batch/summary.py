@@ -10,7 +10,7 @@ from govreport_core.batch.outcome import Outcome
 
 STATUSES = ("complete", "partial", "unrecognised", "failed")
 # A report of a run names so many failed and skipped files; the counts are always whole.
-NAMED = 1000
+MAX_NAMED = 1000
 
 
 @dataclass
@@ -55,13 +55,13 @@ class Summary:
         self.rules.update(outcome.rules)
         self.gaps += outcome.gaps
         self.tokens += outcome.tokens
-        if outcome.failure is not None and len(self.failed) < NAMED:
+        if outcome.failure is not None and len(self.failed) < MAX_NAMED:
             self.failed.append((outcome.name, outcome.failure))
 
     def skip(self, name: str, reason: str) -> None:
         """Count a file that is passed over."""
         self.skipped_count += 1
-        if len(self.skipped) < NAMED:
+        if len(self.skipped) < MAX_NAMED:
             self.skipped.append((name, reason))
 
     def to_dict(self) -> dict[str, Any]:

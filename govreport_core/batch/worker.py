@@ -1,4 +1,4 @@
-"""One worker process of our own: its start, its loop and its end."""
+"""Starts one worker process of our own, gives it tasks and ends it; the loop that it runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from govreport_core.batch.order import Task
 
 
 @contextlib.contextmanager
-def _main_that_exists() -> Iterator[None]:
+def _hide_missing_main() -> Iterator[None]:
     """A program read from standard input says that it is a file; a worker would look for it in vain."""
     main = sys.modules["__main__"]
     file = getattr(main, "__file__", None)
@@ -34,13 +34,22 @@ def _main_that_exists() -> Iterator[None]:
 
 
 class Worker:
-    """One process, the tasks that it was given, and since when it has been at the first of them."""
+    """One process, the tasks that it was given, and since when it has been at the first of them.
+
+    :ivar ready: whether it has started and waits for tasks.
+    :ivar since: when it began the first of its tasks, or its start, on the monotonic clock.
+    :ivar tasks: those without an answer, the one that it is at first.
+    :ivar unread: answers that are due before it takes what was sent last out of its pipe; 0 or less: it is empty.
+    :ivar done: documents that it has answered.
+    """
 
     def __init__(self, context: Any, extractor: Extractor, timeout: float | None) -> None:
         self.connection: Connection
         self.connection, far_end = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(far_end, extractor, timeout), daemon=True)
-        with _main_that_exists():
+        self.process: BaseProcess = context.Process(
+            target=_serve_tasks, args=(far_end, extractor, timeout), daemon=True
+        )
+        with _hide_missing_main():
             self.process.start()
         far_end.close()
         self.ready = False
@@ -50,6 +59,7 @@ class Worker:
         self.done = 0
 
     def send(self, tasks: list[Task]) -> None:
+        """Give it further tasks; they may have to fit into its pipe, see `WorkerPool`."""
         if not self.tasks:
             self.since = time.monotonic()
         self.tasks.extend(tasks)
@@ -67,7 +77,7 @@ class Worker:
         return self.process.exitcode
 
 
-def _serve(connection: Connection, extractor: Extractor, timeout: float | None) -> None:
+def _serve_tasks(connection: Connection, extractor: Extractor, timeout: float | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Standard output belongs to the results; what a plugin prints goes with the messages.
     if sys.stdout is not None and sys.stderr is not None:  # a service may have closed them
@@ -78,15 +88,15 @@ def _serve(connection: Connection, extractor: Extractor, timeout: float | None) 
         connection.send(None)
         while True:
             for index, ref in connection.recv():
-                _alarm(timeout)
+                _set_alarm(timeout)
                 outcome = extractor(ref)
-                _alarm(None)
+                _set_alarm(None)
                 connection.send((index, outcome))
     except (EOFError, OSError):
         return
 
 
-def _alarm(timeout: float | None) -> None:
+def _set_alarm(timeout: float | None) -> None:
     # The backstop for a worker that hangs when nobody is left to end it: the signal's own action needs no Python.
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -94,6 +104,7 @@ def _alarm(timeout: float | None) -> None:
 
 
 def process_context() -> Any:
+    """The multiprocessing context of our workers: never a plain fork, which copies locks that threads hold."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
@@ -102,6 +113,7 @@ def process_context() -> Any:
 
 
 def describe_exit(code: int | None) -> str:
+    """The end of a process in words: its signal or its exit code."""
     if code is not None and code < 0:
         try:
             return f"ended by {signal.Signals(-code).name}"

@@ -1,4 +1,4 @@
-"""Worker processes that may die: who was at work on what is always known, and nobody else is harmed.
+"""Runs documents in worker processes that may die: who was at work on what is always known, nobody else is harmed.
 
 A worker answers after every document, so of a dead worker exactly one document is suspect: the first one
 without an answer. It is tried once more; the others of its chunk go to another worker. A future of
@@ -13,6 +13,7 @@ from multiprocessing.connection import wait as wait_for_any
 from typing import Any
 
 from govreport_core.batch.extractor import Extractor
+from govreport_core.batch.options import TIMEOUT
 from govreport_core.batch.order import Feed, Item, Order, Task
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.worker import Worker, describe_exit, process_context
@@ -23,6 +24,7 @@ START_SECONDS = 120.0
 START_ATTEMPTS = 3
 CHUNK = 16
 CHUNK_SECONDS = 0.05
+CHUNK_BYTES = 1024 * 1024
 # A chunk that may wait unread in a pipe has to fit into it, or both ends would wait for each other.
 PREFETCH_BYTES = 16 * 1024
 
@@ -38,7 +40,9 @@ class WorkerPool:
     :param recycle: documents after which a worker is replaced, so that no leak can grow.
     """
 
-    def __init__(self, extractor: Extractor, jobs: int, *, timeout: float | None = 120.0, recycle: int = 5000) -> None:
+    def __init__(
+        self, extractor: Extractor, jobs: int, *, timeout: float | None = TIMEOUT, recycle: int = 5000
+    ) -> None:
         if jobs < 1:
             raise ValueError(f"jobs={jobs}: at least one worker process is needed")
         self._extractor, self._jobs, self._timeout, self._recycle = extractor, jobs, timeout, recycle
@@ -56,28 +60,26 @@ class WorkerPool:
         feed = Feed(items, order)
         try:
             while True:
-                self._staff(feed)
+                self._assign_tasks(feed)
                 yield from order.ready()
-                if self._finished(feed):
+                if self._is_finished(feed):
                     return
                 if any(worker.tasks or not worker.ready for worker in self._workers):
-                    self._listen(feed, order)
+                    self._wait_for_workers(feed, order)
         finally:
             for worker in self._workers:
                 worker.end()
             self._workers.clear()
 
-    def _finished(self, feed: Feed) -> bool:
+    def _is_finished(self, feed: Feed) -> bool:
         return feed.empty and not any(worker.tasks for worker in self._workers)
 
-    def _staff(self, feed: Feed) -> None:
-        for worker in list(self._workers):
-            if not worker.tasks and worker.done >= self._recycle:
-                self._workers.remove(worker)
-                worker.end()
+    def _assign_tasks(self, feed: Feed) -> None:
+        """Give tasks to every worker that is short of them; start workers as long as there are tasks."""
+        self._retire_workers()
         for position in range(self._jobs):
             if position == len(self._workers):
-                tasks = feed.take(self._chunk, PREFETCH_BYTES)
+                tasks = feed.take(self._chunk_size, PREFETCH_BYTES)
                 if not tasks:
                     return
                 feed.give_back(tasks)
@@ -87,49 +89,57 @@ class WorkerPool:
                 continue
             if not worker.tasks:
                 # It waits for them, so they may be of any size.
-                if tasks := feed.take(self._chunk, 1024 * 1024):
+                if tasks := feed.take(self._chunk_size, CHUNK_BYTES):
                     worker.send(tasks)
-            elif len(worker.tasks) <= self._chunk and worker.unread <= 0 and (tasks := self._prefetch(feed)):
+            elif len(worker.tasks) <= self._chunk_size and worker.unread <= 0 and (tasks := self._take_prefetch(feed)):
                 worker.send(tasks)
 
-    def _prefetch(self, feed: Feed) -> list[Task]:
-        tasks = feed.take(self._chunk, PREFETCH_BYTES)
+    def _retire_workers(self) -> None:
+        for worker in list(self._workers):
+            if not worker.tasks and worker.done >= self._recycle:
+                self._workers.remove(worker)
+                worker.end()
+
+    def _take_prefetch(self, feed: Feed) -> list[Task]:
+        """Tasks for a worker that is still busy, small enough for its pipe."""
+        tasks = feed.take(self._chunk_size, PREFETCH_BYTES)
         if tasks and len(tasks[0][1].data or b"") > PREFETCH_BYTES:
             feed.give_back(tasks)
             return []
         return tasks
 
     @property
-    def _chunk(self) -> int:
+    def _chunk_size(self) -> int:
+        """Documents that are sent together: one at first, then as many as take `CHUNK_SECONDS`."""
         return max(1, min(CHUNK, int(CHUNK_SECONDS / self._seconds))) if self._seconds else 1
 
-    def _listen(self, feed: Feed, order: Order) -> None:
+    def _wait_for_workers(self, feed: Feed, order: Order) -> None:
         """Wait until a worker answers, dies or is out of time, and deal with it."""
-        now = time.monotonic()
-        wait_seconds: float | None = None
-        for worker in self._workers:
-            if (deadline := self._deadline(worker)) is not None:
-                wait_seconds = min(deadline - now, wait_seconds if wait_seconds is not None else deadline - now)
         by_handle: dict[Any, Worker] = {}
         for worker in self._workers:
             by_handle[worker.connection] = by_handle[worker.process.sentinel] = worker
-        timeout = max(0.0, wait_seconds) if wait_seconds is not None else None
-        for worker in {id(w): w for w in (by_handle[h] for h in wait_for_any(list(by_handle), timeout))}.values():
-            alive = self._receive(worker, order)
-            if not alive:
-                self._bury(worker, feed, order)
+        awake = wait_for_any(list(by_handle), self._seconds_to_deadline())
+        # A worker that answers and dies has two handles awake.
+        for worker in {id(w): w for w in (by_handle[handle] for handle in awake)}.values():
+            if not self._receive_answers(worker, order):
+                self._handle_death(worker, feed, order)
         now = time.monotonic()
         for worker in list(self._workers):
             deadline = self._deadline(worker)
             if deadline is not None and now >= deadline and not worker.connection.poll():
-                self._give_up(worker, feed, order)
+                self._handle_timeout(worker, feed, order)
+
+    def _seconds_to_deadline(self) -> float | None:
+        deadlines = [d for d in map(self._deadline, self._workers) if d is not None]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _deadline(self, worker: Worker) -> float | None:
+        """When the worker is given up, on the monotonic clock; None while it has nothing to do."""
         if not worker.ready:
             return worker.since + START_SECONDS
         return worker.since + self._timeout if worker.tasks and self._timeout else None
 
-    def _receive(self, worker: Worker, order: Order) -> bool:
+    def _receive_answers(self, worker: Worker, order: Order) -> bool:
         """Take what the worker has sent; False if it is dead."""
         try:
             while worker.connection.poll():
@@ -144,20 +154,17 @@ class WorkerPool:
                     worker.unread -= 1
                     order.put(index, outcome)
                     spent = now - worker.since
+                    # A moving average, so that the size of a chunk follows the documents.
                     self._seconds = spent if not self._seconds else 0.9 * self._seconds + 0.1 * spent
                 worker.since = now
         except (EOFError, OSError):
             return False
         return worker.process.is_alive() or worker.connection.poll()
 
-    def _bury(self, worker: Worker, feed: Feed, order: Order) -> None:
+    def _handle_death(self, worker: Worker, feed: Feed, order: Order) -> None:
         """A worker died: its first document without an answer is suspect, the others are not."""
-        self._workers.remove(worker)
-        code = worker.end()
-        tasks = list(worker.tasks)
-        if not worker.ready:
-            self._start_failed(code)
-        elif tasks:
+        code, tasks = self._remove_worker(worker)
+        if tasks:
             index, ref = tasks[0]
             self._deaths[index] = self._deaths.get(index, 0) + 1
             if self._deaths[index] > 1:
@@ -166,19 +173,27 @@ class WorkerPool:
                 tasks.pop(0)
         feed.give_back(tasks)
 
-    def _give_up(self, worker: Worker, feed: Feed, order: Order) -> None:
-        self._workers.remove(worker)
-        code = worker.end()
-        tasks = list(worker.tasks)
-        if not worker.ready:
-            self._start_failed(code)
-        else:
+    def _handle_timeout(self, worker: Worker, feed: Feed, order: Order) -> None:
+        """A worker is out of time: its first document without an answer is given up, the others are not."""
+        _, tasks = self._remove_worker(worker)
+        if tasks:
             index, ref = tasks.pop(0)
             self._deaths.pop(index, None)
             order.put(index, self._extractor.failed(ref, finding("timed-out", seconds=self._timeout)))
         feed.give_back(tasks)
 
-    def _start_failed(self, code: int | None) -> None:
+    def _remove_worker(self, worker: Worker) -> tuple[int | None, list[Task]]:
+        """End a worker; its exit code and its tasks without an answer. One that never started has none.
+
+        :raises WorkerError: it never started, as several before it.
+        """
+        self._workers.remove(worker)
+        code = worker.end()
+        if not worker.ready:
+            self._count_failed_start(code)
+        return code, list(worker.tasks)
+
+    def _count_failed_start(self, code: int | None) -> None:
         self._failed_starts += 1
         if self._failed_starts >= START_ATTEMPTS:
             raise WorkerError(

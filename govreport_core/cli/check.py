@@ -1,8 +1,7 @@
-"""The command `govreport check`."""
+"""The command `govreport check`: holds stored results against the schema and the edit rules."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,53 +9,50 @@ from typing import Any
 
 import click
 
+from govreport_core.cli.usage import INPUT_FILE
+
 
 @click.command("check")
-@click.argument(
-    "results",
-    nargs=-1,
-    required=True,
-    metavar="RESULT...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
 def check_command(results: Sequence[Path]) -> None:
     """Hold results (JSON or JSON lines) against the schema and the edit rules again."""
     from govreport_core.validation.check import check_result
 
     bad = 0
     for path in results:
-        for number, data in _results(path):
+        for line, data in _read_results(path):
             problems = check_result(data)
             bad += bool(problems)
             name = data.get("source", {}).get("name", "?") if isinstance(data, dict) else "?"
-            click.echo(f"{path}:{number}: {name}: {_verdict(problems)}")
+            click.echo(f"{path}:{line}: {name}: {_describe_problems(problems)}")
             for problem in problems:
                 click.echo(f"  {problem}")
     if bad:
         sys.exit(1)
 
 
-def _verdict(problems: Sequence[str]) -> str:
+def _describe_problems(problems: Sequence[str]) -> str:
     return "ok" if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
 
 
-def _results(path: Path) -> Iterator[tuple[int, Any]]:
+def _read_results(path: Path) -> Iterator[tuple[int, Any]]:
+    """Whatever JSON a file holds, with the line that it stands on: a torn or foreign line is a finding here.
+
+    :raises click.ClickException: the file cannot be read, is empty, or a line of it is no JSON.
+    """
+    from govreport_core.model.stored import NoJson, ResultsError, read_values
+
+    expected = "expected what `govreport extract` writes"
+    is_empty = True
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{path}: no text in UTF-8; expected what `govreport extract` writes") from error
-    if not text.strip():
-        raise click.ClickException(f"{path}: the file is empty; expected what `govreport extract` writes")
-    try:
-        yield 1, json.loads(text)
-        return
-    except ValueError:
-        pass
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except ValueError as error:
-                raise click.ClickException(
-                    f"{path}:{number}: no JSON ({error}); expected what `govreport extract` writes"
-                ) from error
+        for line, data in read_values(path):
+            is_empty = False
+            yield line or 1, data
+    except NoJson as error:
+        if not error.is_text:
+            raise click.ClickException(f"{path}: no text in UTF-8; {expected}") from error
+        raise click.ClickException(f"{path}:{error.line}: no JSON ({error.problem}); {expected}") from error
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+    if is_empty:
+        raise click.ClickException(f"{path}: the file is empty; {expected}")

@@ -1,4 +1,4 @@
-"""The command `govreport export`."""
+"""The command `govreport export`: writes results as a table."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from govreport_core.cli.usage import OUTPUT_FILE, RESULT_FILES, errors_as_messages, refuse_overwriting
+from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting
 
 
 @click.command("export")
-@click.argument("results", nargs=-1, required=True, type=RESULT_FILES, metavar="RESULT...")
+@click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
 @click.option("-o", "--output", required=True, type=OUTPUT_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
 @click.option(
     "--shape",

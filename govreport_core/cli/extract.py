@@ -1,4 +1,4 @@
-"""The command `govreport extract`."""
+"""The command `govreport extract`: one document as JSON, many as JSON lines."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from govreport_core.cli.usage import OUTPUT_FILE, errors_as_messages, refuse_overwriting, standard_output, usage_error
+from govreport_core.cli.usage import (
+    INPUT_FILE,
+    OUTPUT_FILE,
+    errors_as_messages,
+    refuse_overwriting,
+    standard_output,
+    usage_error,
+)
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
@@ -20,18 +27,29 @@ from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
-from govreport_core.model.result import Result
+from govreport_core.model.result import Result, ResultStatus
 from govreport_core.pipeline.extraction import extract
 from govreport_core.sources.kinds import is_collection
 
+if TYPE_CHECKING:
+    from govreport_core.batch.options import BatchOptions
+
+
+class Settings(NamedTuple):
+    """What is done with every document, be it one or many."""
+
+    plugins: Sequence[object] = ()
+    assume: Sequence[str] = ASSUMPTIONS
+    fill: bool = False
+
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of `extract` that make sense for many documents: jobs, resume, stale, report, timeout."""
+    """The options of `extract` that make sense for many documents; they bear the names of `BatchOptions`."""
     for option in (
         click.option(
             "--timeout",
             type=click.FloatRange(min=0.1),
-            default=120.0,
+            default=120.0,  # `batch.options.TIMEOUT`, for which the whole package would be imported
             show_default=True,
             help="Seconds for one document.",
         ),
@@ -49,11 +67,12 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["json", "jsonl"]), help="Default: json for one document, else jsonl."
+    "--format",
+    "output_format",
+    type=click.Choice(["json", "jsonl"]),
+    help="Default: json for one document, else jsonl.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output."
-)
+@click.option("-o", "--output", type=OUTPUT_FILE, help="Write here, not to standard output.")
 @click.option(
     "--assume",
     type=click.Choice([*ASSUMPTIONS, "none"]),
@@ -74,18 +93,18 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option(
     "--labels",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="A file of a site's own labels, as --save-labels writes it.",
 )
 @click.option(
     "--save-labels",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUTPUT_FILE,
     help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
 )
 @batch_options
 def extract_command(
     paths: Sequence[Path],
-    form: str | None,
+    output_format: str | None,
     output: Path | None,
     assume: str,
     llm: bool,
@@ -96,28 +115,29 @@ def extract_command(
     **batch: Any,
 ) -> None:
     """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
-    assumptions = () if assume == "none" else (assume,)
-    single = len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
+    single = _is_document(paths)
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
-    plugins = [_label_file(labels)] if labels is not None else []
+    plugins = [_load_label_file(labels)] if labels is not None else []
+    settings = Settings(plugins, () if assume == "none" else (assume,), llm)
     refuse_overwriting(paths, output, batch["report"])
-    if form == "json" and not single:
+    if output_format == "json" and not single:
         usage_error("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
-    if save_labels is not None and not (llm and not in_batch):
+    if save_labels is not None and (in_batch or not llm):
         usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
     if in_batch:
-        with _one_ledger(max_tokens):
-            code = extract_batch(paths, output, assume=assumptions, fill=llm, plugins=plugins, **batch)
+        from govreport_core.batch.options import BatchOptions
+
+        with _share_token_account(max_tokens):
+            code = extract_batch(paths, output, settings, BatchOptions(**batch))
         sys.exit(code)
-    indent = 2 if form == "json" or (form is None and output is None) else None
-    with errors_as_messages(), _open(output) as out:
-        text, status, messages = _one(paths[0], create_plugin_manager(plugins), assumptions, llm, indent, save_labels)
-        out.write(text + "\n")
-    for message in messages:
-        click.echo(message, err=True)
-    if status == "unrecognised":
+    indent = 2 if output_format == "json" or (output_format is None and output is None) else None
+    if extract_document(paths[0], output, settings, indent, save_labels) == "unrecognised":
         sys.exit(1)
+
+
+def _is_document(paths: Sequence[Path]) -> bool:
+    return len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
 
 
 def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
@@ -131,7 +151,7 @@ def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
 
 
 @contextmanager
-def _one_ledger(max_tokens: int | None) -> Iterator[None]:
+def _share_token_account(max_tokens: int | None) -> Iterator[None]:
     """One account of the model's tokens for all worker processes, also those that replace others."""
     if max_tokens is None:
         yield
@@ -144,7 +164,7 @@ def _one_ledger(max_tokens: int | None) -> Iterator[None]:
             del os.environ["GOVREPORT_LLM_LEDGER"]
 
 
-def _label_file(path: Path) -> LabelFile:
+def _load_label_file(path: Path) -> LabelFile:
     """The plugin that reads a label file, once it has been looked through."""
     try:
         for form in load_forms():
@@ -154,7 +174,7 @@ def _label_file(path: Path) -> LabelFile:
     return LabelFile(path)
 
 
-def _keep_labels(result: Result, path: Path) -> str:
+def _save_labels(result: Result, path: Path) -> str:
     """Add the labels of confirmed mappings to a file; what to tell the user."""
     found = [f.details for f in result.findings if f.code == "layout-mapped"]
     for details in found:
@@ -167,33 +187,36 @@ def _keep_labels(result: Result, path: Path) -> str:
     return f"labels written to {path}: compare them with the page before you use them"
 
 
-def _one(
-    path: Path,
-    manager: PluginManager,
-    assumptions: Sequence[str],
-    fill: bool,
-    indent: int | None,
-    save_labels: Path | None,
-) -> tuple[str, str, list[str]]:
-    """The result of a document as JSON, its status, and what to tell the user."""
+def extract_document(
+    path: Path, output: Path | None, settings: Settings, indent: int | None, save_labels: Path | None
+) -> ResultStatus:
+    """What `govreport extract` does with one document; the status of its result."""
+    with errors_as_messages(), _open_output(output) as out:
+        result, problem = _extract_or_fail(path, create_plugin_manager(settings.plugins), settings)
+        if problem is not None:
+            messages = [f"{path}: error: {problem}"]
+        else:
+            messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+            if save_labels is not None:
+                messages.append(f"{path}: {_save_labels(result, save_labels)}")
+        out.write(result.to_json(indent=indent) + "\n")
+    for message in messages:
+        click.echo(message, err=True)
+    return result.status
+
+
+def _extract_or_fail(path: Path, manager: PluginManager, settings: Settings) -> tuple[Result, str | None]:
+    """The document's result, and why it is a failed one: whoever reads results has one way to learn of failures."""
     try:
-        result = extract(path, manager=manager, assume=assumptions, fill=fill)
+        return extract(path, manager=manager, assume=settings.assume, fill=settings.fill), None
     except SourceError as error:
-        return _failure(path, error.problem, indent)
+        problem = error.problem
     except Exception as error:
-        return _failure(path, f"internal error ({type(error).__name__}: {error}); please report it", indent)
-    messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
-    if save_labels is not None:
-        messages.append(f"{path}: {_keep_labels(result, save_labels)}")
-    return result.to_json(indent=indent), result.status, messages
+        problem = f"internal error ({type(error).__name__}: {error}); please report it"
+    return failed_result(str(path), finding("unreadable", problem=problem)), problem
 
 
-def _failure(path: Path, problem: str, indent: int | None) -> tuple[str, str, list[str]]:
-    result = failed_result(str(path), finding("unreadable", problem=problem))
-    return result.to_json(indent=indent), result.status, [f"{path}: error: {problem}"]
-
-
-def _open(output: Path | None) -> IO[str]:
+def _open_output(output: Path | None) -> IO[str]:
     if output is None:
         standard_output()
         return click.open_file("-", "w", encoding="utf-8", errors="replace")
@@ -203,39 +226,22 @@ def _open(output: Path | None) -> IO[str]:
         raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
 
 
-def extract_batch(
-    paths: Sequence[Path],
-    output: Path | None,
-    *,
-    jobs: int | None,
-    resume: bool,
-    stale: bool,
-    report: Path | None,
-    timeout: float,
-    assume: Sequence[str],
-    fill: bool = False,
-    plugins: Sequence[object] = (),
-) -> int:
+def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings, options: BatchOptions) -> int:
     """What `govreport extract` does with a folder, an archive or several paths; the exit code."""
     from govreport_core.batch.extractor import Extractor
     from govreport_core.batch.run import run_batch
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
 
-    if (resume or stale) and output is None:
+    if options.keeps_results and output is None:
         raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
     with errors_as_messages():
-        if report is not None:
-            report.open("ab").close()  # what cannot be written is better known before the work
-        extractor = Extractor(plugins=plugins, assume=assume, fill=fill)
+        if options.report is not None:
+            open(options.report, "ab").close()  # what cannot be written is better known before the work
         summary = run_batch(
             [str(path) for path in paths],
             output if output is not None else standard_output().buffer,
-            extractor=extractor,
-            jobs=jobs,
-            resume=resume,
-            stale=stale,
-            report=report,
-            timeout=timeout,
+            options,
+            extractor=Extractor(plugins=settings.plugins, assume=settings.assume, fill=settings.fill),
         )
         if not summary.documents and not summary.interrupted:
             raise click.UsageError(

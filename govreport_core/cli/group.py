@@ -1,4 +1,4 @@
-"""The command `govreport`: thin, all work is done by the library."""
+"""Puts the commands together to `govreport`, and makes the standard streams fit for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `govreport panel`."""
+"""The command `govreport panel`: checks the reports of the same bodies over the years, and draws them."""
 
 from __future__ import annotations
 
@@ -10,30 +10,35 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from govreport_core.cli.usage import OUTPUT_FILE, RESULT_FILES, errors_as_messages, refuse_overwriting, standard_output
+from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting, standard_output
 
 if TYPE_CHECKING:
     from govreport_core.panel.findings import PanelResult
     from govreport_core.panel.panel import Panel
 
+# What is drawn if nothing else is named.
 INDICATOR = "requests.received.total"
-LINES = 12
+MAX_BODIES = 12  # more bodies in one plot are not told apart
 
 
 @click.command("panel")
-@click.argument("results", nargs=-1, required=True, type=RESULT_FILES, metavar="RESULT...")
-@click.option("--hierarchy", type=RESULT_FILES, help="Who is below whom: CSV with parent,child or JSON.")
-@click.option("--aliases", type=RESULT_FILES, help="Names of one body: CSV with name,body.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
+@click.option("--hierarchy", type=INPUT_FILE, help="Who is below whom: CSV with parent,child or JSON.")
+@click.option("--aliases", type=INPUT_FILE, help="Names of one body: CSV with name,body.")
+@click.option(
+    "--format", "output_format", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
 @click.option("-o", "--output", type=OUTPUT_FILE, help="Write here, not to standard output.")
 @click.option("--plot", type=OUTPUT_FILE, help="Draw one indicator over the years: .html or .png.")
 @click.option("--indicator", default=INDICATOR, show_default=True, help="The cell to draw.")
-@click.option("--body", "bodies", multiple=True, help=f"A body to draw; may be repeated. Default: the first {LINES}.")
+@click.option(
+    "--body", "bodies", multiple=True, help=f"A body to draw; may be repeated. Default: the first {MAX_BODIES}."
+)
 def panel_command(
     results: Sequence[Path],
     hierarchy: Path | None,
     aliases: Path | None,
-    form: str,
+    output_format: str,
     output: Path | None,
     plot: Path | None,
     indicator: str,
@@ -50,19 +55,19 @@ def panel_command(
         panel = build_panel(iter_results(results), names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
         if output is None:
-            _print(outcome, form, standard_output())
+            _write_outcome(outcome, output_format, standard_output())
         else:
-            with open(output, "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as file:
-                _print(outcome, form, file)
+            with open(output, "w", encoding="utf-8-sig" if output_format == "csv" else "utf-8", newline="") as file:
+                _write_outcome(outcome, output_format, file)
         if plot is not None:
-            _plot(panel, plot, indicator, bodies)
+            _draw_indicator(panel, plot, indicator, bodies)
 
 
-def _print(outcome: PanelResult, form: str, file: IO[str]) -> None:
-    if form == "json":
+def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> None:
+    if output_format == "json":
         json.dump(outcome.to_dict(), file, ensure_ascii=False, indent=1)
         file.write("\n")
-    elif form == "csv":
+    elif output_format == "csv":
         from govreport_core.export.writers.csv_file import guarded
 
         columns = ("body", "year", "code", "severity", "cell", "expected", "found", "message", "sources")
@@ -71,10 +76,10 @@ def _print(outcome: PanelResult, form: str, file: IO[str]) -> None:
         for row in outcome.rows():
             writer.writerow({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()})
     else:
-        _table(outcome, file)
+        _print_tables(outcome, file)
 
 
-def _table(outcome: PanelResult, file: IO[str]) -> None:
+def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -99,7 +104,7 @@ def _table(outcome: PanelResult, file: IO[str]) -> None:
         console.print(f"{name}: {reason}")
 
 
-def _plot(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> None:
+def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> None:
     from govreport_core.forms.codebook import Codebook
     from govreport_core.panel.bodies import body_id
     from govreport_core.panel.plot import plot
@@ -107,10 +112,10 @@ def _plot(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> No
     cell = Codebook().cells.get(indicator)
     if cell is None:
         raise click.UsageError(f"no cell {indicator!r}; the keys are those of `govreport schema`, as {INDICATOR}")
-    chosen = [body_id(name, panel.aliases) for name in bodies] or sorted(panel.reports)[:LINES]
+    chosen = [body_id(name, panel.aliases) for name in bodies] or sorted(panel.reports)[:MAX_BODIES]
     if unknown := [name for name, body in zip(bodies, chosen, strict=False) if body not in panel.reports]:
         raise click.UsageError(
-            f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:LINES])} …"
+            f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:MAX_BODIES])} …"
         )
     series = {panel.names(body)[0]: panel.series(body, indicator) for body in chosen}
     plot(series, path, title=cell.title, fallback_title=cell.description)

@@ -1,4 +1,4 @@
-"""What the commands share: errors as messages, outputs that overwrite nothing, standard output."""
+"""Helps the commands alike: errors as messages, outputs that overwrite nothing, standard output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
-RESULT_FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
+INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def refuse_overwriting(inputs: Sequence[Path], *outputs: Path | None) -> None:
@@ -57,4 +57,8 @@ def errors_as_messages() -> Iterator[None]:
 
 
 def usage_error(problem: str) -> NoReturn:
+    """Refuse what was asked for, with the usage of the command.
+
+    :raises click.UsageError: always.
+    """
     raise click.UsageError(problem)

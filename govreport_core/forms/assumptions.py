@@ -1,4 +1,4 @@
-"""The named assumptions that may be made of cells. Each is visible in the result of every document it touched."""
+"""Names the assumptions that may be made of cells. Each is visible in the result of every document it touched."""
 
 from __future__ import annotations
 

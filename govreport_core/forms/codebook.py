@@ -1,4 +1,4 @@
-"""The codebook: every cell of every form, in order."""
+"""Lists every cell of every form in order (the codebook)."""
 
 from __future__ import annotations
 

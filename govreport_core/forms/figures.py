@@ -1,4 +1,4 @@
-"""Figures as printed, made numbers: what a form's type understands, and nothing more.
+"""Turns printed figures into numbers: what a form's type understands, and nothing more.
 
 A text is a figure only if all of it is understood. What is not a figure stays text: the caller reports it.
 """
@@ -20,12 +20,15 @@ from govreport_core.forms.units import (
     WORTH,
     agreed,
     one_of,
-    spelt,
+    unify_spelling,
     unit_phrase,
-    whole,
+    yuan_name,
 )
 
 Kind = Literal["count", "signed_count", "amount"]
+Figure = int | float
+# The least and the greatest value of a cell; None where there is no limit.
+Interval = tuple[Figure | None, Figure | None]
 
 # In which an amount is printed that names no unit.
 UNIT_OF_THE_FORM = "万元"
@@ -62,17 +65,17 @@ _OWN_AMOUNT = re.compile(r"\d[\d,.]*\s*[十百千万亿]*元")
 _ON_UNITS = re.compile("元|单位|[千万亿]计")
 
 
-def _plain(text: str) -> str:
+def _to_plain(text: str) -> str:
     """The text with full-width characters made the usual ones; a mark of a note behind it is cut off."""
     if text.isascii():
         return text.strip()
     # NFKC would make digits of them: 40① is 40 with a note, not 401.
     if _NUMBER_MARK.search(text):
         text = _NUMBER_MARK.sub("#", _NOTE_MARKS.sub("", text))
-    return spelt(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip()
+    return unify_spelling(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip()
 
 
-def _match(plain: str) -> re.Match[str] | None:
+def _match_figure(plain: str) -> re.Match[str] | None:
     """A figure's parts; None if the text is not wholly understood."""
     if plain[:1] + plain[-1:] in _QUOTES:
         plain = plain[1:-1].strip()
@@ -85,7 +88,9 @@ def _match(plain: str) -> re.Match[str] | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing: empty, a dash, a slash, 无, 不涉及, NaN …"""
-    return text in MARKERS or (len(text) <= LONGEST_MARKER and not text.isdigit() and _plain(text).lower() in MARKERS)
+    return text in MARKERS or (
+        len(text) <= LONGEST_MARKER and not text.isdigit() and _to_plain(text).lower() in MARKERS
+    )
 
 
 def is_figure(text: str) -> bool:
@@ -94,10 +99,10 @@ def is_figure(text: str) -> bool:
         return True
     if _DIGIT.search(text, 0, LONGEST_SIGN) is None:
         return text.strip() in UNCHANGED
-    return _match(_plain(text)) is not None
+    return _match_figure(_to_plain(text)) is not None
 
 
-def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> int | float | None:
+def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> Figure | None:
     """The number that a printed text stands for; None if it is not a figure of this kind.
 
     Amounts come back in 万元. A unit printed in the cell goes before `unit`, the one printed in the
@@ -116,27 +121,32 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> in
             return None
         if kind != "amount" or unit is None:
             return int(text)
-    match = _match(_plain(text))
+    match = _match_figure(_to_plain(text))
     if match is None:
         return 0 if kind == "signed_count" and text.strip() in UNCHANGED else None
+    return _value_of(match, kind, unit)
+
+
+def _value_of(match: re.Match[str], kind: Kind, unit: str | None) -> Figure | None:
+    """The number of a figure whose parts are understood; see `parse_figure`."""
     digits = match["digits"].replace(",", "")
     if digits[0] == "0" and len(digits) > 1:
         return None
-    value = _signed(Decimal(digits + (match["decimals"] or "")), match["sign"], kind)
+    value = _apply_sign(Decimal(digits + (match["decimals"] or "")), match["sign"], kind)
     if value is None:
         return None
     if kind != "amount":
-        return _number(value) if _is_counted(match) else None
+        return _to_number(value) if _is_counted(match) else None
     # Nothing is nothing in any unit.
-    worth = _worth(match, unit if value else UNIT_OF_THE_FORM)
-    return None if worth is None else _number(value * worth)
+    worth = _unit_worth(match, unit if value else UNIT_OF_THE_FORM)
+    return None if worth is None else _to_number(value * worth)
 
 
-def _number(value: Decimal) -> int | float:
+def _to_number(value: Decimal) -> Figure:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _signed(value: Decimal, sign: str | None, kind: Kind) -> Decimal | None:
+def _apply_sign(value: Decimal, sign: str | None, kind: Kind) -> Decimal | None:
     """The value with its sign. Only a change has one in words: ↑5 in another column is not 5."""
     if sign is None or sign in _MINUS:
         return -value if sign else value
@@ -146,19 +156,19 @@ def _signed(value: Decimal, sign: str | None, kind: Kind) -> Decimal | None:
 
 
 def _is_counted(match: re.Match[str]) -> bool:
-    return not (match["money"] or match["currency"] or unit_phrase(_note(match)))
+    return not (match["money"] or match["currency"] or unit_phrase(_note_behind(match)))
 
 
-def _worth(match: re.Match[str], named: str | None) -> Decimal | None:
+def _unit_worth(match: re.Match[str], named: str | None) -> Decimal | None:
     """What one of the amount's unit is worth in 万元; None if that is not settled.
 
     :param named: the unit that is printed outside the cell.
     """
-    note = _note(match)
+    note = _note_behind(match)
     in_note = unit_phrase(note)
     if match["counted"] or re.fullmatch(COUNTED, note):
         return None
-    printed = agreed((whole(match["money"]) if match["money"] else None, in_note))
+    printed = agreed((yuan_name(match["money"]) if match["money"] else None, in_note))
     if printed is None and note and _ON_UNITS.search(_OWN_AMOUNT.sub("", note)):
         return None
     if printed is None and named is None and {UNIT_OF_THE_FORM, *IN_PROSE.findall(note)} != {UNIT_OF_THE_FORM}:
@@ -168,9 +178,6 @@ def _worth(match: re.Match[str], named: str | None) -> Decimal | None:
     return WORTH.get(printed or named or UNIT_OF_THE_FORM)
 
 
-def _note(match: re.Match[str]) -> str:
+def _note_behind(match: re.Match[str]) -> str:
     """What stands in brackets behind the figure."""
     return (match["note"] or "").strip()[1:-1].strip()
-
-
-Figure = int | float

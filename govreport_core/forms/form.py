@@ -1,4 +1,4 @@
-"""A form: its cells, the labels it is printed with, and the edit rules it must keep. All of it is data.
+"""Describes a form: its cells, the labels it is printed with, and the edit rules it must keep. All of it is data.
 
 A form named N consists of three files of the schemas folder: `report-N.schema.json` (the cells, their types
 and titles), `report-N.labels.json` (how rows and columns are printed) and `report-N.rules.json` (edit rules).
@@ -84,7 +84,7 @@ class Block:
 class Rule(NamedTuple):
     """A hard edit: the sum of `left` equals the sum of `right`.
 
-    :param code: the finding's code when it is broken, as "row-total".
+    :param code: the finding's code when it is broken, such as "row-total".
     :param subject: the row or column it speaks of.
     """
 
@@ -161,7 +161,7 @@ class Form:
     def variant(self, printed: Collection[str]) -> Form:
         """This form without those optional rows of which nothing is printed.
 
-        An optional row is one that only some bodies print, as the undivided row of a hybrid form.
+        An optional row is one that only some bodies print, such as the undivided row of a hybrid form.
         """
         absent = frozenset(
             key

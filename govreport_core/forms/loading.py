@@ -25,17 +25,17 @@ def load_form(id: str) -> Form:
         raise FormError(f"no form {id!r}; there are {', '.join(form_ids())}")
     schema = load_json(f"report-{id}.schema.json")
     labels = load_json(f"report-{id}.labels.json")
-    cells = {key: cell for key, cell in _cells(schema, schema) if not key.startswith("sections.")}
-    blocks = tuple(_block(data, cells) for data in labels["blocks"])
-    rules = tuple(_rules(load_json(f"report-{id}.rules.json")["rules"]))
+    cells = {key: cell for key, cell in _read_cells(schema, schema) if not key.startswith("sections.")}
+    blocks = tuple(_make_block(data, cells) for data in labels["blocks"])
+    rules = tuple(_expand_rules(load_json(f"report-{id}.rules.json")["rules"]))
     printed = {key for block in blocks for key in block.keys}
     if wrong := printed.symmetric_difference(cells) | {key for rule in rules for key in rule.keys if key not in cells}:
         raise FormError(
             f"form {id}: labels, rules and schema do not name the same cells: {', '.join(sorted(wrong)[:5])}"
         )
     return Form(
-        id, labels["title"], schema, cells, blocks, rules, _label(labels["corner"]),
-        {data["id"]: _label(data) for data in labels["sections"]},
+        id, labels["title"], schema, cells, blocks, rules, _make_label(labels["corner"]),
+        {data["id"]: _make_label(data) for data in labels["sections"]},
     )  # fmt: skip
 
 
@@ -44,38 +44,38 @@ def load_forms() -> tuple[Form, ...]:
     return tuple(load_form(id) for id in form_ids())
 
 
-def _cells(
+def _read_cells(
     node: Mapping[str, Any], root: Mapping[str, Any], path: str = "", optional: bool = False
 ) -> Iterator[tuple[str, CellType]]:
     for name, child in node.get("properties", {}).items():
         key = f"{path}.{name}" if path else name
         absent = optional or name not in node.get("required", ())
         if "properties" in child:
-            yield from _cells(child, root, key, absent)
+            yield from _read_cells(child, root, key, absent)
         else:
             kind = child.get("$ref", "").rpartition("/")[2]
             yield key, CellType(kind, child.get("title", ""), child.get("description", ""), absent)
 
 
-def _label(data: Mapping[str, Any]) -> Label:
+def _make_label(data: Mapping[str, Any]) -> Label:
     return Label(data["label"], tuple(data.get("variants", ())))
 
 
-def _block(data: Mapping[str, Any], cells: Mapping[str, CellType]) -> Block:
-    columns = tuple(Column(c["id"], _label(c)) for c in data["columns"])
+def _make_block(data: Mapping[str, Any], cells: Mapping[str, CellType]) -> Block:
+    columns = tuple(Column(c["id"], _make_label(c)) for c in data["columns"])
     rows = []
     for row in data["rows"]:
         keys = tuple(f"{row['id']}.{column.id}" for column in columns)
         optional = all(key in cells and cells[key].optional for key in keys)
-        rows.append(Row(row["id"], _label(row), tuple(row.get("under", ())), keys, optional))
+        rows.append(Row(row["id"], _make_label(row), tuple(row.get("under", ())), keys, optional))
     return Block(
-        data["id"], data["table"], _label(data["heading"]), columns, tuple(rows),
-        tuple(_label(h) for h in data.get("headings", ())), tuple(data.get("notes", ())),
+        data["id"], data["table"], _make_label(data["heading"]), columns, tuple(rows),
+        tuple(_make_label(h) for h in data.get("headings", ())), tuple(data.get("notes", ())),
         data.get("arrangement") == "side by side",
     )  # fmt: skip
 
 
-def _rules(data: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
+def _expand_rules(data: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
     for rule in data:
         ((name, subjects),) = rule["for_each"].items()
         for subject in subjects:

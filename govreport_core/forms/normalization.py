@@ -1,4 +1,4 @@
-"""Labels reduced to what they say: one spelling for all the ways a site prints them."""
+"""Reduces labels to what they say: one spelling for all the ways in which a site prints them."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def unify_glyphs(text: str) -> str:
     """
     if not _NEEDS_NFKC.search(text):
         return text
-    return _NEEDS_NFKC.sub(_usual, text.translate(_RADICAL_SUPPLEMENTS))
+    return _NEEDS_NFKC.sub(_usual_glyph, text.translate(_RADICAL_SUPPLEMENTS))
 
 
-def _usual(match: re.Match[str]) -> str:
+def _usual_glyph(match: re.Match[str]) -> str:
     plain = unicodedata.normalize("NFKC", match.group())
     return plain if len(plain) == 1 else match.group()
 
@@ -49,7 +49,7 @@ def _usual(match: re.Match[str]) -> str:
 def to_simplified(text: str) -> str:
     """The text with the traditional characters of labels made simplified ones; the length stays the same.
 
-    >>> simplify("收到和處理政府信息公開申請情況")
+    >>> to_simplified("收到和處理政府信息公開申請情況")
     '收到和处理政府信息公开申请情况'
     """
     if len(text) > LONGEST_REMEMBERED and not any(char in text for char in _FREQUENT):
@@ -73,13 +73,13 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
 
 @remembered
 def normalize_label(text: str) -> str:
-    """A label without ordinals, white space, digits, punctuation and brackets. Look-alike glyphs stay: see `unify`.
+    """A label without ordinals, white space, digits, punctuation and brackets.
 
-    Traditional characters become simplified ones.
+    Traditional characters become simplified ones. Look-alike glyphs stay: see `unify_glyphs`.
 
-    >>> normal("三、本年度办理结果 (一)予以公开")
+    >>> normalize_label("三、本年度办理结果 (一)予以公开")
     '本年度办理结果予以公开'
-    >>> normal("3.危及“三安全一稳定”")
+    >>> normalize_label("3.危及“三安全一稳定”")
     '危及三安全一稳定'
     """
     return _NOT_HAN.sub("", _ORDINAL.sub("", to_simplified(text)))

@@ -1,25 +1,26 @@
-"""Edit rules evaluated: pass, fail or unknown, and never anything between."""
+"""Evaluates edit rules: pass, fail or unknown, and never anything between."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Rule
 
 Verdict = Literal["pass", "fail", "unknown"]
-Values = Mapping[str, int | float | None]
+Values = Mapping[str, Figure | None]
 
 
 class Violation(NamedTuple):
     """A broken rule with both its sides as the figures have them."""
 
     rule: Rule
-    left: int | float
-    right: int | float
+    left: Figure
+    right: Figure
 
 
-def side(keys: Iterable[str], values: Values) -> int | float | None:
+def sum_side(keys: Iterable[str], values: Values) -> Figure | None:
     """The sum of these cells; None if any of them is not known."""
     try:
         return sum(map(values.get, keys))  # type: ignore[arg-type]
@@ -29,7 +30,7 @@ def side(keys: Iterable[str], values: Values) -> int | float | None:
 
 def evaluate(rule: Rule, values: Values) -> Verdict:
     """Whether the values keep the rule. A missing value is neither pass nor fail."""
-    left, right = side(rule.left, values), side(rule.right, values)
+    left, right = sum_side(rule.left, values), sum_side(rule.right, values)
     if left is None or right is None:
         return "unknown"
     return "pass" if left == right else "fail"
@@ -38,6 +39,6 @@ def evaluate(rule: Rule, values: Values) -> Verdict:
 def violations(rules: Iterable[Rule], values: Values) -> Iterator[Violation]:
     """The rules that the values break, in the order of the rules."""
     for rule in rules:
-        left, right = side(rule.left, values), side(rule.right, values)
+        left, right = sum_side(rule.left, values), sum_side(rule.right, values)
         if left is not None and right is not None and left != right:
             yield Violation(rule, left, right)

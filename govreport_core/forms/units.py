@@ -1,7 +1,7 @@
-"""Units of money: what they are called, what they are worth, and which of them the text around an amount names.
+"""Finds units of money: what they are called and worth, and which of them the text around an amount names.
 
 A unit that the vocabulary (`schemas/figures.json`) does not have is handed on as it is printed, and so are two that
-contradict each other, as 元、万元. They are worth nothing: an amount in them has no value.
+contradict each other, such as 元、万元. They are worth nothing: an amount in them has no value.
 """
 
 from __future__ import annotations
@@ -74,18 +74,18 @@ _LABEL_END = (
 _LAST = frozenset("元圆圓币幣整正千万萬亿億")
 
 
-def spelt(text: str) -> str:
-    """The text with other characters that stand in units, as 圆 for 元, made the usual ones; its length stays."""
+def unify_spelling(text: str) -> str:
+    """The text with other characters that stand in units, such as 圆 for 元, made the usual ones; its length stays."""
     return text.translate(_SPELT)
 
 
-def whole(unit: str) -> str:
+def yuan_name(unit: str) -> str:
     """A unit's full name: 万元 of 万."""
     return unit if unit.endswith("元") else f"{unit}元"
 
 
 def agreed(units: Iterable[str | None]) -> str | None:
-    """The unit that all name who name one; a text that is no unit, as 元、万元, if they differ; None if nobody does."""
+    """The unit that all name who name one; "元、万元", which is not a unit, if they differ; None if nobody does."""
     return "、".join(dict.fromkeys(filter(None, units))) or None
 
 
@@ -95,8 +95,8 @@ def unit_phrase(text: str) -> str | None:
     >>> unit_phrase("（单位：万元）"), unit_phrase("人民币千圆"), unit_phrase("其中元旦")
     ('万元', '千元', None)
     """
-    match = _PHRASE.fullmatch(spelt(text)) if len(text) <= LONGEST_FRAGMENT else None
-    return whole(match["unit"]) if match else None
+    match = _PHRASE.fullmatch(unify_spelling(text)) if len(text) <= LONGEST_FRAGMENT else None
+    return yuan_name(match["unit"]) if match else None
 
 
 def unit_behind(label: str) -> str | None:
@@ -105,22 +105,22 @@ def unit_behind(label: str) -> str | None:
     >>> unit_behind("本年收费金额单位百万元"), unit_behind("收费金额美元"), unit_behind("收费金额")
     ('百万元', '美元', None)
     """
-    match = _end_of(label)
-    return whole(match[1]) if match else None
+    match = _find_unit_at_end(label)
+    return yuan_name(match[1]) if match else None
 
 
 def without_unit(label: str) -> str:
     """A normalised label without the unit of money at its end."""
-    match = _end_of(label)
+    match = _find_unit_at_end(label)
     if match is None:
         return label
     return label[: match.start(1)].removesuffix("人民币").removesuffix("为").removesuffix("单位")
 
 
-def _end_of(label: str) -> re.Match[str] | None:
+def _find_unit_at_end(label: str) -> re.Match[str] | None:
     if label[-1:] not in _LAST:
         return None
-    label = spelt(label)
+    label = unify_spelling(label)
     return next(filter(None, (pattern.search(label) for pattern in _LABEL_END)), None)
 
 
@@ -138,29 +138,29 @@ def unit_of_amount(
     """
     found = [named]
     first, last = table or (start - NEAR, end + NEAR)
-    for fragments in (_before(text, start), _behind(text, end)):
+    for fragments in (_fragments_before(text, start), _fragments_behind(text, end)):
         beside = True  # so far nothing but blanks between the amount and what is looked at
         for fragment, at in fragments:
             if not fragment or fragment.isspace():
                 continue
-            phrase = _beside(fragment) if beside else None
+            phrase = _unit_beside(fragment) if beside else None
             beside = False
             if phrase:
                 found.append(phrase)
             elif _TELLING.search(fragment):
                 # A table run together has no lines, so whatever it states is heard.
                 plainly = len(fragment) <= LONGEST_FRAGMENT and (named is not None or not first <= at < last)
-                found += _stated(spelt(fragment), plainly)
+                found += _stated_units(unify_spelling(fragment), plainly)
     return agreed(found)
 
 
-def _beside(fragment: str) -> str | None:
-    """The unit that the fragment beside an amount is, or begins with; one that nobody knows, as 元/年, as it is."""
+def _unit_beside(fragment: str) -> str | None:
+    """The unit that the fragment beside an amount is, or begins with; an unknown one, such as 元/年, as it is."""
     bare = fragment.strip(" \u3000(（[【")
-    return unit_phrase(fragment) or (_unknown(bare) if len(bare) <= LONGEST_FRAGMENT else None)
+    return unit_phrase(fragment) or (_unknown_unit(bare) if len(bare) <= LONGEST_FRAGMENT else None)
 
 
-def _before(text: str, start: int) -> Iterator[tuple[str, int]]:
+def _fragments_before(text: str, start: int) -> Iterator[tuple[str, int]]:
     """The fragments of a table before this place and where they begin, the nearest first, up to its section."""
     window = text[max(0, start - BEFORE) : start]
     headings = [heading.start() for heading in _SECTION.finditer(window)]
@@ -175,7 +175,7 @@ def _before(text: str, start: int) -> Iterator[tuple[str, int]]:
         yield fragment, at
 
 
-def _behind(text: str, end: int) -> Iterator[tuple[str, int]]:
+def _fragments_behind(text: str, end: int) -> Iterator[tuple[str, int]]:
     """The fragments behind this place and where they begin, up to the next section's heading."""
     window = text[end : end + BEHIND]
     heading = _SECTION.search(window)
@@ -189,7 +189,7 @@ def _behind(text: str, end: int) -> Iterator[tuple[str, int]]:
         at += len(fragment) + 1
 
 
-def _stated(fragment: str, plainly: bool) -> Iterator[str]:
+def _stated_units(fragment: str, plainly: bool) -> Iterator[str]:
     """The units that a fragment states.
 
     :param plainly: only those of a line that is there for them.
@@ -198,17 +198,17 @@ def _stated(fragment: str, plainly: bool) -> Iterator[str]:
         if plainly and not _OWN_LINE.fullmatch(fragment, 0, match.start()):
             continue
         for item in _BETWEEN.split((match["by"] or match["units"]).strip()):
-            if unit := unit_phrase(item) or (_unknown(item) if match["is"] or match["by"] else None):
+            if unit := unit_phrase(item) or (_unknown_unit(item) if match["is"] or match["by"] else None):
                 yield unit
     if not plainly:
-        yield from filter(None, (unit_phrase(fragment), *map(_in_brackets, _BRACKETS.findall(fragment))))
+        yield from filter(None, (unit_phrase(fragment), *map(_unit_in_brackets, _BRACKETS.findall(fragment))))
 
 
-def _in_brackets(text: str) -> str | None:
-    return unit_phrase(text) or _unknown(text)
+def _unit_in_brackets(text: str) -> str | None:
+    return unit_phrase(text) or _unknown_unit(text)
 
 
-def _unknown(text: str) -> str | None:
-    """What may be a unit that nobody knows: whatever ends with 元, or goes on behind it, as in a line run together."""
+def _unknown_unit(text: str) -> str | None:
+    """What may be a unit that nobody knows: whatever ends with 元, or goes on behind it in a line run together."""
     match = _SOME_YUAN.match(text)
     return match and match["unit"] + text[match.end() :]

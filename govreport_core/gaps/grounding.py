@@ -15,7 +15,7 @@ from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading
 from govreport_core.reading.values import figure_of
-from govreport_core.repair.feasibility import feasible
+from govreport_core.repair.bounds import feasible
 
 _Span = tuple[int, int]
 
@@ -91,12 +91,16 @@ def keep_feasible(form: Form, gaps: Gaps, grounded: Grounded) -> Grounded:
     claims, refused = grounded.claims, list(grounded.refused)
     while True:
         after = {**before, **{key: claim.value for key, claim in claims.items()}}
-        broken = [rule for rule in tenable if not feasible(rule, after.get, intervals)]
-        guilty = {key: rule for rule in broken for key in rule.keys if key in claims}
+        guilty = _broken_by(claims, [rule for rule in tenable if not feasible(rule, after.get, intervals)])
         if not guilty:
             return Grounded(claims, tuple(refused))
         refused += (_refusal_by(rule, claims[key]) for key, rule in guilty.items())
         claims = {key: claim for key, claim in claims.items() if key not in guilty}
+
+
+def _broken_by(claims: Mapping[str, Claimed], broken: Iterable[Rule]) -> dict[str, Rule]:
+    """The claims to cells of broken rules, each with the last such rule."""
+    return {key: rule for rule in broken for key in rule.keys if key in claims}
 
 
 def _refusal_by(rule: Rule, claim: Claimed) -> Refusal:

@@ -24,7 +24,7 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.gaps.answers import FillOutcome, summed
 from govreport_core.gaps.grid_outline import unread
-from govreport_core.gaps.mapping_check import Verdict, cells_of_mapping, confirmed, judge, spellings
+from govreport_core.gaps.mapping_check import MappingVerdict, cells_of_mapping, confirmed, judge, spellings
 from govreport_core.hooks.answers import members_of, nonsense, unreadable
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Cell
@@ -131,7 +131,7 @@ def _read(
     mapping: GridMapping,
     manager: PluginManager,
     model: Mapping[str, Any] | None,
-) -> tuple[dict[str, Cell], Verdict]:
+) -> tuple[dict[str, Cell], MappingVerdict]:
     """The cells that the ordinary parsers read with a mapping's spellings."""
     verdict = judge(document, form, grid, mapping)
     if verdict.problems:
@@ -145,7 +145,7 @@ def _read(
         if cell.status != "printed" or evidence is None or key not in block.keys:
             continue
         if meant.get((evidence.start, evidence.end)) != key:
-            return {}, Verdict((f"with its labels {key} is read where the mapping has another cell",))
+            return {}, MappingVerdict((f"with its labels {key} is read where the mapping has another cell",))
         cells[key] = cell._replace(status="filled", checked=False, model=model)
     left_out = sorted(
         key
@@ -153,7 +153,7 @@ def _read(
         if key not in cells and not is_blank(cell.text)
     )
     if left_out:
-        return {}, Verdict((f"with its labels the parsers do not read {', '.join(left_out[:3])}",))
+        return {}, MappingVerdict((f"with its labels the parsers do not read {', '.join(left_out[:3])}",))
     values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
     return cells, confirmed(form, block, values)
 
@@ -172,7 +172,9 @@ def _refused(plugin: str, table: int, problems: Sequence[str]) -> Finding:
     return finding("layout-refused", plugin=plugin, table=table, problem="; ".join(problems[:5]))
 
 
-def _accepted(plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, verdict: Verdict, count: int) -> Finding:
+def _accepted(
+    plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, verdict: MappingVerdict, count: int
+) -> Finding:
     return finding(
         "layout-mapped",
         plugin=plugin,

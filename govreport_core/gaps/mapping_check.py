@@ -12,10 +12,10 @@ from govreport_core.forms.rules import evaluate
 from govreport_core.gaps.grid_outline import rules_of_block
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.readings import GridMapping, UnreadGrid
-from govreport_core.repair.feasibility import feasible
+from govreport_core.repair.bounds import feasible
 
 
-class Verdict(NamedTuple):
+class MappingVerdict(NamedTuple):
     """What the form says of a mapping.
 
     :param problems: why it cannot be believed; empty if it can.
@@ -26,7 +26,7 @@ class Verdict(NamedTuple):
     kept: tuple[Rule, ...] = ()
 
 
-def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping) -> Verdict:
+def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping) -> MappingVerdict:
     """Whether a mapping can be believed, by what is printed where it points; without any parser."""
     block = form.block(grid.block)
     rows, columns = {row.id for row in block.rows}, {column.id for column in block.columns}
@@ -35,7 +35,7 @@ def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping
         *_wrong("column", mapping.columns, grid.columns, columns, {c.id: c.label.spellings for c in block.columns}),
     ]
     if problems:
-        return Verdict(tuple(problems))
+        return MappingVerdict(tuple(problems))
     values = {}
     for key, cell in cells_of_mapping(document.tables[grid.table], mapping):
         value = parse_figure(cell.text, form.cells[key].kind)
@@ -44,7 +44,7 @@ def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping
     return confirmed(form, block, values)
 
 
-def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> Verdict:
+def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> MappingVerdict:
     """Whether the hard edits of a block confirm these figures as its own."""
     rules = rules_of_block(form.variant(values), block)
     broken = [rule for rule in rules if not feasible(rule, values.get)]
@@ -57,7 +57,7 @@ def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> Verdict
         for code in dict.fromkeys(rule.code for rule in rules)
         if not any(rule.code == code for rule in kept)
     ]
-    return Verdict(tuple(problems), kept)
+    return MappingVerdict(tuple(problems), kept)
 
 
 def spellings(form: Form, grid: UnreadGrid, mapping: GridMapping) -> dict[str, tuple[str, ...]]:

@@ -24,7 +24,7 @@ from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import RowReading
-from govreport_core.repair.feasibility import feasible, only_value, propagate
+from govreport_core.repair.bounds import feasible, only_value, propagate
 
 # Steps of one table's search, under a second. Beyond it nothing is called proven.
 LIMIT = 60_000

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from govreport_core.accounting import close_account
+from govreport_core.accounting import close_account, with_spare
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS
 from govreport_core.hooks.answers import members_of, nonsense
@@ -88,9 +88,10 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
             return _unrecognised(source, document, manager, findings, mapped)
         recognised = FormReading(mapped.form, mapped.merged)
     also = mapped.filled.cells if mapped else {}
-    closed = close_account(document, recognised.form, recognised.answers)
+    closed = close_account(document, recognised.form, recognised.answers, recognised.reconciled.rows)
     readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
     imputed = impute(recognised.form, readings, document, assume, also)
+    closed = with_spare(closed, document, imputed.spare)
     imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
     filled = _fill_gaps(imputed, document, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}

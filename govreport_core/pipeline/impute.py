@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,12 +31,24 @@ class Imputation(NamedTuple):
 
     :param variant: the form without the optional rows that are not printed.
     :param rows: row readings of which a token found no cell, in the document's order.
+    :param spare: figures of the other row readings that no cell was read from.
     """
 
     variant: Form
     cells: Mapping[str, Cell]
     rows: tuple[RowReading, ...]
     findings: tuple[Finding, ...]
+    spare: tuple[SpareToken, ...] = ()
+
+
+class SpareToken(NamedTuple):
+    """A figure of a row reading that no cell was read from, though the row's cells are settled.
+
+    :param cells: the cells of that row.
+    """
+
+    token: Token
+    cells: tuple[str, ...]
 
 
 class _Rows(NamedTuple):
@@ -59,12 +72,12 @@ class _Filled(NamedTuple):
     """What arithmetic made of the open cells.
 
     :param cells: the cells that it changed.
-    :param used: number of a row reading and of its token, for every token that found a cell.
+    :param used: key -> number of the row reading and of its token that the cell was read from.
     :param findings: amounts in a unit that nobody knows.
     """
 
     cells: Mapping[str, Cell]
-    used: Collection[tuple[int, int]]
+    used: Mapping[str, tuple[int, int]]
     findings: tuple[Finding, ...]
 
 
@@ -81,9 +94,7 @@ def impute(
         does.
     """
     rows = _sort_rows(reconciled.rows, document, form)
-    named = {claim.reading.row for claim in reconciled.rows if isinstance(claim.reading, RowReading)} - {None}
-    printed = {*reconciled.cells, *also, *(key for row in named if row for key in form.row_keys[row])}
-    variant = form.variant(printed)
+    variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(reconciled.rows, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = (*reconciled.findings, *(_unplaced(row, cells, form) for row in rows.strays))
@@ -93,10 +104,45 @@ def impute(
     filled = _fill(outcome, cells, rows.claims, variant, document)
     cells.update(filled.cells)
     is_open = any(cell.is_open for cell in cells.values())
-    left = _left_over(rows.readings, filled.used, cells, variant) if is_open else ()  # no cell waits for these figures
+    left = (
+        _left_over(rows.readings, set(filled.used.values()), cells, variant) if is_open else ()
+    )  # no cell waits for these figures
     findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, rows.apart if is_open else ()))
     cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
-    return Imputation(variant, cells, left, findings)
+    imputed = Imputation(variant, cells, left, findings)
+    # Rows that a finding quotes as a whole are not looked at figure by figure.
+    quoted = {*left, *(rows.apart if is_open else ())}
+    unquoted = [(number, row) for number, row in enumerate((*rows.readings, *rows.apart)) if row not in quoted]
+    return imputed._replace(spare=tuple(_spare_tokens(unquoted, filled.used, imputed)))
+
+
+def _spare_tokens(
+    rows: Iterable[tuple[int, RowReading]], used: Mapping[str, tuple[int, int]], imputed: Imputation
+) -> Iterator[SpareToken]:
+    """The figures of row readings that found no cell.
+
+    A figure that some cell of its row has as its value found one, though it may not be known which of several.
+    """
+    for number, row in rows:
+        read = tuple(key for key, token in used.items() if token[0] == number)
+        keys = imputed.variant.row_keys.get(row.row, ()) if row.row is not None else read
+        values = Counter(imputed.cells[key].value for key in keys if key not in read)
+        taken = {used[key][1] for key in read}
+        for at, token in enumerate(row.tokens):
+            if at in taken:
+                continue
+            value = parse_figure(token.text)
+            if value is not None and values[value] > 0:
+                values[value] -= 1
+            else:
+                yield SpareToken(token, keys)
+
+
+def _keys_of_rows(claims: Iterable[Claim], form: Form) -> Iterator[str]:
+    """The cells of the rows of which there is a reading without columns."""
+    for claim in claims:
+        if isinstance(claim.reading, RowReading) and claim.reading.row is not None:
+            yield from form.row_keys[claim.reading.row]
 
 
 def _findings_of(
@@ -155,13 +201,13 @@ def _fill(
     """Cells for what arithmetic settled, with the token that each figure was read from as evidence."""
     rows = [claim.reading for claim in claims if isinstance(claim.reading, RowReading)]
     filled: dict[str, Cell] = {}
-    used: set[tuple[int, int]] = set()
+    used: dict[str, tuple[int, int]] = {}
     findings: list[Finding] = []
     for key, settled in outcome.cells.items():
         evidence = None
         if settled.token is not None:
             number, at, start, end = settled.token
-            used.add((number, at))
+            used[key] = number, at
             evidence = _evidence(claims[number].plugin, rows[number].tokens[at], document, start, end)
         if variant.cells[key].kind == "amount" and (unit := _unit(key, settled, rows, document)) is not None:
             settled = _in_unit(settled, unit, evidence)

@@ -1,4 +1,4 @@
-"""blank-is-zero: what a blank would say if it stood for the number 0, and whether the rules let it.
+"""Says which blanks may be taken for the number 0 (the assumption blank-is-zero), and which the rules keep from it.
 
 Tried only where something of the row is printed, after everything that follows without it. The assumption is
 dropped for a cell that the rules keep from 0, for a row whose blanks they refute together, and for a whole
@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from govreport_core.forms.figures import Interval
 from govreport_core.forms.form import Form
-from govreport_core.repair.derive import Interval, consistent
+from govreport_core.repair.derive import find_contradiction
 from govreport_core.repair.network import Structure
-from govreport_core.repair.row_hypotheses import RowTokens, only_zeros
+from govreport_core.repair.rows.hypotheses import RowTokens, prints_only_zeros
 
 
-def zero_rows(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...]]:
+def rows_of_zeros(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...]]:
     """The rows that print zeros and nothing else, but fewer than their columns, with all their cells."""
-    others = {row.row for row in rows if not only_zeros(row)}
+    others = {row.row for row in rows if not prints_only_zeros(row)}
     return {
         row.row: form.row_keys[row.row]
         for row in rows
@@ -26,7 +27,7 @@ def zero_rows(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...
     }
 
 
-def blank_cells(form: Form, blanks: Collection[str], printed: Collection[str]) -> dict[str, tuple[str, ...]]:
+def blank_cells_of_rows(form: Form, blanks: Collection[str], printed: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The blank cells at known places, of the rows in which something is printed."""
     return {
         id: cells
@@ -35,7 +36,7 @@ def blank_cells(form: Form, blanks: Collection[str], printed: Collection[str]) -
     }
 
 
-def zeros(
+def find_zeros(
     structure: Structure,
     known: Sequence[int | None],
     intervals: Mapping[int, Interval],
@@ -51,39 +52,64 @@ def zeros(
     :param whole: rows of which either all these cells are 0 or none is assumed.
     :param closed: components whose contradictions are not understood; nothing is assumed in them.
     """
-    index = structure.index
-    kept: dict[str, tuple[str, ...]] = {}
-    for id, keys in rows.items():
-        possible = tuple(key for key in keys if key not in index or _may_be_zero(index[key], known, intervals))
-        if possible == keys or id not in whole:
-            kept[id] = possible
-    result: set[str] = set()
-    by_part: dict[int, dict[str, tuple[str, ...]]] = {}
-    for id, keys in kept.items():
-        result.update(key for key in keys if key not in index)
-        for c in {structure.component_of[index[key]] for key in keys if key in index} - set(closed):
-            by_part.setdefault(c, {})[id] = tuple(
-                key for key in keys if key in index and structure.component_of[index[key]] == c
-            )
-    for c, part in by_part.items():
-        if not _possible(structure, c, known, part):
-            part = {id: keys for id, keys in part.items() if _possible(structure, c, known, {id: keys})}
-            if not _possible(structure, c, known, part):
+    possible = _rows_that_may_be_zero(structure, known, intervals, rows, whole)
+    # What stands in no rule cannot be refuted.
+    result = {key for keys in possible.values() for key in keys if key not in structure.index}
+    for c, part in _split_by_component(structure, possible).items():
+        if c in closed:
+            continue
+        if not _can_be_zero(structure, c, known, part):
+            part = {id: keys for id, keys in part.items() if _can_be_zero(structure, c, known, {id: keys})}
+            if not _can_be_zero(structure, c, known, part):
                 continue
         result.update(key for keys in part.values() for key in keys)
     return result
 
 
-def _may_be_zero(cell: int, known: Sequence[int | None], intervals: Mapping[int, Interval]) -> bool:
+def _rows_that_may_be_zero(
+    structure: Structure,
+    known: Sequence[int | None],
+    intervals: Mapping[int, Interval],
+    rows: Mapping[str, tuple[str, ...]],
+    whole: Collection[str],
+) -> dict[str, tuple[str, ...]]:
+    """Per row the cells that can be 0 by themselves; no row of which all cells must be 0 if some cannot."""
+    kept: dict[str, tuple[str, ...]] = {}
+    for id, keys in rows.items():
+        possible = tuple(
+            k for k in keys if (cell := structure.index.get(k)) is None or _allows_zero(cell, known, intervals)
+        )
+        if possible == keys or id not in whole:
+            kept[id] = possible
+    return kept
+
+
+def _allows_zero(cell: int, known: Sequence[int | None], intervals: Mapping[int, Interval]) -> bool:
     if known[cell] is not None:
         return known[cell] == 0
     low, high = intervals.get(cell, (None, None))
     return (low is None or low <= 0) and (high is None or high >= 0)
 
 
-def _possible(structure: Structure, c: int, known: Sequence[int | None], rows: Mapping[str, tuple[str, ...]]) -> bool:
+def _split_by_component(
+    structure: Structure, rows: Mapping[str, tuple[str, ...]]
+) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Per component the cells of each row that stand in its rules."""
+    parts: dict[int, dict[str, tuple[str, ...]]] = {}
+    for id, keys in rows.items():
+        for key in keys:
+            if key in structure.index:
+                part = parts.setdefault(structure.component_of[structure.index[key]], {})
+                part[id] = (*part.get(id, ()), key)
+    return parts
+
+
+def _can_be_zero(
+    structure: Structure, c: int, known: Sequence[int | None], rows: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Whether the rules of a component can be kept if all these cells are 0."""
     trial = list(known)
     for keys in rows.values():
         for key in keys:
             trial[structure.index[key]] = 0
-    return not consistent(structure, structure.components[c], trial)
+    return not find_contradiction(structure, structure.components[c], trial)

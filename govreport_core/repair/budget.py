@@ -1,4 +1,4 @@
-"""Effort is a budget: a search that would exceed it stops, and what it has not decided stays undecided.
+"""Counts the work of searches: one that would exceed its budget stops, and what it has not decided stays undecided.
 
 Effort is counted, not timed: what a report yields must depend on its bytes alone, on a slow or busy machine, too.
 """

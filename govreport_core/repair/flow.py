@@ -1,4 +1,4 @@
-"""Circulations: figures that keep all rules of a network, which are unique, and how far others can move.
+"""Finds circulations: figures that keep all rules of a network, which are unique, and how far others can move.
 
 A printed cell is an arc of fixed flow; an open cell an arc of any flow from 0 up (or of any sign). A feasible
 flow is found by augmenting paths. An open cell is uniquely determined exactly if its arc lies on no cycle of
@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
+from govreport_core.forms.figures import Interval
+from govreport_core.repair.graphs import bridges, strong_components
 from govreport_core.repair.network import Component, Structure
 
 Known = Sequence[int | None]
+_Step = tuple[int, bool]  # a cell, and whether its arc is passed forwards
 
 
 class Infeasible(Exception):
@@ -56,45 +59,56 @@ class Circulation:
     def _balance(self, excess: list[int]) -> None:
         for source in range(self.nodes):
             while excess[source] > 0:
-                steps, sink = self._path(source, excess)
+                steps, sink = self._find_path(source, excess, self.flow)
                 if sink is None:
                     raise Infeasible(frozenset(steps))
-                path = list(self._walk(steps, source, sink))
-                amount = min(excess[source], -excess[sink])
-                for cell, forward in path:
-                    if not forward and not self.signed[cell]:
-                        amount = min(amount, self.flow[cell])
-                for cell, forward in path:
-                    self.flow[cell] += amount if forward else -amount
+                path = self._walk_back(steps, source, sink)
+                amount = min(excess[source], -excess[sink], *self._limits(path, self.flow))
+                _push(path, self.flow, amount)
                 excess[source] -= amount
                 excess[sink] += amount
 
-    def _path(self, source: int, excess: Sequence[int]) -> tuple[dict[int, tuple[int, bool] | None], int | None]:
-        steps: dict[int, tuple[int, bool] | None] = {source: None}
+    def _find_path(
+        self, source: int, excess: Sequence[int], flow: Mapping[int, int], without: int = -1
+    ) -> tuple[dict[int, _Step | None], int | None]:
+        """The shortest way to a node with too little: the step by which each node was reached, and that node or None.
+
+        :param without: a cell that no step may take.
+        """
+        steps: dict[int, _Step | None] = {source: None}
         queue = deque([source])
         while queue:
             node = queue.popleft()
-            if excess[node] < 0:
-                return steps, node
             for cell in self.out[node]:
                 head = self.arcs[cell][1]
-                if head not in steps:
+                if head not in steps and cell != without:
                     steps[head] = (cell, True)
+                    if excess[head] < 0:
+                        return steps, head
                     queue.append(head)
             for cell in self.into[node]:
                 tail = self.arcs[cell][0]
-                if tail not in steps and (self.flow[cell] > 0 or self.signed[cell]):
+                if tail not in steps and cell != without and (flow[cell] > 0 or self.signed[cell]):
                     steps[tail] = (cell, False)
+                    if excess[tail] < 0:
+                        return steps, tail
                     queue.append(tail)
         return steps, None
 
-    def _walk(self, steps: Mapping[int, tuple[int, bool] | None], source: int, node: int) -> Iterable[tuple[int, bool]]:
+    def _walk_back(self, steps: Mapping[int, _Step | None], source: int, node: int) -> list[_Step]:
+        """The steps of the path that leads from the source to a node."""
+        path = []
         while node != source:
             step = steps[node]
             assert step is not None
-            yield step
+            path.append(step)
             cell, forward = step
             node = self.arcs[cell][0 if forward else 1]
+        return path
+
+    def _limits(self, path: Iterable[_Step], flow: Mapping[int, int]) -> list[int]:
+        """How much each step of a path can carry, of those that have a limit."""
+        return [flow[cell] for cell, forward in path if not forward and not self.signed[cell]]
 
     def movable(self, cell: int) -> bool:
         """Whether the flow of an open cell can sink: its arc can be passed backwards, too."""
@@ -102,138 +116,58 @@ class Circulation:
 
     def unique(self) -> dict[int, int]:
         """The open cells with only one possible value, and that value."""
-        found = self._components()
-        bridges = self._bridges(found)
-        return {
-            cell: value
-            for cell, value in self.flow.items()
-            if (ends := self.arcs[cell])[0] != ends[1] and (found[ends[0]] != found[ends[1]] or cell in bridges)
-        }
-
-    def _components(self) -> list[int]:
-        """The strongly connected component of every node in the residual graph (Tarjan, iterative)."""
-        after = [
-            [self.arcs[c][1] for c in self.out[node]] + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
-            for node in range(self.nodes)
-        ]
-        order = [-1] * self.nodes
-        low = [0] * self.nodes
-        component = [-1] * self.nodes
-        stack: list[int] = []
-        count = 0
-        for root in range(self.nodes):
-            if order[root] >= 0:
-                continue
-            order[root] = low[root] = count
-            count += 1
-            stack.append(root)
-            work = [(root, iter(after[root]))]
-            while work:
-                node, rest = work[-1]
-                for to in rest:
-                    if order[to] < 0:
-                        order[to] = low[to] = count
-                        count += 1
-                        stack.append(to)
-                        work.append((to, iter(after[to])))
-                        break
-                    if component[to] < 0 and order[to] < low[node]:
-                        low[node] = order[to]
-                else:
-                    work.pop()
-                    if work and low[node] < low[work[-1][0]]:
-                        low[work[-1][0]] = low[node]
-                    if low[node] == order[node]:
-                        while True:
-                            member = stack.pop()
-                            component[member] = node
-                            if member == node:
-                                break
-        return component
-
-    def _bridges(self, component: Sequence[int]) -> set[int]:
-        """The open cells that alone join two halves of their strongly connected component.
-
-        An arc that can be passed both ways joins its ends by itself; only another way round moves it.
-        """
+        component = strong_components(
+            [
+                [self.arcs[c][1] for c in self.out[node]]
+                + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
+                for node in range(self.nodes)
+            ]
+        )
         edges: list[list[tuple[int, int]]] = [[] for _ in range(self.nodes)]
         for cell in self.flow:
             tail, head = self.arcs[cell]
             if component[tail] == component[head] and tail != head:
                 edges[tail].append((head, cell))
                 edges[head].append((tail, cell))
-        order = [-1] * self.nodes
-        low = [0] * self.nodes
-        bridges: set[int] = set()
-        count = 0
-        for root in range(self.nodes):
-            if order[root] >= 0 or not edges[root]:
-                continue
-            order[root] = low[root] = count
-            count += 1
-            work = [(root, -1, iter(edges[root]))]
-            while work:
-                node, came, rest = work[-1]
-                for to, cell in rest:
-                    if cell == came:
-                        continue
-                    if order[to] < 0:
-                        order[to] = low[to] = count
-                        count += 1
-                        work.append((to, cell, iter(edges[to])))
-                        break
-                    if order[to] < low[node]:
-                        low[node] = order[to]
-                else:
-                    work.pop()
-                    if work:
-                        above = work[-1][0]
-                        if low[node] < low[above]:
-                            low[above] = low[node]
-                        if low[node] > order[above]:
-                            bridges.add(came)
-        return bridges
+        # An arc that can be passed both ways joins its ends by itself; only another way round moves it.
+        alone = bridges(edges)
+        return {
+            cell: value
+            for cell, value in self.flow.items()
+            if (ends := self.arcs[cell])[0] != ends[1] and (component[ends[0]] != component[ends[1]] or cell in alone)
+        }
 
-    def interval(self, cell: int) -> tuple[int | None, int | None]:
+    def interval(self, cell: int) -> Interval:
         """The least and greatest value of an open cell; None where there is no limit."""
         tail, head = self.arcs[cell]
         value = self.flow[cell]
-        up = self._most(head, tail, cell, None)
-        down = self._most(tail, head, cell, None if self.signed[cell] else value)
+        up = self._greatest_flow(head, tail, cell, None)
+        down = self._greatest_flow(tail, head, cell, None if self.signed[cell] else value)
         return (None if down is None else value - down, None if up is None else value + up)
 
-    def _most(self, source: int, sink: int, without: int, enough: int | None) -> int | None:
-        """The greatest flow from source to sink in the residual graph without one cell; None if unlimited."""
+    def _greatest_flow(self, source: int, sink: int, without: int, enough: int | None) -> int | None:
+        """The greatest flow from source to sink in the residual graph without one cell; None if unlimited.
+
+        :param enough: more than this is not asked for.
+        """
         if source == sink:
             return enough
         flow = dict(self.flow)
+        excess = [0] * self.nodes
+        excess[sink] = -1
         total = 0
         while enough is None or total < enough:
-            steps: dict[int, tuple[int, bool] | None] = {source: None}
-            queue = deque([source])
-            while queue and sink not in steps:
-                node = queue.popleft()
-                for cell in self.out[node]:
-                    head = self.arcs[cell][1]
-                    if head not in steps and cell != without:
-                        steps[head] = (cell, True)
-                        queue.append(head)
-                for cell in self.into[node]:
-                    tail = self.arcs[cell][0]
-                    if tail not in steps and cell != without and (flow[cell] > 0 or self.signed[cell]):
-                        steps[tail] = (cell, False)
-                        queue.append(tail)
-            if sink not in steps:
+            steps, end = self._find_path(source, excess, flow, without)
+            if end is None:
                 return total
-            path = list(self._walk(steps, source, sink))
-            limits = [flow[cell] for cell, forward in path if not forward and not self.signed[cell]]
+            path = self._walk_back(steps, source, sink)
+            limits = self._limits(path, flow)
             if enough is not None:
                 limits.append(enough - total)
             if not limits:
                 return None
             amount = min(limits)
-            for cell, forward in path:
-                flow[cell] += amount if forward else -amount
+            _push(path, flow, amount)
             total += amount
         return total
 
@@ -250,6 +184,11 @@ class Circulation:
                     seen |= 1 << to
                     queue.append(to)
         return seen
+
+
+def _push(path: Iterable[_Step], flow: dict[int, int], amount: int) -> None:
+    for cell, forward in path:
+        flow[cell] += amount if forward else -amount
 
 
 def crossing(component: Component, nodes: frozenset[int], known: Known) -> list[int]:

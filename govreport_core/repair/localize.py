@@ -1,4 +1,4 @@
-"""Error localization after Fellegi and Holt: the smallest sets of printed cells whose change keeps all rules.
+"""Locates errors after Fellegi and Holt: the smallest sets of printed cells whose change keeps all rules.
 
 All minimal sets are found, none is preferred. The search branches on a set of nodes that does not balance:
 one of the printed cells that enter or leave it must be wrong. Changing a cell joins the two nodes between
@@ -33,6 +33,11 @@ class Localization(NamedTuple):
     changes: tuple[Change, ...]
     complete: bool
 
+    @property
+    def suspects(self) -> set[int]:
+        """The cells of all change sets."""
+        return {cell for change in self.changes for cell, _ in change}
+
 
 def localize(
     structure: Structure,
@@ -47,11 +52,11 @@ def localize(
 
     :param known: the printed figures, which break the rules; None for open cells.
     """
-    search = _Search(structure, component, known, effort)
+    search = _ChangeSearch(structure, component, known, effort)
     try:
         for size in range(1, largest + 1):
             changes: list[Change] = []
-            for change in search.sets(size):
+            for change in search.change_sets(size):
                 changes.append(change)
                 if len(changes) > at_most:
                     return Localization(tuple(changes[:at_most]), False)
@@ -62,7 +67,7 @@ def localize(
     return Localization((), False)
 
 
-class _Search:
+class _ChangeSearch:
     def __init__(self, structure: Structure, component: Component, known: Known, effort: Effort) -> None:
         assert component.arcs is not None
         self.structure, self.component, self.effort = structure, component, effort
@@ -77,7 +82,7 @@ class _Search:
             if value is None:
                 # An open cell passes on anything: its two nodes can only be out of balance together.
                 if group[tail] != group[head]:
-                    group = _joined(group, group[tail], group[head])
+                    group = _join_groups(group, group[tail], group[head])
                 continue
             self.at[tail].append(cell)
             self.at[head].append(cell)
@@ -88,7 +93,7 @@ class _Search:
         for node, g in enumerate(group):
             self.excess[g] += excess[node]
 
-    def sets(self, size: int) -> Iterator[Change]:
+    def change_sets(self, size: int) -> Iterator[Change]:
         """The change sets of exactly this size, provided that there is no smaller one."""
         yield from self._extend((), frozenset(), self.group, self.excess, size)
 
@@ -97,38 +102,39 @@ class _Search:
     ) -> Iterator[Change]:
         self.effort.spend(STEP)
         broken = [g for g, x in enumerate(excess) if x]
+        if len(broken) > 2 * left:
+            return
         if broken:
-            if len(broken) > 2 * left:
-                return
             self.effort.spend(AROUND * len(broken))
-            suspects = min((self._around(g, group, barred) for g in broken), key=len)
+            suspects = min((self._cells_around(g, group, barred) for g in broken), key=len)
         else:
             self.effort.spend(FLOW)
+            opened = self._open_chosen(chosen)
             try:
-                circulation = self._circulation(chosen)
+                circulation = Circulation(self.structure, self.component, opened)
             except Infeasible as conflict:
                 if not left:
                     return
-                printed = self._opened(chosen)
-                suspects = [c for c in crossing(self.component, conflict.nodes, printed) if c not in barred]
+                suspects = [c for c in crossing(self.component, conflict.nodes, opened) if c not in barred]
             else:
                 if not left:
-                    unique = circulation.unique()
-                    yield tuple((cell, unique.get(cell)) for cell in sorted(chosen))
+                    yield _change(chosen, circulation)
                 return
         for cell in suspects:
             tail, head = self.arcs[cell]
             a, b = group[tail], group[head]
             if a == b:
-                yield from self._extend((*chosen, cell), barred, group, excess, left - 1) if left else ()
-            elif left and self._worth(len(broken), excess, a, b, left - 1):
+                yield from self._extend((*chosen, cell), barred, group, excess, left - 1)
+            elif _can_mend(len(broken), excess, a, b, left - 1):
                 merged = excess.copy()
                 merged[a] += merged[b]
                 merged[b] = 0
-                yield from self._extend((*chosen, cell), barred, _joined(group, a, b), merged, left - 1)
+                yield from self._extend((*chosen, cell), barred, _join_groups(group, a, b), merged, left - 1)
+            # Sets that hold this cell have now all been tried.
             barred |= {cell}
 
-    def _around(self, g: int, group: Sequence[int], barred: frozenset[int]) -> list[int]:
+    def _cells_around(self, g: int, group: Sequence[int], barred: frozenset[int]) -> list[int]:
+        """The printed cells that enter or leave a group of nodes."""
         return [
             cell
             for node, of in enumerate(group)
@@ -137,20 +143,24 @@ class _Search:
             if cell not in barred and group[self.arcs[cell][0]] != group[self.arcs[cell][1]]
         ]
 
-    @staticmethod
-    def _worth(broken: int, excess: Sequence[int], a: int, b: int, left: int) -> bool:
-        after = broken - bool(excess[a]) - bool(excess[b]) + bool(excess[a] + excess[b])
-        return after <= 2 * left
-
-    def _opened(self, chosen: Sequence[int]) -> list[int | None]:
+    def _open_chosen(self, chosen: Sequence[int]) -> list[int | None]:
+        """The printed figures without those chosen to be changed."""
         printed = self.known.copy()
         for cell in chosen:
             printed[cell] = None
         return printed
 
-    def _circulation(self, chosen: Sequence[int]) -> Circulation:
-        return Circulation(self.structure, self.component, self._opened(chosen))
+
+def _change(chosen: Sequence[int], circulation: Circulation) -> Change:
+    unique = circulation.unique()
+    return tuple((cell, unique.get(cell)) for cell in sorted(chosen))
 
 
-def _joined(group: list[int], into: int, other: int) -> list[int]:
+def _can_mend(broken: int, excess: Sequence[int], a: int, b: int, left: int) -> bool:
+    """Whether so many more cells could mend all groups that stay out of balance once two are joined."""
+    after = broken - bool(excess[a]) - bool(excess[b]) + bool(excess[a] + excess[b])
+    return after <= 2 * left
+
+
+def _join_groups(group: list[int], into: int, other: int) -> list[int]:
     return [into if g == other else g for g in group]

@@ -1,4 +1,4 @@
-"""The edit rules of a form as balances over cells and, where their structure allows, as a network.
+"""Turns the edit rules of a form into balances over cells and, where their structure allows, into a network.
 
 A rule says that a signed sum of cells is zero. If, after leaving out rules that the others imply, every
 cell stands in at most two rules, and the rules can be signed so that it enters one and leaves the other,
@@ -63,21 +63,25 @@ class Structure:
 def structure_of(form: Form, rules: tuple[Rule, ...] | None = None) -> Structure:
     """The structure of a form's rules, or of some of them; computed once for every set of rules."""
     not_counts = frozenset(key for key, cell in form.cells.items() if cell.kind != "count")
-    return _structure(form.rules if rules is None else rules, not_counts)
+    return structure_of_rules(form.rules if rules is None else rules, not_counts)
 
 
 @lru_cache(maxsize=32)
-def _structure(rules: tuple[Rule, ...], not_counts: frozenset[str]) -> Structure:
+def structure_of_rules(rules: tuple[Rule, ...], not_counts: frozenset[str] = frozenset()) -> Structure:
+    """The structure of some rules.
+
+    :param not_counts: the keys of cells that may be negative.
+    """
     keys = tuple(dict.fromkeys(key for rule in rules for key in rule.keys))
     index = {key: i for i, key in enumerate(keys)}
-    balances = tuple(_balance(rule, index) for rule in rules)
+    balances = tuple(_balance_of(rule, index) for rule in rules)
     rules_of: list[list[tuple[int, int]]] = [[] for _ in keys]
     for r, balance in enumerate(balances):
         for cell, sign in balance:
             rules_of[cell].append((r, sign))
     signed = tuple(key in not_counts for key in keys)
     components = tuple(
-        _component(cells, members, balances) for cells, members in _connected(len(keys), balances, rules_of)
+        _make_component(cells, members, balances) for cells, members in _connected_parts(len(keys), balances, rules_of)
     )
     component_of = [0] * len(keys)
     for c, component in enumerate(components):
@@ -86,7 +90,7 @@ def _structure(rules: tuple[Rule, ...], not_counts: frozenset[str]) -> Structure
     return Structure(rules, keys, index, balances, tuple(map(tuple, rules_of)), signed, components, tuple(component_of))
 
 
-def _balance(rule: Rule, index: Mapping[str, int]) -> Balance:
+def _balance_of(rule: Rule, index: Mapping[str, int]) -> Balance:
     signs: Counter[int] = Counter()
     for key in rule.left:
         signs[index[key]] += 1
@@ -95,9 +99,10 @@ def _balance(rule: Rule, index: Mapping[str, int]) -> Balance:
     return tuple((cell, sign) for cell, sign in signs.items() if sign)
 
 
-def _connected(
+def _connected_parts(
     cells: int, balances: Sequence[Balance], rules_of: Sequence[Sequence[tuple[int, int]]]
 ) -> Iterable[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The cells and the rules of each part whose rules hang together by their cells."""
     seen = [False] * cells
     for start in range(cells):
         if seen[start]:
@@ -117,9 +122,9 @@ def _connected(
         yield tuple(sorted(found)), tuple(sorted(members))
 
 
-def _component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Sequence[Balance]) -> Component:
-    kept = _without_implied(rules, balances)
-    signs = None if kept is None else _signs(kept, balances)
+def _make_component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Sequence[Balance]) -> Component:
+    kept = _drop_implied(rules, balances)
+    signs = None if kept is None else _choose_signs(kept, balances)
     if kept is None or signs is None:
         return Component(cells, rules, None, ())
     ground = len(kept)
@@ -130,26 +135,30 @@ def _component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Sequenc
     return Component(cells, rules, {cell: (u, v) for cell, (u, v) in ends.items()}, (*kept, -1))
 
 
-def _without_implied(rules: Sequence[int], balances: Sequence[Balance]) -> tuple[int, ...] | None:
+def _drop_implied(rules: Sequence[int], balances: Sequence[Balance]) -> tuple[int, ...] | None:
     """The rules without some that others imply, so that no cell stands in more than two; None if in vain."""
     if any(abs(sign) != 1 for r in rules for _, sign in balances[r]):
         return None
     kept = list(rules)
-    while True:
-        uses = Counter(cell for r in kept for cell, _ in balances[r])
-        crowded = Counter({r: sum(uses[cell] > 2 for cell, _ in balances[r]) for r in kept})
-        if not any(crowded.values()):
-            return tuple(kept)
-        for r, count in crowded.most_common():
+    while crowded := _crowded_rules(kept, balances):
+        for r in crowded:
             others = [o for o in kept if o != r]
-            if count and _implied(balances[r], [balances[o] for o in others]):
+            if _is_implied(balances[r], [balances[o] for o in others]):
                 kept = others
                 break
         else:
             return None
+    return tuple(kept)
 
 
-def _implied(balance: Balance, others: Sequence[Balance]) -> bool:
+def _crowded_rules(rules: Sequence[int], balances: Sequence[Balance]) -> list[int]:
+    """The rules with cells that stand in more than two rules, those with the most such cells first."""
+    uses = Counter(cell for r in rules for cell, _ in balances[r])
+    crowded = Counter({r: sum(uses[cell] > 2 for cell, _ in balances[r]) for r in rules})
+    return [r for r, count in crowded.most_common() if count]
+
+
+def _is_implied(balance: Balance, others: Sequence[Balance]) -> bool:
     """Whether a balance is a linear combination of others (elimination over the rationals)."""
     pivots: list[tuple[int, dict[int, Fraction]]] = []
     for other in (*others, balance):
@@ -171,7 +180,7 @@ def _implied(balance: Balance, others: Sequence[Balance]) -> bool:
     return False
 
 
-def _signs(rules: Sequence[int], balances: Sequence[Balance]) -> dict[int, int] | None:
+def _choose_signs(rules: Sequence[int], balances: Sequence[Balance]) -> dict[int, int] | None:
     """A sign for every rule such that a cell of two rules enters one and leaves the other, or None."""
     uses: dict[int, list[tuple[int, int]]] = {}
     for r in rules:

@@ -1,4 +1,4 @@
-"""What `repair` answers."""
+"""The records in which `repair` answers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from govreport_core.forms.figures import Figure, Interval
 from govreport_core.forms.form import Rule
 
-Figure = int | float
 Explanation = Mapping[str, int | None]
 
 
@@ -31,12 +31,12 @@ class Settled(NamedTuple):
     corroborated: bool | None = None
     rules: tuple[str, ...] = ()
     candidates: tuple[Figure, ...] = ()
-    interval: tuple[int | None, int | None] | None = None
+    interval: Interval | None = None
     token: tuple[int, int, int, int] | None = None
 
 
-class Violation(NamedTuple):
-    """A rule that the printed figures break.
+class ExplainedViolation(NamedTuple):
+    """A rule that the printed figures break, with the changes that would mend it.
 
     :param left: the sum of the rule's left side as printed.
     :param right: the sum of its right side as printed.
@@ -74,7 +74,7 @@ class Repair:
     """
 
     cells: Mapping[str, Settled]
-    violations: tuple[Violation, ...] = ()
+    violations: tuple[ExplainedViolation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     assumptions: tuple[str, ...] = ()
     exhausted: bool = field(default=False)

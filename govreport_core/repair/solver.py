@@ -1,4 +1,4 @@
-"""The stages in order: rules checked, rows read, errors located, the rest derived, assumptions last."""
+"""Runs the stages of a repair in order: rules, rows, errors, what follows, assumptions last."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govreport_core.forms.assumptions import ASSUMPTIONS, BLANK_IS_ZERO
+from govreport_core.forms.figures import Figure, Interval
 from govreport_core.forms.form import Form, Rule
 from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
-from govreport_core.repair.assumptions import blank_cells, zero_rows, zeros
+from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros, rows_of_zeros
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.derive import Contradiction, Derivation, Interval, Residual, consistent, derive
+from govreport_core.repair.derive import Contradiction, Derivation, derive, find_contradiction
 from govreport_core.repair.localize import Localization, localize
 from govreport_core.repair.network import Component, structure_of
-from govreport_core.repair.results import Conflict, Explanation, Figure, Repair, Settled, Violation
-from govreport_core.repair.row_hypotheses import RowTokens
-from govreport_core.repair.row_readings import Gathered, Read, gather, settle
+from govreport_core.repair.residual import Residual
+from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
+from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, read_rows
 
 
 def repair(
@@ -42,14 +43,16 @@ def repair(
         `rows`); needed to place readings whose label is lost. Empty: the row readings alone in their order.
     :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
     """
-    _check(form, rows, assume, order)
+    _check_arguments(form, rows, assume, order)
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    return _Arbiter(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).repair()
+    return _Solver(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).repair()
 
 
-def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]) -> None:
+def _check_arguments(
+    form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]
+) -> None:
     if unknown := sorted(set(assume) - {BLANK_IS_ZERO}):
         raise ValueError(f"no assumption {unknown[0]!r}; there is only {BLANK_IS_ZERO!r}")
     for row in rows:
@@ -61,7 +64,7 @@ def _check(form: Form, rows: Sequence[RowTokens], assume: Collection[str], order
 
 
 @dataclass(slots=True)
-class _State:
+class _Progress:
     """What is known of the cells of the structure as the stages go on.
 
     :param known: the figures printed or read out of tokens.
@@ -79,7 +82,7 @@ class _State:
     exhausted: bool = False
 
 
-class _Arbiter:
+class _Solver:
     def __init__(
         self,
         form: Form,
@@ -96,22 +99,22 @@ class _Arbiter:
         self.open_keys = open_keys
         # What the rows leave open has to be derived, too: a part of the effort is kept for that.
         with effort.share(0.8) as share:
-            gathered = gather(form, figures, rows, order, effort=share) if rows else Gathered()
+            gathered = gather_readings(form, figures, rows, order, effort=share) if rows else Gathered()
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
             rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
-            printed = [self._printed(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = settle(self.structure, printed, gathered, effort=share) if rows else Read()
+            printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share) if rows else RowsRead()
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
             if cell is not None:
                 known[cell] = int(value)
-        self.state = _State(known, list(known), exhausted=not self.tokens.complete)
+        self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
 
-    def _printed(self, cell: int, key: str) -> int | None:
+    def _whole_figure(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)
         if figure is None or (type(figure) is int and figure >= 0):
             return figure
@@ -123,21 +126,21 @@ class _Arbiter:
 
     def repair(self) -> Repair:
         for c, component in enumerate(self.structure.components):
-            self._derive(c, component)
-        cells = {key: self._settled(key) for key in self.open_keys}
-        used = BLANK_IS_ZERO in self.assume and self._assume(cells)
+            self._solve_component(c, component)
+        cells = {key: self._settle_cell(key) for key in self.open_keys}
+        used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
         broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
             cells,
-            tuple(Violation(*violation, *self._explanations(violation.rule)) for violation in broken),
-            self._conflicts(self.structure.components_of(key for v in broken for key in v.rule.keys)),
+            tuple(ExplainedViolation(*violation, *self._explain_broken(violation.rule)) for violation in broken),
+            self._conflicts_outside(self.structure.components_of(key for v in broken for key in v.rule.keys)),
             (BLANK_IS_ZERO,) if used else (),
             self.state.exhausted,
         )
 
-    def _derive(self, c: int, component: Component) -> None:
+    def _solve_component(self, c: int, component: Component) -> None:
         structure, state = self.structure, self.state
-        if all(state.known[cell] is not None for cell in component.cells) and not consistent(
+        if all(state.known[cell] is not None for cell in component.cells) and not find_contradiction(
             structure, component, state.known
         ):
             return
@@ -150,31 +153,31 @@ class _Arbiter:
                 # What follows for the open cells would contradict what is printed in them.
                 state.closed.add(c)
             else:
-                self._trust(c, derivation)
+                self._trust_derived(c, derivation)
             return
         found = Localization((), False)
         if component.arcs is not None:
             found = localize(structure, component, state.known, effort=self.effort)
             state.exhausted |= not found.complete and self.effort.over
         state.localizations[c] = found
-        suspects = {cell for change in found.changes for cell, _ in change} if found.complete else component.cells
+        suspects = found.suspects if found.complete else component.cells
         for cell in suspects:
             state.trusted[cell] = None
         if not found.complete or c in self.tokens.contradicted:
             state.closed.add(c)
             return
-        self._trust(c, derive(structure, component, state.trusted, effort=self.effort))
+        self._trust_derived(c, derive(structure, component, state.trusted, effort=self.effort))
 
-    def _trust(self, c: int, derivation: Derivation) -> None:
+    def _trust_derived(self, c: int, derivation: Derivation) -> None:
         self.state.derivations[c] = derivation
         self.state.exhausted |= not derivation.complete
         for cell, value in derivation.values.items():
             self.state.trusted[cell] = value
 
-    def _settled(self, key: str) -> Settled:
+    def _settle_cell(self, key: str) -> Settled:
         cell = self.structure.index.get(key)
         if key in self.tokens.values:
-            return self._read(key, cell)
+            return self._settle_read_cell(key, cell)
         candidates = self.tokens.candidates.get(key)
         derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
         if cell is None or derivation is None or key in self.distrusted:
@@ -184,28 +187,28 @@ class _Arbiter:
                 derivation.values[cell],
                 "derived",
                 derivation.corroborated.get(cell, False),
-                explain.solved(self.structure, derivation.reasons[cell], cell),
+                explain.explain_derived(self.structure, derivation.reasons[cell], cell),
             )
         interval = derivation.intervals.get(cell)
         if candidates is None and (interval is None or (interval[1] is None and not interval[0])):
             return Settled(None, "missing")
         return Settled(None, "ambiguous", candidates=candidates or (), interval=interval)
 
-    def _read(self, key: str, cell: int | None) -> Settled:
+    def _settle_read_cell(self, key: str, cell: int | None) -> Settled:
         value, token = self.tokens.values[key], self.tokens.tokens.get(key)
         if cell is None:
-            return Settled(value, "derived", False, explain.reading(()), token=token)
+            return Settled(value, "derived", False, explain.explain_read(()), token=token)
         rules = [self.structure.rules[r] for r, _ in self.structure.rules_of[cell]]
-        within = [rule for rule in rules if key in self.tokens.by_rows and self._within_a_row(rule)]
+        within = [rule for rule in rules if key in self.tokens.by_rows and self._stands_in_a_row(rule)]
         c = self.structure.component_of[cell]
-        residual = None if c in self.state.localizations else self._residual(c)
-        robust = residual is not None and residual.robust(cell)
-        return Settled(value, "derived", robust, explain.reading(within or rules), token=token)
+        residual = None if c in self.state.localizations else self._residual_of(c)
+        robust = residual is not None and residual.is_robust(cell)
+        return Settled(value, "derived", robust, explain.explain_read(within or rules), token=token)
 
-    def _within_a_row(self, rule: Rule) -> bool:
+    def _stands_in_a_row(self, rule: Rule) -> bool:
         return any(set(rule.keys) <= set(keys) for keys in self.form.row_keys.values())
 
-    def _residual(self, c: int) -> Residual | None:
+    def _residual_of(self, c: int) -> Residual | None:
         derivation = self.state.derivations.get(c)
         if derivation is not None:
             return derivation.residual
@@ -216,26 +219,28 @@ class _Arbiter:
             self.state.residuals[c] = Residual(self.structure, component, self.state.known, {})
         return self.state.residuals[c]
 
-    def _assume(self, cells: dict[str, Settled]) -> bool:
+    def _assume_zeros(self, cells: dict[str, Settled]) -> bool:
         printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
         still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
-        whole = zero_rows(self.form, self.rows)
-        single = blank_cells(self.form, still_open.intersection(self.blanks), printed)
+        whole = rows_of_zeros(self.form, self.rows)
+        single = blank_cells_of_rows(self.form, still_open.intersection(self.blanks), printed)
         intervals: dict[int, Interval] = {}
         for derivation in self.state.derivations.values():
             intervals.update(derivation.intervals)
-        chosen = zeros(self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed)
+        chosen = find_zeros(
+            self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed
+        )
         chosen &= still_open
         known = list(self.state.trusted)
         for key in chosen:
-            cells[key] = Settled(0, "assumed", rules=(explain.BLANK,))
+            cells[key] = Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,))
             if key in self.structure.index:
                 known[self.structure.index[key]] = 0
         for c in self.structure.components_of(chosen):
-            self._follow(c, known, still_open - chosen, cells)
+            self._derive_from_assumed(c, known, still_open - chosen, cells)
         return bool(chosen)
 
-    def _follow(
+    def _derive_from_assumed(
         self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
     ) -> None:
         """What the assumed figures settle in their turn rests on the assumption as well."""
@@ -243,21 +248,21 @@ class _Arbiter:
         for cell, value in derivation.values.items():
             key = self.structure.keys[cell]
             if key in still_open:
-                rules = explain.solved(self.structure, derivation.reasons[cell], cell)
+                rules = explain.explain_derived(self.structure, derivation.reasons[cell], cell)
                 cells[key] = Settled(value, "assumed", rules=rules)
 
-    def _conflicts(self, broken: Collection[int]) -> tuple[Conflict, ...]:
+    def _conflicts_outside(self, broken: Collection[int]) -> tuple[Conflict, ...]:
         """The contradictions of those components in which no rule is broken by known figures alone."""
         return tuple(
             Conflict(
                 tuple(self.structure.rules[r] for r in rules),
-                *self._explanations(self.structure.rules[rules[0]]),
+                *self._explain_broken(self.structure.rules[rules[0]]),
             )
             for c, rules in self.state.conflicts.items()
             if c not in broken
         )
 
-    def _explanations(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
+    def _explain_broken(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
         """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
         if rule not in self.structure.rules:
             return (), False

@@ -1,1 +1,1 @@
-"""Where documents come from: files, folders, archives, JSON lines, web archives."""
+"""Finds the documents in files, folders, archives, JSON lines and web archives."""

@@ -1,4 +1,4 @@
-"""The documents in zip and tar archives."""
+"""Reads the documents in zip and tar archives."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 
-from govreport_core.sources.kinds import is_wanted
+from govreport_core.sources.kinds import reason_to_skip
 from govreport_core.sources.ref import MAX_BYTES, SourceRef
 from govreport_core.sources.types import Skip
 
 
 def count_zip(path: str) -> int:
+    """How many documents a zip archive has.
+
+    :raises OSError, zipfile.BadZipFile: it cannot be opened.
+    """
     with zipfile.ZipFile(path) as archive:
-        return sum(1 for info in archive.infolist() if not info.is_dir() and is_wanted(info.filename) is None)
+        return sum(1 for info in archive.infolist() if not info.is_dir() and reason_to_skip(info.filename) is None)
 
 
 def read_zip(path: str, skip: Skip) -> Iterator[SourceRef]:
+    """References to the documents of a zip archive by name; an archive that cannot be opened is one with a problem."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [(info.filename, _printed_name(info), info.is_dir()) for info in archive.infolist()]
@@ -29,7 +34,7 @@ def read_zip(path: str, skip: Skip) -> Iterator[SourceRef]:
         if is_folder:
             continue
         name = f"{path}!{printed}"
-        if reason := is_wanted(printed):
+        if reason := reason_to_skip(printed):
             skip(name, reason)
         else:
             yield SourceRef(name, path=path, member=member)
@@ -52,13 +57,14 @@ def _printed_name(info: zipfile.ZipInfo) -> str:
 
 
 def read_tar(path: str, skip: Skip) -> Iterator[SourceRef]:
+    """The documents of a tar archive with their bytes, in its order: it can be read only from one end to the other."""
     try:
         with tarfile.open(path, "r|*") as archive:
             for member in archive:
                 name = f"{path}!{member.name}"
                 if member.isdir():
                     continue
-                reason = is_wanted(member.name) if member.isfile() else "no regular file"
+                reason = reason_to_skip(member.name) if member.isfile() else "no regular file"
                 if reason is not None:
                     skip(name, reason)
                     continue

@@ -1,4 +1,4 @@
-"""Where documents come from: paths, folders, globs, archives, files of pages, or an iterator.
+"""Finds the documents that paths, folders, globs, archives, files of pages or an iterator stand for.
 
 A source is kept as a small reference as long as possible: what lies on a disk is opened by the process that
 extracts it, so that a hundred thousand documents never pass through one process.
@@ -15,14 +15,16 @@ from typing import Any
 
 from govreport_core.model.source import Source
 from govreport_core.sources.archives import count_zip, read_tar, read_zip
-from govreport_core.sources.kinds import is_wanted, kind_of
+from govreport_core.sources.kinds import Kind, kind_of, reason_to_skip
 from govreport_core.sources.pages import count_lines, read_pages
 from govreport_core.sources.ref import SourceRef
 from govreport_core.sources.types import Skip, SourceLike
 from govreport_core.sources.warc import read_warc
 
 
-def expand(sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name, reason: None) -> Iterator[SourceRef]:
+def expand_sources(
+    sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name, reason: None
+) -> Iterator[SourceRef]:
     """The documents of all these sources, in their order; within folders by name.
 
     The order is the same on every call as long as the files are the same. A path that lies in a folder which
@@ -40,23 +42,23 @@ def expand(sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name,
     ):
         sources = [sources]
     elif isinstance(sources, list | tuple):
-        sources = _without_nested(sources)
+        sources = _drop_nested(sources)
     for source in sources:
         if isinstance(source, str | os.PathLike):
-            yield from _of_path(os.fspath(source), skip)
+            yield from _refs_of_path(os.fspath(source), skip)
         else:
-            yield _of_value(source)
+            yield _ref_of_value(source)
 
 
-def count(sources: SourceLike | Iterable[SourceLike]) -> int | None:
+def count_documents(sources: SourceLike | Iterable[SourceLike]) -> int | None:
     """How many documents there are, if that can be known without reading them; else None."""
     if isinstance(sources, str | os.PathLike):
         sources = [sources]
     if not isinstance(sources, list | tuple) or not all(isinstance(s, str | os.PathLike) for s in sources):
         return len(sources) if isinstance(sources, list | tuple) else None
     total = 0
-    for source in _without_nested(sources):
-        for path in _files(os.fspath(source), lambda name, reason: None):
+    for source in _drop_nested(sources):
+        for path in _list_files(os.fspath(source), lambda name, reason: None):
             kind = kind_of(path)
             if kind in ("tar", "warc"):
                 return None
@@ -68,23 +70,25 @@ def count(sources: SourceLike | Iterable[SourceLike]) -> int | None:
     return total
 
 
-_COUNTERS: dict[str, Callable[[str], int]] = {"zip": count_zip, "pages": count_lines}
+_COUNTERS: dict[Kind, Callable[[str], int]] = {"zip": count_zip, "pages": count_lines}
 
 
 def _is_pair(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], bytes)
 
 
-def _of_value(source: Any) -> SourceRef:
+def _ref_of_value(source: Any) -> SourceRef:
     if isinstance(source, SourceRef):
         return source
     if _is_pair(source):
         return SourceRef(source[0], data=source[1])
     source = Source.of(source)
-    return SourceRef(source.name, None, None, source.data, source.media_type, source.charset, source.url)
+    return SourceRef(
+        source.name, data=source.data, media_type=source.media_type, charset=source.charset, url=source.url
+    )
 
 
-def _without_nested(sources: Iterable[Any]) -> list[Any]:
+def _drop_nested(sources: Iterable[Any]) -> list[Any]:
     """The sources without repetitions and without paths inside a folder that is given as well."""
     paths = [s for s in sources if isinstance(s, str | os.PathLike)]
     folders = {Path(p).resolve() for p in paths if os.path.isdir(p)}
@@ -100,9 +104,10 @@ def _without_nested(sources: Iterable[Any]) -> list[Any]:
     return kept
 
 
-def _of_path(path: str, skip: Skip) -> Iterator[SourceRef]:
+def _refs_of_path(path: str, skip: Skip) -> Iterator[SourceRef]:
+    # A file of pages is opened only where it is named by itself: in a folder any JSON lines may lie about.
     inside = os.path.isdir(path) or not os.path.exists(path)
-    for file in _files(path, skip):
+    for file in _list_files(path, skip):
         kind = kind_of(file)
         if kind == "zip":
             yield from read_zip(file, skip)
@@ -116,10 +121,10 @@ def _of_path(path: str, skip: Skip) -> Iterator[SourceRef]:
             yield SourceRef(file, path=file)
 
 
-def _files(path: str, skip: Skip) -> Iterator[str]:
+def _list_files(path: str, skip: Skip) -> Iterator[str]:
     """The files that a path stands for: itself, those below a folder, those of a glob."""
     if os.path.isdir(path):
-        yield from _walk(path, skip)
+        yield from _walk_folder(path, skip)
     elif not os.path.exists(path) and glob.has_magic(path):
         found = sorted(p for p in glob.iglob(path, recursive=True) if os.path.isfile(p))
         if not found:
@@ -129,7 +134,7 @@ def _files(path: str, skip: Skip) -> Iterator[str]:
         yield path
 
 
-def _walk(folder: str, skip: Skip) -> Iterator[str]:
+def _walk_folder(folder: str, skip: Skip) -> Iterator[str]:
     # Folder by folder, so that only one listing is held at a time.
     try:
         with os.scandir(folder) as entries:
@@ -143,8 +148,8 @@ def _walk(folder: str, skip: Skip) -> Iterator[str]:
             if name.startswith(".") or name == "__MACOSX":
                 skip(path, "hidden")
             else:
-                yield from _walk(path, skip)
-        elif reason := is_wanted(name) if kind_of(name) in ("document", "pages") else None:
+                yield from _walk_folder(path, skip)
+        elif reason := reason_to_skip(name) if kind_of(name) in ("document", "pages") else None:
             skip(path, reason)
         else:
             yield path

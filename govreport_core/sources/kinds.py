@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
+Kind = Literal["document", "zip", "tar", "warc", "pages"]
 # What a reader may know. In a folder or an archive everything else is listed as skipped; a file that is
 # named by itself is read whatever its suffix.
 DOCUMENT_SUFFIXES = frozenset(
@@ -41,7 +43,8 @@ def is_collection(path: Path) -> bool:
     return kind_of(path.name) != "document"
 
 
-def kind_of(name: str) -> str:
+def kind_of(name: str) -> Kind:
+    """What a file of this name holds: one document, or which collection of them."""
     lower = name.lower()
     if lower.endswith(".zip"):
         return "zip"
@@ -52,8 +55,8 @@ def kind_of(name: str) -> str:
     return "pages" if lower.endswith(PAGES_SUFFIXES) else "document"
 
 
-def is_wanted(name: str) -> str | None:
-    """Why a file of this name is not taken for a document; None if it is."""
+def reason_to_skip(name: str) -> str | None:
+    """Why a file of this name in a folder or an archive is not taken for a document; None if it is."""
     base = name.replace("\\", "/").rpartition("/")[2]
     if base.startswith((".", "~$")) or "__MACOSX/" in name:
         return "hidden"

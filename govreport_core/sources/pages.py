@@ -1,4 +1,4 @@
-"""The documents in files of JSON lines."""
+"""Reads the documents in files of JSON lines, as crawlers write them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from govreport_core.sources.types import Skip
 
 
 def count_lines(path: str) -> int:
+    """How many pages a file has.
+
+    :raises OSError, EOFError: it cannot be read.
+    """
     with _open_pages(path) as file:
         return sum(1 for line in file if line.strip())
 
@@ -26,28 +30,25 @@ def read_pages(path: str, skip: Skip) -> Iterator[SourceRef]:
         with _open_pages(path) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield _page(f"{path}:{number}", line)
+                    yield _parse_page(f"{path}:{number}", line)
     except (OSError, EOFError) as error:
         yield SourceRef(path, problem=f"cannot be read ({error})")
 
 
-def _page(place: str, line: bytes) -> SourceRef:
+def _parse_page(place: str, line: bytes) -> SourceRef:
     try:
         page = json.loads(line)
     except ValueError as error:
         return SourceRef(place, problem=f"the line is no JSON ({error}); one object on each line is expected")
-    body = (
-        next((page[k] for k in ("html", "text") if isinstance(page.get(k), str)), None)
-        if isinstance(page, dict)
-        else None
-    )
+    fields = {key: value for key, value in page.items() if isinstance(value, str)} if isinstance(page, dict) else {}
+    body = fields.get("html", fields.get("text"))
     if body is None:
         return SourceRef(
             place, problem='the line is no page; expected an object with "html" or "text", and "name" or "url"'
         )
-    url = page.get("url") if isinstance(page.get("url"), str) else None
-    name = page["name"] if isinstance(page.get("name"), str) else url or place
+    url = fields.get("url")
+    name = fields.get("name", url or place)
     # The text is decoded already, whatever its <meta charset> says.
     data = body.encode("utf-8", "replace")
-    media_type = "text/html" if isinstance(page.get("html"), str) else "text/plain"
+    media_type = "text/html" if "html" in fields else "text/plain"
     return SourceRef(name, data=data, media_type=media_type, charset="utf-8", url=url)

@@ -1,4 +1,4 @@
-"""A reference to one document, which is loaded when its turn comes."""
+"""References to single documents, which are loaded when their turn comes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 from govreport_core.errors import OversizedSource, UnreadableSource
 from govreport_core.model.source import Source
 
+# Larger documents are refused unread, so that no single file takes the memory of a run.
 MAX_BYTES = 128 * 1024 * 1024
 
 
@@ -66,7 +67,12 @@ class Archives:
         self._archive: zipfile.ZipFile | None = None
 
     def open(self, path: str, member: str) -> IO[bytes]:
-        """A member for reading."""
+        """A member for reading.
+
+        :raises KeyError: there is no such member.
+        :raises OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError: it cannot be read; the last two are
+            zipfile's for an unknown compression and a password.
+        """
         archive = self._archive
         if archive is None or self._path != path:
             archive = zipfile.ZipFile(path)

@@ -9,7 +9,7 @@ from govreport_core.forms.form import Form
 from govreport_core.model.finding import Finding, finding
 
 if TYPE_CHECKING:
-    from govreport_core.repair.results import Conflict, Violation
+    from govreport_core.repair.results import Conflict, ExplainedViolation
 
 IsValid = Callable[[Any], bool]
 
@@ -32,7 +32,7 @@ def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def rule_findings(violations: Iterable[Violation]) -> Iterator[Finding]:
+def rule_findings(violations: Iterable[ExplainedViolation]) -> Iterator[Finding]:
     """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it."""
     for violation in violations:
         rule = violation.rule

@@ -1,4 +1,4 @@
-"""Soft edits: what the running text says, held against the table it speaks of.
+"""Holds what the running text says against the table that it speaks of (soft edits).
 
 `compare(result)` gives every figure that could be compared, agreeing or not; the hook reports the others.
 """
@@ -23,10 +23,11 @@ def govreport_check(result: Result) -> Iterator[Finding]:
     for pair in compare(result):
         if not pair.agrees and (pair.cells, pair.found) not in reported:
             reported.add((pair.cells, pair.found))
-            yield _finding(pair, result)
+            yield _make_finding(pair, result)
 
 
-def _finding(pair: Comparison, result: Result) -> Finding:
+def _make_finding(pair: Comparison, result: Result) -> Finding:
+    """The finding, with all that is needed to show it to a reader beside the text."""
     assert result.document is not None
     start, end = pair.sentence
     return finding(
@@ -42,12 +43,12 @@ def _finding(pair: Comparison, result: Result) -> Finding:
         page=result.document.page_of(start),
         figure={"text": pair.text, "start": pair.start, "end": pair.end},
         values=dict(pair.values),
-        sum=_written({key: value for key, value in pair.values.items() if value} or dict(pair.values)),
-        explanation=" or ".join(f"{pair.found} = {_written(way)}" for way in pair.explanations),
+        sum=_write_sum({key: value for key, value in pair.values.items() if value} or dict(pair.values)),
+        explanation=" or ".join(f"{pair.found} = {_write_sum(way)}" for way in pair.explanations),
     )
 
 
-def _written(terms: Mapping[str, Figure | None]) -> str:
+def _write_sum(terms: Mapping[str, Figure | None]) -> str:
     """Cells with their signed values as a person would add them up."""
     out = ""
     for key, value in terms.items():

@@ -1,9 +1,9 @@
-"""Figures of the running text beside the cells that they speak of."""
+"""Compares figures of the running text with the cells that they speak of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import NamedTuple
@@ -12,22 +12,23 @@ from govreport_core.forms.figures import Figure
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
 from govreport_narrative import scope
-from govreport_narrative.explain import explanations
+from govreport_narrative.explain import find_explanations
 from govreport_narrative.matching import Phrase
-from govreport_narrative.phrases import Vocabulary, number, vocabulary
-from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, prose
+from govreport_narrative.phrases import Vocabulary, load_vocabulary, parse_number
+from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, read_prose
 
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
 _FULL_STOPS = "。!?！？\n"
 _COUNTABLE = re.compile("申请|复议|诉讼")
-_TIGHT = frozenset({"printed", "derived", "filled"})
+# The status of cells that prove something against the text: not blank, and not under an assumption.
+_CERTAIN = frozenset({"printed", "derived", "filled"})
 
 
 class Comparison(NamedTuple):
     """A figure of the running text and the table's figure that it speaks of.
 
-    :param phrase: what it speaks of, as "received"; an id of `phrases.json`.
+    :param phrase: what it speaks of, such as "received"; an id of `phrases.json`.
     :param text: the phrase as printed, white space included; `document.text[start:end]`.
     :param sentence: the whole sentence's span.
     :param found: the figure that the text gives.
@@ -51,25 +52,13 @@ class Comparison(NamedTuple):
 
 
 class _Hit(NamedTuple):
+    """A figure of the text in the phrase that it stands in, and whether the phrase may mean something else."""
+
     phrase: Phrase
     start: int
     end: int
     found: int
-
-
-def compare(result: Result) -> list[Comparison]:
-    """Every figure of the running text that certainly speaks of cells, with these cells, in the text's order.
-
-    A phrase that may mean something else is only there if it agrees. The same holds where cells are blank or
-    stand under an assumption, and where the text has an agreeing figure for the same cells elsewhere.
-    """
-    if not result.cells:
-        return []
-    words = vocabulary()
-    running = prose(result)
-    compared = [pair for hit, loose in _hits(running, result, words) if (pair := _pair(hit, loose, running, result))]
-    agreed = {pair.cells for pair in compared if pair.agrees}
-    return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
+    doubtful: bool = False
 
 
 class _Place(NamedTuple):
@@ -80,120 +69,168 @@ class _Place(NamedTuple):
     value: int
 
 
-def _hits(running: Prose, result: Result, words: Vocabulary) -> Iterator[tuple[_Hit, bool]]:
-    """Each figure with the phrase that it stands in, and whether doubt is left."""
-    text = running.text
-    agency, year = result.source.get("agency"), result.source.get("year")
-    for (start, end), places in groupby(_places(text, words), lambda place: _bounds(text, place.start)):
-        if TABLE_ONLY.search(text, start, end):
+class _Total(NamedTuple):
+    """The sum of cells, and whether it is certain enough to be held against the text."""
+
+    value: Figure
+    certain: bool
+
+
+class _Report(NamedTuple):
+    """The running text that is compared, and what helps to tell whether a figure is the reporting body's."""
+
+    prose: Prose
+    agency: str | None
+    year: int | None
+    vocabulary: Vocabulary
+
+
+def compare(result: Result) -> list[Comparison]:
+    """Every figure of the running text that certainly speaks of cells, with these cells, in the text's order.
+
+    A phrase that may mean something else is only there if it agrees. The same holds where cells are blank or
+    stand under an assumption, and where the text has an agreeing figure for the same cells elsewhere.
+    """
+    if not result.cells:
+        return []
+    report = _Report(read_prose(result), result.source.get("agency"), result.source.get("year"), load_vocabulary())
+    compared = [pair for hit in _find_hits(report) if (pair := _compare_hit(hit, report, result))]
+    agreed = {pair.cells for pair in compared if pair.agrees}
+    return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
+
+
+def _find_hits(report: _Report) -> Iterator[_Hit]:
+    """Each figure that the reporting body gives for the year, with the phrase that it stands in."""
+    text = report.prose.text
+    for sentence, places in groupby(
+        _find_places(text, report.vocabulary), lambda place: _sentence_around(text, place.start)
+    ):
+        if not TABLE_ONLY.search(text, *sentence):
+            yield from _hits_of_sentence(places, *sentence, report)
+
+
+def _hits_of_sentence(places: Iterable[_Place], start: int, end: int, report: _Report) -> Iterator[_Hit]:
+    text, vocabulary = report.prose.text, report.vocabulary
+    # The phrase of which the figures that follow may be parts.
+    whole: str | None = None
+    for place in places:
+        candidates = _find_candidates(text, place, start, end, vocabulary)
+        if not candidates and place.start == place.end:
             continue
-        before_it: str | None = None
-        for place in places:
-            candidates = _candidates(text, place, start, end, words)
-            if not candidates and place.start == place.end:
-                continue
-            found, doubt = _choose(candidates, text, start, before_it, agency, words)
-            if found is None:
-                before_it = None
-                continue
-            if not found.phrase.part:
-                before_it = found.phrase.id
-            earlier = text[start : scope.clause_start(text, found.start, start, words)]
-            if scope.other_time(text[start : place.start], year, words) or scope.foreign_subject(
-                earlier, agency, words
-            ):
-                continue
-            yield found, doubt or _qualified(text, found.end, words)
+        hit = _choose_hit(candidates, start, whole, report)
+        if hit is None:
+            whole = None
+            continue
+        if not hit.phrase.part:
+            whole = hit.phrase.id
+        earlier = text[start : scope.clause_start(text, hit.start, start, vocabulary)]
+        if scope.has_other_time(text[start : place.start], report.year, vocabulary):
+            continue
+        if scope.has_foreign_subject(earlier, report.agency, vocabulary):
+            continue
+        yield hit._replace(doubtful=hit.doubtful or _is_qualified(text, hit.end, vocabulary))
 
 
-def _places(text: str, words: Vocabulary) -> list[_Place]:
+def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
     """Every figure with a unit, and every "none" of something that is counted."""
-    places = [_Place(found.start(), found.end(), number(found["n"])) for found in words.figure.finditer(text)]
-    nothing = (found.start() for found in words.words["nothing"].finditer(text))
-    return sorted(places + [_Place(at, at, 0) for at in nothing if _COUNTABLE.search(text, at, at + REACH)])
+    figures = [
+        _Place(found.start(), found.end(), parse_number(found["n"])) for found in vocabulary.figure.finditer(text)
+    ]
+    nothing = (found.start() for found in vocabulary.surroundings["nothing"].finditer(text))
+    return sorted(figures + [_Place(at, at, 0) for at in nothing if _COUNTABLE.search(text, at, at + REACH)])
 
 
-def _bounds(text: str, at: int) -> tuple[int, int]:
+def _sentence_around(text: str, at: int) -> tuple[int, int]:
     """The sentence around a place, without the full stop; a semicolon does not end what a list speaks of."""
     start = max(text.rfind(mark, 0, at) for mark in _FULL_STOPS) + 1
     return start, min((end for mark in _FULL_STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
 
 
-def _candidates(text: str, place: _Place, start: int, end: int, words: Vocabulary) -> list[_Hit]:
+def _find_candidates(text: str, place: _Place, start: int, end: int, vocabulary: Vocabulary) -> list[_Hit]:
     """The phrases that match around a place, within a sentence."""
     floor, stop = max(start, place.start - REACH), min(end, place.end + REACH)
     if place.end > place.start:
-        matches = words.counted.matches(text, place.start, place.end, floor, stop)
+        matches = vocabulary.counted.matches(text, place.start, place.end, floor, stop)
     else:
-        matches = words.none.onwards(text, place.start, stop)
-    return [_Hit(*matched, place.value) for matched in matches]
+        matches = vocabulary.none.onwards(text, place.start, stop)
+    return [_Hit(*match, place.value) for match in matches]
 
 
-def _choose(
-    hits: Sequence[_Hit], text: str, start: int, before_it: str | None, agency: str | None, words: Vocabulary
-) -> tuple[_Hit | None, bool]:
-    """The longest phrase that fits its surroundings, firm ones first, and whether doubt is left; None if none fits."""
+def _choose_hit(hits: Sequence[_Hit], start: int, whole: str | None, report: _Report) -> _Hit | None:
+    """The longest phrase that fits its surroundings, firm ones first; None if none fits.
+
+    :param start: where the sentence begins.
+    :param whole: the phrase before it of which a phrase may give a part.
+    """
+    text, vocabulary = report.prose.text, report.vocabulary
     for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
         phrase = hit.phrase
-        if phrase.follows and before_it not in phrase.follows:
+        if phrase.follows and whole not in phrase.follows:
             continue
-        if not scope.about(phrase.needs, text[: hit.end], text[start : hit.end], words):
+        if not scope.has_topic(phrase.needs, text[: hit.end], text[start : hit.end], vocabulary):
             continue
-        whose = scope.whose(text[scope.clause_start(text, hit.start, start, words) : hit.start], agency, words)
-        if whose != "other" or (phrase.anywhere and not phrase.firm):
-            return hit, whose != "body" or not phrase.firm
-    return None, True
+        prefix = text[scope.clause_start(text, hit.start, start, vocabulary) : hit.start]
+        subject = scope.classify_subject(prefix, report.agency, vocabulary)
+        if subject != "other" or (phrase.anywhere and not phrase.firm):
+            return hit._replace(doubtful=subject != "body" or not phrase.firm)
+    return None
 
 
-def _qualified(text: str, end: int, words: Vocabulary) -> bool:
+def _is_qualified(text: str, end: int, vocabulary: Vocabulary) -> bool:
     """Whether the words behind a figure take something out of it."""
-    return words.words["excluding"].search(text, end, end + 14) is not None
+    return vocabulary.surroundings["excluding"].search(text, end, end + 14) is not None
 
 
-def _pair(hit: _Hit, loose: bool, running: Prose, result: Result) -> Comparison | None:
-    sums = [keys for globs in hit.phrase.cells if (keys := _keys(globs, result.cells))]
-    if not sums:
+def _compare_hit(hit: _Hit, report: _Report, result: Result) -> Comparison | None:
+    """The figure beside the first sum of cells that gives it, else the likeliest; None if that proves nothing."""
+    sums = _possible_sums(hit, report, result)
+    totals = [_add_up(keys, result.cells) for keys in sums]
+    for keys, total in zip(sums, totals, strict=True):
+        if total is not None and total.value == hit.found:
+            return _make_comparison(hit, keys, total.value, report.prose, result)
+    # A figure that differs says something only if every sum that it may mean is known for certain.
+    if not totals or totals[0] is None or hit.doubtful or any(total is None or not total.certain for total in totals):
         return None
-    if hit.phrase.id == "received" and vocabulary().words["including"].search(running.text, hit.end, hit.end + 24):
+    return _make_comparison(hit, sums[0], totals[0].value, report.prose, result)
+
+
+def _possible_sums(hit: _Hit, report: _Report, result: Result) -> list[tuple[str, ...]]:
+    """The sums of cells of the form that a phrase may mean, the likeliest first."""
+    sums = [keys for globs in hit.phrase.cells if (keys := _expand_globs(globs, result.cells))]
+    including = report.vocabulary.surroundings["including"]
+    if sums and hit.phrase.id == "received" and including.search(report.prose.text, hit.end, hit.end + 24):
         sums.insert(0, (*sums[0], "requests.carried_in.total"))
-    known = [(keys, _sum(keys, result.cells)) for keys in sums]
-    start, end = running.span(hit.start, hit.end)
-    for keys, total in known:
-        if total is not None and total[0] == hit.found:
-            return _comparison(hit, keys, total[0], True, (start, end), running, result)
-    keys, total = known[0]
-    if loose or total is None or any(sum_ is None or not sum_[1] for _, sum_ in known):
-        return None
-    return _comparison(hit, keys, total[0], False, (start, end), running, result)
+    return sums
 
 
-def _comparison(
-    hit: _Hit,
-    keys: tuple[str, ...],
-    expected: Figure,
-    agrees: bool,
-    span: tuple[int, int],
-    running: Prose,
-    result: Result,
-) -> Comparison:
+def _make_comparison(hit: _Hit, keys: tuple[str, ...], expected: Figure, prose: Prose, result: Result) -> Comparison:
     assert result.document is not None
-    values = {key: result.cells[key].value for key in keys}
-    why = () if agrees else explanations(hit.found, keys, hit.phrase.near, result.cells)
+    start, end = prose.span(hit.start, hit.end)
+    agrees = expected == hit.found
     return Comparison(
-        hit.phrase.id, result.document.text[slice(*span)], *span, _sentence(running, hit), hit.found, keys, values,
-        expected, agrees, why,
-    )  # fmt: skip
+        phrase=hit.phrase.id,
+        text=result.document.text[start:end],
+        start=start,
+        end=end,
+        sentence=_sentence_span(prose, hit),
+        found=hit.found,
+        cells=keys,
+        values={key: result.cells[key].value for key in keys},
+        expected=expected,
+        agrees=agrees,
+        explanations=() if agrees else find_explanations(hit.found, keys, hit.phrase.near, result.cells),
+    )
 
 
-def _sentence(running: Prose, hit: _Hit) -> tuple[int, int]:
+def _sentence_span(prose: Prose, hit: _Hit) -> tuple[int, int]:
     """The span of the sentence around a phrase, its full stop included."""
-    start = max(running.text.rfind(mark, 0, hit.start) for mark in SENTENCE_END) + 1
-    ends = [at for mark in SENTENCE_END if (at := running.text.find(mark, hit.end)) >= 0]
-    end = min(ends, default=len(running.text) - 1)
-    return running.span(start, end if running.text[end] == "\n" else end + 1)
+    start = max(prose.text.rfind(mark, 0, hit.start) for mark in SENTENCE_END) + 1
+    ends = [at for mark in SENTENCE_END if (at := prose.text.find(mark, hit.end)) >= 0]
+    end = min(ends, default=len(prose.text) - 1)
+    return prose.span(start, end if prose.text[end] == "\n" else end + 1)
 
 
-def _keys(globs: Sequence[str], cells: Mapping[str, Cell]) -> tuple[str, ...]:
+def _expand_globs(globs: Sequence[str], cells: Mapping[str, Cell]) -> tuple[str, ...]:
     """The cells of a sum; empty if the form does not have one of them."""
     keys: list[str] = []
     for glob in globs:
@@ -204,14 +241,14 @@ def _keys(globs: Sequence[str], cells: Mapping[str, Cell]) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _sum(keys: Sequence[str], cells: Mapping[str, Cell]) -> tuple[Figure, bool] | None:
-    """The sum of these cells and whether it may be held against the text; None if a cell is open."""
+def _add_up(keys: Sequence[str], cells: Mapping[str, Cell]) -> _Total | None:
+    """The sum of these cells; None if one of them is open, or all are blank."""
     total: Figure = 0
-    tight = True
+    certain = True
     for key in keys:
         cell = cells[key]
         if cell.is_open:
             return None
-        tight = tight and cell.status in _TIGHT
+        certain = certain and cell.status in _CERTAIN
         total += cell.value or 0
-    return (total, tight) if any(cells[key].value is not None for key in keys) else None
+    return _Total(total, certain) if any(cells[key].value is not None for key in keys) else None

@@ -1,4 +1,8 @@
-"""Matches phrases against running text."""
+"""Matches phrases against running text.
+
+Phrases are walked word list by word list, outwards from a figure: those that begin with the same lists share the way,
+and a place without a figure costs nothing.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,12 @@ _CLAUSE_ENDS = frozenset(",，。；;、:)(!?！？\n")
 
 
 class Words(NamedTuple):
-    """One word of a list, or nothing at all where it is optional."""
+    """One word of a list, or nothing at all where it is optional.
+
+    :param lengths: the lengths that the words have.
+    :param firsts: the characters with which they begin, for a quick look before words are compared.
+    :param lasts: the characters with which they end.
+    """
 
     words: frozenset[str]
     lengths: tuple[int, ...]
@@ -22,6 +31,7 @@ class Words(NamedTuple):
 
     @classmethod
     def of(cls, words: frozenset[str], optional: bool = False) -> Words:
+        """The item for these words, none of them empty."""
         lengths = tuple(sorted({len(word) for word in words}))
         return cls(words, lengths, optional, frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
 
@@ -43,9 +53,10 @@ class Words(NamedTuple):
 
 
 class Anything(NamedTuple):
-    """A few characters of the same clause."""
+    """A few characters of the same clause, none of them a digit."""
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        """Where they may end that begin at one of these places."""
         out = set(places)
         for at in places:
             most = min(stop, at + ANY_LENGTH)
@@ -55,6 +66,7 @@ class Anything(NamedTuple):
         return out
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        """Where they may begin that end at one of these places."""
         out = set(places)
         for at in places:
             least = max(floor, at - ANY_LENGTH)
@@ -65,12 +77,14 @@ class Anything(NamedTuple):
 
 
 class ClauseEnd(NamedTuple):
-    """The end of a clause."""
+    """The end of a clause, of no length."""
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        """Those of the places at which a clause ends."""
         return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS}
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        """The same: it has no length."""
         return self.ends(text, places, len(text))
 
 
@@ -80,7 +94,7 @@ Item = Words | Anything | ClauseEnd
 class Phrase(NamedTuple):
     """One way to speak of one figure.
 
-    :param id: the name of what it speaks of, as "received".
+    :param id: the name of what it speaks of, such as "received".
     :param before: what stands before the figure, in the order of the text.
     :param after: what stands behind it; of a phrase that says "none", all of it.
     :param firm: whether it can mean nothing else. Of a phrase that is not firm only an agreement says anything.
@@ -88,7 +102,7 @@ class Phrase(NamedTuple):
     :param near: signed cells by which such figures are known to differ, for explanations.
     :param needs: the subject that the text before must have: "requests", "disclosure" or None.
     :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
-    :param part: whether the figures after it are parts of the same figure as this one, as in a list of applicants.
+    :param part: whether the figures after it are parts of the same figure as this one, such as in a list of applicants.
     :param anywhere: whether it may stand in any clause, whoever its subject is.
     """
 
@@ -104,6 +118,14 @@ class Phrase(NamedTuple):
     anywhere: bool
 
 
+class Match(NamedTuple):
+    """A phrase and the longest span of the text that it fills."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
 class Node(NamedTuple):
     """Phrases that share their words: counted from the figure outwards, or onwards from the word that says "none".
 
@@ -115,26 +137,28 @@ class Node(NamedTuple):
     phrases: list[Phrase]
 
     def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
+        """Put a phrase at the end of the way that these words go."""
         node = self
         for item in words:
             node = node.following.setdefault(item, Node({}, []))
         node.phrases.append(phrase)
 
-    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[tuple[Phrase, int, int]]:
+    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
-        out: list[tuple[Phrase, int, int]] = []
-        for phrase, places in self._walk(start, lambda item, places: item.starts(text, places, floor)):
-            last = longest(text, end, stop, phrase.after)
+        out: list[Match] = []
+        for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
+            last = find_end(text, end, stop, phrase.after)
             if last is not None:
-                out.append((phrase, min(places), last))
+                out.append(Match(phrase, min(places), last))
         return out
 
-    def onwards(self, text: str, start: int, stop: int) -> list[tuple[Phrase, int, int]]:
+    def onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk(start, lambda item, places: item.ends(text, places, stop))
-        return [(phrase, start, max(places)) for phrase, places in ways]
+        ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
+        return [Match(phrase, start, max(places)) for phrase, places in ways]
 
-    def _walk(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+    def _walk_phrases(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+        """The phrases that match from a place on, each with the places at which it may end or begin."""
         waiting: list[tuple[Node, set[int]]] = [(self, {at})]
         while waiting:
             node, places = waiting.pop()
@@ -145,8 +169,8 @@ class Node(NamedTuple):
                     waiting.append((further, reached))
 
 
-def longest(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
-    """Where these words end at the furthest that begin at `at`; None if they do not stand there."""
+def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
+    """The furthest place at which these words end that begin at `at`; None if they do not stand there."""
     places = {at}
     for item in items:
         places = item.ends(text, places, stop)

@@ -1,4 +1,4 @@
-"""The phrases in which reports speak of their figures: read from a data file, ready to be matched.
+"""Loads the phrases in which reports speak of their figures from a data file, ready to be matched.
 
 The file is `phrases.json`, its shape `phrases.schema.json`. A new phrase needs a line there and nothing here.
 Phrases are matched word list by word list, since one regular expression of them all takes a second to compile.
@@ -31,53 +31,67 @@ class Vocabulary(NamedTuple):
     :param figure: a number (group n) and its unit.
     :param counted: phrases with a figure.
     :param none: phrases that say that there was none.
-    :param words: word lists as patterns, for what surrounds a phrase.
+    :param surroundings: word lists by name, as patterns, for what surrounds a phrase.
     """
 
     figure: re.Pattern[str]
     counted: Node
     none: Node
-    words: Mapping[str, re.Pattern[str]]
+    surroundings: Mapping[str, re.Pattern[str]]
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def load_vocabulary() -> Vocabulary:
     """The phrases of `phrases.json`; read once, never changed."""
-    return build(json.loads((files(__package__) / "phrases.json").read_text(encoding="utf-8")))
+    return build_vocabulary(json.loads((files(__package__) / "phrases.json").read_text(encoding="utf-8")))
 
 
-def build(data: Mapping[str, Any]) -> Vocabulary:
+def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     """A vocabulary from data of the shape of `phrases.schema.json`.
 
     :raises FormError: a phrase names a word list that there is not, or a list contains itself.
     """
-    lists = {name: _words(name, data["words"]) for name in data["words"]}
-    patterns = {name: re.compile(_alternatives(words)) for name, words in data["surroundings"].items()}
+    lists = {name: _expand_list(name, data["words"]) for name in data["words"]}
+    patterns = {name: re.compile(_either_of(words)) for name, words in data["surroundings"].items()}
     counted, none = Node({}, []), Node({}, [])
     for entry in data["phrases"]:
-        sums = (tuple(entry["cells"]), *(tuple(cells) for cells in entry.get("or_cells", ())))
-        for field, firm in (("says", True), ("may_say", False)):
-            for template in entry.get(field, ()):
-                before, figure, after = template.rpartition("{n}")
-                phrase = Phrase(
-                    entry["id"], _items(before, lists, entry["id"]), _items(after, lists, entry["id"]), firm, sums,
-                    tuple(entry.get("near", ())), entry.get("needs"), tuple(entry.get("follows", ())),
-                    bool(entry.get("part")), bool(entry.get("anywhere")),
-                )  # fmt: skip
-                if figure:
-                    counted.add(phrase, reversed(phrase.before))
-                else:
-                    none.add(phrase, phrase.after)
+        firm = [_make_phrase(entry, template, True, lists) for template in entry.get("says", ())]
+        loose = [_make_phrase(entry, template, False, lists) for template in entry.get("may_say", ())]
+        for phrase, has_figure in firm + loose:
+            if has_figure:
+                counted.add(phrase, reversed(phrase.before))
+            else:
+                none.add(phrase, phrase.after)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
     figure = re.compile(rf"(?P<n>{_NUMBER}){unit}(?!{inexact})")
     return Vocabulary(figure, counted, none, patterns)
 
 
-def number(text: str) -> int:
+def _make_phrase(
+    entry: Mapping[str, Any], template: str, firm: bool, lists: Mapping[str, frozenset[str]]
+) -> tuple[Phrase, bool]:
+    """One template of an entry, and whether it has a figure. One that says "none" has not: all of it is behind."""
+    before, figure, after = template.rpartition("{n}")
+    phrase = Phrase(
+        id=entry["id"],
+        before=_parse_template(before, lists, entry["id"]),
+        after=_parse_template(after, lists, entry["id"]),
+        firm=firm,
+        cells=(tuple(entry["cells"]), *map(tuple, entry.get("or_cells", ()))),
+        near=tuple(entry.get("near", ())),
+        needs=entry.get("needs"),
+        follows=tuple(entry.get("follows", ())),
+        part=bool(entry.get("part")),
+        anywhere=bool(entry.get("anywhere")),
+    )
+    return phrase, bool(figure)
+
+
+def parse_number(text: str) -> int:
     """The number that digits, with or without thousands separators, or Chinese numerals below 1,000 stand for.
 
-    >>> number("1,204"), number("二十一"), number("两"), number("一百零三")
-    (1204, 21, 2, 103)
+    >>> parse_number("1,204"), parse_number("二十一"), parse_number("一百零三")
+    (1204, 21, 103)
     """
     if text[0].isdigit():
         return int(text.replace(",", ""))
@@ -91,7 +105,11 @@ def number(text: str) -> int:
     return total + max(digit, 0)
 
 
-def _words(name: str, lists: Mapping[str, list[str]], seen: tuple[str, ...] = ()) -> frozenset[str]:
+def _expand_list(name: str, lists: Mapping[str, list[str]], seen: tuple[str, ...] = ()) -> frozenset[str]:
+    """The words of a list, those with slots for other lists in every way to fill these.
+
+    :param seen: the lists that ask for this one, the last one directly.
+    """
     if name not in lists or name in seen:
         raise FormError(f"phrases.json: the word list {name} is named by {seen[-1:]} but is not there or contains it")
     out: set[str] = set()
@@ -99,14 +117,18 @@ def _words(name: str, lists: Mapping[str, list[str]], seen: tuple[str, ...] = ()
         made = {""}
         at = 0
         for slot in _SLOT.finditer(word):
-            inner = _words(slot[1], lists, (*seen, name))
+            inner = _expand_list(slot[1], lists, (*seen, name))
             made = {begun + word[at : slot.start()] + w for begun in made for w in inner}
             at = slot.end()
         out |= {begun + word[at:] for begun in made}
     return frozenset(out)
 
 
-def _items(template: str, lists: Mapping[str, frozenset[str]], owner: str) -> tuple[Item, ...]:
+def _parse_template(template: str, lists: Mapping[str, frozenset[str]], owner: str) -> tuple[Item, ...]:
+    """The items of a phrase, in the order of the text.
+
+    :param owner: the id of the phrase, for the message.
+    """
     items: list[Item] = []
     at = 0
     for slot in _SLOT.finditer(template):
@@ -127,7 +149,7 @@ def _items(template: str, lists: Mapping[str, frozenset[str]], owner: str) -> tu
     return tuple(items)
 
 
-def _alternatives(words: list[str]) -> str:
+def _either_of(words: list[str]) -> str:
     """A pattern for any of these; a word that begins with a slash is a pattern itself."""
     ordered = sorted(words, key=len, reverse=True)
     return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"

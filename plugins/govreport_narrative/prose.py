@@ -1,4 +1,8 @@
-"""The running text of a document: what is left without its tables, made even, with the way back to the print."""
+"""Provides the running text of a document: what is left without its tables, with the way back to the print.
+
+White space and quotation marks are left out and full-width signs made half-width, so that a phrase is written in one
+way. Where each character is printed is not kept but worked out again for the few figures that are reported.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +28,13 @@ SENTENCE_END = "。；;!?！？\n"
 
 _DROPPED = " \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#"
 _GAP = re.compile(f"[{_DROPPED}]+")
-_EVEN = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
+_HALF_WIDTH = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
 _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
+
+
+# A stretch of the document's text. A plain tuple: there is one for each line, and records made it all a third slower.
+Span = tuple[int, int]
 
 
 class Prose(NamedTuple):
@@ -34,20 +42,21 @@ class Prose(NamedTuple):
 
     :param text: sentences of the document, with a line break wherever something was left out.
     :param starts: where in `text` each of its lines begins.
-    :param lines: where each of them stands in `printed`, as (start, end).
+    :param lines: where each of them stands in `printed`.
     :param printed: the document's text.
     """
 
     text: str
     starts: tuple[int, ...]
-    lines: tuple[tuple[int, int], ...]
+    lines: tuple[Span, ...]
     printed: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
-        return self._offset(start), self._offset(end - 1) + 1
+        return self._offset_in_print(start), self._offset_in_print(end - 1) + 1
 
-    def _offset(self, at: int) -> int:
+    def _offset_in_print(self, at: int) -> int:
+        """Where the document prints a character of `text`."""
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
         here, end = self.lines[number]
@@ -59,7 +68,7 @@ class Prose(NamedTuple):
         return min(here + ahead, end)
 
 
-def prose(result: Result) -> Prose:
+def read_prose(result: Result) -> Prose:
     """The running text of a result's document; empty if there is no document."""
     if result.document is None:
         return Prose("", (), (), "")
@@ -67,14 +76,14 @@ def prose(result: Result) -> Prose:
     dropped = [char for char in _DROPPED if char in printed]
     pieces: list[str] = []
     starts: list[int] = []
-    lines: list[tuple[int, int]] = []
+    lines: list[Span] = []
     length = 0
-    for start, end in _outside(_tables(result), printed):
-        for line_start, line_end, joined in _lines(printed, start, end):
+    for start, end in _gaps_between(_table_spans(result), printed):
+        for line_start, line_end, goes_on in _split_lines(printed, start, end):
             piece = printed[line_start:line_end]
             for char in dropped:
                 piece = piece.replace(char, "")
-            if not joined:
+            if not goes_on:
                 if not piece:
                     continue
                 piece += "\n"
@@ -83,21 +92,21 @@ def prose(result: Result) -> Prose:
             lines.append((line_start, line_end))
             length += len(piece)
     text = to_simplified("".join(pieces))
-    for full, half in _EVEN:
+    for full, half in _HALF_WIDTH:
         text = text.replace(full, half)
     return Prose(text, tuple(starts), tuple(lines), printed)
 
 
-def _tables(result: Result) -> list[tuple[int, int]]:
+def _table_spans(result: Result) -> list[Span]:
     """The spans of grids, and of every text that was read as a cell."""
     assert result.document is not None
-    spans = [span for table in result.document.tables for span in _figures(table)]
+    spans = [span for table in result.document.tables for span in _figure_spans(table)]
     spans += [(cell.evidence.start, cell.evidence.end) for cell in result.cells.values() if cell.evidence is not None]
     return sorted(spans)
 
 
-def _figures(table: Table) -> list[tuple[int, int]]:
-    """What of a grid is no running text: all of it, or all but the sentences if a page is laid out as a table."""
+def _figure_spans(table: Table) -> list[Span]:
+    """What of a grid is not running text: all of it, or all but the sentences if a page is laid out as a table."""
     cells = [cell for row in table.rows for cell in row if cell is not None]
     if not any(map(_is_sentence, cells)):
         return [(table.start, table.end)]
@@ -108,7 +117,8 @@ def _is_sentence(cell: GridCell) -> bool:
     return len(cell.text) >= PROSE and "。" in cell.text
 
 
-def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
+    """The stretches of a text that no span covers; between spans, those with more in them than borders of cells."""
     at = 0
     for start, end in spans:
         if start > at and text[at:start].strip(_NOTHING):
@@ -119,8 +129,8 @@ def _outside(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int
         yield at, len(text)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The lines of a stretch: start, end, and whether the sentence goes on in the next."""
+def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The lines of a stretch without page numbers and empty ones: start, end, whether the sentence goes on."""
     for line in text[start:end].split("\n"):
         stop = start + len(line)
         if len(line) >= WRAPPED:
@@ -131,5 +141,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
 
 
 def _is_wrapped(line: str) -> bool:
+    """Whether the line breaks off within a sentence because the page is no wider."""
     bare = line.rstrip()
     return bool(bare) and bare[-1] not in "。；;：:!！?？|" and len("".join(line.split())) >= WRAPPED

@@ -1,4 +1,8 @@
-"""What a sentence speaks of: whose figure, of which year, of which subject. Doubt means: leave it alone."""
+"""Tells what a sentence speaks of: whose figure, of which time, of which subject.
+
+A report of a county prints figures of its offices and of other years as well. Where that is in doubt the figure is
+left alone: a disagreement that is none costs a reader more than one that is missed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Literal
 
 from govreport_narrative.phrases import Vocabulary
 
+# Whose a figure is: the reporting body's, perhaps the body's, or somebody else's.
 Scope = Literal["body", "perhaps", "other"]
 
 # How far back the subject of a list of outcomes may stand, in characters.
@@ -17,7 +22,7 @@ DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
 _CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%])、"
-# Behind an office a short bracket says which offices are meant, as 各乡镇(街道), and a number begins a paragraph.
+# Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
 _BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
@@ -27,145 +32,179 @@ _HEAD_OFFICE = re.compile(r"(?:省|市|州|盟|区|县|旗)(?:人民)?政府")
 _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
 
-def clause_start(text: str, at: int, floor: int, words: Vocabulary) -> int:
+def clause_start(text: str, at: int, floor: int, vocabulary: Vocabulary) -> int:
     """Where the clause that goes on at `at` begins, not before `floor`."""
-    return max((end.end() for end in _clause_ends(text, floor, at, words)), default=floor)
+    return max((end.end() for end in _clause_ends(text, floor, at, vocabulary)), default=floor)
 
 
-def _clause_ends(text: str, start: int, end: int, words: Vocabulary) -> Iterator[re.Match[str]]:
-    for found in _clause_end(words.words["organ"].pattern).finditer(text, start, end):
+def classify_subject(prefix: str, agency: str | None, vocabulary: Vocabulary) -> Scope:
+    """Whether what stands between a clause's beginning and a phrase leaves the figure with the reporting body.
+
+    :param prefix: that text, such as 全县全年共 in 全县全年共受理….
+    :param agency: the body's name as the document gives it.
+    """
+    if len(prefix) > LONGEST_PREFIX:
+        return "other"
+    subject = _strip_fillers(_cut_heading(prefix, vocabulary), vocabulary)
+    return _classify_joint_subject(subject, agency, vocabulary)
+
+
+def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
+    """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
+    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
+    for clause in _split_clauses(before, vocabulary):
+        rest = _strip_fillers(clause[:LONGEST_PREFIX], vocabulary)
+        found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
+        if found is None or _is_not_subject(clause) or _is_not_subject(found["who"]):
+            continue
+        if _classify_joint_subject(found["who"], agency, vocabulary) == "other":
+            return True
+    return False
+
+
+def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence, up to the figure, speaks of another year or of a part of the year.
+
+    :param year: the year of the report, None if it is not known.
+    """
+    before = re.split(r"[；;]", before)[-1]
+    return (
+        _has_other_year(before, year)
+        or ("累计" in before and not _THIS_YEAR.search(before))
+        or _has_part_of_year(before)
+        or _has_other_period(before, vocabulary)
+    )
+
+
+def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether the text before a figure has the subject that a phrase needs, and no other subject since.
+
+    :param topic: "requests" or "disclosure"; None for a phrase that needs none.
+    :param before: the text up to the figure, across sentences.
+    :param sentence: the figure's own sentence up to the figure.
+    """
+    if topic is None:
+        return True
+    surroundings = vocabulary.surroundings
+    if topic == "disclosure":
+        return surroundings["topic_disclosure"].search(before[-max(len(sentence), DISCLOSURE_REACH) :]) is not None
+    before = before[-TOPIC_REACH:]
+    last = _find_last(surroundings["topic_requests"], before)
+    return last >= 0 and _find_last(surroundings["competing"], before) < last
+
+
+def _pattern_of(vocabulary: Vocabulary, name: str) -> str:
+    """A list of surrounding words, to be built into a longer pattern; `re` remembers those that it compiled."""
+    return vocabulary.surroundings[name].pattern
+
+
+def _clause_ends(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
+    for found in _compile_clause_end(_pattern_of(vocabulary, "organ")).finditer(text, start, end):
         if not found["office"]:
             yield found
 
 
 @cache
-def _clause_end(organ: str) -> re.Pattern[str]:
+def _compile_clause_end(organ: str) -> re.Pattern[str]:
+    """What ends a clause, or an office with a bracket behind it: this is matched so that its bracket ends nothing."""
     return re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}")
 
 
-def _clauses(text: str, words: Vocabulary) -> Iterator[str]:
+def _split_clauses(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     start = 0
-    for end in _clause_ends(text, 0, len(text), words):
+    for end in _clause_ends(text, 0, len(text), vocabulary):
         yield text[start : end.start()]
         start = end.end()
     yield text[start:]
 
 
-def whose(prefix: str, agency: str | None, words: Vocabulary) -> Scope:
-    """Whether what stands between a clause's beginning and a phrase leaves the figure with the reporting body.
-
-    :param prefix: that text, as 全县全年共 in 全县全年共受理….
-    :param agency: the body's name as the document gives it.
-    """
-    if len(prefix) > LONGEST_PREFIX:
-        return "other"
-    rest = _stripped(_without_heading(prefix, words), words)
-    return _subject(rest, agency, words)
-
-
-def foreign_subject(before: str, agency: str | None, words: Vocabulary) -> bool:
-    """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
-    for clause in _clauses(before, words):
-        rest = _stripped(clause[:LONGEST_PREFIX], words)
-        organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
-        found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
-        if found is None or _lists(clause) or _lists(found["who"]):
-            continue
-        if _subject(found["who"], agency, words) == "other":
-            return True
-    return False
-
-
-def other_time(before: str, year: int | None, words: Vocabulary) -> bool:
-    """Whether the sentence, up to the figure, speaks of another year or of a part of the year."""
-    before = re.split(r"[；;]", before)[-1]
+def _has_other_year(before: str, year: int | None) -> bool:
+    """Whether the last year named is not the report's, or so many are named that the figure is of none of them."""
     years = [int(found[1]) for found in _YEAR.finditer(before)]
-    if year is not None and years and years[-1] not in (year, year + 1):
+    if not years:
+        return False
+    # What is counted until 截至2024年1月 is still of 2023.
+    counted_until = year is not None and years[-1] == year + 1 and "截" in before
+    if year is not None and years[-1] != year and not counted_until:
         return True
-    if year is not None and years and years[-1] == year + 1 and "截" not in before:
-        return True
-    if years and "年以来" not in before and len(set(years)) > 2:
-        return True
-    if "累计" in before and not _THIS_YEAR.search(before):
-        return True
+    return "年以来" not in before and len(set(years)) > 2
+
+
+def _has_part_of_year(before: str) -> bool:
+    """Whether months are named that are not all of a year: its end, or its beginning and its end."""
     months = [int(month) for month in _MONTH.findall(before)]
-    if months and (months[-1] != 12 or months[0] not in (1, 12)):
-        return True
+    return bool(months) and (months[-1] != 12 or months[0] not in (1, 12))
+
+
+def _has_other_period(before: str, vocabulary: Vocabulary) -> bool:
+    """Whether a clause names a period such as 上年, other than to compare with it."""
+    other_period, comparison = vocabulary.surroundings["other_period"], vocabulary.surroundings["comparison"]
     return any(
-        words.words["other_period"].search(clause)
-        for clause in _clauses(before, words)
-        if not words.words["comparison"].search(clause)
+        other_period.search(clause) for clause in _split_clauses(before, vocabulary) if not comparison.search(clause)
     )
 
 
-def about(need: str | None, before: str, sentence: str, words: Vocabulary) -> bool:
-    """Whether the text before a figure has the subject that a phrase needs, and no other subject since.
-
-    :param before: the text up to the figure, across sentences.
-    :param sentence: the figure's own sentence up to the figure.
-    """
-    if need is None:
-        return True
-    if need == "disclosure":
-        return words.words["topic_disclosure"].search(before[-max(len(sentence), DISCLOSURE_REACH) :]) is not None
-    before = before[-TOPIC_REACH:]
-    last = _last(words.words["topic_requests"], before)
-    return last >= 0 and _last(words.words["competing"], before) < last
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
+def _find_last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
-def _stripped(text: str, words: Vocabulary) -> str:
+def _strip_fillers(text: str, vocabulary: Vocabulary) -> str:
     """The text without the words at its beginning and end that change nothing."""
-    lead = words.words["lead"].pattern
+    lead = _pattern_of(vocabulary, "lead")
     text = re.sub(rf"^(?:{lead})+", "", text)
     return re.sub(rf"(?:{lead})+$", "", text)
 
 
-def _without_heading(prefix: str, words: Vocabulary) -> str:
-    """The text without a heading that runs into it, as 依申请公开情况2023年全县."""
+def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:
+    """The text without a heading that runs into it, such as 依申请公开情况 in 依申请公开情况2023年全县."""
+    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
+    heading_end = _pattern_of(vocabulary, "heading_end")
     for year in _TIME.finditer(prefix):
         head = prefix[: year.start()]
-        organ, acts = words.words["organ"].pattern, words.words["organ_acts"].pattern
-        if re.search(rf"{words.words['heading_end'].pattern}$", head) and not re.search(f"{organ}(?={acts})", head):
+        if re.search(rf"{heading_end}$", head) and not re.search(f"{organ}(?={acts})", head):
             return prefix[year.start() :]
     return prefix
 
 
-def _lists(subject: str) -> bool:
+def _is_not_subject(subject: str) -> bool:
+    """Whether a clause begins with offices that are not named, or to or through which something is done."""
     return subject.startswith(("各", "有关", "相关", "指导", "通过", "在", "对", "将", "加强", "进一步"))
 
 
-def _subject(subject: str, agency: str | None, words: Vocabulary) -> Scope:
-    """Whose a subject is; an office that acts for the body is the body."""
-    scopes = {_one(part, agency, words) for part in subject.split("代表")}
+def _classify_joint_subject(subject: str, agency: str | None, vocabulary: Vocabulary) -> Scope:
+    """Whose a subject is; an office that acts for the body (局代表县政府) is the body."""
+    scopes = {_classify_office(office, agency, vocabulary) for office in subject.split("代表")}
     return "other" if "other" in scopes else "perhaps" if "perhaps" in scopes else "body"
 
 
-def _one(subject: str, agency: str | None, words: Vocabulary) -> Scope:
-    lexicon = words.words
-    government = agency is not None and _GOVERNMENT.search(agency) is not None
-    if not subject:
+def _classify_office(office: str, agency: str | None, vocabulary: Vocabulary) -> Scope:
+    if not office:
         return "body"
-    if lexicon["own"].fullmatch(subject):
+    is_government = agency is not None and _GOVERNMENT.search(agency) is not None
+    if vocabulary.surroundings["own"].fullmatch(office):
         # In the report of a county 我办 is one of its offices.
-        return "perhaps" if government else "body"
-    whole = lexicon["whole"].match(subject)
-    rest = subject[whole.end() :] if whole else subject
-    if (whole or rest) and (not rest or lexicon["bodies"].fullmatch(rest)):
-        # 各部门 without 全县 before it may be those below the head office.
-        every = whole is not None or rest.startswith("各级")
-        return "body" if government and every else "perhaps"
-    if agency and len(subject) >= 2 and _within(subject, agency):
+        return "perhaps" if is_government else "body"
+    if scope := _classify_collective(office, is_government, vocabulary):
+        return scope
+    if agency and len(office) >= 2 and _is_shortened(office, agency):
         # 县政府 may be all of the county's offices or the one at its head.
-        short = government and _HEAD_OFFICE.fullmatch(subject) is not None and subject != agency
-        return "perhaps" if short else "body"
+        may_be_head = is_government and _HEAD_OFFICE.fullmatch(office) is not None and office != agency
+        return "perhaps" if may_be_head else "body"
     return "other"
 
 
-def _within(subject: str, agency: str) -> bool:
+def _classify_collective(subject: str, is_government: bool, vocabulary: Vocabulary) -> Scope | None:
+    """Whose 全县 or 全县各部门 is; None for what does not speak of a whole or of all offices."""
+    whole = vocabulary.surroundings["whole"].match(subject)
+    rest = subject[whole.end() :] if whole else subject
+    if rest and not vocabulary.surroundings["bodies"].fullmatch(rest):
+        return None
+    # 各部门 without 全县 before it may be those below the head office.
+    is_every = whole is not None or rest.startswith("各级")
+    return "body" if is_government and is_every else "perhaps"
+
+
+def _is_shortened(subject: str, agency: str) -> bool:
     """Whether the subject is the agency's name shortened: its characters, in the name's order."""
     at = iter(agency)
     return all(char in at for char in subject)

@@ -1,7 +1,7 @@
-"""Parsers of the form's tables: grids, flattened lines, digits run together. Each is a plugin with one hook.
+"""Parsers of the form's tables: grids, flattened lines, digits run together, and the indicator tables before 2019.
 
-All of them cut a document into strips (some words, then some figures) and leave it to `strips.readings` to say
-which row of the form a strip is.
+Each is a plugin with one hook. The three parsers of the form cut a document into row candidates (some words, then
+some figures) and leave it to `matching` to say which row of the form a candidate is; `labels` has what the form prints.
 """
 
 from __future__ import annotations

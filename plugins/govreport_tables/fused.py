@@ -1,4 +1,4 @@
-"""Tables flattened to one line: labels and figures run together without anything between them."""
+"""Parser of tables flattened to one line: labels and figures run together without anything between them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import WORTH, one_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
+from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of
-from govreport_tables.matching.columns import readings
-from govreport_tables.matching.label_index import LabelIndex
 
 # Shorter lines cannot hold a table.
 SHORTEST_LINE = 200
@@ -33,21 +33,26 @@ _TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of a table that stands in one long line."""
-    labels = form.cached(LabelIndex)
+    labels = form.cached(index_labels)
     found: list[Reading] = []
     start = 0
     for line in document.text.split("\n"):
         end = start + len(line)
-        if len(line) >= SHORTEST_LINE and labels.opens_any(line) and labels.count(normalize_label(line)) >= FEWEST_ROWS:
-            in_line = readings(_strips(document.text, start, end, labels), labels)
+        if len(line) >= SHORTEST_LINE and _has_labels(line, labels):
+            in_line = read_candidates(_find_candidates(document.text, start, end, labels), labels)
             if len(in_line) >= FEWEST_ROWS:
                 found += in_line
         start = end + 1
     return found
 
 
-def _strips(text: str, start: int, end: int, labels: LabelIndex) -> Iterator[RowCandidate]:
-    """A strip for each run of digits that stands between labels, its words all that stands since the run before.
+def _has_labels(line: str, labels: LabelIndex) -> bool:
+    """Whether a head of the form and enough labels of rows stand in a line."""
+    return labels.openings.opens_any(line) and labels.rows.count_in(normalize_label(line)) >= FEWEST_ROWS
+
+
+def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Iterator[RowCandidate]:
+    """A candidate for each run of digits that stands between labels, its words all that stands since the run before.
 
     Behind figures of a table comes the next label; behind those of a sentence comes what is counted.
     """
@@ -58,11 +63,11 @@ def _strips(text: str, start: int, end: int, labels: LabelIndex) -> Iterator[Row
         if _AFTER_ORDINAL.match(text, run_end, end):
             run_end -= 1  # the ordinal of the next label, which has one digit in every form
         tokens = tuple(
-            Token(m.group(), Position(m.start(), m.end())) for m in _TOKEN.finditer(text, run.start(), run_end)
+            Token(found.group(), Position(*found.span())) for found in _TOKEN.finditer(text, run.start(), run_end)
         )
         words.append(normalize_label(text[at : run.start()]))
         at = run_end
-        if tokens and labels.begins(normalize_label(text[run_end : min(run_end + LOOK_AHEAD, end)])):
+        if tokens and labels.vocabulary.begins(normalize_label(text[run_end : min(run_end + LOOK_AHEAD, end)])):
             spoken = ("".join(words),)
             yield RowCandidate(spoken, spoken, tokens, figures_of(tokens))
             words.clear()

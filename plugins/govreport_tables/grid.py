@@ -1,4 +1,4 @@
-"""The tables of a document as grids: any of the form's tables, in one piece or in many."""
+"""Parser of grids: any of the form's tables, in one piece or in many, upright or turned."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
+from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, is_numeral, is_value
-from govreport_tables.matching.columns import readings
-from govreport_tables.matching.label_index import LabelIndex
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
@@ -28,20 +28,20 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every row of every grid that is a row of the form."""
     if not document.tables:
         return ()
-    labels = form.cached(LabelIndex)
+    labels = form.cached(index_labels)
     looks = _Looks()
-    turned = {number for number, table in enumerate(document.tables) if _lies_on_its_side(table, looks, labels)}
+    turned = {number for number, table in enumerate(document.tables) if _is_turned(table, looks, labels)}
     if turned:
         tables = tuple(
             replace(table, rows=tuple(zip(*table.rows, strict=True))) if number in turned else table
             for number, table in enumerate(document.tables)
         )
         document = replace(document, tables=tables)
-    found = _once_each(readings(_Tables(document, looks, labels).strips(), labels))
-    return [_turned_back(reading) if reading.position.table in turned else reading for reading in found]
+    found = _drop_shared_figures(read_candidates(_GridRows(document, looks, labels).find_candidates(), labels))
+    return [_turn_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
-def _once_each(found: list[Reading]) -> list[Reading]:
+def _drop_shared_figures(found: list[Reading]) -> list[Reading]:
     """The readings without figures of a cell that spans rows of several labels: whose they are is not printed.
 
     A nought over several rows is a nought for each.
@@ -56,24 +56,26 @@ def _is_positive(reading: Reading) -> bool:
     return isinstance(reading, CellReading) and any(char in "123456789" for char in reading.text)
 
 
-def _lies_on_its_side(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
+def _is_turned(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
     """Whether the rows of a block are the columns of a grid, and the block's columns its rows."""
     if len({len(row) for row in table.rows}) != 1:
         return False
     side = {looks[cell[0]][0] for row in table.rows[1:] for cell in row[:4] if cell is not None}
-    if not labels.are_heads(side):
+    if not labels.columns.several_in(side):
         return False
     top = {looks[cell[0]][0] for row in table.rows[:4] for cell in row[1:] if cell is not None}
-    return labels.crossed(top, side)
+    return labels.columns.are_turned(top, side)
 
 
 @remembered
-def _word(text: str) -> str:
+def _word_of(text: str) -> str:
     """A cell's text, normalised; empty if it is a value or has no letters."""
     return "" if is_value(text) or is_numeral(text) else normalize_label(text)
 
 
-def _turned_back(reading: Reading) -> Reading:
+def _turn_back(reading: Reading) -> Reading:
+    """The reading of a turned grid at its place in the grid as it is printed."""
+
     def back(position: Position) -> Position:
         return position._replace(row=position.column, column=position.row)
 
@@ -83,8 +85,8 @@ def _turned_back(reading: Reading) -> Reading:
     return reading._replace(tokens=tokens, position=back(reading.position))
 
 
-class _Tables:
-    """The tables of a document, one after another, as strips."""
+class _GridRows:
+    """Goes through the tables of a document, one after another, and finds row candidates."""
 
     def __init__(self, document: Document, looks: _Looks, labels: LabelIndex) -> None:
         self.document, self.looks, self.labels = document, looks, labels
@@ -94,7 +96,7 @@ class _Tables:
         self.heads: dict[int, tuple[str, ...]] = {}  # of a table that has nothing else, for the one below it
         self.width = 0
 
-    def strips(self) -> Iterator[RowCandidate]:
+    def find_candidates(self) -> Iterator[RowCandidate]:
         """The rows with figures or labels, in order."""
         tables = self.document.tables
         end = 0
@@ -105,21 +107,22 @@ class _Tables:
                 self.said += filter(None, map(normalize_label, lead.split("\n")))
             inner = number + 1, bisect_left(starts, table.end, number + 1)
             if inner[0] == inner[1]:
-                yield from self._rows(number, table)
+                yield from self._candidates_in(number, table)
                 end = max(end, table.end)
             else:
                 # A layout table: what its cells say beside the tables in them is read, and these by themselves.
-                yield from self._rows(number, _without(table, starts, *inner))
+                yield from self._candidates_in(number, _drop_cells_with_tables(table, starts, *inner))
                 end = max(end, table.start)
 
-    def _rows(self, number: int, table: Table) -> Iterator[RowCandidate]:
+    def _candidates_in(self, number: int, table: Table) -> Iterator[RowCandidate]:
+        """The candidates of one table, under the heads of the table above if it has as many columns."""
         width = len(table.rows[0])
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
         is_head = True
         for row_number, row in enumerate(table.rows):
-            cells = _cells(row, self.looks)
-            cut = _first_value(cells, self.labels)
+            cells = _merge_spans(row, self.looks)
+            cut = _find_first_value(cells, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
@@ -128,7 +131,7 @@ class _Tables:
                 continue
             values: list[Token] = []
             figures: list[Token] = []
-            for _, is_figure, column, (text, start, end) in _values(cells[cut:], label, self.labels):
+            for _, is_figure, column, (text, start, end) in _find_values(cells[cut:], label, self.labels):
                 value = fast_new(Token, (text, fast_new(Position, (start, end, number, row_number, column))))
                 values.append(value)
                 if is_figure:
@@ -141,7 +144,7 @@ class _Tables:
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
 
 
-def _without(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
+def _drop_cells_with_tables(table: Table, starts: Sequence[int], first: int, last: int) -> Table:
     """The table without the cells in which another begins, of those with the numbers `first` to `last`."""
 
     def kept(cell: GridCell | None) -> GridCell | None:
@@ -157,7 +160,7 @@ class _Cell(NamedTuple):
     """A cell of a row, once however far it spans.
 
     :param word: its text, normalised; empty if it is a value or has no letters.
-    :param is_figure: whether its text is something and no mark for nothing.
+    :param is_figure: whether its text is something, and not a mark for nothing.
     """
 
     word: str
@@ -170,11 +173,13 @@ class _Looks(dict[str, tuple[str, bool]]):
     """What the texts of a document's cells say, each looked at once: `word` and `is_figure` of a cell."""
 
     def __missing__(self, text: str) -> tuple[str, bool]:
-        self[text] = look = _word(text), not is_blank(text)
+        self[text] = look = _word_of(text), not is_blank(text)
         return look
 
 
-def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
+def _merge_spans(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
+    """The cells of a row, those that span several columns once, at the first of these."""
+    # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
     cells: list[_Cell] = []
     before = None
     for column, cell in enumerate(row):
@@ -184,7 +189,7 @@ def _cells(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
     return cells
 
 
-def _values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
+def _find_values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
     """The cells that stand where the figures of a row stand.
 
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
@@ -193,12 +198,14 @@ def _values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) ->
     wordy = [number for number, cell in enumerate(cells) if cell[0]]
     if not wordy:
         return cells
-    row = labels.row(label)
+    row = labels.rows.find(label)
     width = len(row.keys) if row else 0
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number in wordy:
         word, _, _, cell = cells[number]
-        if not any(map(str.isdigit, cell.text)) and (labels.knows(word) or (number > last and number >= width)):
+        if not any(map(str.isdigit, cell.text)) and (
+            labels.vocabulary.knows(word) or (number > last and number >= width)
+        ):
             return cells[:number]
     return cells
 
@@ -214,7 +221,7 @@ def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell 
     return more
 
 
-def _first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
+def _find_first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     """Where the values of a row begin; the row's length if it has none.
 
     Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
@@ -224,16 +231,30 @@ def _first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
     first = said.index("") if "" in said else len(said)
     if not any(said[first:]) and any(cell[1] for cell in cells[first:]):
         return first  # as most rows are: words, then figures
-    words: list[str] = []
-    after_words = 0
-    for number, (word, _, _, cell) in enumerate(cells):
-        if word:
-            words.append(word)
-            after_words = number + 1
-        elif after_words == number and labels.row(words) and (cell.text or not labels.are_heads(words)):
-            return number
+    behind_label = _find_end_of_label(cells, labels)
+    if behind_label is not None:
+        return behind_label
+    after_words = max((number for number, word in enumerate(said, 1) if word), default=0)
     rest = cells[after_words:]
     if any(cell.is_figure for cell in rest):
         return after_words
     # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
-    return after_words if rest and labels.row(words) and not labels.are_heads(words) else len(cells)
+    return after_words if rest and _is_label([word for word in said if word], labels) else len(cells)
+
+
+def _find_end_of_label(cells: Sequence[_Cell], labels: LabelIndex) -> int | None:
+    """Where the first label ends that has something else than a word behind it."""
+    words: list[str] = []
+    is_behind_word = True
+    for number, (word, _, _, cell) in enumerate(cells):
+        if word:
+            words.append(word)
+        elif is_behind_word and labels.rows.find(words) and (cell.text or not labels.columns.several_in(words)):
+            return number
+        is_behind_word = bool(word)
+    return None
+
+
+def _is_label(words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether words end with the label of a row and are not the heads of columns."""
+    return labels.rows.find(words) is not None and not labels.columns.several_in(words)

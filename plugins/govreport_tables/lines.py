@@ -1,4 +1,4 @@
-"""Tables flattened to lines: a cell a line, or cells parted by bars, with blanks and spans lost."""
+"""Parser of tables flattened to lines: a cell a line, or cells parted by bars, with blanks and spans lost."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from govreport_core import hookimpl
-from govreport_core.forms.figures import is_blank, is_figure
+from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position, Table
 from govreport_core.model.readings import Reading, Token
+from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
-from govreport_tables.matching.columns import readings
-from govreport_tables.matching.label_index import LabelIndex
 from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, without_page_feet
 from govreport_tables.matching.units import unit_in
 
@@ -37,61 +37,70 @@ LONGEST_LABEL_WORDS = 6
 @hookimpl(trylast=True)
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
-    labels = form.cached(LabelIndex)
-    return readings(_strips(document, labels), labels)
+    labels = form.cached(index_labels)
+    return read_candidates(_find_candidates(document, labels), labels)
 
 
-def _strips(document: Document, labels: LabelIndex) -> Iterator[RowCandidate]:
-    """Words, then figures, and again."""
+def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCandidate]:
+    """A candidate for each run of figures with words before it."""
     words: list[str] = []
     values: list[Token] = []
-    blanks = False  # whether some of the values are
-    for text, start in _fragments(document):
+    all_digits = True  # whether the values are, so that none of them is blank
+    for text, start in _split_fragments(document):
         if text.isdigit() and text.isascii():
+            # Most fragments of a table: made here as `_make_token` does, without a call.
             values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
             continue
         if is_value(text) or is_unreadable(text, words, len(values), labels):
-            values.append(_token(text, start))
-            blanks = blanks or is_blank(text)
+            values.append(_make_token(text, start))
+            all_digits = False
             continue
         if says_nothing(text):
             continue
-        label, figures = _label_and_figures(text, start, words, labels)
+        label, figures = _split_label(text, start, words, labels)
         if label:
             if values:
-                yield _strip(words, values, blanks)
-                # A line of dashes under a head parts it from its row; the unit that it names is still the row's.
-                words = [word for word in words if unit_in((word,))] if blanks and _is_ruling(values) else []
+                yield _make_candidate(words, values, all_digits)
+                words = [] if all_digits else _words_for_next(words, values)
                 values = []
-                blanks = False
-            if _length(label) > LONGEST_LABEL:
+                all_digits = True
+            if _is_running_text(label):
                 words = []
                 continue
-            words += _words(label)
+            words += _words_of(label)
         if figures:
             values += figures
-            blanks = blanks or any(is_blank(figure.text) for figure in figures)
+            all_digits = False
     if values:
-        yield _strip(words, values, blanks)
+        yield _make_candidate(words, values, all_digits)
 
 
-def _token(text: str, start: int) -> Token:
+def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
+    """The words that belong to the row behind these values, too.
+
+    A line of dashes under a head parts it from its row; the unit that it names is still the row's.
+    """
+    is_ruling = all(len(value.text) > 1 and not value.text.strip("-") for value in values)
+    return [word for word in words if unit_in((word,))] if is_ruling else []
+
+
+def _is_running_text(label: str) -> bool:
+    """Whether a label is too long for one, not counting the blanks that pad it out."""
+    return len(label) > LONGEST_LABEL and len("".join(label.split())) > LONGEST_LABEL
+
+
+def _make_token(text: str, start: int) -> Token:
     return fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None))))
 
 
-def _length(text: str) -> int:
-    """How many characters a text has besides the blanks that pad it out."""
-    return len(text) if len(text) <= LONGEST_LABEL else len("".join(text.split()))
+def _make_candidate(words: Sequence[str], values: Sequence[Token], all_digits: bool) -> RowCandidate:
+    spoken, printed = tuple(words), tuple(values)
+    return RowCandidate(spoken, spoken, printed, printed if all_digits else figures_of(printed))
 
 
-def _strip(words: Sequence[str], values: Sequence[Token], blanks: bool) -> RowCandidate:
-    spoken, figures = tuple(words), tuple(values)
-    return RowCandidate(spoken, spoken, figures, figures_of(figures) if blanks else figures)
-
-
-def _fragments(document: Document) -> Iterator[tuple[str, int]]:
+def _split_fragments(document: Document) -> Iterator[tuple[str, int]]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
-    for start, end in _outside(document):
+    for start, end in _stretches_outside_grids(document):
         stretch = without_page_feet(document.text[start:end])
         for mark in _PARTING:
             if mark in stretch:
@@ -102,9 +111,9 @@ def _fragments(document: Document) -> Iterator[tuple[str, int]]:
             start += len(piece) + 1
 
 
-def _outside(document: Document) -> Iterator[tuple[int, int]]:
-    """The stretches of text outside grids. A table with a page of text in a cell is no grid, but a layout."""
-    tables = [table for table in document.tables if not _lays_out(table)]
+def _stretches_outside_grids(document: Document) -> Iterator[tuple[int, int]]:
+    """The stretches of text outside grids. A table with a page of text in a cell is a layout, not a grid."""
+    tables = [table for table in document.tables if not _is_layout(table)]
     at = 0
     for table, following in zip_longest(tables, tables[1:]):
         if following is None or following.start >= table.end:
@@ -113,7 +122,7 @@ def _outside(document: Document) -> Iterator[tuple[int, int]]:
     yield at, len(document.text)
 
 
-def _lays_out(table: Table) -> bool:
+def _is_layout(table: Table) -> bool:
     return any(
         cell is not None and len(cell.text) > MOST_LINES and cell.text.count("\n") > MOST_LINES
         for row in table.rows
@@ -121,7 +130,7 @@ def _lays_out(table: Table) -> bool:
     )
 
 
-def _label_and_figures(text: str, start: int, said: Sequence[str], labels: LabelIndex) -> tuple[str, list[Token]]:
+def _split_label(text: str, start: int, said: Sequence[str], labels: LabelIndex) -> tuple[str, list[Token]]:
     """A fragment "label 97 0 3" in two parts. Figures alone have an empty label, a label alone has no figures.
 
     :param said: the words before it.
@@ -134,38 +143,37 @@ def _label_and_figures(text: str, start: int, said: Sequence[str], labels: Label
         cut = max(cut, 1 + sum(part.end() <= len(text) - MOST_CHARACTERS for part in parts))
     end = len(parts)
     if cut and len(text) <= LONGEST_ROW:
-        cut, end = _behind_label(text, parts, cut, said, labels)
+        cut, end = _find_figures(text, parts, cut, said, labels)
     if not any(is_figure(part.group()) for part in parts[cut:end]):
         return text, []
-    figures = [_token(part.group(), start + part.start()) for part in parts[cut:end]]
+    figures = [_make_token(part.group(), start + part.start()) for part in parts[cut:end]]
     return text[: parts[cut - 1].end()] if cut else "", figures
 
 
-def _behind_label(
+def _find_figures(
     text: str, parts: Sequence[re.Match[str]], cut: int, said: Sequence[str], labels: LabelIndex
 ) -> tuple[int, int]:
     """Where the figures begin and end that may have something unreadable among them: behind the label, if it is known.
 
-    Behind a full row on the label's own line, what is no figure is a remark or a share.
+    Behind a full row on the label's own line, what is not a figure is a remark or a share.
 
     :param cut: where those begin that can all be read.
     """
     for number in range(min(cut, LONGEST_LABEL_WORDS + 1)):
-        words = [*said, *_words(text[: parts[number].start()])]
+        words = [*said, *_words_of(text[: parts[number].start()])]
         places = [part.group() for part in parts[number:]]
-        if not (is_value(places[0]) or any(map(str.isdigit, places[0]))) or not labels.width(words):
+        if not (is_value(places[0]) or any(map(str.isdigit, places[0]))):
             continue
-        if number and (is_value(parts[number - 1].group()) or labels.row(words) is None):
-            continue  # a figure is no part of a label
-        if number and not any(map(is_value, places[labels.width(words) :])):
-            places = places[: labels.width(words)]
+        width = labels.count_figures(words)
+        if not width:
+            continue
+        if number and (is_value(parts[number - 1].group()) or labels.rows.find(words) is None):
+            continue  # a figure is not a part of a label
+        if number and not any(map(is_value, places[width:])):
+            places = places[:width]
         if all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places)):
             return number, number + len(places)
     return cut, len(parts)
-
-
-def _is_ruling(values: Sequence[Token]) -> bool:
-    return not any(value.text.strip("-") or len(value.text) < 2 for value in values)
 
 
 def _may_be_value(text: str) -> bool:
@@ -173,7 +181,7 @@ def _may_be_value(text: str) -> bool:
 
 
 @remembered
-def _words(label: str) -> tuple[str, ...]:
+def _words_of(label: str) -> tuple[str, ...]:
     """The normalised words of a label; blanks part them unless they stand between single characters."""
     words = tuple(word for part in label.split() if (word := normalize_label(part)))
     return words if 1 not in map(len, words) else ("".join(words),)

@@ -133,4 +133,4 @@ def test_a_strangers_parser_has_its_account_closed_without_doing_anything_for_it
     assert result.cells["requests.received.natural_person"] == Cell(
         42, "printed", result.cells["requests.received.natural_person"].evidence
     )
-    assert {result.cells[key].status for key in found.cells} == {"printed", "missing"}
+    assert {result.cells[key].status for key in found.cells} <= {"printed", "missing", "ambiguous"}

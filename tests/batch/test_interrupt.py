@@ -21,7 +21,7 @@ def test_an_interrupt_before_the_first_result_is_not_an_empty_folder(
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(run, "run", interrupted)
+    monkeypatch.setattr(run, "run_documents", interrupted)
     done = CliRunner().invoke(main, ["extract", str(REPORTS), "-o", str(tmp_path / "results.jsonl")])
     assert done.exit_code == 130
     assert "interrupted" in done.output

@@ -22,6 +22,7 @@ from support.made_reports import bodies
 from govreport_core import create_plugin_manager, hookimpl
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.journal import Journal, JournalError
+from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.run import run_batch
 from govreport_core.batch.summary import Summary
@@ -29,10 +30,10 @@ from govreport_core.sources.ref import SourceRef
 
 RUN = """
 import sys
-from govreport_core.batch.run import run_batch
+from govreport_core.batch import BatchOptions, run_batch
 if __name__ == "__main__":
     options = {word: word in sys.argv for word in ("resume", "stale")}
-    sys.exit(run_batch(sys.argv[1], sys.argv[2], jobs=2, **options).exit_code)
+    sys.exit(run_batch(sys.argv[1], sys.argv[2], BatchOptions(jobs=2, **options)).exit_code)
 """
 
 
@@ -269,7 +270,7 @@ class Filler:
 
 def stale_run(folder: Path, output: Path, plugins: list[object], **options: Any) -> Summary:
     extractor = Extractor(manager=create_plugin_manager(plugins), **options)
-    return run_batch(str(folder), output, extractor=extractor, jobs=1, stale=True, messages=io.StringIO())
+    return run_batch(str(folder), output, BatchOptions(jobs=1, stale=True), extractor=extractor, messages=io.StringIO())
 
 
 def test_stale_runs_again_only_what_is_concerned(folder: Path, tmp_path: Path) -> None:
@@ -319,7 +320,7 @@ def test_progress_summary_and_report(folder: Path, tmp_path: Path) -> None:
     (documents / "logo.png").write_bytes(b"")
     messages = io.StringIO()
     output, report = tmp_path / "out.jsonl", tmp_path / "run.json"
-    summary = run_batch(str(documents), output, jobs=1, report=report, messages=messages)
+    summary = run_batch(str(documents), output, BatchOptions(jobs=1, report=report), messages=messages)
     assert summary.exit_code == 1
     data = json.loads(report.read_text(encoding="utf-8"))
     assert data["counts"] == {"complete": 3, "partial": 0, "unrecognised": 1, "failed": 1}
@@ -333,6 +334,6 @@ def test_progress_summary_and_report(folder: Path, tmp_path: Path) -> None:
 def test_results_can_go_to_a_stream(folder: Path) -> None:
     stream = io.BytesIO()
     documents = [str(p) for p in sorted(folder.glob("*/*.html"))[:2]]
-    summary = run_batch(documents, stream, jobs=1, messages=io.StringIO())
+    summary = run_batch(documents, stream, BatchOptions(jobs=1), messages=io.StringIO())
     assert summary.exit_code == 0
     assert [json.loads(line)["source"]["name"] for line in stream.getvalue().splitlines()] == documents

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from govreport_core.errors import OversizedSource, UnreadableSource
 from govreport_core.model.source import Source
-from govreport_core.sources.expand import count, expand
+from govreport_core.sources.expand import count_documents, expand_sources
 from govreport_core.sources.ref import SourceRef
 
 
 def names(sources: object, skipped: list[tuple[str, str]] | None = None) -> list[str]:
     skip = (lambda name, reason: skipped.append((name, reason))) if skipped is not None else (lambda name, reason: None)
-    return [ref.name for ref in expand(sources, skip)]
+    return [ref.name for ref in expand_sources(sources, skip)]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_folder_yields_known_suffixes_by_name_and_lists_the_rest(folder: Path)
     assert found == ["a/1.pdf", "a/2.HTM", "b.html", "c.shtml", "报告.docx"]
     assert {os.path.relpath(name, folder) for name, _ in skipped} == {"x.jpg", "noise", ".git", "~$c.docx", "out.jsonl"}
     assert all(reason for _, reason in skipped)
-    assert count(folder) == 5
+    assert count_documents(folder) == 5
 
 
 def test_a_file_named_by_itself_is_taken_whatever_its_suffix(folder: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_glob_yields_its_files_sorted_and_an_empty_one_is_told(folder: Path) -
 
 
 def test_a_missing_path_is_a_source_that_fails_by_name(tmp_path: Path) -> None:
-    (ref,) = expand(tmp_path / "gone.html")
+    (ref,) = expand_sources(tmp_path / "gone.html")
     with pytest.raises(UnreadableSource, match=r"gone\.html.*No such file"):
         ref.load()
 
@@ -100,11 +100,11 @@ def test_zip_members_are_read_one_by_one_and_gbk_names_come_right(tmp_path: Path
         archive.writestr("logo.png", b"no")
         archive.writestr(ChineseWindows("年报2023.html"), b"third")
     skipped: list[tuple[str, str]] = []
-    refs = list(expand(path, lambda name, reason: skipped.append((name, reason))))
+    refs = list(expand_sources(path, lambda name, reason: skipped.append((name, reason))))
     assert [ref.name.partition("!")[2] for ref in refs] == ["a.html", "sub/b.html", "年报2023.html"]
     assert [ref.load().data for ref in refs] == [b"first", b"second", b"third"]
     assert [name for name, _ in skipped] == [f"{path}!logo.png"]
-    assert count(path) == 3
+    assert count_documents(path) == 3
     assert all(ref.data is None for ref in refs), "members are opened where they are extracted"
 
 
@@ -116,7 +116,7 @@ def test_tar_archives_of_any_compression(tmp_path: Path) -> None:
                 info = tarfile.TarInfo(name)
                 info.size = len(data)
                 archive.addfile(info, io.BytesIO(data))
-        refs = list(expand(path))
+        refs = list(expand_sources(path))
         assert [(ref.name.partition("!")[2], ref.load().data) for ref in refs] == [
             ("d/1.html", b"one"),
             ("d/2.txt", b"two"),
@@ -129,7 +129,7 @@ def test_a_damaged_archive_is_one_source_that_fails_by_name(tmp_path: Path, suff
         pytest.importorskip("warcio")
     path = tmp_path / f"broken{suffix}"
     path.write_bytes(b"this is no archive at all" * 20)
-    (ref,) = expand(path)
+    (ref,) = expand_sources(path)
     with pytest.raises(UnreadableSource, match="broken"):
         ref.load()
 
@@ -146,7 +146,7 @@ def test_pages_of_json_lines(tmp_path: Path, opener: object) -> None:
     ]
     with opener(path, "wb") as file:  # type: ignore[operator]
         file.write("\n".join(lines).encode())
-    first, second, broken, empty = expand(path)
+    first, second, broken, empty = expand_sources(path)
     assert first.load() == Source(
         "https://example.gov.cn/1", "<meta charset=gbk>年报".encode(), "text/html", "utf-8", "https://example.gov.cn/1"
     )
@@ -155,7 +155,7 @@ def test_pages_of_json_lines(tmp_path: Path, opener: object) -> None:
         assert ref.name == f"{path}:{number}"
         with pytest.raises(UnreadableSource):
             ref.load()
-    assert count(path) == 4
+    assert count_documents(path) == 4
 
 
 def warc_record(url: str, status: str, kind: str, body: bytes) -> bytes:
@@ -179,14 +179,14 @@ def test_a_warc_file_yields_its_pages_and_lists_the_rest(tmp_path: Path) -> None
     )
     path.write_bytes(b"".join(gzip.compress(warc_record(*record)) for record in records))
     skipped: list[tuple[str, str]] = []
-    (ref,) = expand(path, lambda name, reason: skipped.append((name, reason)))
+    (ref,) = expand_sources(path, lambda name, reason: skipped.append((name, reason)))
     assert ref.load() == Source(ref.name, "年报".encode("gbk"), "text/html", "GBK", "http://a.gov.cn/1.html")
     assert [reason for _, reason in skipped] == ["HTTP status 404", "no document: image/png"]
 
 
 def test_values_of_every_kind(tmp_path: Path) -> None:
     pairs = iter([("a", b"1"), ("b", b"2")])
-    assert [(r.name, r.load().data) for r in expand(pairs)] == [("a", b"1"), ("b", b"2")]
+    assert [(r.name, r.load().data) for r in expand_sources(pairs)] == [("a", b"1"), ("b", b"2")]
     assert names(("one", b"1")) == ["one"]
     assert names(b"bytes") == ["<bytes>"]
     assert names(io.BytesIO(b"x")) == ["<file>"]
@@ -201,7 +201,7 @@ def test_an_iterator_is_not_run_ahead() -> None:
             pulled.append(number)
             yield f"d{number}", b""
 
-    refs = expand(endless())
+    refs = expand_sources(endless())
     assert next(refs).name == "d0"
     assert len(pulled) == 1
 

@@ -178,6 +178,33 @@ def test_check_finds_what_the_schema_forbids(stored: Path) -> None:
     assert "schema: proactive.licensing.decisions" in done.stdout
 
 
+def test_check_reads_lines_as_export_does(stored: Path) -> None:
+    result = json.loads(stored.read_text("utf-8"))
+    result["source"]["title"] = "separated\u2028by what is no line end in JSON"
+    line = json.dumps(result, ensure_ascii=False) + "\n"
+    stored.write_text(line * 2, "utf-8")
+    done = run("check", stored)
+    assert done.exit_code == 0
+    assert [each.split(":")[-3] for each in done.stdout.splitlines()] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b" \n", "the file is empty"),
+        ("不是".encode("gbk"), "no text in UTF-8"),
+        (b"nonsense", "stored.json:1: no JSON (Expecting value"),
+        (b'{"a": 1}\n\n{"torn', "stored.json:3: no JSON (Unterminated string"),
+    ],
+)
+def test_check_says_what_is_no_result(stored: Path, data: bytes, message: str) -> None:
+    stored.write_bytes(data)
+    done = run("check", stored)
+    assert done.exit_code == 1
+    assert message in done.stderr
+    assert "expected what `govreport extract` writes" in done.stderr
+
+
 def test_check_of_lines_names_the_line(folder: Path) -> None:
     out = folder / "out.jsonl"
     run("extract", folder, "-o", out)

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 from support.paths import ROOT
 
+from govreport_core.batch.options import BatchOptions
 from govreport_core.cli.export import export_command
-from govreport_core.cli.extract import extract_batch
+from govreport_core.cli.extract import Settings, extract_batch
 from govreport_core.cli.panel import panel_command
 
 REPORTS = ROOT / "examples" / "panel_reports"
@@ -20,9 +21,7 @@ REPORTS = ROOT / "examples" / "panel_reports"
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("results") / "results.jsonl"
-    code = extract_batch(
-        [REPORTS], output, jobs=1, resume=False, stale=False, report=None, timeout=60, assume=("blank-is-zero",)
-    )
+    code = extract_batch([REPORTS], output, Settings(assume=("blank-is-zero",)), BatchOptions(jobs=1, timeout=60))
     assert code == 0
     assert len(output.read_bytes().splitlines()) == 9
     return output
@@ -88,4 +87,4 @@ def test_resume_needs_a_file() -> None:
     import click
 
     with pytest.raises(click.UsageError, match="-o FILE"):
-        extract_batch([REPORTS], None, jobs=1, resume=True, stale=False, report=None, timeout=60, assume=())
+        extract_batch([REPORTS], None, Settings(assume=()), BatchOptions(jobs=1, timeout=60, resume=True))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from govreport_core.forms.figures import is_blank, is_figure, parse_figure
 from govreport_core.forms.loading import load_form
 from govreport_core.forms.normalization import normalize_label, unify_glyphs
-from govreport_core.forms.rules import evaluate, side, violations
+from govreport_core.forms.rules import evaluate, sum_side, violations
 from govreport_core.forms.units import WORTH, agreed, unit_behind, unit_of_amount, without_unit
 
 
@@ -286,4 +286,4 @@ def test_a_rule_with_a_missing_value_neither_passes_nor_fails() -> None:
     values[rule.right[0]] = None
     assert evaluate(rule, values) == "unknown"
     assert list(violations([rule], values)) == []
-    assert side(rule.right, values) is None
+    assert sum_side(rule.right, values) is None

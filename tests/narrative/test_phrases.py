@@ -14,7 +14,7 @@ import pytest
 
 from govreport_core.errors import FormError
 from govreport_narrative import compare, govreport_check
-from govreport_narrative.phrases import build, number
+from govreport_narrative.phrases import build_vocabulary, parse_number
 
 RECEIVED, NATURAL = "requests.received.total", "requests.received.natural_person"
 LEGAL = "+".join(
@@ -319,16 +319,16 @@ def test_the_data_file_keeps_its_schema() -> None:
 def test_a_phrase_is_added_without_code(report) -> None:
     data = json.loads((files("govreport_narrative") / "phrases.json").read_text(encoding="utf-8"))
     data["phrases"] = [{"id": "mine", "cells": [RECEIVED], "says": ["来件{be?}{n}"]}]
-    words = build(data)
+    vocabulary = build_vocabulary(data)
     text = "来件共207件"
-    assert [phrase.id for phrase, *_ in words.counted.matches(text, 3, len(text), 0, len(text))] == ["mine"]
+    assert [phrase.id for phrase, *_ in vocabulary.counted.matches(text, 3, len(text), 0, len(text))] == ["mine"]
     data["phrases"][0]["says"] = ["{nothing_of_the_kind}{n}"]
     with pytest.raises(FormError, match="nothing_of_the_kind"):
-        build(data)
+        build_vocabulary(data)
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("9", 9), ("12,345", 12345)]
 )
 def test_numbers(text: str, value: int) -> None:
-    assert number(text) == value
+    assert parse_number(text) == value

@@ -7,7 +7,7 @@ import random
 from support import table_damage as damage
 from support import trials
 
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from govreport_core.repair.solver import repair
 
 TABLE = damage.invent(random.Random(61), 0)

@@ -6,7 +6,7 @@ import pytest
 from support import table_damage as damage
 from support import trials
 
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from govreport_core.repair.solver import repair
 
 pytestmark = pytest.mark.skipif(not damage.CORPUS.is_dir(), reason="the corpus of real reports is not at hand")

@@ -9,7 +9,7 @@ from support import table_damage as damage
 from support import trials
 
 from govreport_core.forms.loading import load_form
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from govreport_core.repair.solver import repair
 
 TABLES = damage.sample(random.Random(51), 28)

@@ -11,7 +11,7 @@ from support import trials
 
 from govreport_core.forms.loading import load_form
 from govreport_core.forms.rules import violations
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from govreport_core.repair.solver import repair
 
 TABLES = damage.sample(random.Random(31), 28)

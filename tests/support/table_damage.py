@@ -9,7 +9,7 @@ from typing import NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
 from govreport_core.forms.rules import violations
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from support.paths import CORPUS
 
 COLUMNS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")

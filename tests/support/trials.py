@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from time import process_time
 
 from govreport_core.repair.results import Repair
-from govreport_core.repair.row_hypotheses import RowTokens
+from govreport_core.repair.rows.hypotheses import RowTokens
 from govreport_core.repair.solver import repair
 from support import table_damage as damage
 from support.table_damage import COLUMNS, Table

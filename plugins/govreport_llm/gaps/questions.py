@@ -20,7 +20,7 @@ from govreport_core.gaps.proof import run_together, table_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading, RowReading, Token
-from govreport_core.repair.feasibility import feasible
+from govreport_core.repair.bounds import feasible
 from govreport_llm.quoting import quotable
 
 # Characters of the document quoted around a row whose label is lost.

@@ -1,4 +1,4 @@
-"""What a page hides: tables of which it shows another copy, rows and cells, words within a cell.
+"""Takes out of a page what it hides: tables of which it shows another copy, rows and cells, words within a cell.
 
 What is hidden may be the page's content, which a script shows later. So hidden tables are left out only where the
 same table stands there to be seen.
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_readers.html.styles import Look
-from govreport_readers.html.tree import cell_of, is_figure, replace, text_of
+from govreport_readers.html.tree import cell_of, is_figure, replace_with_text, text_of
 from govreport_readers.placeholders import HIDDEN_FIGURE
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ FIGURES_SHOWN = 1 / 2
 
 
 class _Whole(NamedTuple):
+    """What an element is a part of, by its tag, and the tags of the parts."""
+
     tag: str
     parts: tuple[str, ...]
 
@@ -36,29 +38,32 @@ _WHOLES = dict.fromkeys(("td", "th"), _Whole("tr", ("td", "th"))) | dict.fromkey
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def leave_out(hidden: Mapping[_Element, Look], body: _Element) -> None:
-    """Take out of a page what these elements hide, as far as it is no content that only a script can show."""
+def remove_hidden(hidden: Mapping[_Element, Look], body: _Element) -> None:
+    """Take out of a page what these elements hide, unless it may be content that a script shows later.
+
+    :param hidden: element -> how it is hidden.
+    """
     if not hidden:
         return
-    for table in list(_copies(hidden, body)):
-        replace(table, "")
+    for table in list(_hidden_copies(hidden, body)):
+        replace_with_text(table, "")
     partly: dict[_Element, bool] = {}
     for element, look in hidden.items():
-        # A table in it is no copy, and so it is content; what is only unseen may be seen again further in.
+        # A table in it is not a copy, so it is content; what is only unseen may be seen again further in.
         if next(element.iter("table"), None) is not None:
             continue
         if Look.GONE not in look:
             if element.find(".//*[@style]") is None:
-                _leave_out_words(element)
+                _remove_words(element)
         elif whole := _WHOLES.get(str(element.tag)):
             holder = next(element.iterancestors(whole.tag), None)
             if _is_partly_shown(holder, whole.parts, hidden, partly) and not _is_folded(element, holder, hidden):
-                replace(element, "")
+                replace_with_text(element, "")
         else:
-            _leave_out_words(element)
+            _remove_words(element)
 
 
-def _leave_out_words(element: _Element) -> None:
+def _remove_words(element: _Element) -> None:
     """Words are left out of a cell; a figure that is hidden by itself leaves it unknown."""
     is_cell = element.tag in ("td", "th")
     cell = element if is_cell else cell_of(element)
@@ -71,7 +76,7 @@ def _leave_out_words(element: _Element) -> None:
             element.remove(part)
         element.text = mark
     else:
-        replace(element, mark)
+        replace_with_text(element, mark)
 
 
 def _is_partly_shown(
@@ -86,34 +91,43 @@ def _is_partly_shown(
 
 
 def _is_folded(row: _Element, table: _Element | None, hidden: Collection[_Element]) -> bool:
-    """Whether a hidden row has a label that no row has that can be seen: a script unfolds it, it is no copy."""
+    """Whether a hidden row has a label that no row has that can be seen: a script unfolds it, it is not a copy."""
     if row.tag != "tr" or table is None:
         return False
-    labels, _ = _said(row.iter("td", "th"))
-    seen, _ = _said(cell for other in table.iter("tr") if other not in hidden for cell in other.iter("td", "th"))
+    labels = _content_of(row.iter("td", "th")).labels
+    seen = _content_of(
+        cell for other in table.iter("tr") if other not in hidden for cell in other.iter("td", "th")
+    ).labels
     return not labels <= seen
 
 
-def _copies(hidden: Mapping[_Element, Look], body: _Element) -> Iterable[_Element]:
+def _hidden_copies(hidden: Mapping[_Element, Look], body: _Element) -> Iterable[_Element]:
     """The hidden tables of which the page shows another one with the same labels, and with figures in it."""
     tables = dict.fromkeys(table for element in hidden for table in element.iter("table"))
     if not tables:
         return
     gone = hidden.keys()
     cells = (cell for cell in body.iter("td", "th") if cell not in gone and gone.isdisjoint(cell.iterancestors()))
-    labels, figures = _said(cells)
+    shown = _content_of(cells)
     for table in tables:
-        its_labels, its_figures = _said(table.iter("td", "th"))
+        labels, figures = _content_of(table.iter("td", "th"))
         if (
-            its_labels
-            and len(its_labels & labels) >= LABELS_SHOWN * len(its_labels)
-            and figures >= FIGURES_SHOWN * its_figures
+            labels
+            and len(labels & shown.labels) >= LABELS_SHOWN * len(labels)
+            and shown.figures >= FIGURES_SHOWN * figures
         ):
             yield table
 
 
-def _said(cells: Iterable[_Element]) -> tuple[set[str], int]:
-    """The labels in cells, and the number of figures; cells with tables in them only lay these out."""
+class _Content(NamedTuple):
+    """What cells say: their labels, and how many figures."""
+
+    labels: set[str]
+    figures: int
+
+
+def _content_of(cells: Iterable[_Element]) -> _Content:
+    """What these cells say; those with tables in them only lay these out."""
     labels: set[str] = set()
     figures = 0
     for cell in cells:
@@ -122,4 +136,4 @@ def _said(cells: Iterable[_Element]) -> tuple[set[str], int]:
             figures += 1
         elif _LETTER.search(text) and next(cell.iter("table"), None) is None:
             labels.add(text)
-    return labels, figures
+    return _Content(labels, figures)

@@ -1,4 +1,4 @@
-"""Pages that have their report elsewhere: in a script's string, in a frame, behind the links of an index.
+"""Tells that a page has its report elsewhere: in a string of a script, in a frame, behind the links of an index.
 
 Nothing is executed or fetched; the finding says where the report is.
 """
@@ -21,13 +21,14 @@ FEWEST_LINKS = 3
 # Frames that are named.
 MOST_FRAMES = 5
 
+# Labels of the official form that no other table has, and how many of them are more than a coincidence.
 _ROWS = ("本年新收", "上年结转", "予以公开", "结转下年度", "信访举报", "未经复议")
 _FEWEST_ROWS = 2
 _REPORT = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
 
 
-class Elsewhere(NamedTuple):
+class OffPage(NamedTuple):
     """What of a page is not in its text.
 
     :param in_script: a table of the form stands in a string of a script.
@@ -42,7 +43,7 @@ class Elsewhere(NamedTuple):
     def findings(self, text: str) -> Iterator[Finding]:
         """What to say of a page with this text; nothing if the text has a table of the form itself."""
         index = len(self.reports) >= FEWEST_LINKS
-        if not (self.in_script or self.frames or index) or _has_table(text):
+        if not (self.in_script or self.frames or index) or _has_form_table(text):
             return
         if self.in_script:
             yield finding("report-in-script")
@@ -52,25 +53,26 @@ class Elsewhere(NamedTuple):
             yield finding("index-page", count=len(self.reports), title=self.reports[0])
 
 
-def elsewhere_of(root: _Element) -> Elsewhere:
+def find_off_page(root: _Element) -> OffPage:
     """What a page has in its scripts, frames and links. To be asked before scripts are taken out."""
     in_script = any(
-        _has_table(_plain(script.text)) for script in root.iter("script", "textarea", "template", "noscript")
+        _has_form_table(_decode_escapes(script.text))
+        for script in root.iter("script", "textarea", "template", "noscript")
     )
     frames = tuple(
         address for frame in root.iter("iframe", "frame", "embed", "object")
         if (address := (frame.get("src") or frame.get("data") or "").strip())
     )  # fmt: skip
     titles = (to_simplified("".join("".join(map(str, link.itertext())).split())) for link in root.iter("a"))
-    return Elsewhere(in_script, frames, tuple(dict.fromkeys(title for title in titles if _REPORT.search(title))))
+    return OffPage(in_script, frames, tuple(dict.fromkeys(title for title in titles if _REPORT.search(title))))
 
 
-def _has_table(text: str) -> bool:
+def _has_form_table(text: str) -> bool:
     bare = to_simplified("".join(text.split()))
     return sum(row in bare for row in _ROWS) >= _FEWEST_ROWS
 
 
-def _plain(script: str | None) -> str:
+def _decode_escapes(script: str | None) -> str:
     """A script with the characters that it writes as codes."""
     if not script:
         return ""

@@ -1,12 +1,13 @@
-"""The text of a page in reading order, and every table with its spans expanded.
+"""Provides the text of a page in reading order, and every table with its spans expanded.
 
-The tree is not walked in Python: the C library prints it as clean markup, in which one pattern finds each cell.
+For speed the tree is not walked in Python: the C library prints it as clean markup, in which one pattern finds each
+cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -16,7 +17,7 @@ from govreport_core.forms.normalization import unify_glyphs
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import GridCell, Table
 from govreport_core.model.finding import Finding, finding
-from govreport_readers.text.decoding import visible
+from govreport_readers.text.decoding import remove_invisible
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,19 +47,35 @@ _SPAN = re.compile(r'\b(row|col)span="([^"]*)"')
 
 
 class Page(NamedTuple):
-    """What a page says: its text, and its grids in order of appearance."""
+    """What a page says: its text, its grids in order of appearance, and what was cut off of them."""
 
     text: str
     tables: tuple[Table, ...]
+    findings: tuple[Finding, ...]
 
 
-def read_page(body: _Element, findings: list[Finding]) -> Page:
+def read_page(body: _Element) -> Page:
     """Text and tables of a page's body, in which nothing stands any more that a browser does not show.
 
     A table's cells are parted by tabs and its rows by line ends; everything else is a line a block.
-
-    :param findings: is told of tables that are cut off.
     """
+    text, *pieces = _PIECE.split(_print_markup(body))
+    page = _PageText()
+    page.add_text(text)
+    for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):
+        if row is not None:
+            page.add_row(row)
+        else:
+            page.add_border(tag, attributes)
+        page.add_text(text)
+        if page.places > MAX_PLACES:
+            break
+    tables = tuple(sorted(page.tables, key=lambda table: (table.start, -table.end)))
+    return Page("".join(page.out), tables, tuple(_limits_met(page)))
+
+
+def _print_markup(body: _Element) -> str:
+    """The body as markup of tables only; a line end stands for every border of a block."""
     from lxml import etree
 
     etree.strip_tags(body, *_INLINE)
@@ -70,49 +87,49 @@ def read_page(body: _Element, findings: list[Finding]) -> Page:
                 del element.attrib[name]
         markup = etree.tostring(body, encoding="unicode", with_tail=False)
     # What nothing shows may have been written as entities.
-    text, *pieces = _PIECE.split(unify_glyphs(_OTHER.sub("", _BLOCK.sub("\n", visible(markup)))))
-    page = _Growing()
-    page.say(text)
-    for row, tag, attributes, text in zip(*(pieces[at::4] for at in range(4)), strict=True):
-        if row is not None:
-            page.row(row)
-        else:
-            page.border(tag, attributes)
-        page.say(text)
-        if page.places > MAX_PLACES:
-            problem = f"its tables have more than {MAX_PLACES} places; the rest was not read"
-            findings.append(finding("truncated", problem=problem))
-            break
+    return unify_glyphs(_OTHER.sub("", _BLOCK.sub("\n", remove_invisible(markup))))
+
+
+def _limits_met(page: _PageText) -> Iterator[Finding]:
+    """What to say of a page that was not read in full."""
+    if page.places > MAX_PLACES:
+        yield finding("truncated", problem=f"its tables have more than {MAX_PLACES} places; the rest was not read")
     if page.widest > MAX_SPAN:
         problem = f"a table cell claims to span {page.widest} rows or columns; it was cut to {MAX_SPAN}"
-        findings.append(finding("truncated", problem=problem))
-    return Page("".join(page.out), tuple(sorted(page.tables, key=lambda table: (table.start, -table.end))))
+        yield finding("truncated", problem=problem)
 
 
-class _Growing:
-    """A page's text as it grows, and the tables that are open in it, the innermost last."""
+class _PageText:
+    """A page's text as it grows, and the tables that are open in it, the innermost last.
+
+    :ivar out: the pieces of the text.
+    :ivar at: their length.
+    :ivar tables: the tables that have ended.
+    :ivar places: how many places of grids have been filled so far.
+    :ivar widest: the most rows or columns that a cell claims to span.
+    """
 
     def __init__(self) -> None:
         self.out: list[str] = []
         self.at = 0
         self.tables: list[Table] = []
-        self.open: list[_Open] = []
+        self.open: list[_OpenTable] = []
         self.places = 0
         self.widest = 1
 
-    def say(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Add running text, or text of the cell that is open."""
         if not text or text.isspace():
             return
         if "&" in text:
             text = unescape(text)
         in_cell = self.open and self.open[-1].cell_start is not None
-        clean = " ".join(text.split()) if in_cell and len(text) < LONGEST_CELL else _lines(text)
+        clean = " ".join(text.split()) if in_cell and len(text) < LONGEST_CELL else _break_lines(text)
         if clean:
             self.out.append(clean)
             self.at += len(clean)
 
-    def row(self, markup: str) -> None:
+    def add_row(self, markup: str) -> None:
         """Add a row of cells without tables in them."""
         self._begin_row()
         found = _CELL.findall(markup)
@@ -120,9 +137,10 @@ class _Growing:
         if not self.open or "&" in markup or is_long:
             for attributes, text in found:
                 self._begin_cell(attributes)
-                self.say(text)
+                self.add_text(text)
                 self._end_cell()
             return
+        # Nearly all rows are such ones. Here the cells are not begun and ended one by one, for the sake of speed.
         texts = [" ".join(text.split()) for _, text in found]
         cells = []
         at = self.at
@@ -136,12 +154,12 @@ class _Growing:
         if "span" in markup:
             for number, (attributes, _) in enumerate(found):
                 if "span" in attributes:
-                    self._add(cells[plain:number])
-                    self._place(cells[number], attributes)
+                    self._add_cells(cells[plain:number])
+                    self._place_cell(cells[number], attributes)
                     plain = number + 1
-        self._add(cells[plain:])
+        self._add_cells(cells[plain:])
 
-    def border(self, tag: str, attributes: str) -> None:
+    def add_border(self, tag: str, attributes: str) -> None:
         """Begin or end what a tag begins or ends."""
         if tag == "table":
             self._begin_table()
@@ -158,7 +176,7 @@ class _Growing:
         if self.out and self.out[-1][-1] not in "\n\t":
             self.out.append("\n")
             self.at += 1
-        self.open.append(_Open(self.at))
+        self.open.append(_OpenTable(self.at))
 
     def _begin_row(self) -> None:
         if self.open:
@@ -178,21 +196,21 @@ class _Growing:
         text = inner[0] if len(inner) == 1 else "".join(inner)
         stripped = text.strip()
         start = table.cell_start + text.index(stripped)
-        self._place(GridCell(stripped, start, start + len(stripped)), table.cell_attributes)
+        self._place_cell(GridCell(stripped, start, start + len(stripped)), table.cell_attributes)
         table.cell_start = None
         self.out.append("\t")
         self.at += 1
 
-    def _add(self, cells: Sequence[GridCell]) -> None:
+    def _add_cells(self, cells: Sequence[GridCell]) -> None:
         if cells:
-            self.open[-1].add(cells)
+            self.open[-1].add_cells(cells)
             self.places += len(cells)
 
-    def _place(self, cell: GridCell, attributes: str) -> None:
-        spans = _spans(attributes)
+    def _place_cell(self, cell: GridCell, attributes: str) -> None:
+        spans = _read_spans(attributes)
         self.widest = max(self.widest, *spans)
         down, across = (min(span, MAX_SPAN) for span in spans)
-        self.open[-1].place(cell, down, across)
+        self.open[-1].place_cell(cell, down, across)
         self.places += down * across
 
     def _end_table(self) -> None:
@@ -208,7 +226,7 @@ class _Growing:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenTable:
     """A table being read: its grid so far, and the cells that reach down into rows to come.
 
     :param rows: None is a place on which no cell stands yet.
@@ -238,14 +256,14 @@ class _Open:
             self.free = [column for column, cell in enumerate(row) if cell is None]
             self.hanging = {column: (left - 1, cell) for column, (left, cell) in self.hanging.items() if left > 1}
 
-    def add(self, cells: Sequence[GridCell]) -> None:
+    def add_cells(self, cells: Sequence[GridCell]) -> None:
         """Put cells without spans on the next free places."""
         row = self.rows[-1]
         while self.free and cells:
             row[self.free.pop(0)], *cells = cells
         row += cells
 
-    def place(self, cell: GridCell, down: int = 1, across: int = 1) -> None:
+    def place_cell(self, cell: GridCell, down: int = 1, across: int = 1) -> None:
         """Put a cell on every free place that it spans, from the next free one on."""
         if not self.rows:
             self.begin_row()
@@ -263,13 +281,14 @@ class _Open:
                 self.hanging[place] = (down - 1, cell)
 
     def grid(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        """The rows that have cells, filled up to the width of the longest."""
         width = max(map(len, self.rows), default=0)
         return tuple((*row, *(None,) * (width - len(row))) for row in self.rows if row)
 
 
 @lru_cache(maxsize=256)
-def _spans(attributes: str) -> tuple[int, int]:
-    """How many rows and columns a cell claims to span; what is no number counts as one."""
+def _read_spans(attributes: str) -> tuple[int, int]:
+    """How many rows and columns a cell claims to span; what is not a number counts as one."""
     down = across = 1
     for which, value in _SPAN.findall(attributes):
         try:
@@ -283,6 +302,6 @@ def _spans(attributes: str) -> tuple[int, int]:
     return down, across
 
 
-def _lines(text: str) -> str:
+def _break_lines(text: str) -> str:
     """A line for each block of running text."""
     return "".join(f"{' '.join(line.split())}\n" for line in text.split("\n") if line and not line.isspace())

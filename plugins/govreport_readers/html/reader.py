@@ -1,22 +1,21 @@
-"""HTML: whole pages or fragments, also within markdown, decoded, cleaned and parsed."""
+"""Reads HTML: whole pages or fragments, also within markdown, in any charset and however damaged."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
 from govreport_core.model.document import Attachment, Document
-from govreport_core.model.finding import finding
 from govreport_core.model.source import Source
-from govreport_readers.html.off_page import elsewhere_of
+from govreport_readers.html.off_page import find_off_page
 from govreport_readers.html.page import read_page
 from govreport_readers.html.visible_text import show_as_seen
 from govreport_readers.metadata.reader import describe
 from govreport_readers.text import markdown
-from govreport_readers.text.decoding import binary_type, decode, visible
+from govreport_readers.text.decoding import read_source_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -40,44 +39,61 @@ _END_OF_PAGE = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
     """Anything that can be decoded as text and has tags."""
-    if binary_type(source.data):
+    read = read_source_text(source)
+    if read is None:
         return None
-    decoded = decode(source)
-    text = visible(decoded.text)
-    grids = list(markdown.grids(text))
-    if grids and (_TAG.search(text) or markdown.has_markup(text, grids)):
-        media_type = "text/markdown"
-        text = markdown.as_markup(text, grids)
-    elif source.media_type == "text/html" or _TAG.search(text, 0, 20_000):
-        media_type = "text/html"
-    else:
+    markup = _find_markup(read.text, source.media_type)
+    if markup is None:
         return None
-    findings = [finding("truncated", problem=f"{decoded.lost} characters could not be decoded")] if decoded.lost else []
-    root = _parse(source, _clean(text))
-    tags = {
-        (meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or ""
-        for meta in root.iter("meta")
-    }
-    title = root.findtext(".//title")
-    attachments = tuple(_attachments(root))
-    elsewhere = elsewhere_of(root)
+    root = _parse_page(source, _clean_markup(markup.text))
+    # Before anything is taken out of the tree: scripts, frames and links are not part of what can be seen.
+    tags, title = _meta_tags(root), root.findtext(".//title")
+    attachments = _find_attachments(root)
+    off_page = find_off_page(root)
     body = root.find(".//body")
     body = root if body is None else body
     show_as_seen(body, source.name)
-    page = read_page(body, findings)
-    findings += elsewhere.findings(page.text)
+    page = read_page(body)
     return Document(
         source.name,
         page.text,
-        media_type,
+        markup.media_type,
         page.tables,
         describe(page.text, tags=tags, page_title=title, url=source.url),
         attachments=attachments,
-        findings=tuple(findings),
+        findings=(*read.findings, *page.findings, *off_page.findings(page.text)),
     )
 
 
-def _parse(source: Source, page: bytes) -> _Element:
+class _Markup(NamedTuple):
+    """A text with tags, and what the document is that has it."""
+
+    text: str
+    media_type: str
+
+
+def _find_markup(text: str, declared: str | None) -> _Markup | None:
+    """The text as HTML; None if it is not HTML in any part.
+
+    :param declared: the media type that came with the document.
+    """
+    grids = list(markdown.find_grids(text))
+    if grids and (_TAG.search(text) or markdown.has_markup(text, grids)):
+        return _Markup(markdown.as_markup(text, grids), "text/markdown")
+    if declared == "text/html" or _TAG.search(text, 0, 20_000):
+        return _Markup(text, "text/html")
+    return None
+
+
+def _meta_tags(root: _Element) -> dict[str, str]:
+    """The contents of the page's meta tags by lower-case name."""
+    return {
+        (meta.get("name") or meta.get("property") or "").lower(): meta.get("content") or ""
+        for meta in root.iter("meta")
+    }
+
+
+def _parse_page(source: Source, page: bytes) -> _Element:
     """The tree of a page in UTF-8."""
     from lxml import etree
 
@@ -91,8 +107,8 @@ def _parse(source: Source, page: bytes) -> _Element:
     return root
 
 
-def _clean(text: str) -> bytes:
-    """A page in UTF-8 without what the parser stumbles over."""
+def _clean_markup(text: str) -> bytes:
+    """The page in UTF-8 without what the parser stumbles over."""
     page = text.encode("utf-8", "replace")
     if len(page.translate(None, _CONTROLS)) < len(page) or "\ufffe" in text or "\uffff" in text:
         page = _FORBIDDEN.sub(b" ", page)
@@ -104,7 +120,7 @@ def _clean(text: str) -> bytes:
     return _END_OF_PAGE.sub(b"", page)
 
 
-def _attachments(root: _Element) -> list[Attachment]:
+def _find_attachments(root: _Element) -> tuple[Attachment, ...]:
     """The files that links, and frames that show a file, lead to: each once, in the page's order."""
     found: dict[str, Attachment] = {}
     for element in root.iter("a", "iframe", "embed", "object"):
@@ -114,4 +130,4 @@ def _attachments(root: _Element) -> list[Attachment]:
         title = " ".join("".join(map(str, element.itertext())).split()) or (element.get("title") or "").strip()
         if href not in found or not found[href].title:
             found[href] = Attachment(title or unquote(re.split(r"[?#]", href)[0].rpartition("/")[2]), href)
-    return list(found.values())
+    return tuple(found.values())

@@ -1,4 +1,8 @@
-"""What the styles, classes and attributes of a page's elements do to their text: hide it, raise it, strike it out."""
+"""Tells what styles, classes and attributes do to the text of a page's elements: hide it, raise it, strike it out.
+
+Only an element's own attributes are asked. Style sheets are not read: most lie in files of their own, and nothing is
+fetched.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ class Look(Flag):
     :cvar GONE: it is not there, and its place neither.
     :cvar UNSEEN: it cannot be seen, its place stays empty.
     :cvar STRUCK: it is struck out.
-    :cvar RAISED: it stands higher or lower than a line's text, as the mark of a note.
+    :cvar RAISED: it stands higher or lower than a line's text, such as the mark of a note.
     :cvar NOTE: its class calls it the mark of a note.
     :cvar SHIFTED: it is set apart from the text beside it, and what a reader sees is not known.
     :cvar APART: it stands in a line of its own.
@@ -70,9 +74,9 @@ def looks_of(body: _Element) -> dict[_Element, Look]:
     found: dict[_Element, Look] = {}
     for attribute, look_of in _LOOK_OF.items():
         # A page has thousands of elements with a style, and few styles.
-        if not any(map(look_of, set(_found(f"descendant::*/@{attribute}", body)))):
+        if not any(map(look_of, set(_select_by_path(f"descendant::*/@{attribute}", body)))):
             continue
-        for element in _found(f"descendant::*[@{attribute}]", body):
+        for element in _select_by_path(f"descendant::*[@{attribute}]", body):
             look = look_of(element.get(attribute))
             if element.tag not in _WORDS:
                 look &= ~_OF_WORDS
@@ -81,12 +85,12 @@ def looks_of(body: _Element) -> dict[_Element, Look]:
     return found
 
 
-def _found(path: str, body: _Element) -> list[Any]:
-    return cast("list[Any]", _compiled(path)(body))
+def _select_by_path(path: str, body: _Element) -> list[Any]:
+    return cast("list[Any]", _compile_path(path)(body))
 
 
 @lru_cache
-def _compiled(path: str) -> XPath:
+def _compile_path(path: str) -> XPath:
     from lxml import etree
 
     return etree.XPath(path, smart_strings=False)
@@ -94,15 +98,16 @@ def _compiled(path: str) -> XPath:
 
 @lru_cache(maxsize=1024)
 def _look_of_style(style: str) -> Look:
-    return _combined(style, _LOOKS)
+    return _combine_looks(style, _LOOKS)
 
 
 @lru_cache(maxsize=1024)
 def _look_of_class(names: str) -> Look:
-    return _combined(names, _CLASS_LOOKS)
+    return _combine_looks(names, _CLASS_LOOKS)
 
 
 def _look_of_hidden(value: str) -> Look:
+    # The attribute hides whatever its value is, an empty one or "false" too.
     return Look.GONE
 
 
@@ -111,7 +116,7 @@ def _look_of_font(value: str) -> Look:
     return Look.SHIFTED if value.strip().lower() in ("white", "#fff", "#ffffff", "1", "-1", "-2") else Look.PLAIN
 
 
-def _combined(text: str, patterns: list[tuple[Look, re.Pattern[str]]]) -> Look:
+def _combine_looks(text: str, patterns: list[tuple[Look, re.Pattern[str]]]) -> Look:
     combined = Look.PLAIN
     for look, pattern in patterns:
         if pattern.search(text):

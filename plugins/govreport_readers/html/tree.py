@@ -1,4 +1,4 @@
-"""A page's tree: in which cell an element is, what stands there, and how to put text where an element is."""
+"""Answers what is asked of a page's tree time and again: in which cell an element is, and what text stands there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # No cell with a figure in it is longer; longer texts are not gathered time and again.
 LONGEST_FIGURE = 40
 
-_LINES = ("p", "div", "li", "dd", "dt", "body")
+_LINE_TAGS = ("p", "div", "li", "dd", "dt", "body")
 _FIGURE = re.compile(r"[\d.,，]*\d[\d.,，]*")
 
 
@@ -34,12 +34,12 @@ def text_around(element: _Element) -> str:
     """The text of the cell, or outside of tables of the line, in which an element is."""
     place = cell_of(element)
     if place is None:
-        place = next(element.iterancestors(*_LINES), None)
+        place = next(element.iterancestors(*_LINE_TAGS), None)
     return "" if place is None else text_of(place, LONGEST_FIGURE)
 
 
 def is_figure(text: str) -> bool:
-    """Whether a text without white space is digits, as a figure's."""
+    """Whether a text without white space is made of digits, as a figure is."""
     return _FIGURE.fullmatch(text) is not None
 
 
@@ -49,8 +49,8 @@ def is_part_of_figure(element: _Element) -> bool:
     return is_figure(text) and (around := text_around(element)) != text and is_figure(around)
 
 
-def replace(element: _Element, text: str) -> None:
-    """Put a text where the element is, and what follows the element behind it."""
+def replace_with_text(element: _Element, text: str) -> None:
+    """Put a text in the place of the element; what follows the element stays behind it."""
     parent = element.getparent()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""What a browser shows of a page and its bare text does not: fields, raised notes, struck out text, images.
+"""Makes a page's text say what a browser shows of it: fields, raised notes, struck out text, images.
 
 A figure beside such text would otherwise run together with it: 22 with a raised 1 behind it is not 221. Where a
 browser shows something that is not known, the cell is made neither blank nor a figure.
@@ -10,14 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
-from govreport_readers.html.hidden import leave_out
+from govreport_readers.html.hidden import remove_hidden
 from govreport_readers.html.styles import HIDDEN, Look, looks_of
 from govreport_readers.html.tree import (
     LONGEST_FIGURE,
     cell_of,
     is_figure,
     is_part_of_figure,
-    replace,
+    replace_with_text,
     text_around,
     text_of,
 )
@@ -49,7 +49,7 @@ def show_as_seen(body: _Element, name: str) -> None:
 
     etree.strip_elements(body, *_NEVER_SHOWN, with_tail=False)
     looks = looks_of(body)
-    leave_out({element: look for element, look in looks.items() if look & HIDDEN}, body)
+    remove_hidden({element: look for element, look in looks.items() if look & HIDDEN}, body)
     # From the innermost on: a note within a link is a note before the link is looked at.
     marked = list(body.iter(*_SHOW))
     if len(marked) + len(looks) > MOST_MARKED:
@@ -57,7 +57,7 @@ def show_as_seen(body: _Element, name: str) -> None:
         raise OversizedSource(name, f"{problem}. Is this one report?")
     for element in reversed(marked):
         _SHOW[str(element.tag)](element)
-    plain = _the_same_all_over(looks)
+    plain = _find_uniform(looks)
     shown = [
         (show, element)
         for element, look in reversed(looks.items())
@@ -71,7 +71,7 @@ def show_as_seen(body: _Element, name: str) -> None:
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
 
 
-def _the_same_all_over(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:
+def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:
     """Look -> elements of cells of which all text looks like that: there it sets nothing apart from anything."""
     alike: dict[tuple[_Element, Look], set[_Element]] = {}
     for element, look in looks.items():
@@ -90,11 +90,11 @@ def _show_note(note: _Element) -> None:
     """Text raised above the line or lowered below it, in brackets."""
     text = "".join(map(str, note.itertext())).strip()
     if text and text[0] not in _OPENING:
-        replace(note, f"[{text}]")
+        replace_with_text(note, f"[{text}]")
 
 
 def _show_raised(raised: _Element) -> None:
-    """The same, unless it is all that stands in its cell: then it is no note."""
+    """The same, unless it is all that stands in its cell: then it is not a note."""
     if text_of(raised) != text_around(raised):
         _show_note(raised)
 
@@ -107,18 +107,18 @@ def _show_called_note(note: _Element) -> None:
 def _show_doubt(part: _Element) -> None:
     """Digits set apart from the others of a figure: a note, decimals or a second figure, nobody knows."""
     if is_part_of_figure(part):
-        replace(part, DOUBTFUL.format(text_of(part)))
+        replace_with_text(part, DOUBTFUL.format(text_of(part)))
 
 
 def _show_link(link: _Element) -> None:
-    """A link is no part of a figure; one to another place of the page leads to a note."""
+    """A link is not a part of a figure; one to another place of the page leads to a note."""
     if href := link.get("href"):
         show = _show_called_note if href.partition("#")[2] else _show_doubt
         show(link)
 
 
 def _show_struck(struck: _Element) -> None:
-    """Text struck out is left out where something stands beside it; alone in its cell it is no figure any more."""
+    """Text struck out is left out where something stands beside it; alone in its cell it is not a figure any more."""
     if struck.tag in ("tr", "td", "th"):
         for each in list(struck.iter("td", "th")):
             _show_struck_cell(each)
@@ -127,7 +127,7 @@ def _show_struck(struck: _Element) -> None:
     if cell is None or next(struck.iter("table"), None) is not None:
         return
     text = text_of(struck)
-    replace(struck, "" if text_of(cell, len(text)) != text else f"{STRIKE}{text}{STRIKE}")
+    replace_with_text(struck, "" if text_of(cell, len(text)) != text else f"{STRIKE}{text}{STRIKE}")
 
 
 def _show_struck_cell(cell: _Element) -> None:
@@ -148,9 +148,9 @@ def _show_box(field: _Element) -> None:
     if cell_of(field) is None:
         return
     if field.tag != "input":
-        replace(field, f" {''.join(map(str, field.itertext()))} ")
+        replace_with_text(field, f" {''.join(map(str, field.itertext()))} ")
     elif (value := field.get("value")) and (field.get("type") or "").lower() in _TYPED_FIELDS:
-        replace(field, f" {value} ")
+        replace_with_text(field, f" {value} ")
 
 
 def _show_choice(choice: _Element) -> None:
@@ -161,12 +161,12 @@ def _show_choice(choice: _Element) -> None:
         selected = [option for option in options if option.get("selected") is not None]
         options = selected[-1:] or options[:1]
     texts = (option.get("label") or "".join(map(str, option.itertext())) for option in options)
-    replace(choice, f" {' '.join(texts)} ")
+    replace_with_text(choice, f" {' '.join(texts)} ")
 
 
 def _show_formula(formula: _Element) -> None:
     if cell_of(formula) is not None and next(formula.iter(*_STACKED), None) is not None:
-        replace(formula, DOUBTFUL.format(text_of(formula)))
+        replace_with_text(formula, DOUBTFUL.format(text_of(formula)))
 
 
 def _show_picture(picture: _Element) -> None:

@@ -1,1 +1,1 @@
-"""What a document says of itself: title, body, year, date."""
+"""Finds what a document says of itself: title, agency, year, date of publication, address, site id."""

@@ -1,10 +1,15 @@
-"""When a report was published: dates by the worth of their labels, dates beside the title, dates alone."""
+"""Finds the day on which a report was published.
+
+A page prints several dates: of publication, of drawing up, of today. What a date's label says, or that it stands
+beside the title, tells which is which; a date of which nothing says so is left alone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum, auto
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
@@ -41,7 +46,7 @@ _SOURCE_LINE = re.compile(
 _OTHER_DAY = re.compile(r"(?:[日时][期间]|更新|打印|当前|截[至止]|有效|今天是?|[至到~～—–-])\s*[:：]?\s*$")
 _AFTER_DAY = re.compile(r"[\u4e00-\u9fff](?<!发|公|来|信|作|浏|点|字)")
 # So many lines below the title may a date stand, and so long may the line be.
-_LINES, _LONGEST = 4, 100
+_LINES_BELOW, _LONGEST = 4, 100
 # The next line, or the row below, has this label's date.
 _LABEL_ALONE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]?$")
 _PROSE = re.compile("[。，；]|根据|按照|依据|总体情况|概述")
@@ -55,30 +60,38 @@ class Day(NamedTuple):
     position: Position
 
 
+class _DayOf(Enum):
+    """What a label calls its date the day of."""
+
+    PUBLICATION = auto()
+    SOMETHING = auto()
+    DRAWING_UP = auto()
+
+
 def day_in(printed: str) -> str | None:
     """The first day in a text, in ISO form."""
     found = DATE.search(printed)
-    return _iso(found) if found else None
+    return _iso_date(found) if found else None
 
 
 def labelled_days(text: str, end: int) -> tuple[Day | None, Day | None]:
     """The first day of publication that a label gives, and the first day on which the report was drawn up."""
-    best: dict[int, Day] = {}
+    first: dict[_DayOf, Day] = {}
     for label in _LABEL.finditer(text, 0, end):
-        worth = _worth(label, text)
-        if worth is not None and worth not in best and (day := _day(DATE.match(text, label.end()), text)):
-            best[worth] = day
-    return best.get(0, best.get(1)), best.get(2)
+        kind = _classify_label(label, text)
+        if kind is not None and kind not in first and (day := _read_day(DATE.match(text, label.end()), text)):
+            first[kind] = day
+    return first.get(_DayOf.PUBLICATION, first.get(_DayOf.SOMETHING)), first.get(_DayOf.DRAWING_UP)
 
 
 def day_beside_title(text: str, below: Sequence[Line]) -> Day | None:
     """The day on the lines below a title, alone or in the line about source and size of type."""
-    for line in below[:_LINES]:
+    for line in below[:_LINES_BELOW]:
         if len(line.text) > _LONGEST or _PROSE.search(line.text) or _LABEL_ALONE.search(line.text):
             return None
         for found in DATE.finditer(text, line.start, line.end):
             before = text[line.start : found.start()]
-            if _may_precede(before) and not _AFTER_DAY.match(text, found.end()) and (day := _day(found, text)):
+            if _may_precede(before) and not _AFTER_DAY.match(text, found.end()) and (day := _read_day(found, text)):
                 return day
     return None
 
@@ -95,14 +108,14 @@ def closing_day(text: str, line: Line) -> Day | None:
     """The day with which a line ends."""
     for found in DATE.finditer(text, line.start, line.end):
         if not text[found.end() : line.end].strip("）)]】 \u3000"):
-            return _day(found, text)
+            return _read_day(found, text)
     return None
 
 
-def _worth(label: re.Match[str], text: str) -> int | None:
-    """0 for a label of publication, 1 for one that says only that it is a date, 2 for one of drawing up, else None."""
+def _classify_label(label: re.Match[str], text: str) -> _DayOf | None:
+    """What the label makes of its date; None if it is the date of something else."""
     if label["key"] or label.group().startswith("发布于"):
-        return 0
+        return _DayOf.PUBLICATION
     line = text[max(0, label.start() - _LONGEST) : label.start()].rpartition("\n")[2]
     cell = _CELL_END.split(line)[-1]
     if cell != line and "\n" in label.group():
@@ -111,25 +124,29 @@ def _worth(label: re.Match[str], text: str) -> int | None:
     word = _LABEL_WORD.search("".join(cell.split()))
     what = word.group() if word else ""
     if what.endswith(_PUBLISHED) or what == "信息":
-        return 0
-    return 1 if not what else 2 if what.endswith(_DRAWN_UP) else None
+        return _DayOf.PUBLICATION
+    if not what:
+        return _DayOf.SOMETHING
+    return _DayOf.DRAWING_UP if what.endswith(_DRAWN_UP) else None
 
 
-def _day(found: re.Match[str] | None, text: str) -> Day | None:
+def _read_day(found: re.Match[str] | None, text: str) -> Day | None:
+    """The day that a match prints; None if there is no such day, or if what follows makes it something else."""
     if found is None or _NOT_A_DAY.match(text, found.end()):
         return None
-    iso = _iso(found)
+    iso = _iso_date(found)
     return Day(iso, Position(found.start(), found.end())) if iso else None
 
 
-def _iso(found: re.Match[str]) -> str | None:
+def _iso_date(found: re.Match[str]) -> str | None:
+    # Patterns let 2023-13-45 pass, the calendar does not.
     try:
-        return date(*(_number(found[part]) for part in ("y", "m", "d"))).isoformat()
+        return date(*(_parse_number(found[part]) for part in ("y", "m", "d"))).isoformat()
     except ValueError:
         return None
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
     """A number in digits, or in Chinese numerals as dates have them."""
     text = "".join(text.split()).replace("元", "一")
     if "十" in text:

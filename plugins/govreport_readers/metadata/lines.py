@@ -1,4 +1,8 @@
-"""The lines of a document, and a text without its white space and with the way back to the print."""
+"""Provides the lines of a document, and texts without white space that remember where each character is printed.
+
+Patterns for titles and names are written for text without white space: sites print 二〇二三 年 度 as readily as
+二〇二三年度. What a pattern finds must be shown where it is printed, so the offsets are kept.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from govreport_core.model.document import Position
 # What str.splitlines() takes for a line, and the cells of a table in text.
 _LINE = re.compile(r"\S[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Signs of which sites print either kind: digits, brackets, colons, dashes, the noughts of years in numerals.
-_EVEN = str.maketrans("０１２３４５６７８９（）【】〔〕［］：—–－―○Оo", "0123456789()()()():----〇〇〇")
+# One character for one, or the offsets would be lost.
+_ONE_KIND = str.maketrans("０１２３４５６７８９（）【】〔〕［］：—–－―○Оo", "0123456789()()()():----〇〇〇")
 
 
 class Line(NamedTuple):
@@ -22,23 +27,25 @@ class Line(NamedTuple):
 
     @property
     def end(self) -> int:
+        """Where in the document the line ends."""
         return self.start + len(self.text)
 
     @property
     def position(self) -> Position:
+        """The span of the document's text that the line fills."""
         return Position(self.start, self.end)
 
 
-def lines(text: str, start: int, end: int) -> Iterator[Line]:
+def split_lines(text: str, start: int, end: int) -> Iterator[Line]:
     """The lines between two offsets, the cells of a row each by itself, empty ones left out."""
     for found in _LINE.finditer(text, start, end):
         yield Line(found.group().rstrip(), found.start())
 
 
-class Even(NamedTuple):
-    """A text without white space, brackets and digits of one kind.
+class OffsetText(NamedTuple):
+    """A text without white space, brackets and digits of one kind, with the way back to the print.
 
-    :param text: the same text, even.
+    :param text: the squeezed text.
     :param printed: the text as it was.
     :param places: where in `printed` each character of `text` stands.
     """
@@ -56,11 +63,11 @@ class Even(NamedTuple):
         return "".join(self.printed[place] for place in self.places[start:end])
 
 
-def even(printed: str) -> Even:
-    """The text made even.
+def squeeze(printed: str) -> OffsetText:
+    """The text without white space, and with one kind of digits, brackets, colons and dashes.
 
-    >>> even("二〇二三 年（度）").text
+    >>> squeeze("二〇二三 年（度）").text
     '二〇二三年(度)'
     """
     places = [at for at, char in enumerate(printed) if not char.isspace()]
-    return Even("".join(printed[at] for at in places).translate(_EVEN), printed, places)
+    return OffsetText("".join(printed[at] for at in places).translate(_ONE_KIND), printed, places)

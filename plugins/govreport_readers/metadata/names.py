@@ -1,6 +1,6 @@
-"""What a body is called, and what only stands where a name could: menus, services, words of a sentence.
+"""Tells the names of public bodies from what only stands where a name could: menus, services, words of a sentence.
 
-The words are data, in `names.json`.
+The words by which they are told are data, in `names.json`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 # A character of a name.
 NAME = r"[\u4e00-\u9fff〇A-Za-z0-9()（）·、]"
 LONGEST_NAME = 40
-# The reporting body without its name, as 我局.
+# The reporting body without its name, such as 我局.
 OWN = r"(?:[我本全](?:[省市州盟区县旗镇乡街局厅委办院部所校]|街道|单位|机关|部门|中心)|本级(?:政府)?|[省市县区镇乡])"
 _OWN = re.compile(OWN)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -42,7 +42,8 @@ class _Words(NamedTuple):
 
 
 @cache
-def _words() -> _Words:
+def _load_words() -> _Words:
+    # Compiled when the first document asks: the import of a reader stays quick.
     data: Mapping[str, Sequence[str]] = json.loads((files(__package__) / "names.json").read_text(encoding="utf-8"))
     either = {name: "|".join(words) for name, words in data.items()}
     return _Words(
@@ -57,22 +58,22 @@ def _words() -> _Words:
 
 
 def is_own(name: str) -> bool:
-    """Whether it is a word for the reporting body that does not name it, as 我局."""
+    """Whether it is a word for the reporting body that does not name it, such as 我局."""
     return _OWN.fullmatch(name) is not None
 
 
 def may_be_name(name: str) -> bool:
-    """Whether it can be a name where the wording says that one stands here, as before 2023年政府信息公开….
+    """Whether it can be a name where the wording says that one stands here, such as before 2023年政府信息公开….
 
     >>> may_be_name("平潭综合实验区"), may_be_name("政府信息公开年报")
     (True, False)
     """
-    return len(_HAN.findall(name)) >= 2 and not _words().never.search(name)
+    return len(_HAN.findall(name)) >= 2 and not _load_words().never.search(name)
 
 
 def is_agency(name: str) -> bool:
     """Whether it ends as names of bodies do, and has nothing in it that they do not have."""
-    return may_be_name(name) and _words().kind.fullmatch(name) is not None and not is_own(name)
+    return may_be_name(name) and _load_words().kind.fullmatch(name) is not None and not is_own(name)
 
 
 def is_full_name(name: str) -> bool:
@@ -81,19 +82,21 @@ def is_full_name(name: str) -> bool:
     >>> is_full_name("清源县民政局"), is_full_name("民政局"), is_full_name("网上办事大厅")
     (True, False, False)
     """
-    words = _words()
+    words = _load_words()
     return name in words.whole or (
         is_agency(name) and name not in words.offices and words.placed.search(name) is not None
     )
 
 
-def joined(above: str, name: str) -> str | None:
+def join_name(above: str, name: str) -> str | None:
     """The full name of which two lines print the halves; None if the line above is a thing of its own.
 
-    >>> joined("清源县", "民政局"), joined("清源县人民政府", "民政局"), joined("清源县人民政府", "办公室")
-    ('清源县民政局', None, '清源县人民政府办公室')
+    >>> join_name("清源县", "民政局"), join_name("清源县人民政府", "办公室")
+    ('清源县民政局', '清源县人民政府办公室')
+    >>> join_name("清源县人民政府", "民政局") is None
+    True
     """
-    words = _words()
+    words = _load_words()
     if is_full_name(name) or not words.placed.search(above):
         return None
     if is_full_name(above) and not words.place.fullmatch(above) and name not in words.offices:
@@ -110,6 +113,6 @@ def is_longer(full: str, name: str) -> bool:
     return re.fullmatch(rf"{NAME}*{re.escape(name)}{_BODY_OF_PLACE}", full) is not None
 
 
-def same_body(one: str, other: str) -> bool:
+def may_be_same_body(one: str, other: str) -> bool:
     """Whether two names may be those of one body."""
     return one in other or other in one

@@ -1,4 +1,4 @@
-"""What a document says of itself: title, agency, year, date of publication, address, site id.
+"""Finds what a document says of itself: title, agency, year, date of publication, address, site id.
 
 Meta tags go before the page's own lines, whole lines before sentences, the title's agency before the signature's.
 What only may be a name or a date of publication is left out: none is better than a wrong one.
@@ -14,8 +14,8 @@ from typing import NamedTuple
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.document import Metadata, Position
 from govreport_readers.metadata.dates import DATE, Day, closing_day, day_beside_title, day_in, labelled_days
-from govreport_readers.metadata.lines import Line, lines
-from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_longer, same_body
+from govreport_readers.metadata.lines import Line, split_lines
+from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_longer, may_be_same_body
 from govreport_readers.metadata.title import Title, tagged_title, title_in_sentence, title_on_lines
 
 # How far into a document the title and the metadata lines may stand, and how far from its end the signature.
@@ -47,6 +47,13 @@ class _Signature(NamedTuple):
     day: Day
 
 
+class _Printed(NamedTuple):
+    """A text of the metadata, and where the document prints it; no place if only a tag has it."""
+
+    text: str | None
+    position: Position | None = None
+
+
 def describe(
     text: str, *, tags: Mapping[str, str] | None = None, page_title: str | None = None, url: str | None = None
 ) -> Metadata:
@@ -60,27 +67,28 @@ def describe(
     # Titles and lines of metadata are told by simplified characters; places in the text stay the same.
     text = to_simplified(text)
     tags = {name: to_simplified(tag) for name, tag in (tags or {}).items()}
-    evidence: dict[str, Position] = {}
-    head = list(lines(text, 0, _end_of_head(text)))
-    title = _title(text, head, tags.get("articletitle"), to_simplified(page_title) if page_title else None)
-    signature = _signature(text, head, title)
+    head = list(split_lines(text, 0, _end_of_head(text)))
+    title = _find_title(text, head, tags.get("articletitle"), to_simplified(page_title) if page_title else None)
+    signature = _find_signature(text, head, title)
     title = _with_name_above(title, signature)
-    if title and title.position:
-        evidence["title"] = evidence["year"] = title.position
-    year = title.year if title else None
-    if year is None and (period := _PERIOD.search(text, 0, HEAD)):
-        year = int(period["year"])
-        evidence["year"] = Position(period.start("year"), period.end("year"))
-    agency, place = _agency(title, signature, text, tags)
-    if place:
-        evidence["agency"] = place
-    published, place = _published(text, head, title, signature, tags)
-    if place:
-        evidence["published"] = place
-    site_id = tags.get("siteidcode") or (found[1] if (found := _SITE_ID.search(text)) else None)
-    if url is None:
-        url = found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
-    return Metadata(title.text if title else None, agency, year, published, url, site_id, evidence)
+    year, year_position = _find_year(text, title)
+    agency = _find_agency(text, title, signature, tags)
+    published = _find_published(text, head, title, signature, tags)
+    places = {
+        "title": title.position if title else None,
+        "year": year_position,
+        "agency": agency.position,
+        "published": published.position,
+    }
+    return Metadata(
+        title.text if title else None,
+        agency.text,
+        year,
+        published.text,
+        url if url is not None else _find_url(text, tags),
+        _find_site_id(text, tags),
+        {name: place for name, place in places.items() if place},
+    )
 
 
 def _end_of_head(text: str) -> int:
@@ -89,7 +97,8 @@ def _end_of_head(text: str) -> int:
     return body + _BELOW_HEADING if body >= 0 else HEAD
 
 
-def _title(text: str, head: Sequence[Line], article: str | None, page: str | None) -> Title | None:
+def _find_title(text: str, head: Sequence[Line], article: str | None, page: str | None) -> Title | None:
+    """The report's title: from the tag made for it, or as printed; a page's <title> that nothing prints goes last."""
     if title := tagged_title(article, text):
         return title
     title = tagged_title(page, text)
@@ -103,45 +112,55 @@ def _with_name_above(title: Title | None, signature: _Signature | None) -> Title
     if title is None:
         return None
     whole = title.named_above()
-    rival = signature and is_full_name(signature.name) and not same_body(signature.name, whole.agency or "")
+    rival = signature and is_full_name(signature.name) and not may_be_same_body(signature.name, whole.agency or "")
     return title if rival else whole
 
 
-def _agency(
-    title: Title | None, signature: _Signature | None, text: str, tags: Mapping[str, str]
-) -> tuple[str | None, Position | None]:
+def _find_year(text: str, title: Title | None) -> tuple[int | None, Position | None]:
+    """The title's year, or the one in which the period of the report begins, and where it is printed."""
+    if title:
+        return title.year, title.position
+    if period := _PERIOD.search(text, 0, HEAD):
+        return int(period["year"]), Position(*period.span("year"))
+    return None, None
+
+
+def _find_agency(text: str, title: Title | None, signature: _Signature | None, tags: Mapping[str, str]) -> _Printed:
     """The title's agency, or its longer name in the signature; else who signed or issued the report."""
     named = title.agency if title else None
     if signature and (is_longer(signature.name, named) if named else is_full_name(signature.name)):
-        return signature.name, signature.position
+        return _Printed(signature.name, signature.position)
     if named and title:
-        return named, title.position
+        return _Printed(named, title.position)
     for found in _ISSUER.finditer(text, 0, HEAD):
         name = found["agency"]
+        # A source is often a newspaper or a site: there the name must say all.
         if is_full_name(name) if found["source"] else is_agency(name):
-            return name, Position(found.start("agency"), found.end("agency"))
+            return _Printed(name, Position(*found.span("agency")))
     source = tags.get("contentsource", "").strip()
-    return (source if is_full_name(source) else None), None
+    return _Printed(source if is_full_name(source) else None)
 
 
-def _signature(text: str, head: Sequence[Line], title: Title | None) -> _Signature | None:
+def _find_signature(text: str, head: Sequence[Line], title: Title | None) -> _Signature | None:
     """The last name with a day under the report; one directly under the title else."""
     for start in (text.rfind(_LAST_SECTION), max(0, len(text) - TAIL)):
+        # Quicker than to look at every line of a stretch without a date.
         if start < 0 or not DATE.search(text, start, start + TAIL):
             continue
-        if signed := list(_signed(text, list(_above_footer(text, start)))):
+        if signed := list(_find_signatures(text, list(_above_footer(text, start)))):
             return signed[-1]
-    return next(_signed(text, _below(head, title)[:2]), None)
+    return next(_find_signatures(text, _below_title(head, title)[:2]), None)
 
 
 def _above_footer(text: str, start: int) -> Iterator[Line]:
-    for line in lines(text, start, start + TAIL):
+    """The lines up to what the site prints under every page."""
+    for line in split_lines(text, start, start + TAIL):
         if "。" not in line.text and _FOOTER.search(line.text):
             return
         yield line
 
 
-def _signed(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
+def _find_signatures(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
     """The lines that end in a day, with the name before it, or above it where the day stands alone."""
     for above, line in pairwise((None, *stretch)):
         assert line is not None
@@ -150,27 +169,39 @@ def _signed(text: str, stretch: Sequence[Line]) -> Iterator[_Signature]:
             continue
         before = text[line.start : day.position.start].rstrip("（([【 \u3000")
         name = Line(before, line.start) if before else above
-        if name and (signed := _signed_by(name.text)):
-            yield _Signature(signed, name.position, day)
+        if name and (agency := _signing_agency(name.text)):
+            yield _Signature(agency, name.position, day)
 
 
-def _signed_by(printed: str) -> str | None:
+def _signing_agency(printed: str) -> str | None:
+    """The body that a line names, a remark on its seal left aside."""
     name = _SEAL.sub("", "".join(printed.split()))
     return name if is_agency(name) else None
 
 
-def _published(
+def _find_published(
     text: str, head: Sequence[Line], title: Title | None, signature: _Signature | None, tags: Mapping[str, str]
-) -> tuple[str | None, Position | None]:
+) -> _Printed:
+    """The day of publication, or failing that the one on which the report was drawn up or signed."""
     if tagged := day_in(tags.get("pubdate", "")):
-        return tagged, None
+        return _Printed(tagged)
     published, drawn_up = labelled_days(text, HEAD)
-    day = published or day_beside_title(text, _below(head, title)) or drawn_up or (signature and signature.day)
-    return (day.iso, day.position) if day else (None, None)
+    day = published or day_beside_title(text, _below_title(head, title)) or drawn_up or (signature and signature.day)
+    return _Printed(day.iso, day.position) if day else _Printed(None)
 
 
-def _below(head: Sequence[Line], title: Title | None) -> Sequence[Line]:
-    """The lines below the title."""
+def _find_site_id(text: str, tags: Mapping[str, str]) -> str | None:
+    if tagged := tags.get("siteidcode"):
+        return tagged
+    return found[1] if (found := _SITE_ID.search(text)) else None
+
+
+def _find_url(text: str, tags: Mapping[str, str]) -> str | None:
+    """The address that the document gives for itself."""
+    return found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
+
+
+def _below_title(head: Sequence[Line], title: Title | None) -> Sequence[Line]:
     if title is None or title.position is None:
         return ()
     end = title.position.end

@@ -1,4 +1,7 @@
-"""The title of a report: in a tag, on lines of its own, inside a sentence."""
+"""Finds the title of a report: in a tag, on lines of its own, inside a sentence.
+
+A title names the year and mostly the body, so that much hangs on it. All patterns match squeezed text.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
-from govreport_readers.metadata.lines import Even, Line, even
+from govreport_readers.metadata.lines import Line, OffsetText, squeeze
 from govreport_readers.metadata.names import (
     LONGEST_NAME,
     NAME,
@@ -16,11 +19,11 @@ from govreport_readers.metadata.names import (
     is_agency,
     is_full_name,
     is_own,
-    joined,
+    join_name,
     may_be_name,
 )
 
-# A title stands on so many lines at most, and has so many characters.
+# A title stands on so many lines at most, and has so many characters at most.
 LINES, LONGEST = 3, 90
 
 _YEAR = r"(?<!\d)(?:(?:19|20)\d\d|二[〇零][一二三四五六七八九〇零]{2})(?!\d)"
@@ -83,13 +86,13 @@ class Title(NamedTuple):
         """The title together with the line above it, if this is the name, or the first half of it."""
         if self.above is None or self.position is None:
             return self
-        above = even(self.above.text.lstrip("#*> "))
+        above = squeeze(self.above.text.lstrip("#*> "))
         line = above.as_printed(0, len(above.text))
         name: str | None = None
         if self.agency is None:
             name = line if is_full_name(line) else None
         elif self.text.startswith(self.agency[:2]):
-            name = joined(line, self.agency)
+            name = join_name(line, self.agency)
         if name is None:
             return self
         start = self.above.end - len(above.printed)
@@ -101,9 +104,9 @@ def tagged_title(tag: str | None, text: str) -> Title | None:
     if not tag or "公开" not in tag:
         return None
     # The name of the site may stand before the title or behind it; what is printed says where the title ends.
-    titles = [title for part in (tag, *_SITE_NAME.split(tag)) for title in _filling(part, 0)]
+    titles = [title for part in (tag, *_SITE_NAME.split(tag)) for title in _titles_filling(part, 0)]
     for title in titles:
-        if position := _printed(title.text, text):
+        if position := _find_printed(title.text, text):
             return title._replace(position=position)
     return titles[0]._replace(position=None) if titles else None
 
@@ -115,7 +118,7 @@ def title_on_lines(text: str, head: Sequence[Line]) -> Title | None:
         if title and _BODY.match(line.text):
             break
         above = head[at - 1] if at else None
-        begun = _beginning(text, head[at : at + LINES])
+        begun = _title_from_first(text, head[at : at + LINES])
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:
             title = begun._replace(above=above)
@@ -125,50 +128,65 @@ def title_on_lines(text: str, head: Sequence[Line]) -> Title | None:
 def title_in_sentence(text: str, head: Sequence[Line]) -> Title | None:
     """The first title in the running text: one that is announced, or begins a clause."""
     for line, following in zip_longest(head, head[1:]):
-        wrapped = following and len(line.text) >= _WRAPPED and line.text[-1] not in _STOPS
-        end = following.end if following and wrapped else line.end
-        bare = even(text[line.start : end])
-        for found in _INSIDE.finditer(bare.text) if "公开" in bare.text else ():
-            lead = _IN_SENTENCE.match(bare.text, found.start(), max(found.end(group) for group in _BEFORE))
-            start = lead.end() if lead else found.start()
-            named = _WHOLE.match(bare.text, start)
-            title = _made(named, bare, line.start) if named else None
-            if title is None or not (lead or start == 0 or bare.text[start - 1] in _OPENS):
-                continue
-            if title.agency is None or is_agency(title.agency):
+        end = following.end if following and _is_wrapped(line) else line.end
+        bare = squeeze(text[line.start : end])
+        if "公开" not in bare.text:
+            continue
+        for found in _INSIDE.finditer(bare.text):
+            title = _announced_title(found, bare, line.start)
+            if title and (title.agency is None or is_agency(title.agency)):
                 return title
     return None
 
 
-def _beginning(text: str, lines: Sequence[Line]) -> Title | None:
+def _is_wrapped(line: Line) -> bool:
+    """Whether the sentence goes on in the next line."""
+    return len(line.text) >= _WRAPPED and line.text[-1] not in _STOPS
+
+
+def _announced_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None:
+    """The title without the words that lead into it; None if there are none and it is within a clause.
+
+    :param at: where in the document the squeezed text begins.
+    """
+    # The pattern takes 我局编制了清源县民政局 for the name, so that the lead ends within what was found.
+    lead = _IN_SENTENCE.match(bare.text, found.start(), max(found.end(group) for group in _BEFORE))
+    start = lead.end() if lead else found.start()
+    if not (lead or start == 0 or bare.text[start - 1] in _OPENS):
+        return None
+    named = _WHOLE.match(bare.text, start)
+    return _read_title(named, bare, at) if named else None
+
+
+def _title_from_first(text: str, lines: Sequence[Line]) -> Title | None:
     """The title that begins with the first of these lines, and not with a later one."""
     for count, last in enumerate(lines, 1):
         if last.end - lines[0].start > 2 * LONGEST:
             return None
-        if title := next(_filling(text[lines[0].start : last.end], lines[0].start), None):
-            return None if count > 1 and _beginning(text, lines[1:count]) else title
+        if title := next(_titles_filling(text[lines[0].start : last.end], lines[0].start), None):
+            return None if count > 1 and _title_from_first(text, lines[1:count]) else title
     return None
 
 
-def _filling(printed: str, at: int) -> Iterator[Title]:
+def _titles_filling(printed: str, at: int) -> Iterator[Title]:
     """The titles that fill a text, the longest first; words before it that a blank sets off need not be part of it."""
     if "开" not in printed or "报" not in printed:
         return
-    bare = even(printed)
+    bare = squeeze(printed)
     end = len(bare.text)
     while end and bare.text[end - 1] in _END:
         end -= 1
     if end > LONGEST:
         return
-    for start in _starts(bare):
+    for start in _possible_starts(bare):
         lead = _LEAD_IN.match(bare.text, start)
         found = _WHOLE.fullmatch(bare.text, lead.end() if lead else start, end)
-        if found and (title := _made(found, bare, at)):
+        if found and (title := _read_title(found, bare, at)):
             yield title
 
 
-def _starts(bare: Even) -> Iterator[int]:
-    """Where a title can begin: at the beginning, and behind every blank of the first line."""
+def _possible_starts(bare: OffsetText) -> Iterator[int]:
+    """Where a title can begin: where the text begins, and behind every blank of its first line."""
     before = -1
     for at, place in enumerate(bare.places):
         between = bare.printed[before + 1 : place]
@@ -179,13 +197,16 @@ def _starts(bare: Even) -> Iterator[int]:
         before = place
 
 
-def _made(found: re.Match[str], bare: Even, at: int) -> Title | None:
-    """What a match says; None if what stands in the place of the name is none."""
-    names = [name for group in _NAMES if (name := _name(found, group, bare)) and not is_own(name)]
+def _read_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None:
+    """What a match of `_TITLE` says; None if what stands in the place of the name cannot be one.
+
+    :param at: where in the document the squeezed text begins.
+    """
+    names = [name for group in _NAMES if (name := _name_in_group(found, group, bare)) and not is_own(name)]
     if not all(map(may_be_name, names)):
         return None
     end = found.end()
-    behind = _name(found, "behind", bare)
+    behind = _name_in_group(found, "behind", bare)
     if behind and is_agency(behind) and not names:
         names = [behind]
     elif behind:
@@ -198,9 +219,10 @@ def _made(found: re.Match[str], bare: Even, at: int) -> Title | None:
     return Title(printed, int(year.translate(_DIGITS)), agency, Position(at + first, at + last))
 
 
-def _name(found: re.Match[str], group: str, bare: Even) -> str:
+def _name_in_group(found: re.Match[str], group: str, bare: OffsetText) -> str:
     """What a group of a match names, without the words and brackets around it."""
     start, end = found.span(group)
+    # In 县人民政府信息公开 the shortest name ends too soon: 政府 belongs to both.
     if bare.text[start:end].endswith("人民") and bare.text.startswith("政府", end):
         end += len("政府")
     name = bare.text[start:end]
@@ -211,7 +233,8 @@ def _name(found: re.Match[str], group: str, bare: Even) -> str:
     return bare.as_printed(start, end).removeprefix("关于").removesuffix("关于")
 
 
-def _printed(title: str, text: str) -> Position | None:
+def _find_printed(title: str, text: str) -> Position | None:
+    """Where the text prints a title, white space left aside."""
     start = text.find(title)
     if start >= 0:
         return Position(start, start + len(title))

@@ -1,4 +1,8 @@
-"""Bytes to text: byte order mark, what the header or the page says, UTF-8, then GB18030."""
+"""Turns the bytes of pages and text files into text.
+
+A byte order mark goes first, then what the server's header says, UTF-8, what the page says of itself, GB18030. The
+declarations of old pages are often wrong, so none is believed of bytes that do not bear it out.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource, UnreadableSource
+from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 
 MAX_BYTES = 64 * 2**20
@@ -20,17 +25,18 @@ _DECLARED = re.compile(
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
 # What a server that was never set up says of every page, and what decodes anything.
 _WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"))
+# How the files of other formats begin that sites offer under the address of a report.
 _MAGIC = (
-    (b"%PDF", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"Rar!", "application/vnd.rar"),
-    (b"7z\xbc\xaf", "application/x-7z-compressed"),
-    (b"{\\rtf", "application/rtf"),
+    b"%PDF",
+    b"PK\x03\x04",  # zip, and with it docx, xlsx, ofd
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # doc, xls, wps
+    b"\x89PNG",
+    b"\xff\xd8\xff",  # jpeg
+    b"GIF8",
+    b"\x1f\x8b",  # gzip
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
 )
 # What nothing shows, and what tears figures apart unseen: soft hyphens, zero-width spaces and joiners, marks of
 # direction. Those that turn an order round are not among them: what they hide is not known.
@@ -40,21 +46,39 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class Decoded(NamedTuple):
-    """Text, the charset it was decoded with, and how many characters could not be decoded."""
+    """Text, and how many of its characters could not be decoded."""
 
     text: str
-    charset: str
     lost: int
 
 
-def binary_type(data: bytes) -> str | None:
-    """The media type of a file that is no text, by its first bytes; None for everything else."""
-    head = data[:1024].lstrip()
-    return next((media_type for magic, media_type in _MAGIC if head.startswith(magic)), None)
+class SourceText(NamedTuple):
+    """What can be seen of a source's text, and what is to be said of it."""
+
+    text: str
+    findings: tuple[Finding, ...]
 
 
-def decode(source: Source) -> Decoded:
-    """The text of a source that is no binary format.
+def read_source_text(source: Source) -> SourceText | None:
+    """The text of a source without what nothing shows; None if it is a binary format.
+
+    :raises OversizedSource: more than `MAX_BYTES`.
+    :raises UnreadableSource: the bytes are not text in any charset that Chinese sites use.
+    """
+    if is_binary(source.data):
+        return None
+    decoded = decode_source(source)
+    lost = (finding("truncated", problem=f"{decoded.lost} characters could not be decoded"),) if decoded.lost else ()
+    return SourceText(remove_invisible(decoded.text), lost)
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the first bytes are those of a format that is not text."""
+    return data[:1024].lstrip().startswith(_MAGIC)
+
+
+def decode_source(source: Source) -> Decoded:
+    """The text of a source that is not in a binary format.
 
     :raises OversizedSource: more than `MAX_BYTES`.
     :raises UnreadableSource: the bytes are not text in any charset that Chinese sites use.
@@ -67,8 +91,8 @@ def decode(source: Source) -> Decoded:
         )
     for bom, charset in _BOMS:
         if data.startswith(bom):
-            return _lenient(source, data[len(bom) :], charset)
-    for name in _guesses(source):
+            return _decode_leniently(source, data[len(bom) :], charset)
+    for name in _charsets_to_try(source):
         charset = _FAMILY.get(name.lower(), name.lower())
         if charset in _WESTERN:
             continue
@@ -76,15 +100,16 @@ def decode(source: Source) -> Decoded:
             text = data.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
+        # Some charsets decode anything, and give themselves away by what no text has.
         if not _CONTROL.search(text, 0, 4096):
-            return Decoded(text, charset, 0)
-    return _lenient(source, data, _utf16(data) or _likely(data))
+            return Decoded(text, 0)
+    return _decode_leniently(source, data, _guess_utf16(data) or _choose_charset(data))
 
 
-def visible(text: str) -> str:
+def remove_invisible(text: str) -> str:
     """The text without the characters that nothing shows.
 
-    >>> visible("1\u200b2\xad")
+    >>> remove_invisible("1\u200b2\xad")
     '12'
     """
     for character in INVISIBLE:
@@ -93,7 +118,7 @@ def visible(text: str) -> str:
     return text
 
 
-def _guesses(source: Source) -> Iterator[str]:
+def _charsets_to_try(source: Source) -> Iterator[str]:
     """Charsets in the order of trust. UTF-8 that decodes goes before a declaration: it cannot by accident."""
     if source.charset:
         yield source.charset
@@ -110,7 +135,7 @@ def _looks_like_big5(data: bytes) -> bool:
     return "政府".encode("big5") in data and "政府".encode("gb18030") not in data
 
 
-def _utf16(data: bytes) -> str | None:
+def _guess_utf16(data: bytes) -> str | None:
     """UTF-16 without a byte order mark shows by the zero bytes of its ASCII characters."""
     head = data[:2048]
     if head[1::2].count(0) > len(head) // 8:
@@ -118,11 +143,16 @@ def _utf16(data: bytes) -> str | None:
     return "utf-16-be" if head[::2].count(0) > len(head) // 8 else None
 
 
-def _likely(data: bytes) -> str:
+def _choose_charset(data: bytes) -> str:
+    """The charset in which fewer bytes are not understood."""
     return min(("utf-8", "gb18030"), key=lambda charset: data.decode(charset, "replace").count("\ufffd"))
 
 
-def _lenient(source: Source, data: bytes, charset: str) -> Decoded:
+def _decode_leniently(source: Source, data: bytes, charset: str) -> Decoded:
+    """The text with marks for what cannot be decoded, unless they are more than a tenth of it.
+
+    :raises UnreadableSource: they are.
+    """
     text = data.decode(charset, "replace")
     lost = text.count("\ufffd")
     controls = len(_CONTROL.findall(text[:65536]))
@@ -131,4 +161,4 @@ def _lenient(source: Source, data: bytes, charset: str) -> Decoded:
             source.name,
             "the bytes are neither a known format nor text in UTF-8, GB18030 or UTF-16; is the file damaged?",
         )
-    return Decoded(text, charset, lost)
+    return Decoded(text, lost)

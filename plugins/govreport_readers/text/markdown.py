@@ -1,4 +1,7 @@
-"""Markdown: tables of bars in a text, where they stand, and the markup that they are short for."""
+"""Finds the tables of bars in a markdown text, and writes them as the markup that they are short for.
+
+Sites that convert pages to markdown leave tags between and within such tables; the HTML reader then reads it all.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,11 @@ def may_have_grid(text: str) -> bool:
     return "|" in text and ("|--" in text or "|:-" in text or "| --" in text or "| :-" in text)
 
 
-def grids(text: str) -> Iterator[Grid]:
+def find_grids(text: str) -> Iterator[Grid]:
     """The tables: a header line, a line of dashes, and rows until the first line without a bar."""
     if not may_have_grid(text):
         return
-    lines = list(_lines(text))
+    lines = list(_line_spans(text))
     number = 1
     while number < len(lines):
         if not _is_separator(text, lines[number]):
@@ -52,7 +55,7 @@ def grids(text: str) -> Iterator[Grid]:
         last = number + 1
         while last < len(lines) and text.find("|", *lines[last]) >= 0 and not _starts_grid(text, lines, last):
             last += 1
-        rows = tuple(_row(text, *lines[n]) for n in range(first, last) if n != number)
+        rows = tuple(_split_row(text, *lines[n]) for n in range(first, last) if n != number)
         yield Grid(lines[first].start, lines[last - 1].end, rows)
         number = last + 1
 
@@ -65,7 +68,7 @@ def as_markup(text: str, found: list[Grid]) -> str:
     out: list[str] = []
     at = 0
     for grid in found:
-        rows = ("".join(f"<td>{_cell_markup(text[start:end])}</td>" for start, end in row) for row in grid.rows)
+        rows = ("".join(f"<td>{_unescape_cell(text[start:end])}</td>" for start, end in row) for row in grid.rows)
         out += (text[at : grid.start], "<table>", *(f"<tr>{row}</tr>\n" for row in rows), "</table>")
         at = grid.end
     return "".join((*out, text[at:]))
@@ -79,7 +82,8 @@ def has_markup(text: str, found: list[Grid]) -> bool:
     )
 
 
-def _cell_markup(cell: str) -> str:
+def _unescape_cell(cell: str) -> str:
+    """The cell with what is escaped written so that it stands for itself in HTML, too."""
     return _ESCAPED.sub(lambda escaped: escape(escaped[1]), cell) if "\\" in cell else cell
 
 
@@ -89,28 +93,30 @@ def _is_separator(text: str, line: Span) -> bool:
 
 
 def _starts_grid(text: str, lines: list[Span], number: int) -> bool:
+    """Whether a line is the header of the next table, which so ends the one before it."""
     return number + 1 < len(lines) and _is_separator(text, lines[number + 1])
 
 
-def _lines(text: str) -> Iterator[Span]:
+def _line_spans(text: str) -> Iterator[Span]:
     start = 0
     for line in text.splitlines(keepends=True):
         yield Span(start, start + len(line.rstrip("\r\n")))
         start += len(line)
 
 
-def _row(text: str, start: int, end: int) -> tuple[Span, ...]:
-    start, end = _stripped(text, start, end)
+def _split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The cells of a line; bars at its beginning and its end are only its border."""
+    start, end = _strip_span(text, start, end)
     if start < end and text[start] == "|":
         start += 1
     bars = [bar.start() for bar in _BAR.finditer(text, start, end)]
     if not bars or bars[-1] != end - 1:
         bars.append(end)
     begins = (start, *(bar + 1 for bar in bars[:-1]))
-    return tuple(_bare(text, *_stripped(text, *cell)) for cell in zip(begins, bars, strict=True))
+    return tuple(_strip_emphasis(text, *_strip_span(text, *cell)) for cell in zip(begins, bars, strict=True))
 
 
-def _stripped(text: str, start: int, end: int) -> Span:
+def _strip_span(text: str, start: int, end: int) -> Span:
     """The span without white space around it; an empty one stays where it begins."""
     inner = text[start:end]
     if not inner or inner.isspace():
@@ -118,8 +124,8 @@ def _stripped(text: str, start: int, end: int) -> Span:
     return Span(end - len(inner.lstrip()), start + len(inner.rstrip()))
 
 
-def _bare(text: str, start: int, end: int) -> Span:
-    """The span without emphasis around it, which is no part of a figure."""
+def _strip_emphasis(text: str, start: int, end: int) -> Span:
+    """The span without emphasis around it, which is not a part of a figure."""
     if start < end and text[start] in "*_`" and (emphasis := _EMPHASIS.fullmatch(text, start, end)):
         return Span(*emphasis.span(emphasis.lastgroup or 0))
     return Span(start, end)

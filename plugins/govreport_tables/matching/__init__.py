@@ -1,1 +1,1 @@
-"""Which row and column of the form a printed row is: labels, heads, order, and the row's own rules."""
+"""Matches row candidates with the rows and columns of the form: by labels, heads, order, and the rows' own rules."""

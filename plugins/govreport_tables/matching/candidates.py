@@ -1,4 +1,4 @@
-"""A strip: words, then figures. What every parser makes of a document's rows before it is known which they are."""
+"""Row candidates: words, then figures, as parsers find them before it is known which rows of the form they are."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class RowCandidate(NamedTuple):
 
 def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
     """The values that are not blank."""
-    return tuple(value for value in values if not is_blank(value.text))
+    return tuple([value for value in values if not is_blank(value[0])])
 
 
-def counts(value: Token) -> bool:
+def is_nonzero(value: Token) -> bool:
     """Whether a value says more than nought."""
     return any(char.isdigit() and unicodedata.digit(char, 0) for char in value.text)
 
@@ -63,5 +63,5 @@ def is_value(text: str) -> bool:
 
 
 def is_numeral(text: str) -> bool:
-    """Whether a fragment is a number in Chinese numerals, or what is read for a nought: no figure of the form."""
+    """Whether a fragment is a number in Chinese numerals, or what is read for a nought: not a figure of the form."""
     return _NUMERAL.fullmatch(text) is not None

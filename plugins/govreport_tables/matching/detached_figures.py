@@ -1,4 +1,4 @@
-"""Whether the figures of flattened text stand behind their labels, or where a converter put them.
+"""Finds the rows of flattened text whose figures may be those of other rows, torn from them by a converter.
 
 Text taken from a page column by column has labels first and figures later, and text laid out as on the page has
 the second line of a figure below the first: rows are printed with too few figures or with wrong ones, and other
@@ -10,53 +10,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from govreport_core.forms.form import Block
+from govreport_core.forms.form import Block, Form
+from govreport_core.forms.rules import Verdict
+from govreport_tables.labels import LabelIndex
+from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate
-from govreport_tables.matching.label_index import MAX_FRAGMENTS, LabelIndex
-from govreport_tables.matching.row_rules import FEWEST_DIFFERENT, Verdict, in_pieces, whole
+from govreport_tables.matching.row_rules import has_different, holds_in_pieces, judge_row, rules_within
 
 # Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
 LONGEST_PIECE = 8
 
 
 class _Row(NamedTuple):
-    """A strip of flattened text in a block.
+    """A candidate of flattened text in a block.
 
+    :param number: of the candidate.
     :param id: of its row; None if it has no label.
     :param strays: how many of its figures are of no row.
-    :param labels: of the form.
     """
 
     number: int
-    strip: RowCandidate
+    candidate: RowCandidate
     id: str | None
     block: Block
     strays: int
-    labels: LabelIndex
+    form: Form
 
     @property
     def width(self) -> int:
         """How many cells its row has, or each row of the block if it has no label."""
-        return len(self.labels.form.row_keys[self._like])
+        return len(self.form.row_keys[self._like])
 
     @property
     def _like(self) -> str:
+        """The id of the row whose cells and rules it must have."""
         return self.id or self.block.rows[0].id
 
     @property
     def verdict(self) -> Verdict | None:
         """Of a whole row, what its rules say."""
-        figures = self.strip.figures
-        return whole(self._like, figures, self.labels) if len(figures) == self.width else None
+        figures = self.candidate.figures
+        return judge_row(self._like, figures, self.form) if len(figures) == self.width else None
 
     @property
     def has_rule(self) -> bool:
-        return bool(self.labels.rules_within(self._like))
+        return bool(rules_within(self._like, self.form))
 
     @property
     def has_page_number(self) -> bool:
         """Whether a single figure is of no row, which may be the number of a page."""
-        return self.strays == 1 and (self.id is not None or not self.strip.words)
+        return self.strays == 1 and (self.id is not None or not self.candidate.words)
 
     @property
     def has_strays(self) -> bool:
@@ -64,7 +67,7 @@ class _Row(NamedTuple):
 
     @property
     def is_short(self) -> bool:
-        return self.id is not None and len(self.strip.figures) < self.width
+        return self.id is not None and len(self.candidate.figures) < self.width
 
     @property
     def is_broken(self) -> bool:
@@ -77,26 +80,34 @@ class _Row(NamedTuple):
     @property
     def is_proven(self) -> bool:
         """Whether its rule holds, and would not hold of the second halves of its figures as well."""
-        return self.verdict == "pass" and len({figure.text for figure in self.strip.figures}) >= FEWEST_DIFFERENT
+        return self.verdict == "pass" and has_different(self.candidate.figures)
 
 
-def find_detached(strips: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex) -> set[int]:
-    """Numbers of the strips of flattened text whose figures may be those of other rows.
+def find_detached(candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex) -> set[int]:
+    """Numbers of the candidates of flattened text whose figures may be those of other rows.
 
-    Where figures of no row stand among rows with too few, or among whole ones that break their rules, these are all
-    but the whole rows that keep them, and these too if they are few. One converter made all of a text: then rows
-    with too few are doubtful in every block. And the rows beside figures of no row may be their other halves.
+    One converter made all of a text: where it tore figures from their rows in one block, rows with too few are
+    doubtful in every block.
     """
-    rows = list(_rows(strips, ids, labels))
+    rows = list(_rows_in_blocks(candidates, ids, labels))
     if not any(row.strays for row in rows):
         return set()
+    # The rows beside figures of no row may be their other halves.
     doubtful = {row.number for row in _beside_strays(rows) if not row.is_proven}
     for block in {row.block.id: row.block for row in rows if row.has_strays}.values():
-        those = [row for row in rows if row.block is block]
-        if any(row.is_short or row.is_broken for row in those):
-            most_are_sound = 2 * sum(row.is_sound for row in those) > len(those)
-            doubtful |= {row.number for row in those if not (most_are_sound and row.is_sound)}
+        doubtful |= _doubtful_in_block([row for row in rows if row.block is block])
     return doubtful | {row.number for row in rows if row.is_short} if doubtful else doubtful
+
+
+def _doubtful_in_block(rows: Sequence[_Row]) -> set[int]:
+    """The rows of a block with figures of no row, if others have too few or break their rules.
+
+    All are doubtful but the whole rows that keep their rules, and these too if they are few.
+    """
+    if not any(row.is_short or row.is_broken for row in rows):
+        return set()
+    most_are_sound = 2 * sum(row.is_sound for row in rows) > len(rows)
+    return {row.number for row in rows if not (most_are_sound and row.is_sound)}
 
 
 def _beside_strays(rows: Sequence[_Row]) -> Iterator[_Row]:
@@ -111,39 +122,42 @@ def _beside_strays(rows: Sequence[_Row]) -> Iterator[_Row]:
             yield from (other for other in (row, below) if other and not other.has_rule)
 
 
-def _rows(strips: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex) -> Iterator[_Row]:
+def _rows_in_blocks(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> Iterator[_Row]:
+    """The candidates of flattened text that have figures and stand in a block of the form."""
+    # Not `rows._identify_by_letters`'s block: here the first block that a text opens counts, there the last.
     current: Block | None = None
-    for number, (strip, id) in enumerate(zip(strips, ids, strict=True)):
+    for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True)):
         if id is not None:
-            current = labels.block(id)
-        elif strip.words:
-            said = "".join(strip.words)
-            current = next((block for block in labels.form.blocks if labels.opens(block, said)), current)
-        if current is None or not strip.figures or not strip.is_flat:
+            current = labels.blocks[id]
+        elif candidate.words:
+            current = next(iter(labels.openings.opened_in("".join(candidate.words))), current)
+        if current is None or not candidate.figures or not candidate.is_flat:
             continue
-        if id is None and not _is_of_the_form(strip, labels):
-            continue
-        yield _Row(number, strip, id, current, _strays(strip, id, current, labels), labels)
+        if id is not None or _is_of_the_form(candidate, labels):
+            yield _Row(number, candidate, id, current, _count_strays(candidate, id, current, labels.form), labels.form)
 
 
-def _is_of_the_form(strip: RowCandidate, labels: LabelIndex) -> bool:
+def _is_of_the_form(candidate: RowCandidate, labels: LabelIndex) -> bool:
     """Whether the words before figures without a row are of the form, or pieces of such.
 
     Otherwise they are the year before's, or figures of running text.
     """
-    words = strip.words[-MAX_FRAGMENTS:]
-    longest = LONGEST_PIECE if len(strip.figures) > 1 else 0
-    return words[-1:] not in LAST_YEAR and all(len(word) <= longest or labels.has(word) for word in words)
+    words = candidate.words[-MAX_FRAGMENTS:]
+    longest = LONGEST_PIECE if len(candidate.figures) > 1 else 0
+    has_part = labels.vocabulary.has_part
+    return words[-1:] not in LAST_YEAR and all(len(word) <= longest or has_part(word) for word in words)
 
 
-def _strays(strip: RowCandidate, id: str | None, block: Block, labels: LabelIndex) -> int:
-    """How many figures of a strip are of no row.
+def _count_strays(candidate: RowCandidate, id: str | None, block: Block, form: Form) -> int:
+    """How many figures of a candidate are of no row.
 
     That is those beyond the row of its label, unless they are whole rows, or pieces of its own figures.
     """
-    beyond = strip.figures if id is None else strip.figures[len(labels.form.row_keys[id]) :]
+    beyond = candidate.figures if id is None else candidate.figures[len(form.row_keys[id]) :]
     row = block.rows[0]
     rows = [beyond[at : at + len(row.keys)] for at in range(0, len(beyond), len(row.keys))]
-    if all(len(figures) == len(row.keys) and whole(row.id, figures, labels) == "pass" for figures in rows):
+    if all(len(figures) == len(row.keys) and judge_row(row.id, figures, form) == "pass" for figures in rows):
         return 0
-    return 0 if id is not None and in_pieces(id, strip.figures, labels) else len(beyond)
+    return 0 if id is not None and holds_in_pieces(id, candidate.figures, form) else len(beyond)

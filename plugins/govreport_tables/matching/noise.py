@@ -1,4 +1,4 @@
-"""What stands between labels in flattened text and is no figure: unreadable figures and the numbers of pages."""
+"""Tells what stands between labels in flattened text and is not a figure: what cannot be read, and numbers of pages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from govreport_core.forms.normalization import normalize_label
+from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import is_numeral
-from govreport_tables.matching.label_index import LabelIndex
 
 # What cannot be read in a figure's place is as short as figures are.
 LONGEST_UNREADABLE = 12
@@ -72,22 +72,22 @@ def is_unreadable(text: str, words: Sequence[str], before: int, labels: LabelInd
     """
     if len(text) > LONGEST_UNREADABLE:
         return False
-    counts = _DIGIT.search(text) is not None or is_numeral(text)
-    if is_scan(text) and (before or (not counts and labels.row(words) is not None)):
+    has_number = _DIGIT.search(text) is not None or is_numeral(text)
+    if is_scan(text) and (before or (not has_number and labels.rows.find(words) is not None)):
         return True
-    if not counts and not before:
+    if not (has_number or before) or _begins_another(text, has_number, labels):
         return False
+    width = labels.count_figures(words)
+    return before < width or (has_number and before > 0 and not width)
+
+
+def _begins_another(text: str, has_number: bool, labels: LabelIndex) -> bool:
+    """Whether a fragment is a label or a date, or another thing that is not a figure of the row before it."""
     if len(text.split()) > 1 or _ORDINAL.match(text) or _DASHED.fullmatch(text):
-        return False
+        return True
     word = normalize_label(text)
-    if counts and text[0].isdigit():
-        # So does a label begin that has its number before it, but it is a label.
-        other = labels.knows(word) or bool(_DATE.search(text))
-    elif counts:
-        other = len(word) > LONGEST_WORD or bool(_DATE.search(text))
-    else:
-        other = not word or len(word) > LONGEST_WORD or labels.has(word)
-    if other:
-        return False
-    width = labels.width(words)
-    return before < width or (counts and before > 0 and not width)
+    if not has_number:
+        return not word or len(word) > LONGEST_WORD or labels.vocabulary.has_part(word)
+    # A label with its number before it begins with a digit, as an unreadable figure does.
+    is_label = labels.vocabulary.knows(word) if text[0].isdigit() else len(word) > LONGEST_WORD
+    return is_label or _DATE.search(text) is not None

@@ -1,39 +1,52 @@
-"""What the form's rules say of figures before it is known that they belong to a row."""
+"""Tells what the form's rules say of figures before it is known that they belong to a row."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
-from typing import Literal
 
 from govreport_core.forms.figures import parse_figure
-from govreport_core.forms.rules import evaluate
+from govreport_core.forms.form import Form, Rule
+from govreport_core.forms.rules import Verdict, evaluate
 from govreport_core.model.readings import Token
-from govreport_tables.matching.candidates import counts
-from govreport_tables.matching.label_index import LabelIndex
-
-Verdict = Literal["pass", "fail", "unknown"]
+from govreport_tables.matching.candidates import is_nonzero
 
 # So many rows must show that the total is another column than the form's.
 FEWEST_SHOWN = 2
 # A figure is torn into so many pieces at most, and so many ways to join them are tried.
 MOST_PIECES, MOST_TRIED = 3, 400
-# A row of fewer different figures, as 4 0 0 4, keeps its rule in more than one order.
+# A row of fewer different figures, such as 4 0 0 4, keeps its rule in more than one order.
 FEWEST_DIFFERENT = 3
 
 
-def verdict(id: str, placed: Iterable[tuple[str, Token]], labels: LabelIndex) -> Verdict:
+def rules_within(id: str, form: Form) -> tuple[Rule, ...]:
+    """The rules that speak of the cells of this row or side-by-side block alone."""
+    return form.cached(_rules_by_id)[id]
+
+
+def _rules_by_id(form: Form) -> Mapping[str, tuple[Rule, ...]]:
+    return {
+        id: tuple(rule for rule in form.rules if set(keys).issuperset(rule.keys)) for id, keys in form.row_keys.items()
+    }
+
+
+def judge(id: str, placed: Iterable[tuple[str, Token]], form: Form) -> Verdict:
     """Whether figures keep the rules that speak of one row's cells alone; "unknown" if there is no such rule.
 
     :param id: of the row or side-by-side block.
     :param placed: keys and what would stand in their cells.
     """
-    return _verdict(id, ((key, token.text) for key, token in placed), labels)
+    return _judge_texts(id, ((key, token.text) for key, token in placed), form)
 
 
-def _verdict(id: str, placed: Iterable[tuple[str, str]], labels: LabelIndex) -> Verdict:
-    rules = labels.rules_within(id)
+def judge_row(id: str, figures: Sequence[Token], form: Form) -> Verdict:
+    """The same for a figure for every cell, in the form's order."""
+    return judge(id, zip(form.row_keys[id], figures, strict=True), form)
+
+
+def _judge_texts(id: str, placed: Iterable[tuple[str, str]], form: Form) -> Verdict:
+    rules = rules_within(id, form)
     values = {key: parse_figure(text) for key, text in placed} if rules else {}
     verdicts = {evaluate(rule, values) for rule in rules}
     if "fail" in verdicts:
@@ -41,33 +54,36 @@ def _verdict(id: str, placed: Iterable[tuple[str, str]], labels: LabelIndex) -> 
     return "pass" if verdicts == {"pass"} else "unknown"
 
 
-def whole(id: str, figures: Sequence[Token], labels: LabelIndex) -> Verdict:
-    """The verdict of a figure for every cell, in the form's order."""
-    return verdict(id, zip(labels.form.row_keys[id], figures, strict=True), labels)
+def has_different(figures: Iterable[Token]) -> bool:
+    """Whether so many of a row's figures are different that its rule would not hold in another order by chance."""
+    return len({figure.text for figure in figures}) >= FEWEST_DIFFERENT
 
 
-def in_pieces(id: str, figures: Sequence[Token], labels: LabelIndex) -> bool:
+def holds_in_pieces(id: str, figures: Sequence[Token], form: Form) -> bool:
     """Whether the row's rules hold if figures too many are further pieces of those before them."""
-    keys = labels.form.row_keys[id]
-    for lengths in islice(_lengths(len(figures), len(keys)), MOST_TRIED) if labels.rules_within(id) else ():
-        ends = list(accumulate(lengths))
-        texts = ("".join(figure.text for figure in figures[end - length : end])
-                 for end, length in zip(ends, lengths, strict=True))  # fmt: skip
-        if _verdict(id, zip(keys, texts, strict=True), labels) == "pass":
-            return True
-    return False
+    keys = form.row_keys[id]
+    if not rules_within(id, form):
+        return False
+    ways = islice(_ways_to_join(len(figures), len(keys)), MOST_TRIED)
+    return any(_judge_texts(id, zip(keys, _joined(figures, lengths), strict=True), form) == "pass" for lengths in ways)
 
 
-def _lengths(pieces: int, figures: int) -> Iterator[tuple[int, ...]]:
+def _joined(figures: Sequence[Token], lengths: Sequence[int]) -> Iterator[str]:
+    """The texts of figures, joined so many at a time."""
+    for end, length in zip(accumulate(lengths), lengths, strict=True):
+        yield "".join(figure.text for figure in figures[end - length : end])
+
+
+def _ways_to_join(pieces: int, figures: int) -> Iterator[tuple[int, ...]]:
     """The ways to make so many figures of so many pieces, each of a few."""
     if not figures:
         yield from ((),) * (not pieces)
     elif figures <= pieces <= MOST_PIECES * figures:
         for length in range(1, MOST_PIECES + 1):
-            yield from ((length, *rest) for rest in _lengths(pieces - length, figures - 1))
+            yield from ((length, *rest) for rest in _ways_to_join(pieces - length, figures - 1))
 
 
-def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: LabelIndex) -> bool:
+def holds_in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], form: Form) -> bool:
     """Whether rows that break their rule keep it with another column as the last, and always the same one.
 
     Some sites print the total first, and its head may be lost.
@@ -77,15 +93,20 @@ def in_another_order(rows: Iterable[tuple[str, Sequence[Token]]], labels: LabelI
     shown: Counter[int] = Counter()  # column -> rows that keep the rule if this one is the total
     kept = 0
     for id, figures in rows:
-        if not any(map(counts, figures)):
+        if not any(map(is_nonzero, figures)):
             continue  # noughts keep it in any order
-        said = whole(id, figures, labels)
-        if said == "pass":
-            kept += len({figure.text for figure in figures}) >= FEWEST_DIFFERENT
-        elif said == "fail":
-            for at in range(len(figures) - 1):
-                if whole(id, (*figures[:at], *figures[at + 1 :], figures[at]), labels) == "pass":
-                    shown[at] += 1
+        verdict = judge_row(id, figures, form)
+        if verdict == "pass":
+            kept += has_different(figures)
+        elif verdict == "fail":
+            shown.update(_find_other_totals(id, figures, form))
         if kept >= FEWEST_SHOWN and not shown:
             return False
     return any(count >= max(FEWEST_SHOWN, kept + 1) for count in shown.values())
+
+
+def _find_other_totals(id: str, figures: Sequence[Token], form: Form) -> Iterator[int]:
+    """The columns with which at the end, instead of the last one, the figures keep the row's rules."""
+    for at in range(len(figures) - 1):
+        if judge_row(id, (*figures[:at], *figures[at + 1 :], figures[at]), form) == "pass":
+            yield at

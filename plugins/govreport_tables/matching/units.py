@@ -1,4 +1,4 @@
-"""The unit of money that a label or head names."""
+"""Tells the unit of money that a label or head names."""
 
 from __future__ import annotations
 

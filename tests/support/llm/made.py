@@ -13,7 +13,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading, RowReading, Token
-from govreport_core.repair.feasibility import propagate
+from govreport_core.repair.bounds import propagate
 
 
 @dataclass(frozen=True)

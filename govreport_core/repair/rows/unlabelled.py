@@ -1,4 +1,4 @@
-"""Rows whose labels are lost, placed by the order of the document.
+"""Places rows whose labels are lost by the order of the document.
 
 Between two labelled rows only those rows of the form can stand that the form has between them. If a run of
 unlabelled rows fills exactly the rows that are missing there, the order settles which is which, unless the
@@ -12,9 +12,17 @@ from itertools import combinations, islice, permutations
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_core.repair.row_hypotheses import Hypothesis, RowTokens, Shape, Span, Value, as_printed, keeps
+from govreport_core.repair.rows.hypotheses import (
+    Hypothesis,
+    RowTokens,
+    Shape,
+    Span,
+    Value,
+    keeps_row_rules,
+    read_as_printed,
+)
 
-AT_MOST = 200
+MOST_PLACEMENTS = 200
 
 
 class Run(NamedTuple):
@@ -33,7 +41,7 @@ class Run(NamedTuple):
     others: tuple[Hypothesis, ...]
 
 
-def runs(
+def find_runs(
     form: Form,
     rows: Sequence[RowTokens],
     order: Sequence[str | int],
@@ -46,7 +54,7 @@ def runs(
         readings alone.
     :param open_rows: rows of the form of which nothing is printed and no labelled reading speaks.
     """
-    sequence = {id: i for i, id in enumerate(_ids(form))}
+    sequence = {id: i for i, id in enumerate(_row_order(form))}
     anchor = -1
     waiting: list[int] = []
     for item in [*(order or range(len(rows))), None]:
@@ -58,21 +66,21 @@ def runs(
             continue
         here = len(sequence) if id is None else sequence[id]
         if waiting:
-            run = _run(form, rows, waiting, anchor, here, open_rows, shapes)
+            run = _place_run(form, rows, waiting, anchor, here, open_rows, shapes)
             if run is not None:
                 yield run
             waiting = []
         anchor = here
 
 
-def _ids(form: Form) -> Iterator[str]:
+def _row_order(form: Form) -> Iterator[str]:
     for block in form.blocks:
         if block.side_by_side:
             yield block.id
         yield from (row.id for row in block.rows)
 
 
-def _run(
+def _place_run(
     form: Form,
     rows: Sequence[RowTokens],
     waiting: Sequence[int],
@@ -81,7 +89,7 @@ def _run(
     open_rows: Collection[str],
     shapes: Mapping[str, Shape],
 ) -> Run | None:
-    ids = list(_ids(form))
+    ids = list(_row_order(form))
     between = ids[before + 1 : after] if before < after else ids
     # A lone number is as likely a page's; only rows of several columns are recognised by their length.
     missing = [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
@@ -91,17 +99,17 @@ def _run(
         return None
     in_order = None
     if before < after and len(numbers) == len(missing):
-        in_order = _placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
+        in_order = _read_placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
     return Run(
         tuple(numbers),
         tuple(missing),
         tuple(key for id in missing for key in form.row_keys[id]),
         in_order,
-        tuple(_others(form, rows, numbers, missing, shapes)),
+        tuple(_other_placements(form, rows, numbers, missing, shapes)),
     )
 
 
-def _others(
+def _other_placements(
     form: Form,
     rows: Sequence[RowTokens],
     numbers: Sequence[int],
@@ -115,12 +123,12 @@ def _others(
         choices = (dict(zip(missing, chosen, strict=True)) for chosen in combinations(numbers, len(missing)))
     else:
         choices = (dict(zip(chosen, numbers, strict=True)) for chosen in combinations(missing, len(numbers)))
-    listed = list(islice(choices, AT_MOST + 1))
-    if len(listed) > AT_MOST:
+    listed = list(islice(choices, MOST_PLACEMENTS + 1))
+    if len(listed) > MOST_PLACEMENTS:
         return ()
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     for choice in listed:
-        placement = _placement(form, rows, choice, missing, shapes)
+        placement = _read_placement(form, rows, choice, missing, shapes)
         if placement is None:
             continue
         other = found.setdefault(placement.values, placement.spans)
@@ -128,7 +136,7 @@ def _others(
     return tuple(Hypothesis(values, spans) for values, spans in found.items())
 
 
-def _placement(
+def _read_placement(
     form: Form,
     rows: Sequence[RowTokens],
     placed: Mapping[str, int],
@@ -144,8 +152,8 @@ def _placement(
             values.extend([None] * width)
             spans.extend([None] * width)
             continue
-        reading = as_printed(number, rows[number].tokens, shapes[id].kinds)
-        if reading is None or not keeps(reading.values, shapes[id]):
+        reading = read_as_printed(number, rows[number].tokens, shapes[id].kinds)
+        if reading is None or not keeps_row_rules(reading.values, shapes[id]):
             return None
         values.extend(reading.values)
         spans.extend(reading.spans)

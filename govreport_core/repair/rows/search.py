@@ -1,4 +1,4 @@
-"""Readings of several rows, searched together: which of them fit into one table that keeps all rules.
+"""Searches the readings of several rows together for those that fit into one table which keeps all rules.
 
 Every reading is asked for one complete table in which it occurs; the readings for which there is none are
 gone, the others survive, however many. Nothing is weighed: what the survivors agree on is settled.
@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from govreport_core.repair.bounds import Bounds, Refuted
 from govreport_core.repair.budget import Effort, Exhausted
-from govreport_core.repair.derive import consistent
+from govreport_core.repair.derive import find_contradiction
 from govreport_core.repair.flow import Known
 from govreport_core.repair.network import Structure
-from govreport_core.repair.row_hypotheses import Hypothesis
+from govreport_core.repair.rows.hypotheses import Hypothesis
 
 # What the steps cost, in units of effort.
 CHECK = 1  # a hypothesis held against the bounds; half as much for each value taken into them
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
+
+# Per reading the indices of those of its hypotheses that are not yet excluded.
+_Alive = Sequence[tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +51,21 @@ class NoTable(Exception):
     """No choice of readings keeps the rules."""
 
 
-def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort) -> Survivors:
+def find_survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
     :param known: per cell of the structure its figure, None for an open one.
     :raises NoTable: there is no such table.
     """
-    search = _Search(structure, known, readings, effort)
-    start = Bounds(structure, known)
+    search = _TableSearch(structure, known, readings, effort)
+    bounds = Bounds(structure, known)
     alive = [tuple(range(len(reading.hypotheses))) for reading in readings]
     touched = structure.components_of(key for reading in readings for key in reading.keys)
-    seen: list[set[int]] = [set() for _ in readings]
     complete = True
     try:
-        start.spread((r for c in touched for r in structure.components[c].rules), effort)
-        alive = search.narrowed(start, alive)
-        first = search.table(start, alive)
-        if first is None:
-            raise NoTable
-        _note(first, seen)
-        for i, options in enumerate(alive):
-            for h in options:
-                if h in seen[i]:
-                    continue
-                table = search.table(start, [*alive[:i], (h,), *alive[i + 1 :]])
-                if table is not None:
-                    _note(table, seen)
-                else:
-                    alive[i] = tuple(o for o in alive[i] if o != h)
+        bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
+        alive = search.narrow(bounds, alive)
+        _drop_impossible(search, bounds, alive)
     except Refuted:
         raise NoTable from None
     except Exhausted:
@@ -86,12 +76,29 @@ def survivors(structure: Structure, known: Known, readings: Sequence[Reading], *
     )
 
 
-def _note(table: Mapping[int, int], seen: Sequence[set[int]]) -> None:
-    for i, h in table.items():
-        seen[i].add(h)
+def _drop_impossible(search: _TableSearch, bounds: Bounds, alive: list[tuple[int, ...]]) -> None:
+    """Drop the hypotheses that occur in no table, in place: what was found out before the effort was spent counts.
+
+    :raises NoTable: there is no table at all.
+    """
+    first = search.find_table(bounds, alive)
+    if first is None:
+        raise NoTable
+    # One table shows a hypothesis of every reading to be possible; those are not asked for again.
+    seen = [{first[i]} for i in range(len(alive))]
+    for i, options in enumerate(alive):
+        for h in options:
+            if h in seen[i]:
+                continue
+            table = search.find_table(bounds, [*alive[:i], (h,), *alive[i + 1 :]])
+            if table is None:
+                alive[i] = tuple(o for o in alive[i] if o != h)
+                continue
+            for other, chosen in table.items():
+                seen[other].add(chosen)
 
 
-class _Search:
+class _TableSearch:
     def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], effort: Effort) -> None:
         self.structure, self.known, self.effort = structure, known, effort
         # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
@@ -107,7 +114,7 @@ class _Search:
             for reading in readings
         ]
 
-    def narrowed(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    def narrow(self, bounds: Bounds, alive: _Alive) -> list[tuple[int, ...]]:
         """The hypotheses within the bounds; the bounds are narrowed to what all of them leave.
 
         :raises Refuted: a reading has none left.
@@ -137,24 +144,24 @@ class _Search:
                 return alive
             bounds.spread(rules, self.effort)
 
-    def table(self, bounds: Bounds, alive: Sequence[tuple[int, ...]]) -> dict[int, int] | None:
+    def find_table(self, bounds: Bounds, alive: _Alive) -> Mapping[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
         bounds = bounds.copy()
         try:
-            alive = self.narrowed(bounds, alive)
+            alive = self.narrow(bounds, alive)
         except Refuted:
             return None
         undecided = [i for i, options in enumerate(alive) if len(options) > 1]
         if not undecided:
-            return {i: options[0] for i, options in enumerate(alive)} if self._possible(alive) else None
+            return {i: options[0] for i, options in enumerate(alive)} if self._keeps_rules(alive) else None
         i = min(undecided, key=lambda i: len(alive[i]))
         for h in alive[i]:
-            table = self.table(bounds, [*alive[:i], (h,), *alive[i + 1 :]])
+            table = self.find_table(bounds, [*alive[:i], (h,), *alive[i + 1 :]])
             if table is not None:
                 return table
         return None
 
-    def _possible(self, alive: Sequence[tuple[int, ...]]) -> bool:
+    def _keeps_rules(self, alive: _Alive) -> bool:
         known = list(self.known)
         touched = set()
         for i, (h,) in enumerate(alive):
@@ -163,4 +170,4 @@ class _Search:
                 touched.add(self.structure.component_of[c])
         cells = (cell for c in touched for cell in self.structure.components[c].cells)
         self.effort.spend(TABLE + OPEN * sum(known[cell] is None for cell in cells))
-        return not any(consistent(self.structure, self.structure.components[c], known) for c in touched)
+        return not any(find_contradiction(self.structure, self.structure.components[c], known) for c in touched)

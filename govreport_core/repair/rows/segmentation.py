@@ -1,4 +1,4 @@
-"""What a row of tokens may stand for: every reading by edit operations that the row's own rules allow.
+"""Cuts a row of tokens into figures: every reading by edit operations that the row's own rules allow.
 
 Operations: a cell left out (its place in the row is lost), a token split into figures, neighbouring tokens
 merged into one figure, a foreign token skipped, the ordinal of the next label glued to the last figure.
@@ -17,9 +17,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
-from govreport_core.forms.figures import Kind
+from govreport_core.forms.figures import Figure, Kind
 from govreport_core.repair.budget import Effort, Exhausted
-from govreport_core.repair.row_hypotheses import (
+from govreport_core.repair.rows.hypotheses import (
     LARGEST,
     Hypothesis,
     Readings,
@@ -27,12 +27,12 @@ from govreport_core.repair.row_hypotheses import (
     Shape,
     Span,
     Value,
-    as_printed,
-    figure_at,
-    keeps,
+    keeps_row_rules,
+    read_as_printed,
+    read_figure,
 )
 
-Fits = Callable[[int, int | float], bool]
+Fits = Callable[[int, Figure], bool]
 Cut = tuple[int, int, int, Value]  # what of the text remains, where the figure begins and ends, its value
 LONGEST = 20  # characters of one figure, unit and decimals included
 
@@ -42,7 +42,9 @@ TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
 READING = 13  # a reading of the whole row
 
 
-def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600) -> Readings:
+def list_readings(
+    number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600
+) -> Readings:
     """Every reading of a row, each combination of values once.
 
     :param number: the row's number among all row readings, for the places of its figures.
@@ -51,7 +53,7 @@ def readings(number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: E
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     try:
         for tokens in _with_and_without_ordinal(row):
-            for values, spans in _Reader(number, tokens, shape, fits, effort):
+            for values, spans in _Segmenter(number, tokens, shape, fits, effort):
                 before = found.get(values, spans)
                 # Two ways to the same figures: only what both take from the same place has a place.
                 found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
@@ -70,7 +72,7 @@ def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
         yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
 
 
-class _Reader:
+class _Segmenter:
     """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
     def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, effort: Effort) -> None:
@@ -88,47 +90,59 @@ class _Reader:
         for r, rule in enumerate(shape.rules):
             for column, sign in rule:
                 self.rules_of[column].append((r, sign))
+        # Per rule how many columns to the left of each one add to its sum and how many take away from it.
+        self.still_to_come = [
+            (
+                [sum(s > 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+                [sum(s < 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
+            )
+            for rule in shape.rules
+        ]
+        self.signed = any(kind != "count" for kind in shape.kinds)
+        self.is_one_sum = not self.signed and _is_one_sum(shape)
 
     def __iter__(self) -> Iterator[Hypothesis]:
         n, m = len(self.tokens), self.columns
         if not n or not all(self.tokens) or len(self.text) > m * LONGEST:
             return
-        printed = as_printed(self.number, self.tokens, self.shape.kinds)
+        printed = read_as_printed(self.number, self.tokens, self.shape.kinds)
         if printed is not None:
-            if keeps(printed.values, self.shape) and self._fit(printed.values):
+            if keeps_row_rules(printed.values, self.shape) and self._fits_table(printed.values):
                 yield printed
             return
         if n < m:
-            yield from self._refined(splits=m - n)
-            if all(any(self._figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens):
-                yield from self._refined(splits=0)
+            yield from self._split_tokens(splits=m - n)
+            if all(
+                any(self._read_figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens
+            ):
+                yield from self._split_tokens(splits=0)
                 if m - n > 1:
-                    yield from self._refined(splits=1)
+                    yield from self._split_tokens(splits=1)
         elif n > m:
-            yield from self._coarsened()
+            yield from self._merge_tokens()
         if self.shape.rules:
-            yield from self._recut()
+            yield from self._cut_anywhere()
 
-    def _fit(self, values: Sequence[Value]) -> bool:
+    def _fits_table(self, values: Sequence[Value]) -> bool:
         return all(value is not None and self.fits(column, value) for column, value in enumerate(values))
 
-    def _figure(self, text: str, kind: Kind) -> int | float | None:
-        value = figure_at(text, kind)
+    def _read_figure(self, text: str, kind: Kind) -> Figure | None:
+        value = read_figure(text, kind)
         if value is not None and self.shape.rules and abs(value) > LARGEST:
             return None
         return value
 
-    def _pieces(self, end: int, column: int, least: int) -> Iterator[tuple[int, int | float]]:
+    def _figures_ending_at(self, end: int, column: int, least: int) -> Iterator[tuple[int, Figure]]:
         """Where a figure of this column that ends here can begin, and what it is."""
         kind, text = self.shape.kinds[column], self.text
         least = max(least, end - LONGEST)
         self.effort.spend(TEXT * (end - least))
         for start in range(end - 1, least - 1, -1):
-            value = self._figure(text[start:end], kind)
+            value = self._read_figure(text[start:end], kind)
             if value is not None and self.fits(column, value):
                 yield start, value
 
-    def _refined(self, splits: int) -> Iterator[Hypothesis]:
+    def _split_tokens(self, splits: int) -> Iterator[Hypothesis]:
         """Tokens split so many times, the other missing figures left out; no figure crosses a blank."""
         bounds = [*self.starts, len(self.text)]
         token_of = [t for t, token in enumerate(self.tokens) for _ in token]
@@ -144,7 +158,7 @@ class _Reader:
                 gaps += 1
             if not end:
                 return
-            for start, value in self._pieces(end, column, bounds[t]):
+            for start, value in self._figures_ending_at(end, column, bounds[t]):
                 if start == bounds[t]:
                     if t <= column:
                         yield start, start, end, value
@@ -155,7 +169,7 @@ class _Reader:
 
         yield from self._descend(options)
 
-    def _coarsened(self) -> Iterator[Hypothesis]:
+    def _merge_tokens(self) -> Iterator[Hypothesis]:
         """Tokens merged, tokens skipped; no token is split."""
         bounds = [*self.starts, len(self.text)]
 
@@ -167,17 +181,17 @@ class _Reader:
                     start = bounds[first]
                     if stop - start > LONGEST:
                         break
-                    value = self._figure(self.text[start:stop], self.shape.kinds[column])
+                    value = self._read_figure(self.text[start:stop], self.shape.kinds[column])
                     if value is not None and self.fits(column, value):
                         yield start, start, stop, value
 
         yield from self._descend(options, leftover=True)
 
-    def _recut(self) -> Iterator[Hypothesis]:
+    def _cut_anywhere(self) -> Iterator[Hypothesis]:
         """One figure per column, cut anywhere."""
 
         def options(column: int, end: int) -> Iterator[Cut]:
-            for start, value in self._pieces(end, column, column):
+            for start, value in self._figures_ending_at(end, column, column):
                 if column or not start:
                     yield start, start, end, value
 
@@ -186,34 +200,17 @@ class _Reader:
     def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
         values: list[Value] = [None] * self.columns
         places: list[tuple[int, int] | None] = [None] * self.columns
-        sums: list[int | float] = [0] * len(self.shape.rules)
-        # Per rule how many columns to the left still add (above) or take away (below).
-        counts = [
-            (
-                [sum(s > 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
-                [sum(s < 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
-            )
-            for rule in self.shape.rules
-        ]
+        sums: list[Figure] = [0] * len(self.shape.rules)
         gaps = [0] * len(self.shape.rules)
-        signed = any(kind != "count" for kind in self.shape.kinds)
-        summed = not leftover and not signed and self.text.isdigit() and _is_one_sum(self.shape)
+        summed = not leftover and self.is_one_sum and self.text.isdigit()
 
-        def possible(column: int) -> bool:
-            for r, _ in self.rules_of[column]:
-                if gaps[r] or signed:
-                    continue
-                above, below = counts[r][0][column], counts[r][1][column]
-                if (sums[r] > 0 and not below) or (sums[r] < 0 and not above):
-                    return False
-            return True
-
+        # One function, though long: what it adds for a branch it takes away again, and it is called most of all.
         def descend(column: int, end: int) -> Iterator[Hypothesis]:
             self.effort.spend(STEP)
             if column < 0:
-                if (not end or leftover) and self._settles(values):
+                if (not end or leftover) and self._can_keep_rules(values):
                     self.effort.spend(READING)
-                    yield self._hypothesis(values, places)
+                    yield self._complete_reading(values, places)
                 return
             if summed and column < self.columns - 1 and not gaps[0]:
                 # The longest figure of what is left has so many digits at least, and must fit into the total.
@@ -229,7 +226,7 @@ class _Reader:
                         gaps[r] += 1
                     else:
                         sums[r] += sign * value
-                if possible(column):
+                if self._can_balance(column, sums, gaps):
                     yield from descend(column - 1, rest)
                 for r, sign in self.rules_of[column]:
                     if value is None:
@@ -240,10 +237,22 @@ class _Reader:
 
         yield from descend(self.columns - 1, len(self.text))
 
-    def _settles(self, values: Sequence[Value]) -> bool:
+    def _can_balance(self, column: int, sums: Sequence[Figure], gaps: Sequence[int]) -> bool:
+        """Whether the columns to the left of this one can still bring the sums of its rules to zero."""
+        if self.signed:
+            return True
+        for r, _ in self.rules_of[column]:
+            if gaps[r]:
+                continue
+            still_added, still_taken = self.still_to_come[r]
+            if (sums[r] > 0 and not still_taken[column]) or (sums[r] < 0 and not still_added[column]):
+                return False
+        return True
+
+    def _can_keep_rules(self, values: Sequence[Value]) -> bool:
         """Whether the values keep the row's rules, with non-negative figures for the cells left out."""
         for rule in self.shape.rules:
-            total: int | float = 0
+            total: Figure = 0
             more = less = False
             for column, sign in rule:
                 value = values[column]
@@ -259,11 +268,11 @@ class _Reader:
                 return False
         return True
 
-    def _hypothesis(self, values: Sequence[Value], places: Sequence[tuple[int, int] | None]) -> Hypothesis:
+    def _complete_reading(self, values: Sequence[Value], places: Sequence[tuple[int, int] | None]) -> Hypothesis:
         full = list(values)
         # A single cell left out of a rule follows from it, and so do cells between which nothing is left.
         for rule in self.shape.rules:
-            total: int | float = 0
+            total: Figure = 0
             missing = []
             for column, sign in rule:
                 value = full[column]
@@ -278,9 +287,9 @@ class _Reader:
                 for column, _ in missing:
                     if self.shape.kinds[column] == "count":
                         full[column] = 0
-        return Hypothesis(tuple(full), tuple(self._span(place) for place in places))
+        return Hypothesis(tuple(full), tuple(self._place_of(place) for place in places))
 
-    def _span(self, place: tuple[int, int] | None) -> Span:
+    def _place_of(self, place: tuple[int, int] | None) -> Span:
         if place is None:
             return None
         start, stop = place

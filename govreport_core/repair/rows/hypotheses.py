@@ -1,4 +1,4 @@
-"""The values of row readings: the tokens of a row, and a way to read them."""
+"""The values that the reading of rows works on: the tokens of a row, a way to read them, and what it must fit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from govreport_core.forms.figures import Kind, parse_figure
+from govreport_core.forms.figures import Figure, Kind, parse_figure
 
-Value = int | float | None
+Value = Figure | None
 Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
 RowRule = tuple[tuple[int, int], ...]
 
@@ -52,33 +52,34 @@ class Readings(NamedTuple):
     complete: bool
 
 
-# No body has had a million requests or reviews in a year. Seven figures run together are at least a million:
-# without this limit they could be one figure in a row of lost ones.
+# The largest figure that is read out of the tokens of a row with rules. No body has had a million requests or
+# reviews in a year. Seven figures run together are at least a million: without this limit they could be one figure
+# in a row of lost ones.
 LARGEST = 999_999
 
 
-def as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -> Hypothesis | None:
+def read_as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -> Hypothesis | None:
     """The reading of a row with a figure for every column; None if it is not such a row."""
     if len(tokens) != len(kinds):
         return None
-    values = tuple(figure_at(text, kind) for text, kind in zip(tokens, kinds, strict=True))
+    values = tuple(read_figure(text, kind) for text, kind in zip(tokens, kinds, strict=True))
     if None in values:
         return None
     return Hypothesis(values, tuple((number, t, 0, len(text)) for t, text in enumerate(tokens)))
 
 
-def keeps(values: Sequence[Value], shape: Shape) -> bool:
+def keeps_row_rules(values: Sequence[Value], shape: Shape) -> bool:
     """Whether a complete reading keeps the row's own rules."""
     return not any(sum(sign * (values[column] or 0) for column, sign in rule) for rule in shape.rules)
 
 
-def only_zeros(row: RowTokens) -> bool:
+def prints_only_zeros(row: RowTokens) -> bool:
     """Whether the tokens are zeros and nothing else."""
     return bool(row.tokens) and all(set(token) == {"0"} for token in row.tokens)
 
 
 @lru_cache(maxsize=4096)
-def figure_at(text: str, kind: Kind) -> int | float | None:
+def read_figure(text: str, kind: Kind) -> Figure | None:
     """A figure in a cell of this kind; unlike `parse_figure` it knows no negative or broken count."""
     value = parse_figure(text, kind)
     if kind == "count" and value is not None and (value < 0 or value != int(value)):

@@ -1,0 +1,94 @@
+"""Reads the complete lines of a file of results, and finds those of older files by name."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+# How every line begins; a torn one may be as short as nothing.
+_BEGINNING = b'{"result_version"'
+
+
+class Record(NamedTuple):
+    """A complete line: where it stands (offsets in bytes) and what it says."""
+
+    start: int
+    end: int
+    data: dict[str, Any]
+    line: bytes
+
+    @property
+    def name(self) -> str:
+        return str(self.data["source"]["name"])
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The complete lines of a file up to the first that is torn; none if there is no such file."""
+    try:
+        file = open(path, "rb")  # noqa: SIM115
+    except FileNotFoundError:
+        return
+    with file:
+        start = 0
+        for line in file:
+            end = start + len(line)
+            data = _parse_line(line)
+            if data is None:
+                return
+            yield Record(start, end, data, line)
+            start = end
+
+
+def may_be_journal(path: Path) -> bool:
+    """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it."""
+    try:
+        with open(path, "rb") as file:
+            first = file.readline()
+    except FileNotFoundError:
+        return True
+    return _parse_line(first) is not None or first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
+
+
+class OldResults:
+    """Results of old files by name; only their places are held, for the files may be larger than the memory."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[Path, deque[tuple[int, int]]]] = {}
+
+    def add(self, path: Path, consumed: Mapping[str, int]) -> None:
+        """Add a file's results, but for the first `consumed[name]` of a name, and for names of newer files."""
+        seen: Counter[str] = Counter()
+        for record in read_records(path):
+            seen[record.name] += 1
+            if seen[record.name] <= consumed.get(record.name, 0):
+                continue
+            owner, places = self._places.setdefault(record.name, (path, deque()))
+            if owner == path:
+                places.append((record.start, record.end))
+
+    def take(self, name: str) -> Record | None:
+        """The next result of this name."""
+        owner, places = self._places.get(name, (None, None))
+        if owner is None or not places:
+            return None
+        start, end = places.popleft()
+        with open(owner, "rb") as file:
+            file.seek(start)
+            line = file.read(end - start)
+        data = _parse_line(line)
+        return None if data is None else Record(start, end, data, line)
+
+
+def _parse_line(line: bytes) -> dict[str, Any] | None:
+    """The result on a line; None if the line is torn or no result."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        data = json.loads(line)
+    except ValueError:
+        return None
+    is_result = isinstance(data, dict) and "result_version" in data and isinstance(data.get("source"), dict)
+    return data if is_result else None

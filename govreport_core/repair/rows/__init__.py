@@ -1,0 +1,9 @@
+"""Reads rows whose columns are not known: every way to read each row, and what all ways that fit together agree on."""
+
+from __future__ import annotations
+
+from govreport_core.repair.rows.agreement import RowsRead, read_rows
+from govreport_core.repair.rows.gathering import Gathered, gather_readings
+from govreport_core.repair.rows.hypotheses import RowTokens
+
+__all__ = ["Gathered", "RowTokens", "RowsRead", "gather_readings", "read_rows"]

@@ -1,0 +1,192 @@
+"""Settles the cells on which all readings agree that fit into one table.
+
+Rows that have rules in common are searched together; each such group stands by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_core.repair.budget import Effort
+from govreport_core.repair.derive import find_contradiction
+from govreport_core.repair.localize import localize
+from govreport_core.repair.network import Structure
+from govreport_core.repair.rows.gathering import Gathered
+from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
+from govreport_core.repair.rows.search import NoTable, Reading, Survivors, find_survivors
+from govreport_core.repair.rows.unlabelled import Run
+
+# More values than this tell a person nothing.
+MOST_CANDIDATES = 20
+
+
+@dataclass(slots=True)
+class RowsRead:
+    """What the tokens settle.
+
+    :param values: key -> figure on which all surviving readings agree.
+    :param tokens: key -> where that figure stands, if all of them take it from the same place.
+    :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
+    :param disputed: key -> what different readings of the same row say of it, each with certainty.
+    :param by_rows: keys settled by the rules within their row alone.
+    :param contradicted: components in which some row can be read in several ways, none of which fits.
+    :param complete: the effort sufficed.
+    """
+
+    values: dict[str, Figure] = field(default_factory=dict)
+    tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    candidates: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    disputed: dict[str, set[Figure]] = field(default_factory=dict)
+    by_rows: set[str] = field(default_factory=set)
+    contradicted: set[int] = field(default_factory=set)
+    complete: bool = True
+
+    def settle_agreed(self, reading: Reading, hypotheses: Sequence[Hypothesis]) -> None:
+        """Settle the cells of which all hypotheses say the same; offer what they say of the others."""
+        for column, key in enumerate(reading.keys):
+            values = {h.values[column] for h in hypotheses}
+            if len(values) == 1 and None not in values:
+                (value,) = values
+                assert value is not None
+                if self.values.get(key, value) != value:
+                    # Two readings of one row that nothing decides between.
+                    self.disputed[key] = {*self.disputed.get(key, ()), self.values[key], value}
+                self.values[key] = value
+                self.candidates.pop(key, None)
+                spans = {h.spans[column] for h in hypotheses}
+                span: Span = next(iter(spans))
+                if len(spans) == 1 and span is not None:
+                    self.tokens[key] = span
+        self.offer_candidates(reading, hypotheses)
+
+    def settle_by_row(self, reading: Reading) -> None:
+        """Settle what the rules within one row leave of it."""
+        self.settle_agreed(reading, reading.hypotheses)
+        self.by_rows.update(reading.keys)
+
+    def offer_candidates(self, reading: Reading, hypotheses: Sequence[Hypothesis]) -> None:
+        """Enter what the hypotheses say of cells that are not settled."""
+        for column, key in enumerate(reading.keys):
+            if key in self.values:
+                continue
+            values: set[Value] = {h.values[column] for h in hypotheses}
+            numbers = sorted(value for value in values if value is not None)
+            is_clear = len(numbers) == len(values) and len(numbers) <= MOST_CANDIDATES
+            self.candidates[key] = tuple(numbers) if is_clear else ()
+
+    def drop_disputed(self) -> None:
+        """Unsettle the cells of which two readings say different things."""
+        for key, values in self.disputed.items():
+            del self.values[key]
+            self.tokens.pop(key, None)
+            self.candidates[key] = tuple(sorted(values))
+
+
+class _Group(NamedTuple):
+    """Rows that have rules in common, with the components of those rules."""
+
+    readings: list[Reading]
+    runs: list[Run]
+    components: set[int]
+
+
+def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathered, *, effort: Effort) -> RowsRead:
+    """What the readings settle together with the printed figures.
+
+    :param known: the printed figures per cell of the structure.
+    """
+    result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    for group in _join_groups(structure, gathered):
+        if not group.components:
+            for reading in group.readings:
+                result.settle_by_row(reading)
+            continue
+        fitting = _fit_together(structure, _drop_suspects(structure, known, group.components, effort), group, effort)
+        if fitting is None:
+            _keep_certain_rows(result, group)
+            continue
+        together, survivors = fitting
+        result.complete = result.complete and survivors.complete
+        for reading, hypotheses in zip(together, survivors.hypotheses, strict=True):
+            result.settle_agreed(reading, hypotheses)
+        for reading in group.readings:
+            if len(reading.hypotheses) == 1:
+                result.by_rows.update(reading.keys)
+    result.drop_disputed()
+    return result
+
+
+def _join_groups(structure: Structure, gathered: Gathered) -> list[_Group]:
+    single = [
+        *(_Group([reading], [], structure.components_of(reading.keys)) for reading in gathered.readings),
+        *(_Group([], [run], structure.components_of(run.keys)) for run in gathered.runs),
+    ]
+    joined: list[_Group] = []
+    for group in single:
+        apart = []
+        for other in joined:
+            if other.components & group.components:
+                group = _Group(
+                    other.readings + group.readings, other.runs + group.runs, other.components | group.components
+                )
+            else:
+                apart.append(other)
+        joined = [*apart, group]
+    return joined
+
+
+def _fit_together(
+    structure: Structure, known: Sequence[int | None], group: _Group, effort: Effort
+) -> tuple[Sequence[Reading], Survivors] | None:
+    """The readings that are searched together, and what is left of each; None if no table holds them."""
+    for together in _attempts(group):
+        if together:
+            try:
+                return together, find_survivors(structure, known, together, effort=effort)
+            except NoTable:
+                pass
+    return None
+
+
+def _attempts(group: _Group) -> Iterator[Sequence[Reading]]:
+    # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
+    if group.runs:
+        yield [*group.readings, *_place_runs(group.runs, ordered=True)]
+        yield [*group.readings, *_place_runs(group.runs, ordered=False)]
+    yield group.readings
+
+
+def _place_runs(runs: Iterable[Run], *, ordered: bool) -> Iterator[Reading]:
+    for run in runs:
+        hypotheses = (run.in_order,) if ordered and run.in_order is not None else run.others
+        if hypotheses:
+            yield Reading(run.keys, hypotheses)
+
+
+def _keep_certain_rows(result: RowsRead, group: _Group) -> None:
+    """Rows that contradict each other: what the rules within a row settle is printed so, and no more is known."""
+    for reading in group.readings:
+        if len(reading.hypotheses) == 1 and None not in reading.hypotheses[0].values:
+            result.settle_by_row(reading)
+        else:
+            result.offer_candidates(reading, reading.hypotheses)
+            result.contradicted |= group.components
+
+
+def _drop_suspects(
+    structure: Structure, known: Sequence[int | None], components: Iterable[int], effort: Effort
+) -> list[int | None]:
+    """The known figures without those that the printed table itself makes suspect."""
+    trusted = list(known)
+    for c in components:
+        component = structure.components[c]
+        if not find_contradiction(structure, component, trusted):
+            continue
+        found = localize(structure, component, trusted, effort=effort) if component.arcs is not None else None
+        suspects = found.suspects if found is not None and found.complete else component.cells
+        for cell in suspects:
+            trusted[cell] = None
+    return trusted

@@ -1,0 +1,126 @@
+"""Lists, for each row of tokens, every reading that the row's own rules allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_core.forms.form import Form
+from govreport_core.repair.budget import Effort
+from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed
+from govreport_core.repair.rows.search import Reading
+from govreport_core.repair.rows.segmentation import list_readings
+from govreport_core.repair.rows.unlabelled import Run, find_runs
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Every reading of every row, before any two rows are compared.
+
+    :param readings: labelled rows with at least one reading.
+    :param runs: runs of rows without label.
+    :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
+    :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
+    :param complete: the effort sufficed.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    unexplained: set[str] = field(default_factory=set)
+    offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    complete: bool = True
+
+
+class _RowGathered(NamedTuple):
+    """What one labelled row adds to `Gathered`."""
+
+    offered: Mapping[str, tuple[Figure, ...]]
+    reading: Reading | None = None
+    explained: bool = True
+    complete: bool = True
+
+
+def row_shapes(form: Form) -> dict[str, Shape]:
+    """Per row (or side-by-side block) of the form what its readings must fit."""
+    shapes = {}
+    for id, keys in form.row_keys.items():
+        column = {key: c for c, key in enumerate(keys)}
+        rules = tuple(
+            tuple([(column[k], 1) for k in rule.left] + [(column[k], -1) for k in rule.right])
+            for rule in form.rules
+            if all(k in column for k in rule.keys)
+        )
+        shapes[id] = Shape(tuple(form.cells[key].kind for key in keys), rules)
+    return shapes
+
+
+def gather_readings(
+    form: Form,
+    figures: Mapping[str, Figure | None],
+    rows: Sequence[RowTokens],
+    order: Sequence[str | int],
+    *,
+    effort: Effort,
+) -> Gathered:
+    """Every reading of every row that its own rules allow.
+
+    :param figures: the printed figures by key.
+    :param order: the document's sequence of settled rows (ids) and row readings (numbers); see `find_runs`.
+    """
+    result = Gathered()
+    shapes = row_shapes(form)
+    for number, row in enumerate(rows):
+        if row.row is None:
+            continue
+        found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+        result.offered.update(found.offered)
+        result.complete = result.complete and found.complete
+        if found.reading is not None:
+            result.readings.append(found.reading)
+        if not found.explained:
+            result.unexplained.add(row.row)
+    spoken = {row.row for row in rows}
+    if None in spoken:
+        open_rows = {
+            id
+            for id, keys in form.row_keys.items()
+            if id not in spoken and all(figures.get(key) is None for key in keys)
+        }
+        result.runs = list(find_runs(form, rows, order, open_rows, shapes))
+        for run in result.runs:
+            result.offered.update(dict.fromkeys(run.keys, ()))
+    return result
+
+
+def _gather_row(
+    keys: tuple[str, ...],
+    figures: Mapping[str, Figure | None],
+    number: int,
+    row: RowTokens,
+    shape: Shape,
+    effort: Effort,
+) -> _RowGathered:
+    printed = [figures.get(key) for key in keys]
+    if None not in printed or not row.tokens:
+        return _RowGathered({})
+
+    def fits(column: int, value: Figure) -> bool:
+        return printed[column] is None or printed[column] == value
+
+    offered: dict[str, tuple[Figure, ...]] = {k: () for k, figure in zip(keys, printed, strict=True) if figure is None}
+    if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
+        # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
+        return _RowGathered(offered)
+    # No single row may use up the effort for all.
+    with effort.share(1 / 3) as share:
+        found = list_readings(number, row, shape, fits, effort=share)
+    if not found.complete:
+        return _RowGathered(offered, complete=not share.over)
+    if found.hypotheses:
+        return _RowGathered(offered, Reading(keys, found.hypotheses))
+    plain = read_as_printed(number, row.tokens, shape.kinds)
+    if plain is not None:
+        offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
+    return _RowGathered(offered, explained=False)

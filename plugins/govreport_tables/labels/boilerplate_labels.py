@@ -1,0 +1,65 @@
+"""What a form prints around its rows: headings, heads of columns, notes, units.
+
+A converter may run these texts together with each other, and with the label of a row behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from govreport_core.forms.form import Block, Form
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.forms.units import WORTH
+from govreport_tables.labels.spellings import spellings_of
+
+# A shorter one, such as 其他, is too often the end of another word.
+SHORTEST_END = 4
+
+
+@dataclass(frozen=True, eq=False)
+class BoilerplateLabels:
+    """The texts of one form that are not labels of its rows. All methods take normalised texts."""
+
+    form: Form
+
+    @cached_property
+    def group_headings(self) -> frozenset[str]:
+        """The headings of groups of rows."""
+        return frozenset(text for block in self.form.blocks for label in block.headings for text in spellings_of(label))
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """All of them."""
+        form = self.form
+        return self.group_headings.union(
+            (text for block in form.blocks for text in _texts_of_block(block)),
+            (text for label in form.sections.values() for text in spellings_of(label)),
+            map(normalize_label, form.corner.spellings),
+            (f"单位{unit}" for unit in WORTH),
+        )
+
+    def make_up(self, text: str) -> bool:
+        """Whether a text is made of nothing but them; an empty one is."""
+        return self._run.fullmatch(text) is not None
+
+    def end(self, text: str) -> bool:
+        """Whether a text is made of them or ends with a long one."""
+        return text.endswith(self._long) or self.make_up(text)
+
+    @cached_property
+    def _run(self) -> re.Pattern[str]:
+        # Longest first, so that 其他处理 is not read as 其他 and a remainder.
+        return re.compile(f"(?:{'|'.join(sorted(self.texts, key=len, reverse=True))})*")
+
+    @cached_property
+    def _long(self) -> tuple[str, ...]:
+        return tuple(text for text in self.texts if len(text) >= SHORTEST_END)
+
+
+def _texts_of_block(block: Block) -> Iterator[str]:
+    for label in (block.heading, *(column.label for column in block.columns)):
+        yield from spellings_of(label)
+    yield from map(normalize_label, block.notes)

@@ -1,0 +1,195 @@
+"""Tells which column of a block a head names, and whether the heads of a table stand in the form's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from types import MappingProxyType
+
+from govreport_core.forms.form import Block, Column, Form
+from govreport_core.forms.normalization import normalize_label
+from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
+
+# In a turned grid rows are named on top: of a block with so many, at least so many must be found there.
+FEWEST_TURNED_ROWS, FEWEST_ON_TOP = 3, 5
+# More columns than this on top of a grid say that it is not turned.
+MOST_COLUMNS_ON_TOP = 2
+# A head may be wrapped over so many fragments of flattened text.
+LONGEST_HEAD = 3
+
+_Heads = tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnHeads:
+    """The heads of one form's columns. All methods take normalised texts.
+
+    In a grid `heads` are the texts above its columns: column number of the grid -> heads, outermost first.
+
+    :param blocks: id of a row or side-by-side block -> block.
+    :param spellings: row id -> spellings of its label.
+    """
+
+    form: Form
+    blocks: Mapping[str, Block]
+    spellings: Mapping[str, tuple[str, ...]]
+
+    def number(self, block: Block, text: str) -> int | None:
+        """The number of the block's column that a text names."""
+        return self._numbers[block.id].get(text)
+
+    def several_in(self, texts: Collection[str]) -> bool:
+        """Whether several columns of one block are among these texts."""
+        return any(_count_named(columns, texts) > 1 for columns in self._numbers.values())
+
+    def keys_under(self, id: str, heads: Mapping[int, tuple[str, ...]]) -> Mapping[int, str]:
+        """Column number of a grid -> cell of this row or side-by-side block, as far as its heads say."""
+        return self._cached_keys(id, tuple(heads.items()))
+
+    def are_in_order(self, block: Block, heads: Mapping[int, tuple[str, ...]]) -> bool:
+        """Whether the columns that the heads of a grid name stand in the form's order."""
+        return self._cached_order(block.id, tuple(heads.items()))
+
+    def are_in_order_flat(self, block: Block, words: Sequence[str]) -> bool | None:
+        """The same for a header flattened to these fragments; None if they are not a header.
+
+        In a header of two lines the head of a group of columns stands for them, and they follow at its end:
+        自然人, 法人或其他组织, 总计, then the columns of the group.
+        """
+        order: list[int] = []
+        place: int | None = None
+        grouped = False
+        for column in self._columns_named(block, words):
+            if column is None:
+                grouped = True
+                continue
+            if grouped:
+                place = len(order)
+                order.append(column)
+            elif place is not None and column < order[place]:
+                order.insert(place, column)
+                place += 1
+            else:
+                order.append(column)
+            grouped = False
+        return _is_ascending(order, block) if len(set(order)) > 1 else None
+
+    def contradict(self, id: str, heads: Mapping[int, tuple[str, ...]], columns: Sequence[int | None]) -> bool:
+        """Whether the pieces of heads above these columns are of other columns than the row's, in the form's order.
+
+        In a table without lines a column in which nothing stands is not a column, and heads fall to pieces.
+        """
+        block = self.blocks[id]
+        if not heads or len(columns) != len(block.columns) or id == block.id:
+            return False
+        numbers = self._numbers[block.id]
+        for number, column in enumerate(columns):
+            piece = heads.get(column, ("",))[-1] if column is not None else ""
+            if not piece or piece in numbers:
+                continue
+            fitting = self._cached_ending(block.id, piece)
+            if fitting and number not in fitting:
+                return True
+        return False
+
+    def are_turned(self, top: Collection[str], side: Collection[str]) -> bool:
+        """Whether rows of a block are named on top of a grid, and its columns at the side."""
+        return any(self._are_turned_in(block, top, side) for block in self.form.blocks)
+
+    def _are_turned_in(self, block: Block, top: Collection[str], side: Collection[str]) -> bool:
+        columns = self._numbers[block.id]
+        if len(block.rows) < FEWEST_TURNED_ROWS or _count_named(columns, side) < len(block.columns) - 1:
+            return False
+        if _count_named(columns, top) > MOST_COLUMNS_ON_TOP:
+            return False
+        rows_on_top = sum(any(text.endswith(self.spellings[row.id]) for text in top) for row in block.rows)
+        return rows_on_top >= min(FEWEST_ON_TOP, len(block.rows))
+
+    def _columns_named(self, block: Block, words: Sequence[str]) -> Iterator[int | None]:
+        """The columns that fragments name, wrapped or not; None for the head of a group of columns."""
+        columns, group_heads = self._numbers[block.id], self._group_heads[block.id]
+        at = 0
+        while at < len(words):
+            for length in range(LONGEST_HEAD, 0, -1):
+                text = "".join(words[at : at + length])
+                if text in columns or text in group_heads:
+                    yield columns.get(text)
+                    break
+            at += length
+
+    # All rows under a header ask the same of it, and most sites print the same header: answers are kept.
+
+    @cached_property
+    def _cached_keys(self) -> Callable[[str, _Heads], Mapping[int, str]]:
+        return lru_cache(maxsize=512)(self._find_keys)
+
+    @cached_property
+    def _cached_order(self) -> Callable[[str, _Heads], bool]:
+        return lru_cache(maxsize=512)(self._find_order)
+
+    @cached_property
+    def _cached_ending(self) -> Callable[[str, str], frozenset[int]]:
+        return lru_cache(maxsize=512)(self._find_ending)
+
+    def _find_keys(self, id: str, heads: _Heads) -> Mapping[int, str]:
+        block = self.blocks[id]
+        columns = self._numbers[block.id]
+        keys = self.form.row_keys[id]
+        found: dict[int, str] = {}
+        for number, above in heads:
+            column = _innermost_named(columns, above)
+            # Of a side-by-side block the heads name the group, too.
+            group = self._group_named(block, above) if id == block.id else 0
+            if column is not None and group is not None:
+                found[number] = keys[column + group * len(block.columns)]
+        return MappingProxyType(found)
+
+    def _group_named(self, block: Block, above: Sequence[str]) -> int | None:
+        """The number of the one row of a side-by-side block that heads name."""
+        named = [n for n, row in enumerate(block.rows) if any(head in self.spellings[row.id] for head in above)]
+        return named[0] if len(named) == 1 else None
+
+    def _find_order(self, block_id: str, heads: _Heads) -> bool:
+        columns = self._numbers[block_id]
+        named = (_innermost_named(columns, above) for _, above in sorted(heads))
+        return _is_ascending([column for column in named if column is not None], self.form.block(block_id))
+
+    def _find_ending(self, block_id: str, piece: str) -> frozenset[int]:
+        """The columns of a block whose labels end with this piece of a head."""
+        return frozenset(number for text, number in self._numbers[block_id].items() if text.endswith(piece))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Mapping[str, int]]:
+        """Block id -> text -> number of the column that it names."""
+        return {block.id: _numbers_by_text(block.columns) for block in self.form.blocks}
+
+    @cached_property
+    def _group_heads(self) -> Mapping[str, frozenset[str]]:
+        """Block id -> heads of groups of its columns."""
+        return {block.id: frozenset(map(normalize_label, block.notes)) for block in self.form.blocks}
+
+
+def _numbers_by_text(columns: Iterable[Column]) -> dict[str, int]:
+    return {
+        text + unit: number
+        for number, column in enumerate(columns)
+        for text in spellings_of(column.label)
+        for unit in ("", *UNITS_BEHIND)
+    }
+
+
+def _innermost_named(columns: Mapping[str, int], above: Sequence[str]) -> int | None:
+    """The number of the column that the innermost of these heads names."""
+    return next((columns[head] for head in reversed(above) if head in columns), None)
+
+
+def _count_named(columns: Mapping[str, int], texts: Collection[str]) -> int:
+    return len({columns[text] for text in texts if text in columns})
+
+
+def _is_ascending(columns: Sequence[int], block: Block) -> bool:
+    """Whether numbers of columns ascend; those of groups side by side begin again with each group."""
+    descents = sum(right < left for left, right in pairwise(columns))
+    return descents < (len(block.rows) if block.side_by_side else 1)

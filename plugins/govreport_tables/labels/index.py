@@ -1,0 +1,60 @@
+"""Puts together what can be looked up of one form's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from govreport_core.forms.form import Block, Form
+from govreport_tables.labels.block_openings import BlockOpenings
+from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
+from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_tables.labels.likeness import RowLikeness
+from govreport_tables.labels.row_labels import RowLabels
+from govreport_tables.labels.side_by_side import SideBySideHeads
+from govreport_tables.labels.spellings import spellings_by_row
+from govreport_tables.labels.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class LabelIndex:
+    """The labels of one form, by what is asked of them.
+
+    :param blocks: id of a row or side-by-side block -> block.
+    """
+
+    form: Form
+    blocks: Mapping[str, Block]
+    openings: BlockOpenings
+    rows: RowLabels
+    likeness: RowLikeness
+    side_by_side: SideBySideHeads
+    columns: ColumnHeads
+    vocabulary: Vocabulary
+
+    def count_figures(self, fragments: Sequence[str]) -> int:
+        """How many figures stand behind these normalised fragments if they end with a label; 0 if they do not."""
+        # The heads of groups side by side end with 总计, which is a row's label, too.
+        if block_id := self.side_by_side.find(fragments, 0):
+            return len(self.form.row_keys[block_id])
+        row = self.rows.find(fragments)
+        return len(row.keys) if row else 0
+
+
+def index_labels(form: Form) -> LabelIndex:
+    """The labels of a form, to be made once per form: `form.cached(index_labels)`."""
+    spellings = spellings_by_row(form)
+    blocks = {block.id: block for block in form.blocks if block.side_by_side}
+    blocks.update((row.id, block) for block in form.blocks for row in block.rows)
+    boilerplate, openings = BoilerplateLabels(form), BlockOpenings(form)
+    rows = RowLabels(form, spellings, boilerplate)
+    return LabelIndex(
+        form,
+        blocks,
+        openings,
+        rows,
+        RowLikeness(spellings),
+        SideBySideHeads(form, spellings, openings, boilerplate),
+        ColumnHeads(form, blocks, spellings),
+        Vocabulary(rows, boilerplate),
+    )

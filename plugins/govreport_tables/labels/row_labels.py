@@ -1,0 +1,97 @@
+"""Finds the row that a text names, letter for letter: wrapped, behind its headings, or with a unit behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from govreport_core.forms.form import Form, Row
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.forms.units import without_unit
+from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
+from govreport_tables.labels.spellings import MAX_FRAGMENTS
+
+# 其他 and 总计 are rows of any table; longer labels are not.
+LONG_LABEL = 4
+
+
+@dataclass(frozen=True, eq=False)
+class RowLabels:
+    """The row labels of one form.
+
+    :param spellings: row id -> normalised spellings of its label, the official one first.
+    :param boilerplate: what may stand before a label without a gap.
+    """
+
+    form: Form
+    spellings: Mapping[str, tuple[str, ...]]
+    boilerplate: BoilerplateLabels
+
+    def find(self, fragments: Sequence[str]) -> Row | None:
+        """The row whose label the last of these normalised fragments make up, wrapped or not."""
+        found = None
+        joined = ""
+        for fragment in reversed(fragments[-MAX_FRAGMENTS:]):
+            joined = fragment + joined
+            found = self.by_text.get(joined) or found
+        if found is None and fragments:
+            found = self._find_behind_boilerplate(fragments[-1]) or self._find_before_unit(fragments)
+        return found
+
+    def official(self, row: Row) -> str:
+        """The row's official label, normalised."""
+        return self.spellings[row.id][0]
+
+    def is_distinctive(self, row: Row) -> bool:
+        """Whether the row's label is one that no other table is likely to have."""
+        return len(self.official(row)) >= LONG_LABEL
+
+    def count_in(self, text: str) -> int:
+        """How many rows' official labels stand in this normalised text."""
+        return sum(spellings[0] in text for spellings in self.spellings.values())
+
+    @cached_property
+    def by_text(self) -> Mapping[str, Row]:
+        """Normalised text -> the one row that it names, with and without the headings above it."""
+        found: dict[str, Row] = {}
+        clashing: set[str] = set()
+        for row in self.form.rows.values():
+            for text in self._texts_of(row):
+                if found.setdefault(text, row) is not row:
+                    clashing.add(text)
+        # The undivided row of a hybrid form has the very label of the group heading, and only figures tell.
+        return {text: row for text, row in found.items() if text not in clashing}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Row id -> its number in the form's order."""
+        return {id: number for number, id in enumerate(self.form.rows)}
+
+    @cached_property
+    def amount_keys(self) -> frozenset[str]:
+        """The cells that are amounts of money."""
+        return frozenset(key for key, cell in self.form.cells.items() if cell.kind == "amount")
+
+    def _texts_of(self, row: Row) -> Iterator[str]:
+        headings = [normalize_label(heading) for heading in row.under]
+        for spelling in self.spellings[row.id]:
+            yield spelling
+            for first in range(len(headings)):
+                yield "".join(headings[first:]) + spelling
+
+    def _find_behind_boilerplate(self, text: str) -> Row | None:
+        """A row whose label stands at the end of a text, with headings and column labels run together before it."""
+        for length in range(len(text) - 1, 1, -1):
+            row = self.by_text.get(text[-length:])
+            if row is not None and self.boilerplate.end(text[:-length]):
+                return row
+        return None
+
+    def _find_before_unit(self, fragments: Sequence[str]) -> Row | None:
+        """A row with an amount, whose label ends with the unit of it."""
+        bare = without_unit(fragments[-1])
+        if bare == fragments[-1]:
+            return None
+        row = self.find([*fragments[:-1], bare] if bare else fragments[:-1])
+        return row if row is not None and not self.amount_keys.isdisjoint(row.keys) else None

@@ -1,0 +1,77 @@
+"""Finds the blocks that the form prints in one line, as groups of columns side by side, by the heads of the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from govreport_core.forms.form import Block, Form
+from govreport_tables.labels.block_openings import BlockOpenings
+from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
+from govreport_tables.labels.spellings import spellings_of
+
+# What the headings of blocks begin with, and sites may leave out.
+SUBJECT = "政府信息公开"
+
+
+@dataclass(frozen=True, eq=False)
+class SideBySideHeads:
+    """The heads of one form's side-by-side blocks.
+
+    :param spellings: row id -> normalised spellings of its label, which here is the head of a group of columns.
+    """
+
+    form: Form
+    spellings: Mapping[str, tuple[str, ...]]
+    openings: BlockOpenings
+    boilerplate: BoilerplateLabels
+
+    def find(self, fragments: Sequence[str], width: int, current: Block | None = None) -> str | None:
+        """The id of the block, or of the one row of it, whose heads these normalised fragments are.
+
+        :param width: the number of figures that follow.
+        :param current: the block that has begun, which need not be named again.
+        """
+        text = "".join(fragments)
+        for block in self._blocks:
+            if block is not current and not self.openings.opens(block, text):
+                continue
+            # The heading names what the block is about, and so may the groups.
+            for spelling in self._headings[block.id]:
+                text = text.replace(spelling, "").replace(spelling.removeprefix(SUBJECT), "")
+            named = [row for row in block.rows if any(spelling in text for spelling in self.spellings[row.id])]
+            if len(named) == len(block.rows):
+                return block.id
+            if len(named) == 1 and width <= len(block.columns):
+                return named[0].id
+        return None
+
+    def find_under_heading(self, fragments: Sequence[str], width: int) -> str | None:
+        """The id of the block whose heading these normalised fragments end with, if it has so many cells.
+
+        Behind the heading stand some of its heads at the most.
+        """
+        text = "".join(fragments)
+        for block in self._blocks:
+            if len(self.form.row_keys[block.id]) == width and self._ends_with_heading(text, block):
+                return block.id
+        return None
+
+    def _ends_with_heading(self, text: str, block: Block) -> bool:
+        for heading in self._headings[block.id]:
+            _, found, behind = text.rpartition(heading)
+            for row in block.rows:
+                for spelling in self.spellings[row.id]:
+                    behind = behind.replace(spelling, "")
+            if found and self.boilerplate.make_up(behind):
+                return True
+        return False
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return tuple(block for block in self.form.blocks if block.side_by_side)
+
+    @cached_property
+    def _headings(self) -> Mapping[str, tuple[str, ...]]:
+        return {block.id: spellings_of(block.heading) for block in self._blocks}

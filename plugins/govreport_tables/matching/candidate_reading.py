@@ -1,0 +1,87 @@
+"""Reads row candidates: first which row of the form each one is, then which of its figures stand in which column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govreport_core.forms.units import agreed
+from govreport_core.model.base import fast_new
+from govreport_core.model.document import Position
+from govreport_core.model.readings import CellReading, Reading, RowReading
+from govreport_tables.labels import LabelIndex
+from govreport_tables.labels.spellings import MAX_FRAGMENTS
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero
+from govreport_tables.matching.columns import drop_extra_columns, place_values
+from govreport_tables.matching.detached_figures import find_detached
+from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
+from govreport_tables.matching.printed_lists import drop_serials, join_pairs
+from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
+from govreport_tables.matching.units import unit_in
+
+
+def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex) -> list[Reading]:
+    """What the candidates say. Those that are not a row of the form say nothing.
+
+    Candidates without a label between two rows of one block are row readings of no row: their place is for
+    arithmetic to find.
+
+    :param candidates: all that one parser finds in a document, in its order.
+    """
+    candidates = list(join_pairs(drop_serials(list(candidates)), labels))
+    ids = identify_rows(candidates, labels)
+    sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels)
+    unlabelled = find_unlabelled_extent(candidates, ids, labels)
+    found: list[Reading] = []
+    for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
+        if number in sums:
+            continue
+        if number in detached:
+            found.append(_row_reading(row.id, row.candidate)._replace(misplaced=True))
+        elif row.id is not None:
+            found += _read_row(row, row.id, labels)
+        elif number in unlabelled and _may_be_row(row.candidate, labels):
+            found.append(_row_reading(None, row.candidate))
+    return found
+
+
+def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
+    """Whether figures without a known label may be those of a row: under the heading of a group they are not."""
+    return bool(candidate.figures) and not any(map(labels.vocabulary.is_group_heading, candidate.label[-1:]))
+
+
+def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
+    """A reading for each cell, or one for the row if it is not known what stands where; none if it has no figures."""
+    candidate, _, named, in_order = row
+    keys = labels.form.row_keys[id]
+    if candidate.heads and len(candidate.values) > len(keys):
+        candidate = drop_extra_columns(candidate, keys, named)
+    if candidate.ruled and len(named) < len(keys):
+        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
+    placed = place_values(candidate, keys, named, in_order)
+    if placed is not None:
+        amounts = labels.rows.amount_keys
+        # [1][4] is `position.column`: as many readings as a report has cells are made here.
+        return [
+            fast_new(
+                CellReading, (key, value[0], value[1], _unit_of(candidate, value[1][4]) if key in amounts else None)
+            )
+            for key, value in placed
+        ]
+    if not candidate.figures:
+        return []
+    # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
+    return [_row_reading(id, candidate)._replace(misplaced=not in_order and any(map(is_nonzero, candidate.figures)))]
+
+
+def _row_reading(id: str | None, candidate: RowCandidate) -> RowReading:
+    printed = candidate.figures or candidate.values
+    first, last = printed[0].position, printed[-1].position
+    unit = agreed(_unit_of(candidate, column) for column in candidate.heads or (None,))
+    return RowReading(id, candidate.figures, Position(first.start, last.end, first.table, first.row), unit)
+
+
+def _unit_of(candidate: RowCandidate, column: int | None) -> str | None:
+    """The unit of money that the heads above a value or the label of its row name."""
+    if column is None:
+        return unit_in(candidate.words[-MAX_FRAGMENTS:])
+    return agreed((unit_in(candidate.heads.get(column, ())), unit_in(candidate.label)))

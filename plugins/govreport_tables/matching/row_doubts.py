@@ -1,0 +1,79 @@
+"""Takes back which row a candidate is where its place or its figures speak against it.
+
+A row that is not known leaves cells open; a row that is taken for another fills them with wrong figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from govreport_tables.labels import LabelIndex
+from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, is_nonzero
+
+# Words of no row between figures of the same row: characters together.
+LONGEST_SCRAP = 5
+
+
+def drop_out_of_order(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> list[str | None]:
+    """The ids without those of rows with short names, such as 其他 and 总计, before rows that the form has above them.
+
+    In flattened text they may be heads of columns there.
+    """
+    kept = list(ids)
+    order = labels.rows.order
+    below: str | None = None
+    for number in range(len(kept) - 1, -1, -1):
+        id = kept[number]
+        if id is None or id not in order or not candidates[number].is_flat:
+            continue
+        is_late = below is not None and labels.blocks[id] is labels.blocks[below] and order[id] > order[below]
+        if is_late and not labels.rows.is_distinctive(labels.form.rows[id]):
+            kept[number] = None
+        else:
+            below = id
+    return kept
+
+
+def drop_doubtful(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> list[str | None]:
+    """The ids without those of rows of flattened text whose figures something makes doubtful.
+
+    Noughts that do not fill their row are all of it only if the label stands directly before them, and if what
+    follows is not the rest of the same row. As many figures once more behind groups side by side are another year's.
+    """
+    kept = list(ids)
+    for number, (candidate, below) in enumerate(zip_longest(candidates, candidates[1:])):
+        id = ids[number]
+        if id is None or candidate.heads:
+            continue
+        rest = below if below is not None and below.figures and ids[number + 1] is None else None
+        few = _has_few_noughts(candidate, id, labels)
+        if id in labels.form.rows:
+            is_doubtful = few and labels.rows.find(candidate.label) is None
+        else:
+            is_doubtful = _stands_twice(candidate, rest, id, labels)
+        if is_doubtful or (few and _may_go_on(rest)):
+            kept[number] = None
+    return kept
+
+
+def _has_few_noughts(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
+    """Whether there are noughts, nothing but noughts, and fewer than the row has cells."""
+    width = len(labels.form.row_keys[id])
+    return 0 < len(candidate.figures) < width and not any(map(is_nonzero, candidate.figures))
+
+
+def _may_go_on(rest: RowCandidate | None) -> bool:
+    """Whether figures behind a row, of which no label is known, may be the rest of it."""
+    return rest is not None and any(map(is_nonzero, rest.figures)) and sum(map(len, rest.words)) <= LONGEST_SCRAP
+
+
+def _stands_twice(candidate: RowCandidate, rest: RowCandidate | None, id: str, labels: LabelIndex) -> bool:
+    """Whether as many figures follow as a block side by side has, which are not said to be the year before's."""
+    if rest is None or rest.words[-1:] in LAST_YEAR:
+        return False
+    return len(candidate.figures) == len(rest.figures) == len(labels.form.row_keys[id])
