@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,10 +18,12 @@ from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.matching.candidate_reading import read_candidates
-from govreport_tables.matching.candidates import RowCandidate, is_numeral, is_value
+from govreport_tables.matching.candidates import PERIODS, RowCandidate, is_numeral, is_value
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
 
 
 @hookimpl(trylast=True)
@@ -37,7 +40,8 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
             for number, table in enumerate(document.tables)
         )
         document = replace(document, tables=tables)
-    found = _drop_shared_figures(read_candidates(_GridRows(document, looks, labels).find_candidates(), labels))
+    rows = _GridRows(document, looks, labels)
+    found = _drop_shared_figures(read_candidates(rows.find_candidates(), labels, document.metadata.year))
     return [_turn_back(reading) if reading.position.table in turned else reading for reading in found]
 
 
@@ -137,11 +141,18 @@ class _GridRows:
                 if is_figure:
                     figures.append(value)
             if figures or label:
-                yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled)
+                year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
+                yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled, year)
             if figures:
                 is_head, fresh = False, True
                 self.said.clear()
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
+
+
+def _year_in(cells: Iterable[_Cell]) -> int | None:
+    """The year that the words before the values of a row name; None if they name none, or several."""
+    years = {int(match[0]) for cell in cells for match in _YEAR.finditer(cell.cell.text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _drop_cells_with_tables(table: Table, starts: Sequence[int], first: int, last: int) -> Table:

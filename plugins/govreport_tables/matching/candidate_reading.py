@@ -16,20 +16,22 @@ from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
+from govreport_tables.matching.side_by_side_rows import choose_rows
 from govreport_tables.matching.units import unit_in
 
 
-def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex) -> list[Reading]:
+def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex, year: int | None = None) -> list[Reading]:
     """What the candidates say. Those that are not a row of the form say nothing.
 
     Candidates without a label between two rows of one block are row readings of no row: their place is for
     arithmetic to find.
 
     :param candidates: all that one parser finds in a document, in its order.
+    :param year: of the report, if it is known.
     """
     candidates = list(join_pairs(drop_serials(list(candidates)), labels))
-    ids = identify_rows(candidates, labels)
-    sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels)
+    ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
+    sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     found: list[Reading] = []
     for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
@@ -57,7 +59,7 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
         in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
-    placed = place_values(candidate, keys, named, in_order)
+    placed = place_values(candidate, keys, named, in_order, labels)
     if placed is not None:
         amounts = labels.rows.amount_keys
         # [1][4] is `position.column`: as many readings as a report has cells are made here.

@@ -14,6 +14,8 @@ from govreport_core.model.readings import Token
 
 # What stands before the figures of the year before, where a table has both.
 LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
+# What stands before the figures of a row that names no more than the time they are of.
+PERIODS = frozenset(("年", "年度", "年份", "本年", "本年度", "当年", "全年"))
 _NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 
 
@@ -25,6 +27,7 @@ class RowCandidate(NamedTuple):
     :param values: figures and blanks. In a grid blanks are there; in flattened text they are lost.
     :param figures: the values that are not blank.
     :param heads: in a grid, column number -> the normalised heads above it, outermost first.
+    :param year: the year that the words before the values name as theirs; None if they name none.
     :param ruled: whether each value stands in a cell that the document draws, and not where a converter put it.
     """
 
@@ -34,6 +37,7 @@ class RowCandidate(NamedTuple):
     figures: tuple[Token, ...]
     heads: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     ruled: bool = False
+    year: int | None = None
 
     @property
     def is_flat(self) -> bool:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from govreport_core.forms.figures import is_blank
 from govreport_core.model.readings import Token
+from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
+from govreport_tables.matching.units import unit_in
 
 # Columns that no form has.
 EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 
 
 def place_values(
-    candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str], in_order: bool
+    candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str], in_order: bool, labels: LabelIndex
 ) -> Iterable[tuple[str, Token]] | None:
     """Which value stands in which cell; None if the values do not fill the columns.
 
@@ -21,7 +23,9 @@ def place_values(
     :param named: column number -> key, as far as the heads say.
     :param in_order: False if the heads name columns in another order than the form's.
     """
-    placed = _place_by_heads(candidate, keys, named)
+    if _has_two_under_one_head(candidate, named):
+        return None
+    placed = _place_by_heads(candidate, keys, named, labels)
     if placed is not None:
         return placed.items()
     if not in_order:
@@ -34,7 +38,7 @@ def place_values(
 
 
 def _place_by_heads(
-    candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str]
+    candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str], labels: LabelIndex
 ) -> Mapping[str, Token] | None:
     """Cell -> value, if the heads name a cell for every value that counts."""
     values: Sequence[Token] = candidate.values
@@ -43,7 +47,7 @@ def _place_by_heads(
             values = _drop_repeated(values, named)
         placed = _values_under_heads(values, named)
         if len(placed) == len(keys) and (
-            len(values) == len(keys) or _as_many_figures(values, placed.values()) or _is_whole(candidate, named)
+            len(values) == len(keys) or _as_many_figures(values, placed.values()) or _is_whole(candidate, named, labels)
         ):
             return placed
         return None
@@ -54,12 +58,28 @@ def _place_by_heads(
     return None
 
 
-def _is_whole(candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+def _has_two_under_one_head(candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+    """Whether two different figures stand under heads of the same cell: which is the cell's, or whether they are the
+    halves of one, nobody can tell."""
+    if len(named) == len(set(named.values())):
+        return False
+    texts: dict[str, str] = {}
+    for value in candidate.figures:
+        key = named.get(-1 if value.position.column is None else value.position.column)
+        if key is not None and texts.setdefault(key, value.text) != value.text:
+            return True
+    return False
+
+
+def _is_whole(candidate: RowCandidate, named: Mapping[int, str], labels: LabelIndex) -> bool:
     """Whether every value stands under a head, so that those under heads of no cell are another year's or remarks.
 
     Where a converter drops cells, only a row with a value under each of the heads is sure not to be shifted.
     """
     headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named)]
+    pieces = [candidate.heads[column][-1] for column in headed if column not in named and column in candidate.columns]
+    if any(labels.vocabulary.has_part(piece) or unit_in((piece,)) for piece in pieces):
+        return False  # a head torn in two: its second half may stand over the second half of a figure
     return set(candidate.columns) <= set(headed) and (candidate.ruled or len(headed) == len(candidate.values))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from govreport_core.forms.form import Block
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import RowCandidate
+from govreport_tables.matching.candidates import PERIODS, RowCandidate
 from govreport_tables.matching.row_alignment import align_by_likeness
 from govreport_tables.matching.row_doubts import drop_doubtful, drop_out_of_order
 from govreport_tables.matching.row_rules import judge_row
@@ -64,7 +64,8 @@ def _find_side_by_side(candidate: RowCandidate, current: Block | None, labels: L
     The heads of its groups end with 总计, which is a row's label, too: so they are looked for before rows are.
     """
     may_label = labels.vocabulary.may_stand_before_figures
-    if candidate.heads and candidate.label and not any(map(may_label, candidate.label)):
+    names_time = PERIODS.issuperset(candidate.label)
+    if candidate.heads and candidate.label and not names_time and not any(map(may_label, candidate.label)):
         return None  # a row of another table, in a grid
     id = labels.side_by_side.find(candidate.words, len(candidate.figures), current)
     return id or _find_without_heads(candidate, labels)
