@@ -94,8 +94,8 @@ class _Places:
 
     def cells_of(self, entry: Entry) -> tuple[str, ...]:
         """The keys of the cells that an unclaimed figure may belong to."""
-        ids = list(self._beside_in_grid(entry) if entry.place else self._beside_in_text(entry))
-        return tuple(dict.fromkeys(key for id in ids for key in self._row_keys[id]))
+        ids = self._beside_in_grid(entry) if entry.place else self._beside_in_text(entry)
+        return self._claims.form.sorted_keys([key for id in ids for key in self._row_keys[id]])
 
     def _beside_in_grid(self, entry: Entry) -> Iterable[str]:
         """The rows read from the same row of a grid; if there are none, those of its blocks that nobody read."""

@@ -14,7 +14,7 @@ from govreport_core.accounting.digits import (
     role_by_surroundings,
     without,
 )
-from govreport_core.accounting.words import role_of_head
+from govreport_core.accounting.words import role_of_head, role_of_label
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.account import Entry, Role
 from govreport_core.model.document import GridCell, Position, Table
@@ -87,7 +87,7 @@ class Grid:
             return said
         if len("".join(text.split())) > LONGEST_LABEL:
             return Role.NOTE
-        if (role := role_of_head(self._words[place.row])) or (role := role_of_head(self._head_of(place.column))):
+        if (role := role_of_label(self._words[place.row])) or (role := role_of_head(self._head_of(place.column))):
             return role
         if place.row in self._counting_rows or place.column in self._counting_columns or self._is_serial(place):
             return Role.ORDINAL

@@ -14,7 +14,7 @@ from govreport_core.accounting.digits import (
     role_by_surroundings,
     without,
 )
-from govreport_core.accounting.words import role_of_head
+from govreport_core.accounting.words import role_of_label
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.account import Entry, Role
 from govreport_core.model.document import Document
@@ -117,7 +117,7 @@ def _role(text: str, start: int, end: int) -> Role:
     # The number of a label may stand on the line before the label: there the line's end does not matter.
     if said := role_by_surroundings(fragment, start - offset, end - offset) or role_by_surroundings(text, start, end):
         return said
-    if role := role_of_head(normalize_label(fragment[: start - offset])):
+    if role := role_of_label(normalize_label(fragment[: start - offset])):
         return role
     if "。" in fragment or "；" in fragment:
         return Role.NOTE

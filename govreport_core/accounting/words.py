@@ -11,17 +11,35 @@ from govreport_core.model.account import Role
 from govreport_core.resources import load_json
 
 
-def role_of_head(word: str) -> Role | None:
-    """What the figures are under a head of a column, or behind the label of a row; None if the word does not say.
+def role_of_label(word: str) -> Role | None:
+    """What the figures behind the label of a row are; None if the label does not say.
 
-    :param word: the head or label, normalised.
+    :param word: the label, normalised.
     """
-    if not word:
-        return None
-    roles = _roles()
-    return roles.get(word) or next(
-        (role for end, role in roles.items() if role is Role.SUM and word.endswith(end)), None
-    )
+    return _roles().get(word) or next((role for end, role in _sums() if word.endswith(end)), None)
+
+
+def role_of_head(word: str) -> Role | None:
+    """What the figures under a head of a column are; None if the head does not say.
+
+    Of a column a word for another year says so in front of any head; of a row it does not: 上年结转 is one of the
+    form.
+
+    :param word: the head, normalised.
+    """
+    if role := role_of_label(word):
+        return role
+    return next((role for begin, role in _other_years() if word.startswith(begin)), None)
+
+
+@cache
+def _sums() -> tuple[tuple[str, Role], ...]:
+    return tuple((word, role) for word, role in _roles().items() if role is Role.SUM)
+
+
+@cache
+def _other_years() -> tuple[tuple[str, Role], ...]:
+    return tuple((word, role) for word, role in _roles().items() if role is Role.OTHER_YEAR)
 
 
 @cache

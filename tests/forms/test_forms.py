@@ -23,7 +23,13 @@ from govreport_core.resources import load_json, schemas_folder
 from govreport_core.validation.findings import schema_findings
 
 FILES = sorted(path.name for path in schemas_folder().glob("*.json"))
-META = {"labels.schema.json", "rules.schema.json", "findings.schema.json", "figures.schema.json"}
+META = {
+    "accounting.schema.json",
+    "labels.schema.json",
+    "rules.schema.json",
+    "findings.schema.json",
+    "figures.schema.json",
+}
 FORMS = ("2019", "2021")
 
 

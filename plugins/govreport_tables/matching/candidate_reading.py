@@ -59,7 +59,7 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
         in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
-    placed = place_values(candidate, keys, named, in_order, labels)
+    placed = place_values(candidate, id, named, in_order, labels)
     if placed is not None:
         amounts = labels.rows.amount_keys
         # [1][4] is `position.column`: as many readings as a report has cells are made here.

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
 
-from govreport_core.forms.figures import is_blank
+from govreport_core.forms.figures import Figure, is_blank, parse_figure
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
+from govreport_tables.matching.row_rules import judge
 from govreport_tables.matching.units import unit_in
 
+# So many ways to place the figures of a row are tried.
+MOST_WAYS = 64
 # Columns that no form has.
 EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 
 
 def place_values(
-    candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str], in_order: bool, labels: LabelIndex
+    candidate: RowCandidate, id: str, named: Mapping[int, str], in_order: bool, labels: LabelIndex
 ) -> Iterable[tuple[str, Token]] | None:
     """Which value stands in which cell; None if the values do not fill the columns.
 
-    :param keys: the cells of the row in the form's order.
+    :param id: of the row or side-by-side block.
     :param named: column number -> key, as far as the heads say.
     :param in_order: False if the heads name columns in another order than the form's.
     """
+    keys = labels.form.row_keys[id]
     if _has_two_under_one_head(candidate, named):
-        return None
+        return _place_what_keeps_rules(_one_under_each_head(candidate, named), id, labels)
     placed = _place_by_heads(candidate, keys, named, labels)
     if placed is not None:
         return placed.items()
@@ -34,7 +39,43 @@ def place_values(
         return zip(keys, candidate.values, strict=True)
     if len(candidate.figures) == len(keys) and _is_contiguous(candidate):
         return zip(keys, candidate.figures, strict=True)
+    if candidate.ruled and len(candidate.values) == len(keys) + 1:
+        return _place_what_keeps_rules(_without_each(candidate.values, keys), id, labels)
     return None
+
+
+def _place_what_keeps_rules(
+    ways: Iterable[Mapping[str, Token]], id: str, labels: LabelIndex
+) -> Iterable[tuple[str, Token]] | None:
+    """The one way to place figures in all cells of a row that keeps its rules; None if none does, or several do."""
+    width = len(labels.form.row_keys[id])
+    kept = [
+        way for way in islice(ways, MOST_WAYS) if len(way) == width and judge(id, way.items(), labels.form) == "pass"
+    ]
+    said = {tuple(_worth(token) for token in way.values()) for way in kept}
+    return kept[0].items() if len(said) == 1 else None
+
+
+def _worth(token: Token) -> Figure | str:
+    """What a token says, however it is written: 3 and 3件 are the same."""
+    value = parse_figure(token.text)
+    return token.text if value is None else value
+
+
+def _one_under_each_head(candidate: RowCandidate, named: Mapping[int, str]) -> Iterator[Mapping[str, Token]]:
+    """The ways to take one of the figures that stand under heads of the same cell."""
+    options: dict[str, list[Token]] = {}
+    for value in candidate.values:
+        if (column := value.position.column) is not None and column in named:
+            options.setdefault(named[column], []).append(value)
+    for way in product(*options.values()):
+        yield dict(zip(options, way, strict=True))
+
+
+def _without_each(values: Sequence[Token], keys: Sequence[str]) -> Iterator[Mapping[str, Token]]:
+    """The ways to leave one of too many values out."""
+    for left_out in range(len(values)):
+        yield dict(zip(keys, (*values[:left_out], *values[left_out + 1 :]), strict=True))
 
 
 def _place_by_heads(
@@ -63,10 +104,10 @@ def _has_two_under_one_head(candidate: RowCandidate, named: Mapping[int, str]) -
     halves of one, nobody can tell."""
     if len(named) == len(set(named.values())):
         return False
-    texts: dict[str, str] = {}
+    said: dict[str, Figure | str] = {}
     for value in candidate.figures:
         key = named.get(-1 if value.position.column is None else value.position.column)
-        if key is not None and texts.setdefault(key, value.text) != value.text:
+        if key is not None and said.setdefault(key, worth := _worth(value)) != worth:
             return True
     return False
 

@@ -106,9 +106,8 @@ def _find_broken_heads(rows: Sequence[IdentifiedRow], labels: LabelIndex) -> set
 
 def _contradicts_heads(row: IdentifiedRow, id: str, labels: LabelIndex) -> bool:
     """Whether the figures break the row's rules as the heads name them, and not in the form's order."""
-    keys = labels.form.row_keys[id]
-    as_named = place_values(row.candidate, keys, row.named, False, labels)
-    as_official = place_values(row.candidate, keys, {}, True, labels)
+    as_named = place_values(row.candidate, id, row.named, False, labels)
+    as_official = place_values(row.candidate, id, {}, True, labels)
     if not as_named or not as_official:
         return False
     return judge(id, as_named, labels.form) == "fail" and judge(id, as_official, labels.form) != "fail"

@@ -99,7 +99,6 @@ def _counts_columns(candidate: RowCandidate) -> bool:
 
 
 def _keeps_rules(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
-    keys = labels.form.row_keys[id]
     named = labels.columns.keys_under(id, candidate.heads) if candidate.heads else {}
-    placed = place_values(candidate, keys, named, True, labels)
+    placed = place_values(candidate, id, named, True, labels)
     return placed is not None and judge(id, placed, labels.form) == "pass"
