@@ -135,7 +135,7 @@ class ExecutorPool:
         """Try the documents of a failed chunk one by one; a document that was alone in it has failed."""
         if len(tasks) == 1:
             index, ref = tasks[0]
-            order.put(index, self._extractor.failed(ref, why))
+            order.put(index, self._extractor.failed_outcome(ref, why))
         else:
             self._singles.extend(tasks)
 

@@ -102,16 +102,18 @@ class Extractor:
             result = self._extract(source, manager=self.manager, assume=self.assume, fill=self.fill)
             data = result.to_dict()
         except SourceError as error:
-            return self.failed(ref, finding(error.code, problem=error.problem), content)
+            return self.failed_outcome(ref, finding(error.code, problem=error.problem), content)
         except MemoryError:
-            return self.failed(
+            return self.failed_outcome(
                 ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
             )
         except Exception as error:
-            return self.failed(ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content)
+            return self.failed_outcome(
+                ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content
+            )
         return self._make_outcome(ref.name, data, content)
 
-    def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
+    def failed_outcome(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
         result = failed_result(
             ref.name,

@@ -125,15 +125,15 @@ class WorkerPool:
                 self._handle_death(worker, feed, order)
         now = time.monotonic()
         for worker in list(self._workers):
-            deadline = self._deadline(worker)
+            deadline = self._deadline_of(worker)
             if deadline is not None and now >= deadline and not worker.connection.poll():
                 self._handle_timeout(worker, feed, order)
 
     def _seconds_to_deadline(self) -> float | None:
-        deadlines = [d for d in map(self._deadline, self._workers) if d is not None]
+        deadlines = [d for d in map(self._deadline_of, self._workers) if d is not None]
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
-    def _deadline(self, worker: Worker) -> float | None:
+    def _deadline_of(self, worker: Worker) -> float | None:
         """When the worker is given up, on the monotonic clock; None while it has nothing to do."""
         if not worker.ready:
             return worker.since + START_SECONDS
@@ -169,7 +169,7 @@ class WorkerPool:
             self._deaths[index] = self._deaths.get(index, 0) + 1
             if self._deaths[index] > 1:
                 del self._deaths[index]
-                order.put(index, self._extractor.failed(ref, finding("worker-died", error=describe_exit(code))))
+                order.put(index, self._extractor.failed_outcome(ref, finding("worker-died", error=describe_exit(code))))
                 tasks.pop(0)
         feed.give_back(tasks)
 
@@ -179,7 +179,7 @@ class WorkerPool:
         if tasks:
             index, ref = tasks.pop(0)
             self._deaths.pop(index, None)
-            order.put(index, self._extractor.failed(ref, finding("timed-out", seconds=self._timeout)))
+            order.put(index, self._extractor.failed_outcome(ref, finding("timed-out", seconds=self._timeout)))
         feed.give_back(tasks)
 
     def _remove_worker(self, worker: Worker) -> tuple[int | None, list[Task]]:

@@ -68,13 +68,15 @@ def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> N
         json.dump(outcome.to_dict(), file, ensure_ascii=False, indent=1)
         file.write("\n")
     elif output_format == "csv":
-        from govreport_core.export.writers.csv_file import guarded
+        from govreport_core.export.writers.csv_file import guard_formula
 
         columns = ("body", "year", "code", "severity", "cell", "expected", "found", "message", "sources")
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         for row in outcome.rows():
-            writer.writerow({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()})
+            writer.writerow(
+                {name: guard_formula(value) if isinstance(value, str) else value for name, value in row.items()}
+            )
     else:
         _print_tables(outcome, file)
 

@@ -43,7 +43,7 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
     except ImportError as error:
         raise MissingExtra("a data frame", "tables") from error
     maker = RowMaker(shape, labels)
-    rows = (row.values for result in results for row in maker.rows(result))
+    rows = (row.values for result in results for row in maker.rows_of(result))
     parts = []
     # Python's objects take many times the memory of a column, so they become columns part by part.
     while block := list(islice(rows, FRAME_ROWS)):

@@ -76,10 +76,10 @@ class FillOutcome(NamedTuple):
         parts = tuple(parts)
         models = dict.fromkeys(part.model for part in parts if part.model)
         usages = [part.usage for part in parts if part.usage]
-        return cls(cells, tuple(findings), ", ".join(models) or None, summed(usages))
+        return cls(cells, tuple(findings), ", ".join(models) or None, sum_usages(usages))
 
 
-def summed(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def sum_usages(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Usages added up, count by count; None if there are none."""
     if len(usages) < 2:
         return usages[0] if usages else None

@@ -29,13 +29,13 @@ def import_in_time(entry_point: EntryPoint) -> object:
         return entry_point.load()
     outcome: dict[str, Any] = {}
 
-    def work() -> None:
+    def load_plugin() -> None:
         try:
             outcome["plugin"] = entry_point.load()
         except BaseException as error:
             outcome["error"] = error
 
-    thread = threading.Thread(target=work, daemon=True, name=f"import of {entry_point.name}")
+    thread = threading.Thread(target=load_plugin, daemon=True, name=f"import of {entry_point.name}")
     thread.start()
     thread.join(IMPORT_SECONDS)
     if "error" in outcome:

@@ -74,7 +74,7 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "_ranked"):
+        for remembered in ("forms", "_ranked_plugins"):
             self.__dict__.pop(remembered, None)
         return str(name)
 
@@ -96,13 +96,13 @@ class PluginManager:
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
-        return self._ranked
+        return self._ranked_plugins
 
     @cached_property
-    def _ranked(self) -> tuple[PluginInfo, ...]:
+    def _ranked_plugins(self) -> tuple[PluginInfo, ...]:
         ranked: dict[str, set[str]] = {}
         for hook in HOOKS:
-            for implementation in self._implementations(hook):
+            for implementation in self._implementations_of(hook):
                 ranked.setdefault(implementation.plugin_name, set()).add(hook)
         return tuple(
             PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1])
@@ -120,7 +120,7 @@ class PluginManager:
         for form in load_forms():
             for name, extra in self.call("govreport_labels", self._faults.append, form=form):
                 try:
-                    form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
+                    form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
                 except Exception as error:
                     self._faults.append(
                         finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
@@ -146,7 +146,7 @@ class PluginManager:
 
         One by one, because pluggy would let a plugin that raises take the rest with it, unnamed.
         """
-        for implementation in self._implementations(hook):
+        for implementation in self._implementations_of(hook):
             try:
                 answer = implementation.function(*(arguments[name] for name in implementation.argnames))
                 if isinstance(answer, Iterator):
@@ -159,7 +159,7 @@ class PluginManager:
             if answer is not None:
                 yield implementation.plugin_name, answer
 
-    def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
+    def _implementations_of(self, hook: str) -> Iterable[pluggy.HookImpl]:
         caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
         return reversed(caller.get_hookimpls())
 
@@ -201,7 +201,7 @@ def _check_hooks(plugin: object, name: str) -> None:
         raise UnknownHook(name, f"it has no hook; there are {known}")
 
 
-def _spellings(texts: Any) -> tuple[str, ...]:
+def _check_spellings(texts: Any) -> tuple[str, ...]:
     given = (texts,) if isinstance(texts, str) else tuple(texts)
     for text in given:
         if not isinstance(text, str) or not normalize_label(text):

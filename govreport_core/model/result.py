@@ -50,17 +50,23 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""
-        return {**self._before(), "cells": {key: cell.to_dict() for key, cell in self.cells.items()}, **self._behind()}
+        return {
+            **self._part_before_cells(),
+            "cells": {key: cell.to_dict() for key, cell in self.cells.items()},
+            **self._part_behind_cells(),
+        }
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
         if indent is not None:
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-        before, behind = (json.dumps(part, ensure_ascii=False) for part in (self._before(), self._behind()))
+        before, behind = (
+            json.dumps(part, ensure_ascii=False) for part in (self._part_before_cells(), self._part_behind_cells())
+        )
         cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
         return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
 
-    def _before(self) -> dict[str, Any]:
+    def _part_before_cells(self) -> dict[str, Any]:
         """What stands before the cells."""
         return {
             "result_version": RESULT_VERSION,
@@ -70,7 +76,7 @@ class Result:
             "report": self.report,
         }
 
-    def _behind(self) -> dict[str, Any]:
+    def _part_behind_cells(self) -> dict[str, Any]:
         """What stands behind the cells."""
         out: dict[str, Any] = {
             "findings": [finding.to_dict() for finding in self.findings],

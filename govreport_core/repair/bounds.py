@@ -183,7 +183,7 @@ class Bounds:
         ]
 
 
-def propagate(
+def propagate_bounds(
     rules: Sequence[Rule], known: Mapping[str, Figure], *, rounds: int = 12
 ) -> dict[str, tuple[Figure, Figure | None]] | None:
     """Bounds of the unknown cells of some rules by key, none of which is negative; None if a rule cannot be kept.
@@ -208,7 +208,7 @@ def only_value(interval: Interval | None) -> Figure | None:
     return interval[0] if interval is not None and interval[0] == interval[1] else None
 
 
-def feasible(
+def is_feasible(
     rule: Rule, get: Callable[[str], Figure | None], intervals: Mapping[str, Interval | None] | None = None
 ) -> bool:
     """Whether non-negative figures for the unknown cells could keep one rule.

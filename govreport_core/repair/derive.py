@@ -65,7 +65,7 @@ def find_contradiction(structure: Structure, component: Component, known: Known)
     return ()
 
 
-def derive(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
+def derive_cells(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
     """Everything that follows for the open cells of a component.
 
     :param known: per cell of the structure its figure, None for an open one.
@@ -95,9 +95,9 @@ def derive(structure: Structure, component: Component, known: Known, *, effort: 
         return result
     flow: dict[int, int] = {}
     if still_open:
-        circulation = _circulate(structure, component, settled)
+        circulation = _find_circulation(structure, component, settled)
         flow = circulation.flow
-        unique = circulation.unique()
+        unique = circulation.unique_values()
         result.values.update(unique)
         result.reasons.update({cell: _certify_unique(circulation, cell) for cell in unique})
         result.intervals, result.complete = _find_intervals(circulation, unique, bounds, effort)
@@ -116,7 +116,7 @@ def _narrowing_rules(bounds: Bounds, cell: int) -> tuple[int, ...]:
     return tuple(sorted(r for r in by if r is not None))
 
 
-def _circulate(structure: Structure, component: Component, settled: Known) -> Circulation:
+def _find_circulation(structure: Structure, component: Component, settled: Known) -> Circulation:
     try:
         return Circulation(structure, component, settled)
     except Infeasible as conflict:
@@ -147,8 +147,8 @@ def _certify_unique(circulation: Circulation, cell: int) -> tuple[int, ...]:
     tail, head = circulation.arcs[cell]
     every = (1 << circulation.nodes) - 1
     rules: set[int] = set()
-    for start in (head, tail) if circulation.movable(cell) else (head,):
-        nodes = circulation.reach(start, cell)
+    for start in (head, tail) if circulation.is_movable(cell) else (head,):
+        nodes = circulation.reachable_nodes(start, cell)
         ground = circulation.nodes - 1
         if nodes >> ground & 1:
             # The complement balances exactly when the set does, and it consists of rules alone.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.repair.budget import Effort, Exhausted
-from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
+from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing_cells
 from govreport_core.repair.network import Component, Structure
 
 Change = tuple[tuple[int, int | None], ...]
@@ -39,7 +39,7 @@ class Localization(NamedTuple):
         return {cell for change in self.changes for cell, _ in change}
 
 
-def localize(
+def localize_errors(
     structure: Structure,
     component: Component,
     known: Known,
@@ -95,9 +95,9 @@ class _ChangeSearch:
 
     def change_sets(self, size: int) -> Iterator[Change]:
         """The change sets of exactly this size, provided that there is no smaller one."""
-        yield from self._extend((), frozenset(), self.group, self.excess, size)
+        yield from self._extend_change((), frozenset(), self.group, self.excess, size)
 
-    def _extend(
+    def _extend_change(
         self, chosen: tuple[int, ...], barred: frozenset[int], group: list[int], excess: list[int], left: int
     ) -> Iterator[Change]:
         self.effort.spend(STEP)
@@ -115,21 +115,21 @@ class _ChangeSearch:
             except Infeasible as conflict:
                 if not left:
                     return
-                suspects = [c for c in crossing(self.component, conflict.nodes, opened) if c not in barred]
+                suspects = [c for c in crossing_cells(self.component, conflict.nodes, opened) if c not in barred]
             else:
                 if not left:
-                    yield _change(chosen, circulation)
+                    yield _make_change(chosen, circulation)
                 return
         for cell in suspects:
             tail, head = self.arcs[cell]
             a, b = group[tail], group[head]
             if a == b:
-                yield from self._extend((*chosen, cell), barred, group, excess, left - 1)
+                yield from self._extend_change((*chosen, cell), barred, group, excess, left - 1)
             elif _can_mend(len(broken), excess, a, b, left - 1):
                 merged = excess.copy()
                 merged[a] += merged[b]
                 merged[b] = 0
-                yield from self._extend((*chosen, cell), barred, _join_groups(group, a, b), merged, left - 1)
+                yield from self._extend_change((*chosen, cell), barred, _join_groups(group, a, b), merged, left - 1)
             # Sets that hold this cell have now all been tried.
             barred |= {cell}
 
@@ -151,8 +151,8 @@ class _ChangeSearch:
         return printed
 
 
-def _change(chosen: Sequence[int], circulation: Circulation) -> Change:
-    unique = circulation.unique()
+def _make_change(chosen: Sequence[int], circulation: Circulation) -> Change:
+    unique = circulation.unique_values()
     return tuple((cell, unique.get(cell)) for cell in sorted(chosen))
 
 

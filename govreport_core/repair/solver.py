@@ -12,8 +12,8 @@ from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
 from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros, rows_of_zeros
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.derive import Contradiction, Derivation, derive, find_contradiction
-from govreport_core.repair.localize import Localization, localize
+from govreport_core.repair.derive import Contradiction, Derivation, derive_cells, find_contradiction
+from govreport_core.repair.localize import Localization, localize_errors
 from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
@@ -47,7 +47,7 @@ def repair(
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    return _Solver(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).repair()
+    return _Solver(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).solve_table()
 
 
 def _check_arguments(
@@ -124,7 +124,7 @@ class _Solver:
             return None
         return int(figure)
 
-    def repair(self) -> Repair:
+    def solve_table(self) -> Repair:
         for c, component in enumerate(self.structure.components):
             self._solve_component(c, component)
         cells = {key: self._settle_cell(key) for key in self.open_keys}
@@ -145,7 +145,7 @@ class _Solver:
         ):
             return
         try:
-            derivation = derive(structure, component, state.known, effort=self.effort)
+            derivation = derive_cells(structure, component, state.known, effort=self.effort)
         except Contradiction as contradiction:
             state.conflicts[c] = contradiction.rules
         else:
@@ -157,7 +157,7 @@ class _Solver:
             return
         found = Localization((), False)
         if component.arcs is not None:
-            found = localize(structure, component, state.known, effort=self.effort)
+            found = localize_errors(structure, component, state.known, effort=self.effort)
             state.exhausted |= not found.complete and self.effort.over
         state.localizations[c] = found
         suspects = found.suspects if found.complete else component.cells
@@ -166,7 +166,7 @@ class _Solver:
         if not found.complete or c in self.tokens.contradicted:
             state.closed.add(c)
             return
-        self._trust_derived(c, derive(structure, component, state.trusted, effort=self.effort))
+        self._trust_derived(c, derive_cells(structure, component, state.trusted, effort=self.effort))
 
     def _trust_derived(self, c: int, derivation: Derivation) -> None:
         self.state.derivations[c] = derivation
@@ -244,7 +244,7 @@ class _Solver:
         self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
     ) -> None:
         """What the assumed figures settle in their turn rests on the assumption as well."""
-        derivation = derive(self.structure, self.structure.components[c], known, effort=self.effort)
+        derivation = derive_cells(self.structure, self.structure.components[c], known, effort=self.effort)
         for cell, value in derivation.values.items():
             key = self.structure.keys[cell]
             if key in still_open:

@@ -143,7 +143,7 @@ class Node(NamedTuple):
             node = node.following.setdefault(item, Node({}, []))
         node.phrases.append(phrase)
 
-    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
+    def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
         for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
@@ -152,7 +152,7 @@ class Node(NamedTuple):
                 out.append(Match(phrase, min(places), last))
         return out
 
-    def onwards(self, text: str, start: int, stop: int) -> list[Match]:
+    def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
         ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
         return [Match(phrase, start, max(places)) for phrase, places in ways]

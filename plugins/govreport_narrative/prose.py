@@ -51,7 +51,7 @@ class Prose(NamedTuple):
     lines: tuple[Span, ...]
     printed: str
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def span_in_print(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
         return self._offset_in_print(start), self._offset_in_print(end - 1) + 1
 

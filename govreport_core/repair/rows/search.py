@@ -64,7 +64,7 @@ def find_survivors(structure: Structure, known: Known, readings: Sequence[Readin
     complete = True
     try:
         bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
-        alive = search.narrow(bounds, alive)
+        alive = search.narrow_readings(bounds, alive)
         _drop_impossible(search, bounds, alive)
     except Refuted:
         raise NoTable from None
@@ -114,7 +114,7 @@ class _TableSearch:
             for reading in readings
         ]
 
-    def narrow(self, bounds: Bounds, alive: _Alive) -> list[tuple[int, ...]]:
+    def narrow_readings(self, bounds: Bounds, alive: _Alive) -> list[tuple[int, ...]]:
         """The hypotheses within the bounds; the bounds are narrowed to what all of them leave.
 
         :raises Refuted: a reading has none left.
@@ -148,7 +148,7 @@ class _TableSearch:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
         bounds = bounds.copy()
         try:
-            alive = self.narrow(bounds, alive)
+            alive = self.narrow_readings(bounds, alive)
         except Refuted:
             return None
         undecided = [i for i, options in enumerate(alive) if len(options) > 1]

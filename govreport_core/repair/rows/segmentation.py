@@ -167,7 +167,7 @@ class _Segmenter:
                     yield start, start, end, value
                     splits += 1
 
-        yield from self._descend(options)
+        yield from self._descend_columns(options)
 
     def _merge_tokens(self) -> Iterator[Hypothesis]:
         """Tokens merged, tokens skipped; no token is split."""
@@ -185,7 +185,7 @@ class _Segmenter:
                     if value is not None and self.fits(column, value):
                         yield start, start, stop, value
 
-        yield from self._descend(options, leftover=True)
+        yield from self._descend_columns(options, leftover=True)
 
     def _cut_anywhere(self) -> Iterator[Hypothesis]:
         """One figure per column, cut anywhere."""
@@ -195,9 +195,11 @@ class _Segmenter:
                 if column or not start:
                     yield start, start, end, value
 
-        yield from self._descend(options)
+        yield from self._descend_columns(options)
 
-    def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
+    def _descend_columns(
+        self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False
+    ) -> Iterator[Hypothesis]:
         values: list[Value] = [None] * self.columns
         places: list[tuple[int, int] | None] = [None] * self.columns
         sums: list[Figure] = [0] * len(self.shape.rules)
@@ -205,7 +207,7 @@ class _Segmenter:
         summed = not leftover and self.is_one_sum and self.text.isdigit()
 
         # One function, though long: what it adds for a branch it takes away again, and it is called most of all.
-        def descend(column: int, end: int) -> Iterator[Hypothesis]:
+        def descend_from(column: int, end: int) -> Iterator[Hypothesis]:
             self.effort.spend(STEP)
             if column < 0:
                 if (not end or leftover) and self._can_keep_rules(values):
@@ -227,7 +229,7 @@ class _Segmenter:
                     else:
                         sums[r] += sign * value
                 if self._can_balance(column, sums, gaps):
-                    yield from descend(column - 1, rest)
+                    yield from descend_from(column - 1, rest)
                 for r, sign in self.rules_of[column]:
                     if value is None:
                         gaps[r] -= 1
@@ -235,7 +237,7 @@ class _Segmenter:
                         sums[r] -= sign * value
             values[column] = places[column] = None
 
-        yield from descend(self.columns - 1, len(self.text))
+        yield from descend_from(self.columns - 1, len(self.text))
 
     def _can_balance(self, column: int, sums: Sequence[Figure], gaps: Sequence[int]) -> bool:
         """Whether the columns to the left of this one can still bring the sums of its rules to zero."""

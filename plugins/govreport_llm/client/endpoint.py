@@ -181,7 +181,7 @@ class _Attempts:
         self.usage += Usage(requests=1)
         try:
             create: Any = self.client.chat.completions.with_raw_response.create
-            raw = await create(model=settings.model, messages=self.messages, **self._options(dialect))
+            raw = await create(model=settings.model, messages=self.messages, **self._request_options(dialect))
             body = _parse_body(raw.http_response.content)
         except APIStatusError:
             # Refused, so nothing was generated.
@@ -199,7 +199,7 @@ class _Attempts:
             budget.book_use(most, used.total_tokens)
         return body
 
-    def _options(self, dialect: Dialect) -> dict[str, Any]:
+    def _request_options(self, dialect: Dialect) -> dict[str, Any]:
         """What a request says beside model and messages, as far as the endpoint understands it."""
         settings = self.endpoint.settings
         options: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
