@@ -107,6 +107,7 @@ class Extractor:
             return self.failed_outcome(
                 ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
             )
+        # Whatever a document does to readers and plugins, the other hundred thousand go on.
         except Exception as error:
             return self.failed_outcome(
                 ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content
@@ -129,10 +130,12 @@ class Extractor:
 
     def _make_outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
         data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
+        # Damaged documents hold halves of surrogate pairs; one of them must not cost the whole result.
         line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         return summarise_result(data, line)._replace(name=name)
 
     def _compute_fingerprint(self) -> dict[str, Any]:
+        # Only what can change a result: not the number of workers, nor the time limit.
         settings = {"assume": sorted(self.assume), "fill": self.fill, "max_bytes": self.max_bytes}
         return {
             "version": __version__,
@@ -152,6 +155,7 @@ class Extractor:
 
     def __reduce__(self) -> tuple[Any, ...]:
         infos = self.manager.plugins()
+        # Entry points were asked even if every plugin failed to load.
         installed = any(info.origin.startswith("entry point") for info in infos) or bool(self.manager.faults)
         # The plugin asked first was registered last.
         added = tuple(

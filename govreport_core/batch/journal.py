@@ -21,6 +21,7 @@ from govreport_core.batch.outcome import Outcome, summarise_result
 from govreport_core.errors import GovreportError
 from govreport_core.sources.ref import SourceRef
 
+# What a power failure may cost; a sync for every line would wait for the disk each time.
 SYNC_SECONDS = 5.0
 
 
@@ -85,6 +86,7 @@ class Journal:
                 os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
+        # Only a run that came to its end may replace what was there.
         if kind is None:
             if self._beside.exists():
                 os.replace(self._beside, self.path)
@@ -174,6 +176,7 @@ class Journal:
         assert self._file is not None
         try:
             view = memoryview(line)
+            # Without a buffer a write may take only a part.
             while view:
                 view = view[self._file.write(view) :]
             if time.monotonic() - self._synced > SYNC_SECONDS:
@@ -187,6 +190,7 @@ class Journal:
 
     def _open_file(self, path: Path, mode: str, end: int | None = None) -> None:
         try:
+            # Without a buffer: what was written is with the system, and no kill can take it back.
             self._file = open(path, mode, buffering=0)  # noqa: SIM115
             if end is not None:
                 self._file.truncate(end)
@@ -208,6 +212,7 @@ def _copy_beginning(source: Path, target: Path, size: int) -> None:
 def _lock_file(path: Path) -> IO[bytes] | None:
     """A lock on a file of results, held until it is closed; the system drops it when the process dies."""
     try:
+        # To append, because the results in it must not be lost before the lock is held.
         file = open(path, "ab")  # noqa: SIM115
     except OSError as error:
         raise JournalError(f"{path}: cannot be written ({error.strerror})") from error

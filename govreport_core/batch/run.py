@@ -100,6 +100,7 @@ def _extract_into(
 
 
 def _write_outcomes(outcomes: Generator[Outcome, None, None], write: Callable[[bytes], None], note: Note) -> None:
+    # Closed as soon as writing fails, or the workers would go on until the generator is collected.
     with closing(outcomes):
         for outcome in outcomes:
             write(outcome.line)

@@ -57,6 +57,7 @@ def panel_command(
         if output is None:
             _write_outcome(outcome, output_format, standard_output())
         else:
+            # Excel takes CSV for UTF-8 only behind a byte order mark.
             with open(output, "w", encoding="utf-8-sig" if output_format == "csv" else "utf-8", newline="") as file:
                 _write_outcome(outcome, output_format, file)
         if plot is not None:

@@ -53,6 +53,7 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
     frame: pd.DataFrame = pd.concat(parts, ignore_index=True)
     for column in maker.columns:
         values = frame[column.name]
+        # The nullable type: in an ordinary one a single blank makes floats of all counts.
         if column.kind == "number" and (values.dropna() % 1 == 0).all():
             frame[column.name] = values.astype("Int64")
     return frame if labels == "key" else frame.rename(columns=headings_by_name(maker.columns, labels))

@@ -102,6 +102,7 @@ class Rule(NamedTuple):
         return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
 
 
+# No slots: what is worked out once lies in the instance's dict.
 @dataclass(frozen=True)
 class Form:
     """One official form.
@@ -169,6 +170,7 @@ class Form:
             if row.optional and not any(k in printed for k in row.keys)
             for key in row.keys
         )
+        # Two threads may make the same variant; the first one stays, so that what is cached in it is cached once.
         return (
             self._variants_without[absent]
             if absent in self._variants_without
@@ -198,6 +200,7 @@ class Form:
                 replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys)))
                 for block in self.blocks
             ),
+            # The total of an absent row goes with the row; in the sums of columns it is only a part.
             rules=tuple(
                 rule._replace(
                     left=tuple(k for k in rule.left if k not in absent),
@@ -255,6 +258,7 @@ class Form:
 
     @cached_property
     def _paths_of_cells(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+        # Keys are taken apart once: every result is nested.
         grouped: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         for key in self.cells:
             *parents, leaf = key.split(".")

@@ -75,6 +75,7 @@ def accept_claims(
         if key in proofs[table] and proofs[table][key] != value:
             refused.append(Refusal(reading, f"the rules leave only {proofs[table][key]} for this cell"))
             continue
+        # The proof reckons with the offered tokens alone; of any other it says nothing.
         offered = reading_of(gaps.rows, reading.position.start, reading.position.end) is not None
         checked = offered and key in proofs[table]
         if filling.only_checked and not checked:

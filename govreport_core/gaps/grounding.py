@@ -54,6 +54,7 @@ class _Question:
 
 def ground_claims(document: Document, form: Form, gaps: Gaps, readings: Iterable[CellReading]) -> Grounded:
     """The claims that speak of an open cell and of a token of their own, and that arithmetic does not exclude."""
+    # The same claim made twice is no contradiction.
     distinct = tuple(dict.fromkeys(readings))
     settled = (cell.evidence for cell in gaps.settled.values() if cell.has_place)
     question = _Question(

@@ -152,6 +152,7 @@ def _read_mapped_grid(
         evidence = cell.evidence
         if cell.status != "printed" or evidence is None or key not in block.keys:
             continue
+        # A new spelling may fit in other places, too: only what was meant may come of it.
         if meant.get((evidence.start, evidence.end)) != key:
             return {}, MappingVerdict((f"with its labels {key} is read where the mapping has another cell",))
         cells[key] = cell._replace(status="filled", checked=False, model=model)

@@ -52,6 +52,7 @@ def confirm_figures(form: Form, block: Block, values: Mapping[str, Figure]) -> M
     """Whether the hard edits of a block confirm these figures as its own."""
     rules = rules_of_block(form.variant(values), block)
     broken = [rule for rule in rules if not is_feasible(rule, values.get)]
+    # Zeros keep every sum, whichever rows they are put into.
     kept = tuple(
         rule for rule in rules if evaluate(rule, values) == "pass" and any(values.get(key) for key in rule.keys)
     )
@@ -98,6 +99,7 @@ def _find_wrong_names(
             yield f"{id!r} is no {what} of the form's block"
         elif names.count(id) > 1:
             yield f"two {what}s were said to be {id}"
+        # As a spelling it would teach the parsers two places at once, or none.
         elif not normalize_label(printed[number]) or texts.count(normalize_label(printed[number])) > 1:
             yield f"{what} {number} has no label of its own"
         else:

@@ -77,6 +77,7 @@ def prove_cells(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Ma
 def _rows_of_table(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> list[_Row]:
     """The offered rows that may stand in a table, those with few possibilities first: the search fails early."""
     of_table = {id: keys for id, keys in form.row_keys.items() if tables[keys[0]] == table}
+    # With gaps in another table a row without a label may belong there.
     elsewhere = any(tables[gap.key] != table for gap in gaps.open)
     taken = _taken_spans(gaps)
     out = []
@@ -106,6 +107,7 @@ def _free_figures(reading: RowReading, taken: Container[tuple[int, int]]) -> tup
 def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
     for i, row in enumerate(readings):
         rest = [*readings[:i], *readings[i + 1 :]]
+        # A row with a label is in the table as a whole; without one it may be a page number or a repeated row.
         if len(row.rows) > 1:
             yield rest
         for figure in dict.fromkeys(row.figures):
@@ -144,6 +146,7 @@ class _Search:
 
     def note_all(self, readings: Sequence[_Row]) -> bool:
         """Enter every assignment, also those with a foreign token. False as soon as nothing can be proven any more."""
+        # No assignment keeps the rules: of a contradiction everything would follow, so nothing may.
         if not self._note_each(readings) or not self.seen:
             return False
         return all(self._note_each(fewer) for fewer in _with_one_foreign(readings))
@@ -221,6 +224,7 @@ class _Search:
         touched: dict[int, Rule] = {id(rule): rule for key in taken for rule in self.rules_of.get(key, ())}
         if not all(is_feasible(rule, known.get) for rule in touched.values()):
             return False
+        # A short look is enough to prune: whole assignments are held against the rules once more, at length.
         self._count_step(_WEIGHT)
         return propagate_bounds(self.rules, known, rounds=3) is not None
 

@@ -25,6 +25,7 @@ class LabelFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
 
+    # The manager asks every plugin for its version: by this one a changed file makes results stale.
     @property
     def __version__(self) -> str:
         """Eight hexadecimal digits that change with the file; empty if it cannot be read."""

@@ -25,6 +25,7 @@ def import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
     import threading
 
+    # Ours end; and a thread for each of them would cost something at every start.
     if entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION:
         return entry_point.load()
     outcome: dict[str, Any] = {}
@@ -35,6 +36,7 @@ def import_in_time(entry_point: EntryPoint) -> object:
         except BaseException as error:
             outcome["error"] = error
 
+    # An import cannot be stopped. As a daemon it does at least not keep the program from ending.
     thread = threading.Thread(target=load_plugin, daemon=True, name=f"import of {entry_point.name}")
     thread.start()
     thread.join(IMPORT_SECONDS)

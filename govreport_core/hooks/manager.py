@@ -71,6 +71,7 @@ class PluginManager:
         try:
             self._pm.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
+            # pluggy enters a plugin before it looks at its hooks.
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
@@ -83,10 +84,12 @@ class PluginManager:
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
+        # By name: in which order distributions are found differs from machine to machine.
         for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
             version, origin = about(entry_point.dist)
             try:
                 self.register(import_in_time(entry_point), entry_point.name, version=version, origin=origin)
+            # Which of the two is heard would be chance: that is for the user to settle, not to be passed over.
             except DuplicatePlugin:
                 raise
             except BaseException as error:  # whatever a stranger's import raises
@@ -149,6 +152,7 @@ class PluginManager:
         for implementation in self._implementations_of(hook):
             try:
                 answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+                # A generator has done nothing yet; its errors have to come here, where its plugin is known.
                 if isinstance(answer, Iterator):
                     answer = list(answer)
             except SourceError:
@@ -161,6 +165,7 @@ class PluginManager:
 
     def _implementations_of(self, hook: str) -> Iterable[pluggy.HookImpl]:
         caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
+        # pluggy lists the one that it calls first last.
         return reversed(caller.get_hookimpls())
 
 

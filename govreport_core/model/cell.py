@@ -103,6 +103,7 @@ class Cell(NamedTuple):
     def to_json(self) -> str:
         """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
         value, status, evidence = self[:3]
+        # How a float is written is better left to `json`.
         if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
             return json.dumps(self.to_dict(), ensure_ascii=False)
         plugin, text, start, end, page, table, row, column = evidence

@@ -54,6 +54,7 @@ def find_contradiction(structure: Structure, component: Component, known: Known)
     bounds = Bounds(structure, known)
     try:
         bounds.spread(component.rules)
+        # Where nothing is open, the bounds have added up every rule; several rules together break only over open cells.
         if component.arcs is not None and any(
             known[cell] is None and not bounds.is_fixed(cell) for cell in component.cells
         ):
@@ -86,6 +87,7 @@ def derive_cells(structure: Structure, component: Component, known: Known, *, ef
             else:
                 values[cell] = value
     result = Derivation(values, {cell: _narrowing_rules(bounds, cell) for cell in values})
+    # Nothing says exactly what several rules together leave here: these bounds are sound, but may be wide.
     if component.arcs is None:
         result.intervals = {cell: bounds.interval(cell) for cell in still_open}
         try:
@@ -101,6 +103,7 @@ def derive_cells(structure: Structure, component: Component, known: Known, *, ef
         result.values.update(unique)
         result.reasons.update({cell: _certify_unique(circulation, cell) for cell in unique})
         result.intervals, result.complete = _find_intervals(circulation, unique, bounds, effort)
+    # By the printed figures alone: what the bounds settled falls with the figure that it rests on.
     result.residual = Residual(structure, component, known, {**flow, **result.values})
     result.corroborated = {cell: result.residual.is_robust(cell) for cell in result.values}
     return result
@@ -138,6 +141,7 @@ def _find_intervals(
             intervals[cell] = circulation.interval(cell)
         except Exhausted:
             complete = False
+            # Wider than need be, but never wrong.
             intervals[cell] = bounds.interval(cell)
     return intervals, complete
 
@@ -147,6 +151,7 @@ def _certify_unique(circulation: Circulation, cell: int) -> tuple[int, ...]:
     tail, head = circulation.arcs[cell]
     every = (1 << circulation.nodes) - 1
     rules: set[int] = set()
+    # A cell of 0 cannot sink in any case: only that it cannot rise has to be proven.
     for start in (head, tail) if circulation.is_movable(cell) else (head,):
         nodes = circulation.reachable_nodes(start, cell)
         ground = circulation.nodes - 1

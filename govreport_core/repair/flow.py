@@ -77,6 +77,7 @@ class Circulation:
         """
         steps: dict[int, _Step | None] = {source: None}
         queue = deque([source])
+        # Breadth first: with shortest paths the number of rounds hangs on the network, not on the size of figures.
         while queue:
             node = queue.popleft()
             for cell in self.out[node]:
@@ -142,6 +143,7 @@ class Circulation:
         tail, head = self.arcs[cell]
         value = self.flow[cell]
         up = self._greatest_flow(head, tail, cell, None)
+        # A count sinks to 0 and no further.
         down = self._greatest_flow(tail, head, cell, None if self.signed[cell] else value)
         return (None if down is None else value - down, None if up is None else value + up)
 
@@ -154,6 +156,7 @@ class Circulation:
             return enough
         flow = dict(self.flow)
         excess = [0] * self.nodes
+        # Only a mark for the search, which ends at a node with too little; it is never made up for.
         excess[sink] = -1
         total = 0
         while enough is None or total < enough:
@@ -164,6 +167,7 @@ class Circulation:
             limits = self._path_limits(path, flow)
             if enough is not None:
                 limits.append(enough - total)
+            # What nothing limits once could be pushed for ever.
             if not limits:
                 return None
             amount = min(limits)

@@ -67,6 +67,7 @@ def find_bridges(edges: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
         while work:
             node, came, rest = work[-1]
             for to, edge in rest:
+                # By the edge, not by the node that it comes from: a second edge between the two is another way round.
                 if edge == came:
                     continue
                 if order[to] < 0:

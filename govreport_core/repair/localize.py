@@ -45,6 +45,7 @@ def localize_errors(
     known: Known,
     *,
     effort: Effort,
+    # Three misreads at once can look like three others already: what needs more cells than this explains nothing.
     largest: int = 4,
     at_most: int = 50,
 ) -> Localization:
@@ -60,8 +61,10 @@ def localize_errors(
                 changes.append(change)
                 if len(changes) > at_most:
                     return Localization(tuple(changes[:at_most]), False)
+            # In the order of cells: that in which the search came upon them would look like a preference.
             if changes:
                 return Localization(tuple(sorted(changes, key=lambda c: [cell for cell, _ in c])), True)
+    # A part of the minimal sets would pass for all of them, and so for a verdict: what was found is dropped.
     except Exhausted:
         pass
     return Localization((), False)
@@ -106,6 +109,7 @@ class _ChangeSearch:
             return
         if broken:
             self.effort.spend(AROUND * len(broken))
+            # The group with the fewest cells around it branches least.
             suspects = min((self._cells_around(g, group, barred) for g in broken), key=len)
         else:
             self.effort.spend(FLOW)

@@ -18,6 +18,7 @@ def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
     """A finding for each place where the report is not what the schema says."""
     if form.cached(_make_validator)(report):
         return []
+    # Only for a report that is wrong: the import alone takes longer than several documents.
     import jsonschema
 
     errors = jsonschema.Draft202012Validator(form.schema).iter_errors(report)
@@ -73,6 +74,7 @@ def _with_property_counts(schema: Mapping[str, Any]) -> dict[str, Any]:
     counted = dict(schema)
     if "properties" in schema:
         counted["properties"] = {name: _with_property_counts(child) for name, child in schema["properties"].items()}
+        # With no other names allowed, as many as required are the required ones.
         if schema.get("additionalProperties") is False and set(schema.get("required", ())) == set(schema["properties"]):
             del counted["required"]
             counted["minProperties"] = len(schema["properties"])

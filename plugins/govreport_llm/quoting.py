@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _SPACE = re.compile(r"\s+")
+# What turns or hides text could show a person another prompt than the model gets.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 

@@ -105,6 +105,7 @@ def _find_hits(report: _Report) -> Iterator[_Hit]:
     for sentence, places in groupby(
         _find_places(text, report.vocabulary), lambda place: _sentence_around(text, place.start)
     ):
+        # The figures of a flattened table would all seem to be spoken of.
         if not TABLE_ONLY.search(text, *sentence):
             yield from _hits_of_sentence(places, *sentence, report)
 

@@ -38,6 +38,7 @@ class Words(NamedTuple):
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Where the word may end that begins at one of these places."""
         out = set(places) if self.optional else set()
+        # The first character alone rules out nearly every place.
         for at in places:
             if at < stop and text[at] in self.firsts:
                 out.update([at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words])

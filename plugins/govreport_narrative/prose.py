@@ -73,6 +73,7 @@ def read_prose(result: Result) -> Prose:
     if result.document is None:
         return Prose("", (), (), "")
     printed = result.document.text
+    # Few of them occur in any one document, and each costs a pass over every line.
     dropped = [char for char in _DROPPED if char in printed]
     pieces: list[str] = []
     starts: list[int] = []

@@ -58,6 +58,7 @@ class RowsRead:
                 self.candidates.pop(key, None)
                 spans = {h.spans[column] for h in hypotheses}
                 span: Span = next(iter(spans))
+                # Where the value is sure, its place may not be: 0 0 for three zeros.
                 if len(spans) == 1 and span is not None:
                     self.tokens[key] = span
         self.offer_candidates(reading, hypotheses)
@@ -100,6 +101,7 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
     for group in _join_groups(structure, gathered):
+        # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:
             for reading in group.readings:
                 result.settle_by_row(reading)
@@ -180,6 +182,7 @@ def _drop_suspects(
     structure: Structure, known: Sequence[int | None], components: Iterable[int], effort: Effort
 ) -> list[int | None]:
     """The known figures without those that the printed table itself makes suspect."""
+    # One misprinted figure would refute the right readings of all other rows.
     trusted = list(known)
     for c in components:
         component = structure.components[c]

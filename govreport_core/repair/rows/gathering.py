@@ -116,10 +116,12 @@ def _gather_row(
     # No single row may use up the effort for all.
     with effort.share(1 / 3) as share:
         found = list_readings(number, row, shape, fits_printed, effort=share)
+    # Of a list that is cut off the right reading may be missing.
     if not found.complete:
         return _RowGathered(offered, complete=not share.over)
     if found.hypotheses:
         return _RowGathered(offered, Reading(keys, found.hypotheses))
+    # A whole row that breaks its own rule is the publisher's error, not damage: its figures are offered, not settled.
     plain = read_as_printed(number, row.tokens, shape.kinds)
     if plain is not None:
         offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)

@@ -67,6 +67,7 @@ def list_readings(
 def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
     tokens = tuple(row.tokens)
     yield tokens
+    # A tuple, because the empty text is in every string.
     if row.ordinal and tokens and tokens[-1][-1:] in tuple("123456789"):
         shorter = tokens[-1][:-1]
         yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
@@ -116,10 +117,12 @@ class _Segmenter:
                 any(self._read_figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens
             ):
                 yield from self._split_tokens(splits=0)
+                # Where one figure is missing, one split was tried above.
                 if m - n > 1:
                     yield from self._split_tokens(splits=1)
         elif n > m:
             yield from self._merge_tokens()
+        # Without a rule one cut would be as good as the other.
         if self.shape.rules:
             yield from self._cut_anywhere()
 
@@ -241,6 +244,7 @@ class _Segmenter:
 
     def _can_balance(self, column: int, sums: Sequence[Figure], gaps: Sequence[int]) -> bool:
         """Whether the columns to the left of this one can still bring the sums of its rules to zero."""
+        # A change may be negative and bring any sum to zero.
         if self.signed:
             return True
         for r, _ in self.rules_of[column]:
@@ -296,6 +300,7 @@ class _Segmenter:
             return None
         start, stop = place
         token = bisect_right(self.starts, start) - 1
+        # What is merged of several tokens stands in no single place.
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]
