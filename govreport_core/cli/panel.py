@@ -87,6 +87,7 @@ def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    # A file has no width to break lines at. Names of documents may have brackets, which are no markup.
     console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 160)
     reports = sum(len(sources) for years in outcome.years.values() for sources in years.values())
     console.print(

@@ -19,6 +19,7 @@ VOCABULARY: Mapping[str, Any] = MappingProxyType(load_json("figures.json"))
 
 def one_of(texts: Iterable[str]) -> str:
     """A pattern for any of these texts, the longest first."""
+    # A pattern takes the first that fits: 件 before 件次 would leave 次 behind.
     return f"(?:{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})"
 
 

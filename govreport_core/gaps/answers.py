@@ -83,5 +83,6 @@ def sum_usages(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Usages added up, count by count; None if there are none."""
     if len(usages) < 2:
         return usages[0] if usages else None
+    # A plugin may report anything as its usage; what can be added is.
     names = dict.fromkeys(name for usage in usages for name in usage)
     return {name: sum(v for u in usages if isinstance(v := u.get(name, 0), int | float)) for name in names}

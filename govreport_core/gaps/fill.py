@@ -45,6 +45,7 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
         filling, problem = _checked_answer(answer)
         fillings.append(filling)
         findings += nonsense(plugin, HOOK, problem)
+        # What one plugin has filled is settled for the next.
         now = _gaps_left(gaps, cells)
         accepted = accept_claims(document, form, now, filling, plugin=plugin)
         cells.update(accepted.cells)
@@ -70,6 +71,7 @@ def accept_claims(
     unproven: list[str] = []
     for key, (reading, value) in grounded.claims.items():
         table = tables[key]
+        # Once for a table: the search for proofs takes longest of all.
         if table not in proofs:
             proofs[table] = prove_cells(form, gaps, table) if prove else {}
         if key in proofs[table] and proofs[table][key] != value:

@@ -73,6 +73,7 @@ def _label_and_values(row: _Row) -> tuple[str | None, set[int]]:
     values = {c for c, cell in enumerate(row) if c >= first and cell is not None}
     if not words or not any((cell := row[c]) is not None and is_figure(cell.text) for c in values):
         return None, values
+    # A label over several columns stands at each of them, and is meant once.
     return "".join(dict.fromkeys(_squeeze_text(row[c]) for c in words)), values
 
 
@@ -86,6 +87,7 @@ def _heads_of(above: Sequence[_Row], columns: Collection[int]) -> dict[int, str]
 
 def _last_head(above: Sequence[_Row]) -> str:
     """All that the last row of heads prints, from left to right."""
+    # A row with a single text is a title over the table.
     head: _Row = next((row for row in reversed(above) if sum(bool(_squeeze_text(cell)) for cell in row) > 1), ())
     return "".join(dict.fromkeys(_squeeze_text(cell) for cell in head))
 

@@ -88,6 +88,7 @@ def keep_feasible(form: Form, gaps: Gaps, grounded: Grounded) -> Grounded:
     """
     before = {key: cell.value for key, cell in gaps.settled.items()}
     intervals = {gap.key: gap.cell.interval for gap in gaps.open}
+    # A rule that was broken before says nothing against a claim.
     tenable = [rule for rule in form.rules if is_feasible(rule, before.get, intervals)]
     claims, refused = grounded.claims, list(grounded.refused)
     while True:
@@ -126,6 +127,7 @@ def _find_misplacement(question: _Question, reading: CellReading) -> str | None:
         return f"it is no cell of form {question.form.id}"
     if reading.key not in question.open_cells:
         return "it is settled already; what was read or derived does not change"
+    # By place, never by search: a figure such as 0 stands all over a report.
     if not 0 <= start < end or question.document.text[start:end] != reading.text:
         return "the text does not stand at the position given"
     if question.times[reading.key] > 1:

@@ -80,6 +80,7 @@ def map_grids(
     :param merged: what was read; None with the form.
     :return: None if there was nothing to ask or nobody to answer.
     """
+    # To ask may cost money: only about a page that calls itself a report.
     if not document.tables or (form is None and not _is_report(document)):
         return None
     likely = [form] if form is not None else list(reversed(detect_forms(document, manager.forms)))
@@ -92,6 +93,7 @@ def map_grids(
             filled = _ask_plugins(document, candidate, grids, manager, heard)
             if outcome is not None:
                 filled = filled._replace(usage=sum_usages([u for u in (outcome.filled.usage, filled.usage) if u]))
+            # A plugin without its settings says so for every form.
             heard = [found for n, found in enumerate(filled.findings) if found not in filled.findings[:n]]
             outcome = MappingOutcome(candidate, known, filled._replace(findings=tuple(heard)))
             if filled.cells:
@@ -156,6 +158,7 @@ def _read_mapped_grid(
         if meant.get((evidence.start, evidence.end)) != key:
             return {}, MappingVerdict((f"with its labels {key} is read where the mapping has another cell",))
         cells[key] = cell._replace(status="filled", checked=False, model=model)
+    # A mapping that is read in part was misunderstood, and the part is not to be trusted either.
     left_out = sorted(
         key
         for key, cell in cells_of_mapping(document.tables[grid.table], mapping)

@@ -57,6 +57,7 @@ def confirm_figures(form: Form, block: Block, values: Mapping[str, Figure]) -> M
         rule for rule in rules if evaluate(rule, values) == "pass" and any(values.get(key) for key in rule.keys)
     )
     problems = [f"{rule.label} ({rule.subject}) is broken" for rule in broken]
+    # One of each kind: sums of columns do not tell rows that were exchanged, sums of rows do not tell columns.
     problems += [
         f"no rule {code} is kept by figures other than 0"
         for code in dict.fromkeys(rule.code for rule in rules)

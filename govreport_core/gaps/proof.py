@@ -110,6 +110,7 @@ def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
         # A row with a label is in the table as a whole; without one it may be a page number or a repeated row.
         if len(row.rows) > 1:
             yield rest
+        # Which of two equal figures is foreign makes no difference.
         for figure in dict.fromkeys(row.figures):
             fewer = list(row.figures)
             fewer.remove(figure)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+
+# Not the variant for ASCII: results keep their Chinese as it is.
 from json.encoder import encode_basestring as quoted
 from typing import Any, Literal, NamedTuple
 

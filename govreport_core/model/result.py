@@ -15,6 +15,7 @@ from govreport_core.model.finding import Finding
 if TYPE_CHECKING:
     import pandas as pd
 
+# Goes with the shape of the JSON, not with the program that writes it.
 RESULT_VERSION = "1"
 ResultStatus = Literal["complete", "partial", "unrecognised"]
 
@@ -42,6 +43,7 @@ class Result:
     provenance: Provenance
     attachments: tuple[Attachment, ...] = ()
     indicators: tuple[Mapping[str, Any], ...] = ()
+    # Not compared: a result that is read back from a file has none, and is the same.
     document: Document | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def _check_body(reports: Reports, body: str) -> Iterator[CheckOutcome]:
     years = reports.reports[body]
     for year, same_year in sorted(years.items()):
         yield from _check_same_year(reports, body, year, same_year)
+        # Across a year that is missing nothing follows: what was carried over went through it.
         if year - 1 in years:
             yield from _check_carried_over(reports, body, year)
             yield from _check_in_force(reports, body, year)

@@ -119,6 +119,7 @@ def _hits_of_sentence(places: Iterable[_Place], start: int, end: int, report: _R
         if not candidates and place.start == place.end:
             continue
         hit = _choose_hit(candidates, start, whole, report)
+        # A figure of something else ends the list of parts.
         if hit is None:
             whole = None
             continue

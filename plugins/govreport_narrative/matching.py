@@ -172,6 +172,7 @@ class Node(NamedTuple):
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
     """The furthest place at which these words end that begin at `at`; None if they do not stand there."""
+    # All ways at a time: a list has words of several lengths, and going back over each would multiply.
     places = {at}
     for item in items:
         places = item.ends(text, places, stop)

@@ -108,6 +108,7 @@ def _table_spans(result: Result) -> list[Span]:
 
 def _figure_spans(table: Table) -> list[Span]:
     """What of a grid is not running text: all of it, or all but the sentences if a page is laid out as a table."""
+    # Some sites lay out the whole page as one table.
     cells = [cell for row in table.rows for cell in row if cell is not None]
     if not any(map(_is_sentence, cells)):
         return [(table.start, table.end)]
