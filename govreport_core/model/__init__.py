@@ -1,4 +1,8 @@
-"""The values that travel from source to result. All of them are frozen."""
+"""The values that travel from source to result. All of them are frozen.
+
+The small ones of which a report has hundreds are named tuples, because building one costs a fifth of
+what a frozen dataclass costs.
+"""
 
 from __future__ import annotations
 

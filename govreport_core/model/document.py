@@ -58,7 +58,7 @@ class Metadata:
 class Document:
     """A document in the one neutral shape that parsers see.
 
-    :param text: everything readable in reading order, with `wording.unify` applied; every span in the project
+    :param text: everything readable in reading order, with `unify_glyphs` applied; every span in the project
         indexes it.
     :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
         cells is part of `text`.
