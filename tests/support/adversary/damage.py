@@ -199,6 +199,18 @@ def _cut_under(draft: Draft) -> bool:
     return True
 
 
+@kind("figure-wrapped", SPANS)
+def _wrapped(draft: Draft) -> bool:
+    cut = _cut_digits(draft)
+    if not cut:
+        return False
+    key, first, second = cut
+    draft.cell(key).text = f"{first}\n{second}"
+    draft.leave_open([key], [int(first), int(second)])
+    draft.notes.append("one figure over two lines of its cell; two figures could look the same")
+    return True
+
+
 @kind("figure-merged", SPANS)
 def _merged(draft: Draft) -> bool:
     key = draft.pick("requests", "reviews")
@@ -311,7 +323,7 @@ def _note_mark(draft: Draft) -> bool:
     at = draft.layout.items.index(table)
     draft.layout.items.insert(at + 1, Paragraph(f"注：[{mark}] 该项按登记日期统计。", "note"))
     draft.touch([key])
-    if mark.isdigit():
+    if mark.isdecimal():
         draft.forbid(key, [*_joined(figure, int(mark)), int(mark)])
     return True
 

@@ -91,7 +91,7 @@ def _html_table(table: Table, draft: Draft) -> str:
 
 
 def _html_run(run: Run, draft: Draft) -> str:
-    text = html.escape(run.text, quote=False)
+    text = html.escape(run.text, quote=False).replace("\n", "<br>")
     kind, _, way = run.look.partition(":")
     if kind == "raw":
         return run.text
@@ -107,7 +107,7 @@ def _html_run(run: Run, draft: Draft) -> str:
         return f'<bdo dir="rtl">{text}</bdo>'
     if kind == "reverse":
         return f'<span style="display:inline-flex;flex-direction:row-reverse">{"".join(f"<i>{c}</i>" for c in text)}</span>'
-    if draft.options.get("tags") and len(text) > 1 and "&" not in text:
+    if draft.options.get("tags") and len(text) > 1 and "&" not in text and "<" not in text:
         step = max(1, (len(text) + 2) // 3)
         return "".join(
             f'<font face="仿宋"><span lang="EN-US">{text[i : i + step]}</span></font>' for i in range(0, len(text), step)
@@ -302,7 +302,8 @@ def _word_run(run: Run) -> str:
     }.get(kind, "")
     style = f"<w:rPr>{wanted}</w:rPr>" if wanted else ""
     tag = "delText" if kind == "deleted" else "t"
-    inner = f'<w:r>{style}<w:{tag} xml:space="preserve">{html.escape(run.text, quote=False)}</w:{tag}></w:r>'
+    said = html.escape(run.text, quote=False).replace("\n", f'</w:{tag}><w:br/><w:{tag} xml:space="preserve">')
+    inner = f'<w:r>{style}<w:{tag} xml:space="preserve">{said}</w:{tag}></w:r>'
     if kind in ("deleted", "inserted"):
         change = "del" if kind == "deleted" else "ins"
         return f'<w:{change} w:id="9{len(run.text)}" w:author="x" w:date="2024-01-05T08:00:00Z">{inner}</w:{change}>'
@@ -457,11 +458,14 @@ class _Sheet:
 
     def inside(self, one: Cell, x0: float, x1: float, y0: float, y1: float) -> None:
         if len(one.runs) == 1 and not one.runs[0].look:
-            lines = _fill(one.text, x1 - x0 - 4, _SIZE)
-            y = (y0 + y1) / 2 + len(lines) * _SIZE * 0.6 - _SIZE
+            size = _SIZE
+            if one.role == "figure" and "\n" not in one.text:  # a figure is set smaller rather than broken
+                size = min(size, size * (x1 - x0 - 3) / max(1.0, _points(one.text, size)))
+            lines = [one.text] if size < _SIZE else _fill(one.text, x1 - x0 - 4, size)
+            y = (y0 + y1) / 2 + len(lines) * size * 0.6 - size
             for line in lines:
-                self.write((x0 + x1 - _points(line, _SIZE)) / 2, y, line, _SIZE)
-                y -= _SIZE * 1.2
+                self.write((x0 + x1 - _points(line, size)) / 2, y, line, size)
+                y -= size * 1.2
             return
         x = (x0 + x1 - _points(one.text, _SIZE)) / 2
         y = (y0 + y1) / 2 - _SIZE * 0.4
@@ -478,6 +482,9 @@ def _points(said: str, size: float) -> float:
 def _fill(said: str, width: float, size: float) -> list[str]:
     lines = [""]
     for char in said:
+        if char == "\n":
+            lines.append("")
+            continue
         if lines[-1] and _points(lines[-1] + char, size) > width:
             lines.append("")
         lines[-1] += char
