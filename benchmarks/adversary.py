@@ -1,11 +1,11 @@
 """How the library reads made and damaged documents, by kind of damage and by format.
 
-    python benchmarks/adversary.py [--count 300] [--seed 0] [--damages 1] [--only NAME] [--formats html,md] [-v] [--keep DIR]
+    python benchmarks/adversary.py [--count 300] [--seed 0] [--damages 1] [--only NAME] [--formats html,md] [-v]
 
 A document is made from a seed (tests/support/adversary, which knows nothing of the parsers), extracted, and judged by
-what a careful reader takes from it. wrong: a value that is not what is printed, or one that must not be given; invented:
-a value where nobody can settle one; silent: a key without a value that no finding names; missing: a settled figure that
-is not read. wrong, invented and silent should be 0, and undamaged documents should be read whole.
+what a careful reader takes from it. wrong: a value that is not what is printed, or one that must not be given;
+invented: a value where nobody can settle one; silent: a key without a value that no finding names; missing: a settled
+figure that is not read. wrong, invented and silent should be 0, and undamaged documents should be read whole.
 """
 
 from __future__ import annotations

@@ -32,43 +32,37 @@ def made(seed: int, *, damages: int = 1, formats: Sequence[str] = ALL, only: str
     :param only: this kind first (for looking at one kind).
     """
     order = _order()
-    first = only or (order[seed % len(order)] if damages else _NONE)
-    for attempt in range(60):
-        rng = random.Random(f"{seed}/{attempt}/{damages}")
-        made_ = _attempt(rng, seed, first, damages, formats)
-        if made_:
-            return made_
-        if attempt == 29 and not only:
-            first = _NONE
-    raise ValueError(f"no document of {first!r} in {formats}")
+    at = seed % len(order)
+    turn = [only] if only else [*order[at:], *order[:at]] if damages else [_NONE]
+    for first in turn:  # the next kind where one has no place in these formats
+        if first != _NONE and not set(formats).intersection(KINDS[first].formats):
+            continue
+        for attempt in range(40):
+            found = _attempt(random.Random(f"{seed}/{attempt}/{damages}"), seed, first, damages, formats)
+            if found:
+                return found
+    raise ValueError(f"no document of {only!r} in {formats}")
 
 
 def _attempt(rng: random.Random, seed: int, first: str, damages: int, wanted: Sequence[str]) -> Made | None:
     kinds: list[Damage] = [] if first == _NONE else [KINDS[first]]
-    while kinds and len(kinds) < damages:
-        other = rng.choice(list(KINDS.values()))
-        if not _together([*kinds, other], wanted):
-            if kinds[0].alone:
-                break
-            continue
-        kinds.append(other)
-    suffixes = [suffix for suffix in wanted if all(suffix in one.formats for one in kinds)]
-    if not suffixes:
-        return None
-    suffix = rng.choice(suffixes)
+    others = [one for one in KINDS.values() if kinds and _together(kinds[0], one, wanted)]
+    if damages > 1 and others:
+        kinds.append(rng.choice(others))
+    suffix = rng.choice([suffix for suffix in wanted if all(suffix in one.formats for one in kinds)])
     modes = [mode for mode in formats.TEXT_MODES if all(mode in one.modes for one in kinds)]
-    draft, varied = _draft(rng, suffix, rng.choice(modes), full=any(one.full for one in kinds), damaged=bool(kinds))
-    seen: set[str] = set()
-    for one in sorted(kinds, key=lambda k: (k.shape, k.name.startswith("container"))):
-        draft.touched, before = set(), draft.touched
-        kept = set(draft.touched)
-        draft.touched |= before if not one.shape else kept
+    draft, varied = _draft(
+        rng, suffix, rng.choice(modes or formats.TEXT_MODES), full=any(one.full for one in kinds), damaged=bool(kinds)
+    )
+    for one in sorted(kinds, key=lambda k: (k.name.startswith("container"), k.wide)):
+        before = set(draft.touched)
+        if one.wide:
+            draft.touched = set()
         if not one.apply(draft):
             return None
-        # what two damages touch can be settled by nobody
-        both = before & (draft.touched - before) if one.shape else set()
-        draft.open |= both
-        seen |= before | draft.touched
+        if one.wide:  # what two damages touch can be settled by nobody
+            draft.open |= before & draft.touched
+            draft.touched |= before
     return Made(
         name=f"{'+'.join(one.name for one in kinds) or _NONE}-{seed}.{draft.suffix}",
         suffix=draft.suffix,
@@ -85,17 +79,17 @@ def _attempt(rng: random.Random, seed: int, first: str, damages: int, wanted: Se
     )
 
 
-def _together(kinds: Sequence[Damage], wanted: Sequence[str]) -> bool:
-    first, other = kinds[0], kinds[-1]
-    if first.name.split("-")[0] == other.name.split("-")[0] or any(one.alone for one in kinds):
+_FAMILIES = ("reviews", "copy", "container", "unit", "zeros", "heads")
+
+
+def _together(first: Damage, other: Damage, wanted: Sequence[str]) -> bool:
+    family = first.name.split("-")[0]
+    if first is other or (family in _FAMILIES and other.name.startswith(family)):
         return False
-    if sum(one.shape for one in kinds) > 1:
+    if first.alone or other.alone or (first.wide and other.wide):
         return False
-    shared = [suffix for suffix in wanted if all(suffix in one.formats for one in kinds)]
-    if not shared:
-        return False
-    modes = [mode for mode in formats.TEXT_MODES if all(mode in one.modes for one in kinds)]
-    return bool(modes)
+    shared = set(wanted).intersection(first.formats, other.formats)
+    return bool(shared - {"txt"}) or ("txt" in shared and bool(set(first.modes).intersection(other.modes)))
 
 
 def _draft(rng: random.Random, suffix: str, mode: str, *, full: bool, damaged: bool) -> tuple[Draft, list[str]]:
@@ -110,10 +104,18 @@ def _draft(rng: random.Random, suffix: str, mode: str, *, full: bool, damaged: b
     if not lines:
         possible += ["serial", "remarks"]
     possible.append("repeated-head")
-    possible += {"html": ["tags", "cell-p", "frame", "nested", "th", "gb18030"], "docx": ["tags", "nested"], "md": ["repeat"]}.get(suffix, [])
+    possible += {
+        "html": ["tags", "cell-p", "frame", "nested", "th", "gb18030"],
+        "docx": ["tags", "nested"],
+        "md": ["repeat"],
+    }.get(suffix, [])
     count = rng.choice((0, 0, 0, 1)) if damaged else rng.choice((0, 1, 1, 2, 2, 3))
     if damaged:
-        possible = [one for one in possible if one not in ("serial", "remarks", "repeated-head", "full-width", "thousands", "units")]
+        possible = [
+            one
+            for one in possible
+            if one not in ("serial", "remarks", "repeated-head", "full-width", "thousands", "units")
+        ]
     varied = sorted(rng.sample(possible, count))
     taken: dict[str, truth.Figure | None] = dict(figures)
     texts: dict[str, str] = {}

@@ -14,7 +14,7 @@ from .truth import Draft, Figure
 
 ALL = ("html", "md", "txt", "docx", "pdf")
 SPANS = ("html", "docx", "pdf")
-IN_COLUMNS = ("pipes", "layout", "grid")
+IN_COLUMNS = ("pipes", "layout")
 Apply = Callable[[Draft], bool]
 
 
@@ -27,7 +27,7 @@ class Damage:
     formats: tuple[str, ...]
     modes: tuple[str, ...]
     full: bool
-    shape: bool
+    wide: bool
     alone: bool
 
 
@@ -40,13 +40,13 @@ def kind(
     modes: Iterable[str] = TEXT_MODES,
     *,
     full: bool = False,
-    shape: bool = False,
+    wide: bool = False,
     alone: bool = False,
 ) -> Callable[[Apply], Apply]:
-    """Register a kind; `full` wants no blank cells, `shape` changes whole tables, `alone` goes with no other."""
+    """Register a kind; `full` wants no blank cells, `wide` comes last and changes whole tables, `alone` is never one of two."""
 
     def register(apply: Apply) -> Apply:
-        KINDS[name] = Damage(name, apply, tuple(formats), tuple(modes), full, shape, alone)
+        KINDS[name] = Damage(name, apply, tuple(formats), tuple(modes), full, wide, alone)
         return apply
 
     return register
@@ -85,7 +85,11 @@ def _requests_rows(draft: Draft, depth: int | None = None) -> list[str]:
     found = []
     by_id = {row["id"]: row for row in forms.rows_of(draft.form)}
     for one in draft.table("requests").cells():
-        if one.role == "label" and one.ref in by_id and (depth is None or len(by_id[one.ref].get("under", ())) == depth):
+        if (
+            one.role == "label"
+            and one.ref in by_id
+            and (depth is None or len(by_id[one.ref].get("under", ())) == depth)
+        ):
             keys = draft.row_keys(one.ref)
             if not draft.touched.intersection(keys):
                 found.append(one.ref)
@@ -233,7 +237,9 @@ def _merged(draft: Draft) -> bool:
 @kind("figure-stray")
 def _stray(draft: Draft) -> bool:
     table = draft.table("requests")
-    spots = [(at, one) for at, row in enumerate(table.rows) for one in row if one.role in ("label", "group") and one.text]
+    spots = [
+        (at, one) for at, row in enumerate(table.rows) for one in row if one.role in ("label", "group") and one.text
+    ]
     at, one = draft.rng.choice(spots)
     keys = [c.key for c in table.rows[max(at, table.head)] if c.key]
     if draft.touched.intersection(keys):
@@ -288,7 +294,7 @@ def _ocr(draft: Draft) -> bool:
     if not key:
         return False
     said = _said(_known(draft, key))
-    read = said.translate(str.maketrans({"0": "O", "1": "l", "5": "S", "8": "B"}))
+    read = said.translate(str.maketrans("0158", "OlSB"))
     if read == said:
         return False
     draft.cell(key).text = read
@@ -304,7 +310,9 @@ def _brackets(draft: Draft) -> bool:
         return False
     figure = _known(draft, key)
     part = draft.other_figure(figure)
-    note = draft.rng.choice((f"（其中转办{part}件）", f"(含上年{part}件)", f"（不含重复{part}件）", f"（较上年增加{part}）"))
+    note = draft.rng.choice(
+        (f"（其中转办{part}件）", f"(含上年{part}件)", f"（不含重复{part}件）", f"（较上年增加{part}）")
+    )
     draft.cell(key).text = _said(figure) + note
     draft.touch([key])
     draft.forbid(key, [part, *_joined(figure, part), figure + part, figure - part])
@@ -377,13 +385,13 @@ def _words(draft: Draft) -> bool:
     return True
 
 
-@kind("measure-words")
+@kind("measure-words", wide=True)
 def _measure_words(draft: Draft) -> bool:
     words = draft.rng.choice(("笔", "项", "条", "份", "件次"))
     for key, value in draft.truth.items():
         if value is not None and not key.endswith(".amount") and key not in draft.touched and draft.rng.random() < 0.4:
             one = draft.cell(key)
-            if one.text.isdigit():
+            if one.plain and one.text.isdigit():
                 one.text += words
                 draft.touch([key])
     return True
@@ -414,7 +422,7 @@ def _hide(draft: Draft, look: str) -> bool:
     keys = draft.table_keys(forms.table_of(key)) if way == "beside all" else [key]
     for one in keys:
         figure_or_none = draft.truth[one]
-        if figure_or_none is None or one in draft.touched or not draft.cell(one).text.isdigit():
+        if figure_or_none is None or one in draft.touched or not draft.cell(one).text.isdecimal():
             continue
         runs = [*draft.cell(one).runs, Run(str(digit), look)]
         draft.cell(one).runs = runs[::-1] if before else runs
@@ -437,7 +445,9 @@ def _hidden_row(draft: Draft) -> bool:
     keys = draft.table_keys("reviews")
     if at is None or len(table.rows[at]) != 15 or draft.touched.intersection(keys):
         return False
-    table.rows.insert(at + draft.rng.randint(0, 1), [cell(str(draft.rng.randint(0, 9)), "hidden-row") for _ in range(15)])
+    table.rows.insert(
+        at + draft.rng.randint(0, 1), [cell(str(draft.rng.randint(0, 9)), "hidden-row") for _ in range(15)]
+    )
     draft.touch(keys)
     return True
 
@@ -468,7 +478,7 @@ kind("digits-bdo", ("html",))(lambda draft: _turned(draft, "bdo"))
 kind("digits-row-reverse", ("html",))(lambda draft: _turned(draft, "reverse"))
 
 
-@kind("digit-by-style-sheet", ("html",))
+@kind("digit-by-style-sheet", ("html",), alone=True)
 def _content(draft: Draft) -> bool:
     key = draft.pick(small=True)
     if not key:
@@ -488,7 +498,9 @@ def _field(draft: Draft) -> bool:
     key = draft.pick(small=True)
     if not key:
         return False
-    shown = draft.rng.choice(('<input type="text" size="4" value="{}">', '<input value="{}" readonly>', "<textarea>{}</textarea>"))
+    shown = draft.rng.choice(
+        ('<input type="text" size="4" value="{}">', '<input value="{}" readonly>', "<textarea>{}</textarea>")
+    )
     draft.cell(key).runs = [Run(shown.format(_said(_known(draft, key))), "raw")]
     draft.leave_open([key], [0])
     return True
@@ -512,7 +524,11 @@ _OTHER_ROWS = ("电话咨询答复件数", "窗口接待人次", "网站留言�
 
 def _extra_row(draft: Draft, where: str) -> bool:
     table = draft.table("requests")
-    at = {"first": table.head, "last": len(table.rows), "middle": draft.rng.randint(table.head + 1, len(table.rows) - 1)}[where]
+    at = {
+        "first": table.head,
+        "last": len(table.rows),
+        "middle": draft.rng.randint(table.head + 1, len(table.rows) - 1),
+    }[where]
     figures = [draft.rng.randint(0, 9) for _ in range(6)]
     said = [str(figure) for figure in (*figures, sum(figures))]
     width = table.width()
@@ -530,7 +546,7 @@ for _where in ("first", "middle", "last"):
     kind(f"row-unknown-{_where}")(lambda draft, where=_where: _extra_row(draft, where))  # type: ignore[misc]
 
 
-@kind("column-unknown", modes=IN_COLUMNS)
+@kind("column-unknown", modes=IN_COLUMNS, wide=True)
 def _extra_column(draft: Draft) -> bool:
     table = draft.table("requests")
     keys = draft.table_keys("requests")
@@ -580,7 +596,12 @@ def _twice(draft: Draft) -> bool:
     again = [cell(label, columns=columns), *(cell(text, "figure") for text in said)]
     if any(one.rows > 1 for one in table.rows[at]) or any(one.role in ("serial", "remark") for one in table.cells()):
         return False
-    table.insert(at + 1 if table.spanning(at) and at + 1 < len(table.rows) and _covered(table, at + 1) == _covered(table, at) else at, again)
+    table.insert(
+        at + 1
+        if table.spanning(at) and at + 1 < len(table.rows) and _covered(table, at + 1) == _covered(table, at)
+        else at,
+        again,
+    )
     for key, other in zip(keys, (*figures, sum(figures)), strict=True):
         draft.leave_open([key], [other])
     return True
@@ -646,7 +667,10 @@ def _year_column(draft: Draft) -> bool:
     table, keys, at = got
     row = table.rows[at]
     row.insert(0, cell(f"{draft.year}年", "year"))
-    other = [cell(f"{draft.year - 1}年", "year"), *(cell(str(n), "figure") for n in _review_figures(draft.rng, whole=True))]
+    other = [
+        cell(f"{draft.year - 1}年", "year"),
+        *(cell(str(n), "figure") for n in _review_figures(draft.rng, whole=True)),
+    ]
     table.rows.insert(at if draft.rng.random() < 0.5 else at + 1, other)
     table.rows[0].insert(0, cell("年度", "head", rows=3))
     draft.touch(keys)
@@ -699,7 +723,19 @@ def _exchanged(draft: Draft) -> bool:
     return False
 
 
-_TYPOS = {"请": "清", "息": "熄", "密": "蜜", "案": "桉", "询": "洵", "握": "屋", "版": "板", "访": "仿", "收": "攻", "织": "帜", "许": "午"}
+_TYPOS = {
+    "请": "清",
+    "息": "熄",
+    "密": "蜜",
+    "案": "桉",
+    "询": "洵",
+    "握": "屋",
+    "版": "板",
+    "访": "仿",
+    "收": "攻",
+    "织": "帜",
+    "许": "午",
+}
 
 
 @kind("label-typo")
@@ -708,7 +744,9 @@ def _typo(draft: Draft) -> bool:
         one
         for table in draft.own()
         for one in table.cells()
-        if one.role == "label" and one.ref != "unknown" and any(char in _TYPOS for char in one.text)
+        if one.role == "label"
+        and one.ref != "unknown"
+        and any(char in _TYPOS for char in one.text)
         and not draft.touched.intersection(draft.row_keys(one.ref))
     ]
     if not spots:
@@ -760,7 +798,7 @@ def _label_figure(draft: Draft) -> bool:
     return True
 
 
-@kind("head-in-cell", ("html", "docx", "pdf", "md", "txt"), ("pipes", "grid"))
+@kind("head-in-cell", modes=("pipes",), wide=True)
 def _head_in_cell(draft: Draft) -> bool:
     keys = draft.table_keys("requests")
     table = draft.table("requests")
@@ -770,25 +808,43 @@ def _head_in_cell(draft: Draft) -> bool:
     sign = draft.rng.choice(("：", ":"))
     for key in keys:
         one = draft.cell(key)
-        if one.text:
+        if one.text and one.plain:
             one.text = heads[key.rpartition(".")[2]] + sign + one.text
     draft.touch(keys)
     return True
 
 
-@kind("labels-apart", ("html", "docx", "md", "pdf"), shape=True)
+@kind("labels-apart", ("html", "docx", "md", "pdf"), wide=True)
 def _apart(draft: Draft) -> bool:
     keys = draft.table_keys("requests")
     table = draft.table("requests")
     if not _has_all(draft, table, keys) or any(one.role in ("serial", "remark") for one in table.cells()):
         return False
-    left = Table("requests", [[one for one in row if not one.key and one.role in ("label", "group", "corner") and
-                               (i >= table.head or one.role == "corner")] for i, row in enumerate(table.rows)], table.head)
+    left = Table(
+        "requests",
+        [
+            [
+                one
+                for one in row
+                if not one.key
+                and one.role in ("label", "group", "corner")
+                and (i >= table.head or one.role == "corner")
+            ]
+            for i, row in enumerate(table.rows)
+        ],
+        table.head,
+    )
     left.rows[0][0].rows = 1
     del left.rows[1:3]
     left.head = 1
-    right = Table("requests", [[one for one in row if one.key or (i < table.head and one.role != "corner")]
-                               for i, row in enumerate(table.rows)], table.head)
+    right = Table(
+        "requests",
+        [
+            [one for one in row if one.key or (i < table.head and one.role != "corner")]
+            for i, row in enumerate(table.rows)
+        ],
+        table.head,
+    )
     at = draft.layout.items.index(table)
     draft.layout.items[at : at + 1] = [left, right]
     draft.leave_open(keys)
@@ -820,7 +876,12 @@ def _foreign(draft: Draft) -> bool:
     return True
 
 
-_NEGATED = {"行政许可": "行政许可撤销", "行政处罚": "行政处罚撤销", "行政事业性收费": "行政事业性收费减免", "行政强制": "未行政强制"}
+_NEGATED = {
+    "行政许可": "行政许可撤销",
+    "行政处罚": "行政处罚撤销",
+    "行政事业性收费": "行政事业性收费减免",
+    "行政强制": "未行政强制",
+}
 
 
 @kind("label-of-other-meaning")
@@ -844,24 +905,34 @@ def _negated(draft: Draft) -> bool:
 # ---- blanks
 
 
-def _drop(draft: Draft, share: float) -> bool:
+def _drop(draft: Draft, share: float, *, blank: bool = False) -> bool:
+    """Leave the cells of zeros, or some that were blank, out of their rows: all of a row's, or each by lot."""
     table = draft.table("requests")
     keys = draft.table_keys("requests")
     if not _has_all(draft, table, keys) or any(one.role in ("serial", "remark") for one in table.cells()):
         return False
     dropped = False
     for at, row in enumerate(table.rows):
-        gone = [one for one in row if one.key and not draft.truth[one.key]]
-        if gone and draft.rng.random() < share:
+        gone = [one for one in row if one.key and not draft.truth[one.key] and one.plain]
+        if blank:
+            gone = [one for one in gone if draft.rng.random() < share]
+        elif draft.rng.random() >= share:
+            continue
+        if gone:
             draft.leave_open(one.key for one in row if one.key)
-            table.rows[at] = [one for one in row if one not in gone]
+            table.rows[at] = [one for one in row if not any(one is other for other in gone)]
+            if blank:
+                draft.truth |= dict.fromkeys(one.key for one in gone)
             dropped = True
     draft.touch(keys)
     return dropped
 
 
-kind("zeros-dropped-some", ("html", "docx", "txt"), ("lines", "pipes-tight"))(lambda draft: _drop(draft, 0.35))
-kind("zeros-dropped-all", ("html", "docx", "txt"), ("lines", "pipes-tight"))(lambda draft: _drop(draft, 1.0))
+_DROPPED = ("html", "docx", "txt")
+_BY_ORDER = ("lines", "pipes-tight")
+kind("zeros-dropped-some", _DROPPED, _BY_ORDER, wide=True)(lambda draft: _drop(draft, 0.35))
+kind("zeros-dropped-all", _DROPPED, _BY_ORDER, wide=True)(lambda draft: _drop(draft, 1.0))
+kind("blanks-dropped", _DROPPED, _BY_ORDER, wide=True)(lambda draft: _drop(draft, 0.4, blank=True))
 
 
 @kind("row-blank")
@@ -933,7 +1004,11 @@ def _copy(draft: Draft, names: Iterable[str]) -> list[Table]:
 
 
 def _beside_copy(draft: Draft, caption: str, where: str) -> bool:
-    names = ["requests"] if where in ("before", "after") or draft.rng.random() < 0.5 else ["proactive", "requests", "reviews"]
+    names = (
+        ["requests"]
+        if where in ("before", "after") or draft.rng.random() < 0.5
+        else ["proactive", "requests", "reviews"]
+    )
     items = draft.layout.items
     copies = _copy(draft, names)
     own = items.index(draft.table("requests"))
@@ -957,10 +1032,14 @@ kind("copy-last-year-before")(lambda draft: _beside_copy(draft, draft.rng.choice
 kind("copy-last-year-after")(lambda draft: _beside_copy(draft, draft.rng.choice(_captions(draft)), "after"))
 kind("copy-last-year-end")(lambda draft: _beside_copy(draft, draft.rng.choice(_captions(draft)), "end"))
 kind("copy-example")(
-    lambda draft: _beside_copy(draft, draft.rng.choice(("附：填报样表（示例）", "附件：填写示例", "样表（仅供参考）")), "end")
+    lambda draft: _beside_copy(
+        draft, draft.rng.choice(("附：填报样表（示例）", "附件：填写示例", "样表（仅供参考）")), "end"
+    )
 )
 kind("copy-subordinate")(
-    lambda draft: _beside_copy(draft, draft.rng.choice(("附：下属单位梧桐镇情况", "附件：局属质量检测所统计表", "附：其中城东分局情况")), "end")
+    lambda draft: _beside_copy(
+        draft, draft.rng.choice(("附：下属单位梧桐镇情况", "附件：局属质量检测所统计表", "附：其中城东分局情况")), "end"
+    )
 )
 
 
@@ -984,7 +1063,7 @@ def _only_last_year(draft: Draft) -> bool:
 # ---- heads
 
 
-@kind("columns-exchanged")
+@kind("columns-exchanged", wide=True)
 def _columns(draft: Draft) -> bool:
     table = draft.table("requests")
     keys = draft.table_keys("requests")
@@ -1042,7 +1121,9 @@ def _heads_blank(draft: Draft) -> bool:
 @kind("heads-cut")
 def _heads_cut(draft: Draft) -> bool:
     table = draft.table("requests")
-    heads = [one for one in table.cells() if one.role == "head" and one.ref.startswith("requests/") and len(one.text) > 3]
+    heads = [
+        one for one in table.cells() if one.role == "head" and one.ref.startswith("requests/") and len(one.text) > 3
+    ]
     for head in heads:
         head.text = head.text[: draft.rng.randint(2, len(head.text) - 1)]
         name = head.ref.partition("/")[2]
@@ -1074,7 +1155,9 @@ def _unit(draft: Draft, unit: str) -> bool:
         draft.forbid(key, [yuan])
         if unit == "yuan-head":
             head = next(h for h in draft.table("proactive").cells() if h.role == "head" and h.ref.endswith("/amount"))
-            head.text = ("本年收费金额" if draft.form != "2019" else "采购总金额") + draft.rng.choice(("（单位：元）", "（元）"))
+            head.text = ("本年收费金额" if draft.form != "2019" else "采购总金额") + draft.rng.choice(
+                ("（单位：元）", "（元）")
+            )
         draft.touch([key])
         return True
     if unit == "wan":
@@ -1088,7 +1171,10 @@ def _unit(draft: Draft, unit: str) -> bool:
         draft.leave_open([key], [value, value / 10000])
         return True
     draft.truth[key] = None
-    one.text = {"usd": draft.rng.choice((f"{said}美元", f"USD {said}", f"${said}")), "unknown": said + draft.rng.choice(("吨", "枚", "公斤"))}[unit]
+    one.text = {
+        "usd": draft.rng.choice((f"{said}美元", f"USD {said}", f"${said}")),
+        "unknown": said + draft.rng.choice(("吨", "枚", "公斤")),
+    }[unit]
     draft.leave_open([key], [value, value / 10000, 0])
     return True
 
@@ -1143,7 +1229,7 @@ def _split(table: Table, at: int) -> None:
     table.rows[at] = [*again, *table.rows[at]]
 
 
-@kind("continued-table")
+@kind("continued-table", wide=True)
 def _continued(draft: Draft) -> bool:
     table = draft.table("requests")
     at = draft.rng.randint(table.head + 2, len(table.rows) - 2)
@@ -1180,7 +1266,7 @@ def _prose(draft: Draft) -> bool:
 # ---- sums, order, whole shape
 
 
-@kind("sum-wrong", full=True)
+@kind("sum-wrong", full=True, alone=True)
 def _sum_wrong(draft: Draft) -> bool:
     candidates = [
         key
@@ -1270,7 +1356,11 @@ def _three_reviews(draft: Draft, what: str) -> bool:
     else:
         for row in ids:
             tables.append(
-                Table("reviews", [[cell(names[row], "heading", columns=5)], [cell(text, "head") for text in heads], by_row[row]], 2)
+                Table(
+                    "reviews",
+                    [[cell(names[row], "heading", columns=5)], [cell(text, "head") for text in heads], by_row[row]],
+                    2,
+                )
             )
     at = draft.layout.items.index(table)
     draft.layout.items[at : at + 1] = tables
@@ -1281,14 +1371,34 @@ def _three_reviews(draft: Draft, what: str) -> bool:
 
 
 for _shape in ("rows", "tables"):
-    kind(f"reviews-in-three-{_shape}", full=True)(lambda draft, what=_shape: _three_reviews(draft, what))  # type: ignore[misc]
-kind("reviews-transposed", modes=IN_COLUMNS, full=True)(lambda draft: _three_reviews(draft, "transposed"))
+    kind(f"reviews-in-three-{_shape}", full=True, wide=True)(lambda draft, what=_shape: _three_reviews(draft, what))  # type: ignore[misc]
+kind("reviews-transposed", modes=IN_COLUMNS, full=True, wide=True)(lambda draft: _three_reviews(draft, "transposed"))
 
 
-@kind("one-line", ("txt",), ("lines",), full=True, shape=True)
+@kind("one-line", ("txt",), ("lines",), full=True, wide=True)
 def _one_line(draft: Draft) -> bool:
     draft.mode = "oneline"
     draft.leave_open(draft.truth)
+    return True
+
+
+@kind("labels-wrapped-in-grid", ("txt",), ("pipes",), wide=True)
+def _grid_text(draft: Draft) -> bool:
+    draft.mode = "grid"
+    return True
+
+
+@kind("figure-after-table")
+def _after_table(draft: Draft) -> bool:
+    name = draft.rng.choice(("proactive", "requests", "reviews"))
+    table = draft.table(name)
+    at = draft.layout.items.index(table)
+    below = draft.rng.random() < 0.7
+    other = str(draft.other_figure())
+    draft.layout.items.insert(at + 1 if below else at, Paragraph(other, "note"))
+    if below and draft.suffix in ("txt", "md"):
+        row = next(row for row in reversed(table.rows) if any(one.key for one in row))
+        draft.leave_open((one.key for one in row if one.key), [int(other)])
     return True
 
 
@@ -1314,7 +1424,9 @@ def spelling(rng: random.Random, form: str) -> dict[str, str]:
             named += [(f"{block['id']}/{column['id']}", column) for column in block["columns"]]
             named += [(heading["label"], heading) for heading in block.get("headings", ())]
             for ref, entry in named:
-                variants = [text for text in entry.get("variants", ()) if text not in ("其他", "金额", "增减", "废止", "制定")]
+                variants = [
+                    text for text in entry.get("variants", ()) if text not in ("其他", "金额", "增减", "废止", "制定")
+                ]
                 if variants and rng.random() < 0.15:
                     found[ref] = forms.printed(rng.choice(variants))
     return found

@@ -26,7 +26,7 @@ HIDING = {
     "id-rule": 'class="q"',
 }
 STYLES = {"class": ".dn1{display:none}", "id-rule": "td span.q{visibility:hidden}"}
-TEXT_MODES = ("lines", "pipes", "pipes-tight", "layout", "grid")
+TEXT_MODES = ("lines", "pipes", "pipes-tight", "layout")
 
 
 def write(draft: Draft) -> bytes:
@@ -48,7 +48,9 @@ def _page(draft: Draft, charset: str = "utf-8") -> str:
     title = next(item.text for item in draft.layout.items if isinstance(item, Paragraph) and item.kind == "title")
     parts = [f'<!DOCTYPE html>\n<html><head><meta charset="{charset}"><title>{title}</title>']
     if draft.options.get("frame"):
-        parts.append(f'<meta name="SiteName" content="{draft.body}门户网站"><meta name="ArticleTitle" content="{title}">')
+        parts.append(
+            f'<meta name="SiteName" content="{draft.body}门户网站"><meta name="ArticleTitle" content="{title}">'
+        )
     if draft.styles:
         parts.append(f"<style>{' '.join(draft.styles)}</style>")
     parts.append("</head><body>")
@@ -110,7 +112,8 @@ def _html_run(run: Run, draft: Draft) -> str:
     if draft.options.get("tags") and len(text) > 1 and "&" not in text and "<" not in text:
         step = max(1, (len(text) + 2) // 3)
         return "".join(
-            f'<font face="仿宋"><span lang="EN-US">{text[i : i + step]}</span></font>' for i in range(0, len(text), step)
+            f'<font face="仿宋"><span lang="EN-US">{text[i : i + step]}</span></font>'
+            for i in range(0, len(text), step)
         )
     return text
 
@@ -246,7 +249,9 @@ def _grid(table: Table) -> list[str]:
         cut = [_cut(said, width - 2) for said, width in zip(row, widths, strict=True)]
         for at in range(max(1, max(len(parts) for parts in cut))):
             said = [parts[at] if at < len(parts) else "" for parts in cut]
-            lines.append("|" + "|".join(" " + s + " " * (w - 1 - _wide(s)) for s, w in zip(said, widths, strict=True)) + "|")
+            lines.append(
+                "|" + "|".join(" " + s + " " * (w - 1 - _wide(s)) for s, w in zip(said, widths, strict=True)) + "|"
+            )
         lines.append(rule)
     return lines
 
@@ -314,7 +319,9 @@ def _word_table(table: Table, draft: Draft) -> str:
     places = table.places()
     width = max(place.column + place.columns for place in places)
     parts = ["<w:tbl>", "<w:tblPr><w:tblBorders>"]
-    parts += [f'<w:{edge} w:val="single" w:sz="4"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV")]
+    parts += [
+        f'<w:{edge} w:val="single" w:sz="4"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+    ]
     parts += ["</w:tblBorders></w:tblPr><w:tblGrid>", '<w:gridCol w:w="700"/>' * width, "</w:tblGrid>"]
     for at, row in enumerate(table.rows):
         here = {place.column: place for place in places if place.row <= at < place.row + place.rows}
@@ -396,7 +403,9 @@ class _Sheet:
 
     def paragraph(self, item: Paragraph) -> None:
         size = 12.0 if item.kind == "title" else 9.0
-        for line in _fill(item.text if item.kind in ("title", "section") else "　　" + item.text, _WIDTH - 2 * _LEFT, size):
+        for line in _fill(
+            item.text if item.kind in ("title", "section") else "　　" + item.text, _WIDTH - 2 * _LEFT, size
+        ):
             if self.y < _BOTTOM + size:
                 self.turn()
             self.write(_LEFT, self.y - size, line, size)
@@ -410,11 +419,15 @@ class _Sheet:
         heights = [18.0] * len(table.rows)
         for place in places:
             if place.rows == 1:
-                lines = len(_fill(place.cell.text, lefts[place.column + place.columns] - lefts[place.column] - 4, _SIZE))
+                lines = len(
+                    _fill(place.cell.text, lefts[place.column + place.columns] - lefts[place.column] - 4, _SIZE)
+                )
                 heights[place.row] = max(heights[place.row], lines * _SIZE * 1.2 + 6)
         for place in places:
             if place.rows > 1:
-                lines = len(_fill(place.cell.text, lefts[place.column + place.columns] - lefts[place.column] - 4, _SIZE))
+                lines = len(
+                    _fill(place.cell.text, lefts[place.column + place.columns] - lefts[place.column] - 4, _SIZE)
+                )
                 lack = lines * _SIZE * 1.2 + 6 - sum(heights[place.row : place.row + place.rows])
                 if lack > 0:
                     heights[place.row + place.rows - 1] += lack

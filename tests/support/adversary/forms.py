@@ -46,6 +46,11 @@ class Cell:
         self.runs = [Run(text)]
 
     @property
+    def plain(self) -> bool:
+        """Whether all of the text is seen as it stands."""
+        return len(self.runs) == 1 and not self.runs[0].look
+
+    @property
     def row_id(self) -> str:
         return self.key.rpartition(".")[0]
 
@@ -261,11 +266,7 @@ def _reviews(form: str, texts: Mapping[str, str], spelling: Mapping[str, str]) -
         [cell(names[0][1], "group", columns=5, ref=names[0][0]), cell("行政诉讼", "group", columns=10)],
         [*results[0], *(cell(text, "group", columns=5, ref=row) for row, text in names[1:])],
         [*results[1], *results[2]],
-        [
-            cell(texts[f"{row}.{name}"], "figure", key=f"{row}.{name}")
-            for row, _ in names
-            for name, _ in heads
-        ],
+        [cell(texts[f"{row}.{name}"], "figure", key=f"{row}.{name}") for row, _ in names for name, _ in heads],
     ]
     return Table("reviews", rows, 3)
 
@@ -305,7 +306,11 @@ def body_name(rng: random.Random) -> str:
 def report(rng: random.Random, form: str, body: str, year: int, tables: Sequence[Table], received: str) -> Layout:
     """The whole report: title, date, six sections with prose, the three tables in their places."""
     title = rng.choice(
-        (f"{body}{year}年政府信息公开工作年度报告", f"{year}年{body}政府信息公开工作年度报告", f"{body}{year}年度政府信息公开工作年度报告")
+        (
+            f"{body}{year}年政府信息公开工作年度报告",
+            f"{year}年{body}政府信息公开工作年度报告",
+            f"{body}{year}年度政府信息公开工作年度报告",
+        )
     )
     numbers = {
         "received": received,

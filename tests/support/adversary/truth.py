@@ -22,13 +22,15 @@ _WEIGHTS = {
 
 def figures(rng: random.Random, form: str) -> dict[str, Figure]:
     """Consistent figures of a realistic size: most cells 0, every rule of the form kept."""
-    found: dict[str, Figure] = {key: 0 for key in keys(form)}
+    found: dict[str, Figure] = dict.fromkeys(keys(form), 0)
     _proactive(rng, found)
     lines = [row["id"] for row in rows_of(form)]
     outcomes = [row for row in lines if row.startswith("requests.outcomes.") and row != "requests.outcomes.total"]
     columns = [column["id"] for column in blocks(form, "requests")[0]["columns"]]
-    size = rng.choices((0, rng.randint(1, 20), rng.randint(20, 300), rng.randint(300, 3000), rng.randint(3000, 14000)),
-                       (6, 40, 38, 12, 4))[0]
+    size = rng.choices(
+        (0, rng.randint(1, 20), rng.randint(20, 300), rng.randint(300, 3000), rng.randint(3000, 14000)),
+        (6, 40, 38, 12, 4),
+    )[0]
     shares = {"natural_person": 80, "business": 12, "research": 1, "public_interest": 1, "legal_service": 3, "other": 3}
     received = _spread(rng, size, shares)
     weights = {row: rng.random() * next(w for name, w in _WEIGHTS.items() if f".{name}" in row) for row in outcomes}
@@ -69,7 +71,7 @@ def _proactive(rng: random.Random, found: dict[str, Figure]) -> None:
 
 def _spread(rng: random.Random, count: int, weights: Mapping[str, float]) -> dict[str, int]:
     names = list(weights)
-    shares = {name: 0 for name in names}
+    shares = dict.fromkeys(names, 0)
     total = sum(weights.values())
     if count > 400:  # the greater part by proportion, the rest by lot
         for name in names:
@@ -238,7 +240,7 @@ class Draft:
         for table in self.own():
             for one in table.cells():
                 if one.key == key:
-                    return len(one.runs) == 1 and not one.runs[0].look
+                    return one.plain
         return False
 
     def other_figure(self, *unlike: Figure | None) -> int:
