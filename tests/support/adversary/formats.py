@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import json
@@ -351,17 +352,53 @@ def sheet(draft: Draft) -> bytes:
     return _Sheet(draft).run()
 
 
+def _font(said: str) -> str:
+    """The name of a font made for these characters, a box each, so that no font need be installed."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    chars = sorted({*said, *"— 0123456789"} - {"\n"})
+    family = "made" + hashlib.sha256("".join(chars).encode()).hexdigest()[:12]
+    if family in pdfmetrics.getRegisteredFontNames():
+        return family
+    names = {char: f"u{ord(char):05X}" for char in chars}
+    widths = {".notdef": 500} | {name: 1000 if char >= "\u2000" else 500 for char, name in names.items()}
+    glyphs = {}
+    for name, width in widths.items():
+        pen = TTGlyphPen(None)
+        if name not in (".notdef", "u00020", "u03000"):
+            for number, point in enumerate(((50, 0), (50, 760), (width - 50, 760), (width - 50, 0))):
+                (pen.lineTo if number else pen.moveTo)(point)
+            pen.closePath()
+        glyphs[name] = pen.glyph()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(list(widths))
+    builder.setupCharacterMap({ord(char): name for char, name in names.items()})
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics({name: (width, 50) for name, width in widths.items()})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120)
+    builder.setupPost()
+    builder.updateHead(created=0, modified=0)  # otherwise the time of the making stands in the bytes
+    file = io.BytesIO()
+    builder.save(file)
+    file.seek(0)
+    pdfmetrics.registerFont(TTFont(family, file))
+    return family
+
+
 class _Sheet:
     def __init__(self, draft: Draft) -> None:
         from reportlab.pdfgen.canvas import Canvas
-
-        from ..pdf_sheets import font
 
         said = []
         for item in draft.layout.items:
             said.append("".join(one.text for one in item.cells()) if isinstance(item, Table) else item.text)
         self.draft = draft
-        self.font = font("".join(said) + "第页— 0123456789")
+        self.font = _font("".join(said))
         self.out = io.BytesIO()
         self.canvas = Canvas(self.out, pagesize=(_WIDTH, _HEIGHT), invariant=1)
         self.number = 1
