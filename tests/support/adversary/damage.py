@@ -1019,7 +1019,9 @@ def _beside_copy(draft: Draft, caption: str, where: str) -> bool:
     else:
         items += [Paragraph(caption, "caption"), *copies]
     for key in draft.table_keys("requests"):
-        draft.forbid(key, [draft.options["copied"][key]] if draft.truth[key] is None else [])
+        copied = draft.options["copied"][key]
+        if draft.truth[key] is None and copied:  # a blank of this year's is not filled from elsewhere
+            draft.forbid(key, [copied])
     return True
 
 
