@@ -16,31 +16,46 @@ FEWEST_SERIALS = 7
 
 
 def drop_serials(candidates: Sequence[RowCandidate]) -> list[RowCandidate]:
-    """The candidates without the numbers of their rows, which flattened text has before the figures."""
-    numbered = _find_numbered(candidates)
-    if not numbered:
+    """The candidates without the numbers of their rows.
+
+    Flattened text has them before the figures; where the number stands before the label, it has them behind the
+    figures of the row before.
+    """
+    before = _find_counting(candidates, 0)
+    behind = _find_counting(candidates, -1)
+    if not before and not behind:
         return list(candidates)
     return [
-        candidate._replace(values=candidate.values[1:], figures=candidate.figures[1:])
-        if number in numbered
-        else candidate
+        _without_value(candidate, 0 if number in before else -1) if number in before or number in behind else candidate
         for number, candidate in enumerate(candidates)
     ]
 
 
-def _find_numbered(candidates: Sequence[RowCandidate]) -> set[int]:
-    """Numbers of the candidates whose first values are 1, 2, 3 and so on."""
+def _without_value(candidate: RowCandidate, at: int) -> RowCandidate:
+    values = list(candidate.values)
+    del values[at]
+    return candidate._replace(values=tuple(values), figures=figures_of(values))
+
+
+def _find_counting(candidates: Sequence[RowCandidate], at: int) -> set[int]:
+    """Numbers of the candidates whose first or last values count up, one a row.
+
+    :param at: 0 for the first values, which begin with 1; -1 for the last, which are those of the rows behind.
+    """
     run: list[int] = []
-    numbered: set[int] = set()
+    counted: set[int] = set()
+    following = 1
     for number, candidate in enumerate(candidates):
-        first = candidate.values[0].text if candidate.values and not candidate.heads else ""
-        if first == str(len(run) + 1):
+        values = () if candidate.heads else candidate.values
+        text = values[at].text if len(values) > -at else ""
+        if text != str(following):
+            run, following = [], 1
+        if text == str(following) or (at and not run and text.isdecimal()):
             run.append(number)
+            following = int(text) + 1
             if len(run) >= FEWEST_SERIALS:
-                numbered.update(run)
-        else:
-            run = [number] if first == "1" else []
-    return numbered
+                counted.update(run)
+    return counted
 
 
 def join_pairs(candidates: Sequence[RowCandidate], labels: LabelIndex) -> Iterator[RowCandidate]:
