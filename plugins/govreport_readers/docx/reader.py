@@ -66,7 +66,9 @@ def govreport_read(source: Source) -> Document | None:
     text = "".join(body.parts)
     if not text.replace(OBJECT, "").strip():
         raise UnreadableSource(source.name, _explain_no_text(package))
-    tables = tuple(sorted((*body.tables, *find_tab_tables(text)), key=lambda table: table.start))
+    # The walk ends a table after those in its cells, and an outer table comes first even where it spans no more.
+    found = (*reversed(body.tables), *find_tab_tables(text))
+    tables = tuple(sorted(found, key=lambda table: (table.start, -table.end)))
     return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(body.findings))
 
 

@@ -13,6 +13,8 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 FEWEST_PAIRS = 3
 # So many rows in sequence that begin with 1, 2, 3 and so on are numbered.
 FEWEST_SERIALS = 7
+# So many candidates may stand between two numbers: the figures of a row whose remark parts them from the next number.
+MOST_MISSED = 1
 
 
 def drop_serials(candidates: Sequence[RowCandidate]) -> list[RowCandidate]:
@@ -40,19 +42,22 @@ def _without_value(candidate: RowCandidate, at: int) -> RowCandidate:
 def _find_counting(candidates: Sequence[RowCandidate], at: int) -> set[int]:
     """Numbers of the candidates whose first or last values count up, one a row.
 
-    :param at: 0 for the first values, which begin with 1; -1 for the last, which are those of the rows behind.
+    :param at: 0 for the first values, which begin with 1; -1 for the last, which are those of the rows behind. There
+        a remark at the end of a row may stand between its figures and the number.
     """
     run: list[int] = []
     counted: set[int] = set()
-    following = 1
+    following, missed = 1, 0
     for number, candidate in enumerate(candidates):
-        values = () if candidate.heads else candidate.values
-        text = values[at].text if len(values) > -at else ""
+        text = candidate.values[at].text if candidate.values and not candidate.heads else ""
         if text != str(following):
+            missed += 1
+            if run and missed <= (MOST_MISSED if at else 0):
+                continue
             run, following = [], 1
-        if text == str(following) or (at and not run and text.isdecimal()):
+        if text == str(following) or (at and text.isdecimal()):
             run.append(number)
-            following = int(text) + 1
+            following, missed = int(text) + 1, 0
             if len(run) >= FEWEST_SERIALS:
                 counted.update(run)
     return counted
