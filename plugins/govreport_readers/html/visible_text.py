@@ -38,7 +38,7 @@ _NO_TEXT = ("select", "svg", "object", "canvas", "video")
 _TYPED_FIELDS = ("", "text", "number", "tel")
 # Formulas in which digits stand above or below others.
 _STACKED = ("msup", "msub", "msubsup", "mfrac", "munder", "mover", "munderover", "mroot", "mmultiscripts")
-_OPENING = "[(【（〔"
+_OPENING, _CLOSING = "[(【（〔", "])】）〕"
 
 
 def show_as_seen(body: _Element, name: str) -> Seen:
@@ -95,7 +95,7 @@ def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_E
 def _show_note(note: _Element) -> None:
     """Text raised above the line or lowered below it, in brackets."""
     text = "".join(map(str, note.itertext())).strip()
-    if text and text[0] not in _OPENING:
+    if text and not (text[0] in _OPENING and text[-1] in _CLOSING):
         replace_with_text(note, f"[{text}]")
 
 

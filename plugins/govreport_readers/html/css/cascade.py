@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,10 @@ _CONTENTS = frozenset(("flex", "inline-flex", "grid", "inline-grid", "-webkit-fl
                        "-webkit-box", "-webkit-inline-box"))  # fmt: skip
 _INLINE_TO_BLOCK = {"inline": "block", "inline-block": "block", "inline-flex": "flex", "inline-grid": "grid",
                     "inline-table": "table"}  # fmt: skip
+
+
+# A class of the last part of a selector, the one that a rule is about.
+_CLASS = re.compile(r"\.([-\w]+)(?=[-.#:\[\]\w()='\"]*\s*(?:,|$))")
 
 
 class Rank(NamedTuple):
@@ -127,10 +132,12 @@ class Cascade:
                 layers.setdefault(layer, len(layers))
             for rule in sheet.rules:
                 order += 1
+                defined.update(name.lower() for name in _CLASS.findall(rule.selectors))
+                if not self._index.may_match(rule.selectors):
+                    continue
                 try:
                     selectors = parse_selectors(rule.selectors)
                     for selector in selectors:
-                        defined.update(name.lower() for name in selector.steps[-1][1].classes)
                         sure = rule.is_sure and selector.is_sure
                         rank = Rank(_PAGE, layers.get(rule.layer, 0), selector.specificity, order)
                         given = _rank_all(rule.declarations, rank, sure)
@@ -230,7 +237,8 @@ def make_style(base: Mapping[str, str], given: list[Given] | None, parent: Style
     display = own.get("display", display)
     if display in _INLINE_TO_BLOCK and _is_out_of_line(own, parent):
         display = _INLINE_TO_BLOCK[display]
-    return Style(own, unsure, inherited, em, display, _ground(own, unsure, parent), parent)
+    ground = parent.ground if display == "contents" else _ground(own, unsure, parent)
+    return Style(own, unsure, inherited, em, display, ground, parent)
 
 
 def _prevailing(given: list[Given]) -> dict[str, tuple[str, bool]]:

@@ -40,6 +40,7 @@ _LENGTHS = frozenset((
     "left", "right", "top", "bottom", "text-indent", "width", "height", "max-width", "max-height", "margin-left",
     "margin-right", "margin-top", "margin-bottom", "letter-spacing", "padding-left", "padding-right",
 ))  # fmt: skip
+_POSITIVE = frozenset(("width", "height", "max-width", "max-height", "padding-left", "padding-right"))
 _LENGTH_WORDS = frozenset("auto none normal max-content min-content fit-content".split())
 _RAW = frozenset((
     "opacity", "filter", "font-size", "clip", "clip-path", "transform", "translate", "rotate", "scale", "order",
@@ -183,12 +184,22 @@ def _judge(name: str, value: str) -> bool | None:
         known = value == "currentcolor" or value == "auto" or colour_of(value) is not None
         return True if known else False if "(" in value else None
     if name in _LENGTHS:
-        if value in _LENGTH_WORDS or length_of(value.split()[0]) is not None or value.endswith("%"):
+        amount = length_of(value.split()[0], 16.0, 100.0)
+        if amount is not None and amount < 0 and name in _POSITIVE and "(" not in value:
+            return None
+        if value in _LENGTH_WORDS or amount is not None:
             return True
+        return False if "(" in value else None
+    if name == "font-size" and not _is_font_size(value):
         return False if "(" in value else None
     if name in ("opacity", "zoom") and length_of(value, 0.0, 1.0) is None and value != "normal":
         return False if "(" in value else None
     return True
+
+
+def _is_font_size(value: str) -> bool:
+    size = length_of(value, 16.0, 16.0)
+    return value in _FONT_WORDS if size is None else size >= 0 or "(" in value
 
 
 def _split_background(name: str, value: str) -> Iterator[tuple[str, str]]:

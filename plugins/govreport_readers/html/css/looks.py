@@ -54,6 +54,8 @@ def judge_element(style: Style, length: int, animations: Collection[str]) -> Ver
 
     :param length: how many characters stand in the element.
     """
+    if style.display == "contents" and style.knows("display"):
+        return None  # it has no box of its own
     verdicts = [found for judge in _JUDGES if (found := judge(style)) is not None]
     if style.get("animation-name", "none") not in ("none", "unset"):
         names = style.get("animation-name", "none").replace(",", " ").split()
@@ -237,9 +239,10 @@ def _judge_size(style: Style, length: int) -> Verdict | None:
         return None
     cuts = [axis for axis in "xy" if style.get(f"overflow-{axis}", "visible") not in ("visible", "unset")]
     unknown = not style.knows("overflow-x", "overflow-y", *SIZES)
+    is_narrow = not cuts and bool(style.own.keys() & SIZES)
     if style.get("-webkit-line-clamp", "none") not in ("none", "unset") and cuts:
         return _doubt("cut off")
-    if not cuts and not unknown:
+    if not cuts and not unknown and not is_narrow:
         return None
     if style.display.startswith("table") and style.display != "table-cell":
         return None
@@ -254,12 +257,13 @@ def _judge_size(style: Style, length: int) -> Verdict | None:
             continue
         size = length_of(value, em)
         needed = length * em * 1.1 if name.endswith("width") else em * 1.5 * max(1, length / 20)
-        if size is not None and size <= 0 and not unknown and style.display != "table-cell":
+        if size is not None and size <= 0 and not unknown and not is_narrow and style.display != "table-cell":
             return Verdict("no size", is_clipped=True)
         if size is None and value.endswith("%") and float(value[:-1] or 0) >= 50:
             continue
         if size is None or size < needed:
-            found = Verdict("cut off", is_hidden=False, is_clipped=True)
+            # What stands out of its box without being cut off may lie on what comes behind.
+            found = Verdict("overlapping" if is_narrow else "cut off", is_hidden=False, is_clipped=True)
     return found or (_doubt("cut off") if unknown else None)
 
 
@@ -324,7 +328,7 @@ def _is_in_image(style: Style, colour: Colour) -> bool:
     return False
 
 
-def judge_indent(style: Style, lines: int) -> Verdict | None:
+def judge_indent(style: Style, count_lines: Callable[[], int]) -> Verdict | None:
     """What the indentation does to the first line of a block."""
     value = style.inherited.get("text-indent", "0")
     if style.is_inline or value in ("0", "unset"):
@@ -332,7 +336,7 @@ def judge_indent(style: Style, lines: int) -> Verdict | None:
     amount = length_of(value, style.em or 16.0)
     if amount is None:
         return None if value.endswith("%") and "-" not in value else _doubt("indented")
-    if amount <= -FAR and lines <= 1:
+    if amount <= -FAR and count_lines() <= 1:
         return Verdict("off the screen")
     return _doubt("indented") if abs(amount) >= APART else None
 
@@ -345,6 +349,8 @@ def look_of(style: Style, parent: Style) -> Look:
         look |= Look.STRUCK if colour is None or colour.alpha > FAINT else Look.SHIFTED
     elif not style.knows("text-decoration-line"):
         look |= Look.SHIFTED
+    if style.display == "contents":
+        return look & Look.STRUCK
     em, around = style.em or 16.0, parent.em or 16.0
     align = style.get("vertical-align", "baseline")
     if style.is_inline or style.display.startswith("inline"):

@@ -108,9 +108,14 @@ def turn_around(element: _Element, style: Style) -> bool:
 
 
 def _has_neighbours(element: _Element) -> bool:
-    """Whether text stands behind an element in its parent, which takes part in its order."""
-    later = [element.tail, *(text for other in element.itersiblings() for text in (*other.itertext(), other.tail))]
-    return bool(_DIGIT.search("".join(str(text or "") for text in later)))
+    """Whether digits stand behind an element in its cell, which take part in its order."""
+    at: _Element | None = element
+    while at is not None and at.tag not in ("td", "th", "body"):
+        later = [at.tail, *(text for other in at.itersiblings() for text in (*other.itertext(), other.tail))]
+        if _DIGIT.search("".join(str(text or "") for text in later)):
+            return True
+        at = at.getparent()
+    return False
 
 
 def is_straight(element: _Element) -> bool:

@@ -26,8 +26,11 @@ LONGEST_LINE = 400
 # Attributes and tags that have a look without any style.
 _PLAIN_LOOKS = (
     "descendant-or-self::*[@hidden or @dir or @bgcolor or @color or @size or @text or self::bdo or self::details"
-    " or self::ol[ancestor::td]]"
+    " or self::ol[ancestor::td]"
+    " or (@style and (self::s or self::del or self::strike or self::sup or self::sub))]"
 )
+# Tags whose usual look a sheet may take away; without a look of their own they change nothing.
+_DRESSED = "descendant::*[self::s or self::del or self::strike or self::sup or self::sub]"
 _BLOCK_TAGS = frozenset(tag for tag, display in load_browser().displays.items() if display in ("block", "list-item"))
 _SMALL_FONTS = ("1", "-1", "-2")
 _LINES = ("p", "div", "li", "dd", "dt")
@@ -51,6 +54,8 @@ class Seen(NamedTuple):
 def apply_styles(body: _Element, sources: tuple[Source, ...]) -> Seen:
     """Change a page's tree so that its cells and lines say what their styles show of them."""
     marked = select(_PLAIN_LOOKS, body)
+    if sources:
+        marked += select(_DRESSED, body)
     noted = _looks_of_classes(body)
     if not _may_matter(body, sources, marked):
         return Seen(noted)
@@ -248,7 +253,7 @@ class _Applied:
         if tag in ("td", "th", "tr", "table", "tbody"):
             look &= Look.STRUCK
         elif not _is_word(element):
-            look &= Look.STRUCK
+            look &= Look.STRUCK | Look.SHIFTED
         if tag in ("s", "del", "strike") and Look.STRUCK not in look:
             element.tag = "span"
         if tag in ("sup", "sub") and Look.RAISED not in look:

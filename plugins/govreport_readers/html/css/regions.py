@@ -10,9 +10,9 @@ from govreport_readers.html.css.cascade import Cascade, Style
 from govreport_readers.html.css.generated import UNKNOWN, add_generated
 from govreport_readers.html.css.looks import Verdict, judge_element, judge_indent, judge_offset, judge_text
 from govreport_readers.html.css.order import is_overridden, is_straight, order_items, turn_around
-from govreport_readers.html.css.risks import APART, FAR
+from govreport_readers.html.css.risks import APART, FAR, SIZES
 from govreport_readers.html.css.values import length_of
-from govreport_readers.html.tree import is_figure, replace, text_of
+from govreport_readers.html.tree import is_figure, replace_with_text, text_of
 from govreport_readers.placeholders import DOUBTFUL, HIDDEN_FIGURE
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _PICTURES = frozenset(("img", "input", "svg", "canvas", "object", "embed", "iframe", "video", "select", "textarea"))
 _PLACED = frozenset(("position", "left", "right", "top", "bottom", "transform", "translate", "offset-path"))
+_SIZED = SIZES | {"overflow-x", "overflow-y"}
 _COLOUR = "colour of its ground"
 
 
@@ -90,6 +91,8 @@ class Region:
             return
         if not order_items(element, style, self.cascade):
             self.is_doubtful = True
+        if element.tag in ("sup", "sub") and not style.is_inline and not style.display.startswith("inline"):
+            element.tag = "span"  # a box by itself is not raised
         text = here.verdict or judge_text(style, is_linked=self.cascade.is_linked)
         if text is not None and text.reason == "invisible" and self.sees_all and "visibility" not in style.own:
             text = None
@@ -115,7 +118,7 @@ class Region:
         verdict: Verdict | None = None
         x, y = above.x, above.y
         if style.own or style.unsure:
-            length = len(text_of(element, 400)) if style.own.keys() & {"overflow-x", "overflow-y"} else 0
+            length = len(text_of(element, 400)) if style.own.keys() & _SIZED else 0
             verdict = judge_element(style, length, self.cascade.animations)
             if element is self.root and verdict is not None and verdict.reason == "not displayed":
                 verdict = None  # a whole cell is left out with its row, or not at all
@@ -129,9 +132,13 @@ class Region:
                 x, y = x + moved[0], y + moved[1]
         verdict = _worse(verdict, _judge_place(x, y))
         if not style.is_inline:
-            verdict = _worse(verdict, judge_indent(style, 1 + sum(1 for _ in element.iter("br", "p", "div", "li"))))
+            verdict = _worse(verdict, judge_indent(style, lambda: self._count_lines(element)))
         verdict = _worse(verdict, self._judge_margins(style))
         return _Above(_worse(above.verdict, verdict), x, y, above.depth)
+
+    def _count_lines(self, element: _Element) -> int:
+        inner = (child for child in element.iter("*") if child is not element)
+        return 1 + sum(child.tag == "br" or not self.cascade.style(child).is_inline for child in inner)
 
     def _has_placed(self, element: _Element) -> bool:
         return any(
@@ -164,7 +171,8 @@ class Region:
             self.is_doubtful = True
         elif is_overridden(style):
             self.turned = [each for each in self.turned if element not in each[0].iterancestors()]
-            if any(child is not element and "unicode-bidi" in self.cascade.style(child).own for child in element.iter()):
+            inner = [self.cascade.style(child) for child in element.iter("*") if child is not element]
+            if any("unicode-bidi" in each.own or not each.is_inline for each in inner):
                 self.is_doubtful = True
             else:
                 self.turned.append((element, style))
@@ -178,10 +186,8 @@ class Region:
         left_out += [LeftOut("".join(run.text.split()), run.verdict.reason) for run in hidden if run.verdict]
         whole = "".join(each.text for each in left_out)
         if not shown and whole and not self._empty(left_out, whole):
+            self.gone = []
             return []
-        for element, _ in self.gone:
-            if len(text := text_of(element, LONGEST_HIDDEN)) <= LONGEST_HIDDEN or not _LETTER.search(text):
-                replace_with_text(element, "")
         if shown:
             for run in hidden:
                 run.put("")
@@ -203,6 +209,10 @@ class Region:
         for run in self.runs:
             if run.verdict is not None and not run.verdict.is_hidden and _DIGIT.search(run.text):
                 run.put(DOUBTFUL.format(run.text.strip()))
+        # Only now, as text behind an element moves to the one before it.
+        for element, _ in self.gone:
+            if len(text := text_of(element, LONGEST_HIDDEN)) <= LONGEST_HIDDEN or not _LETTER.search(text):
+                replace_with_text(element, "")
         for element, style in self.turned:
             if element is self.root or element.getparent() is not None:
                 self.is_doubtful = not turn_around(element, style) or self.is_doubtful
