@@ -96,8 +96,10 @@ class Region:
         text = here.verdict or judge_text(style, is_linked=self.cascade.is_linked)
         if text is not None and text.reason == "invisible" and self.sees_all and "visibility" not in style.own:
             text = None
-        self._add_run(element, False, text)
         folded = element.tag == "details" and "open" not in element.attrib
+        if folded:
+            text = Verdict("folded")
+        self._add_run(element, False, text)
         for number, child in enumerate(list(element)):
             inner = self.cascade.style(child)
             if folded and not (child.tag == "summary" and not number):
