@@ -130,7 +130,13 @@ def shown() -> Iterator[Callable[[Snippet], str]]:
         pytest.skip("no chromium, or no chromedriver, on this machine")
     options = webdriver.ChromeOptions()
     options.binary_location = browser
-    for argument in ("--headless=new", "--no-sandbox", "--window-size=1280,860", "--disable-gpu", "--disable-dev-shm-usage"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--window-size=1280,860",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+    ):
         options.add_argument(argument)
     session = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:

@@ -46,8 +46,29 @@ OPEN = (
 # Text that sheets add, and parts of elements that they change.
 ADDED = ("::before{content:'7'}", "::after{content:\"8\"}", "::after{content:'\\39'}", "::before{content:''}", "::after{content:none}",
          "::before{content:'7';display:none}", "::after{content:'6';visibility:hidden}", "::after{content:attr(data-n)}")  # fmt: skip
-ADDED_OPEN = ("::before{counter-increment:n;content:counter(n)}", "::first-letter{font-size:0}", "::after{content:'5';position:absolute;left:0}")
-TAGS = ("span", "span", "b", "em", "i", "u", "font", "div", "p", "strong", "s", "sup", "bdo dir=rtl", "bdo", "kbd", "label")
+ADDED_OPEN = (
+    "::before{counter-increment:n;content:counter(n)}",
+    "::first-letter{font-size:0}",
+    "::after{content:'5';position:absolute;left:0}",
+)
+TAGS = (
+    "span",
+    "span",
+    "b",
+    "em",
+    "i",
+    "u",
+    "font",
+    "div",
+    "p",
+    "strong",
+    "s",
+    "sup",
+    "bdo dir=rtl",
+    "bdo",
+    "kbd",
+    "label",
+)
 WRAPS = ("{}", "{}", "{}", "@media screen{{{}}}", "@media print{{{}}}", "@media (max-width:600px){{{}}}", "@supports (display:flex){{{}}}",
          "@media (min-width:600px){{{}}}", "@layer base{{{}}}")  # fmt: skip
 UNKNOWN = "@container (min-width:1px){{{}}}"

@@ -43,9 +43,7 @@ def load_browser() -> Browser:
     for tag, properties in raw["tags"].items():
         for pair in properties.items():
             _check(tag, *pair)
-    notes, set_apart = (
-        re.compile(rf"(?<!\S)(?:{raw[kind]})(?!\S)", re.IGNORECASE) for kind in ("notes", "set_apart")
-    )
+    notes, set_apart = (re.compile(rf"(?<!\S)(?:{raw[kind]})(?!\S)", re.IGNORECASE) for kind in ("notes", "set_apart"))
     return Browser(raw["displays"], raw["tags"], classes, notes, set_apart)
 
 

@@ -252,9 +252,7 @@ def _prevailing(given: list[Given]) -> dict[str, tuple[str, bool]]:
     return {name: (value, certain.get(name) == value) for name, value in values.items()}
 
 
-def _resolve(
-    name: str, value: str, variables: Mapping[str, str], parent: Style, base: Mapping[str, str]
-) -> str | None:
+def _resolve(name: str, value: str, variables: Mapping[str, str], parent: Style, base: Mapping[str, str]) -> str | None:
     """A value without variables and words such as "inherit"; None if it is not known."""
     if value.startswith(WAITING):
         _, shorthand, written = value.split(WAITING)

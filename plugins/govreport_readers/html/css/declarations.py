@@ -41,7 +41,7 @@ _LENGTHS = frozenset((
     "margin-right", "margin-top", "margin-bottom", "letter-spacing", "padding-left", "padding-right",
 ))  # fmt: skip
 _POSITIVE = frozenset(("width", "height", "max-width", "max-height", "padding-left", "padding-right"))
-_LENGTH_WORDS = frozenset("auto none normal max-content min-content fit-content".split())
+_LENGTH_WORDS = frozenset(["auto", "none", "normal", "max-content", "min-content", "fit-content"])
 _RAW = frozenset((
     "opacity", "filter", "font-size", "clip", "clip-path", "transform", "translate", "rotate", "scale", "order",
     "content", "text-decoration-line", "vertical-align", "background-image", "background-clip", "-webkit-line-clamp",
@@ -61,7 +61,8 @@ _ALIASES = {
     "line-clamp": "-webkit-line-clamp", "padding-inline-start": "padding-left", "padding-inline-end": "padding-right",
     "grid-area": "grid-placement", "grid-row": "grid-placement", "grid-column": "grid-placement",
     "grid-row-start": "grid-placement", "grid-column-start": "grid-placement", "white-space-collapse": "white-space",
-    "offset": "offset-path", "overflow-inline": "overflow-x", "overflow-block": "overflow-y", "mso-text-raise": "text-raise",
+    "offset": "offset-path", "overflow-inline": "overflow-x", "overflow-block": "overflow-y",
+    "mso-text-raise": "text-raise",
 }  # fmt: skip
 _SIDES = ("top", "right", "bottom", "left")
 SHORTHANDS: dict[str, tuple[str, ...]] = {
@@ -152,9 +153,7 @@ def expand(name: str, value: str, important: bool = False) -> tuple[Declaration,
         return tuple(Declaration(each, value, important) for each in names) if value in GLOBAL else ()
     if name in SHORTHANDS:
         if "var(" in value:
-            return tuple(
-                Declaration(each, f"{WAITING}{name}{WAITING}{value}", important) for each in SHORTHANDS[name]
-            )
+            return tuple(Declaration(each, f"{WAITING}{name}{WAITING}{value}", important) for each in SHORTHANDS[name])
         pairs = (
             dict.fromkeys(SHORTHANDS[name], value)
             if value in GLOBAL
@@ -210,9 +209,7 @@ def _split_background(name: str, value: str) -> Iterator[tuple[str, str]]:
             images = value
         elif word == "text":
             clip = "text"
-        elif word == "currentcolor" or colour_of(word) is not None:
-            colour = word
-        elif "(" in word:
+        elif word == "currentcolor" or colour_of(word) is not None or "(" in word:
             colour = word
     yield from (("background-color", colour), ("background-image", images), ("background-clip", clip))
 
@@ -227,7 +224,7 @@ def _split_font(name: str, value: str) -> Iterator[tuple[str, str]]:
     yield "font-size", "medium"
 
 
-_FONT_WORDS = frozenset("xx-small x-small small medium large x-large xx-large smaller larger".split())
+_FONT_WORDS = frozenset(["xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "smaller", "larger"])
 
 
 def _split_decoration(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -248,8 +245,10 @@ def _split_sides(name: str, value: str) -> Iterator[tuple[str, str]]:
     parts = split_values(value)
     if not 1 <= len(parts) <= 4:
         return
-    top, right, bottom, left = (*parts, *((parts[0],) * 3 if len(parts) == 1 else parts[:2] if len(parts) == 2 else
-                                parts[1:2] if len(parts) == 3 else ()))  # fmt: skip
+    top = parts[0]
+    right = parts[1] if len(parts) > 1 else top
+    bottom = parts[2] if len(parts) > 2 else top
+    left = parts[3] if len(parts) > 3 else right
     if name == "padding":
         yield from (("padding-left", left), ("padding-right", right))
         return
@@ -278,4 +277,3 @@ _SPLITTERS = {
     "inset": _split_sides, "margin": _split_sides, "padding": _split_sides, "flex-flow": _split_flow,
     "list-style": _split_list, "animation": _split_whole, "mask": _split_whole,
 }  # fmt: skip
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,11 +9,12 @@ from govreport_core.model.document import LeftOut
 from govreport_core.model.finding import Finding, finding
 from govreport_readers.html.css.browser import load_browser
 from govreport_readers.html.css.cascade import Cascade, Given, select
-from govreport_readers.html.css.declarations import Declaration, expand, parse_declarations
-from govreport_readers.html.css.looks import Look, judge_element, look_of
+from govreport_readers.html.css.declarations import expand, parse_declarations
+from govreport_readers.html.css.looks import Look, look_of
 from govreport_readers.html.css.regions import Region, mark_doubtful
-from govreport_readers.html.css.risks import SIZES, TEXT_COLOURS, clash, colours_in, is_risky, may_matter
+from govreport_readers.html.css.risks import TEXT_COLOURS, clash, colours_in, is_risky, may_matter
 from govreport_readers.html.css.sheets import Source, parse_sheet, scan
+from govreport_readers.html.css.shown import judge_element
 from govreport_readers.html.css.values import Colour
 from govreport_readers.html.tree import cell_of, is_figure, text_of
 
@@ -58,7 +58,7 @@ def apply_styles(body: _Element, sources: tuple[Source, ...]) -> Seen:
     sheets = tuple(map(parse_sheet, sources))
     if sheets:
         _complete_tables(root)
-    cascade = Cascade(root, sheets, quirks=not (body.getroottree().docinfo.doctype or ""))
+    cascade = Cascade(root, sheets, quirks=not getattr(body.getroottree().docinfo, "doctype", ""))
     return _Applied(body, cascade, noted, marked).seen()
 
 
@@ -112,13 +112,13 @@ def _may_matter(body: _Element, sources: tuple[Source, ...], marked: list[_Eleme
 def _looks_of_classes(body: _Element) -> dict[_Element, Look]:
     """Words whose class calls them the mark of a note, or sets them apart."""
     values = set(select("descendant::*/@class", body))
-    named = {value: look for value in values if (look := _look_of_class(value))}
+    named: dict[str, Look] = {value: look for value in values if (look := _look_of_class(value))}
     if not named:
         return {}
     return {
         element: look
         for element in select("descendant::*[@class]", body)
-        if _is_word(element) and (look := named.get(element.get("class")))
+        if _is_word(element) and (look := named.get(element.get("class"), Look.PLAIN))
     }
 
 
@@ -153,14 +153,13 @@ def _complete_tables(root: _Element) -> None:
 class _Applied:
     """The styles of a page being applied."""
 
-    def __init__(
-        self, body: _Element, cascade: Cascade, noted: dict[_Element, Look], marked: list[_Element]
-    ) -> None:
+    def __init__(self, body: _Element, cascade: Cascade, noted: dict[_Element, Look], marked: list[_Element]) -> None:
         self.body, self.cascade = body, cascade
         self.looks = dict(noted)
         self.marked = marked
         self.regions: dict[_Element, bool] = {}
         self.left_out: list[LeftOut] = []
+        self._holders: dict[_Element, bool] = {}
 
     def seen(self) -> Seen:
         """Apply them."""
@@ -196,21 +195,25 @@ class _Applied:
         """Find the cell or line in which an element does something, or what it hides as a whole."""
         tag = str(element.tag)
         cell = element if tag in ("td", "th") else cell_of(element)
-        holds_table = next(element.iter("table"), None) is not None
-        if tag in ("tr", "tbody", "thead", "tfoot", "table", "html", "body") or holds_table:
+        if tag in ("tr", "tbody", "thead", "tfoot", "table", "html", "body") or self._holds_table(element):
             self._examine_whole(element)
             return
-        if cell is not None and next(cell.iter("table"), None) is None:
+        if cell is not None and not self._holds_table(cell):
             self.regions[cell] = True
             if tag in ("td", "th"):
                 self._hide_whole(element)
             return
         line = element if tag in _LINES else next(element.iterancestors(*_LINES), None)
-        if line is None or next(line.iter("table"), None) is not None or len(text_of(line, LONGEST_LINE)) > LONGEST_LINE:
+        if line is None or self._holds_table(line) or len(text_of(line, LONGEST_LINE)) > LONGEST_LINE:
             self._hide_whole(element)
             return
         self._hide_whole(element)
         self.regions.setdefault(line, False)
+
+    def _holds_table(self, element: _Element) -> bool:
+        if element not in self._holders:
+            self._holders[element] = any(table is not element for table in element.iter("table"))
+        return self._holders[element]
 
     def _examine_whole(self, element: _Element) -> None:
         """What is hidden as a whole, and cells to which something is passed on."""
@@ -219,17 +222,17 @@ class _Applied:
         if not (style.own.keys() | style.unsure) & _PASSED_ON:
             return
         for cell in element.iter("td", "th"):
-            if next(cell.iter("table"), None) is None:
+            if not self._holds_table(cell):
                 self.regions.setdefault(cell, True)
 
     def _hide_whole(self, element: _Element) -> None:
         style = self.cascade.style(element)
         verdict = judge_element(style, 0, self.cascade.animations)
-        if verdict is not None and verdict.is_hidden and (element.tag not in ("td", "th") or style.display == "none"):
+        is_cell = element.tag in ("td", "th")
+        is_gone = verdict is not None and verdict.is_hidden and (not is_cell or style.display == "none")
+        if is_gone or style.own.get("visibility") == "collapse":
             self.looks[element] = self.looks.get(element, Look.PLAIN) | Look.GONE
-        elif style.own.get("visibility") == "collapse":
-            self.looks[element] = self.looks.get(element, Look.PLAIN) | Look.GONE
-        elif style.own.get("visibility") == "hidden" and element.tag not in ("td", "th"):
+        elif style.own.get("visibility") == "hidden" and not is_cell:
             seen_again = any(
                 self.cascade.style(child).own.get("visibility") == "visible"
                 for child in element.iter("*") if child in self.cascade.given

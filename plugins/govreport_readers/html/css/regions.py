@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from govreport_core.model.document import LeftOut
 from govreport_readers.html.css.cascade import Cascade, Style
 from govreport_readers.html.css.generated import UNKNOWN, add_generated
-from govreport_readers.html.css.looks import Verdict, judge_element, judge_indent, judge_offset, judge_text
 from govreport_readers.html.css.order import is_overridden, is_straight, order_items, turn_around
+from govreport_readers.html.css.places import Verdict, judge_indent, judge_offset
 from govreport_readers.html.css.risks import APART, FAR, SIZES
+from govreport_readers.html.css.shown import judge_element, judge_text
 from govreport_readers.html.css.values import length_of
 from govreport_readers.html.tree import is_figure, replace_with_text, text_of
 from govreport_readers.placeholders import DOUBTFUL, HIDDEN_FIGURE

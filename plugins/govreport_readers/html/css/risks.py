@@ -14,6 +14,8 @@ SAME, ALIKE = 0.05, 0.2
 UNSEEN, FAINT = 0.05, 0.3
 # Pixels of a font that shows nothing, or nothing that can be read.
 NO_FONT, TINY_FONT = 1.0, 6.0
+# A box in which no figure has room.
+NARROW = 8.0
 # A distance at which text certainly stands outside of the window, and one at which it may.
 FAR, APART = 2000.0, 100.0
 
@@ -33,8 +35,10 @@ _SAFE: dict[str, str] = {
     "list-style-type": "none disc circle square",
 }  # fmt: skip
 SAFE = {name: frozenset(words.split()) for name, words in _SAFE.items()}
-_NEVER = SIZES | {"top", "left", "right", "bottom", "white-space", "text-shadow", "grid-auto-flow", "text-decoration-color",
-                  "background-image", "background-color", "padding-left", "padding-right", *TEXT_COLOURS}  # fmt: skip
+_NEVER = SIZES | {
+    "top", "left", "right", "bottom", "white-space", "text-shadow", "grid-auto-flow", "text-decoration-color",
+    "background-image", "background-color", "padding-left", "padding-right", *TEXT_COLOURS,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
@@ -47,6 +51,9 @@ def may_matter(name: str, value: str) -> bool:
 def is_risky(declaration: Declaration) -> bool:
     """The same of a longhand."""
     name, value, _, is_sure = declaration
+    if name in ("width", "max-width"):
+        pixels = length_of(value)
+        return pixels is not None and pixels < NARROW
     if name in _NEVER or name.startswith("--"):
         return False
     if not is_sure or "var(" in value:

@@ -79,8 +79,8 @@ class Index:
             if names := element.get("class"):
                 for name in set(self.same(names).split()):
                     self._classes.setdefault(name, []).append(element)
-            if (name := element.get("id")) is not None:
-                self._ids.setdefault(self.same(name), []).append(element)
+            if (own := element.get("id")) is not None:
+                self._ids.setdefault(self.same(own), []).append(element)
 
     def same(self, name: str) -> str:
         """A class or id as it is compared."""

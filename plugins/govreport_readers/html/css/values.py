@@ -139,8 +139,10 @@ class Colour(NamedTuple):
 
     def over(self, ground: Colour) -> Colour:
         """The colour that is seen where this one lies on another."""
-        mixed = (self.alpha * own + (1 - self.alpha) * under for own, under in zip(self[:3], ground[:3], strict=True))
-        return Colour(*mixed, 1.0)
+        red, green, blue = (
+            self.alpha * own + (1 - self.alpha) * under for own, under in zip(self[:3], ground[:3], strict=True)
+        )
+        return Colour(red, green, blue)
 
     def distance(self, other: Colour) -> float:
         """The largest difference of a channel."""
