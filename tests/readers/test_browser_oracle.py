@@ -161,7 +161,7 @@ def is_the_same(text: str, shown: str) -> bool:
     """Whether a text says what is shown; of several lines only what they say together, as they are no figure."""
     while (plain := _NOTE.sub("", text)) != text:
         text = plain
-    return text == shown or (len(text.split()) != 1 and sorted("".join(text.split())) == sorted(shown))
+    return text.strip() == shown or (len(text.split()) != 1 and sorted("".join(text.split())) == sorted(shown))
 
 
 @pytest.mark.slow

@@ -147,6 +147,7 @@ def test_a_sheet_that_cannot_be_judged_leaves_the_cell_open(sheet: str, cell: st
 def test_what_was_left_out_is_named() -> None:
     document = read("22<i class=hd>9</i><b style='opacity:0'>8</b>", "<style>.hd{display:none}</style>")
     assert [(each.text, each.reason) for each in document.left_out] == [("9", "not displayed"), ("8", "transparent")]
+    assert [(each.text, each.reason) for each in read("22<s>9</s>").left_out] == [("9", "struck out")]
 
 
 def test_white_text_on_a_ground_that_a_linked_sheet_may_set_is_doubtful() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
+from govreport_core.model.document import LeftOut
 from govreport_readers.html.css.looks import Look
 from govreport_readers.html.css.page_styles import Seen, apply_styles
 from govreport_readers.html.css.sheets import find_sheets
@@ -54,7 +55,9 @@ def show_as_seen(body: _Element, name: str) -> Seen:
     etree.strip_elements(body, *_NEVER_SHOWN, with_tail=False)
     seen = apply_styles(body, sheets)
     looks = seen.looks
-    remove_hidden({element: look for element, look in looks.items() if look & _HIDDEN}, body)
+    struck = [*body.iter("s", "del", "strike"), *(element for element, look in looks.items() if Look.STRUCK in look)]
+    left_out = [LeftOut(text_of(element), "struck out") for element in struck if cell_of(element) is not None]
+    leave_out({element: look for element, look in looks.items() if look & _HIDDEN}, body)
     # From the innermost on: a note within a link is a note before the link is looked at.
     marked = list(body.iter(*_SHOW))
     if len(marked) + len(looks) > MOST_MARKED:
@@ -74,7 +77,7 @@ def show_as_seen(body: _Element, name: str) -> Seen:
     for picture in list(body.iter(*_PICTURES)):
         _show_picture(picture)
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
-    return seen
+    return seen._replace(left_out=(*seen.left_out, *(each for each in left_out if each.text)))
 
 
 def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:

@@ -46,7 +46,9 @@ def look_of(style: Style, parent: Style) -> Look:
     align = style.get("vertical-align", "baseline")
     if style.is_inline or style.display.startswith("inline"):
         raised = length_of(align, em, em * 1.2)
-        if align in ("super", "sub") or (raised is not None and abs(raised) >= 2):
+        if not style.knows("vertical-align"):
+            look |= Look.SHIFTED
+        elif align in ("super", "sub") or (raised is not None and abs(raised) >= 2):
             look |= Look.RAISED
         elif "vertical-align" in style.own and em < 0.9 * around:
             look |= Look.SHIFTED

@@ -90,7 +90,7 @@ class Region:
         if here.verdict is not None and here.verdict.is_hidden and element is not self.root:
             self.gone.append((element, here.verdict))
             return
-        if not order_items(element, style, self.cascade):
+        if not order_items(element, style, self.cascade) or self._is_partly_struck(element, style):
             self.is_doubtful = True
         if element.tag in ("sup", "sub") and not style.is_inline and not style.display.startswith("inline"):
             element.tag = "span"  # a box by itself is not raised
@@ -111,6 +111,13 @@ class Region:
                 self._walk(child, inner, here._replace(depth=above.depth + 1))
             self._add_run(child, True, text)
         self._note_direction(element, style)
+
+    def _is_partly_struck(self, element: _Element, style: Style) -> bool:
+        """Whether boxes stand in a struck out text, which a line through the text leaves out."""
+        if "line-through" not in style.get("text-decoration-line", "none"):
+            return False
+        inner = (self.cascade.style(child) for child in element.iter("*") if child is not element)
+        return any(each.display.startswith("inline-") or each.own.keys() & {"float", "position"} for each in inner)
 
     def _add_run(self, holder: _Element, is_tail: bool, verdict: Verdict | None) -> None:
         run = _Run(holder, is_tail, verdict)
