@@ -57,7 +57,7 @@ def show_as_seen(body: _Element, name: str) -> Seen:
     looks = seen.looks
     struck = [*body.iter("s", "del", "strike"), *(element for element, look in looks.items() if Look.STRUCK in look)]
     left_out = [LeftOut(text_of(element), "struck out") for element in struck if cell_of(element) is not None]
-    leave_out({element: look for element, look in looks.items() if look & _HIDDEN}, body)
+    remove_hidden({element: look for element, look in looks.items() if look & _HIDDEN}, body)
     # From the innermost on: a note within a link is a note before the link is looked at.
     marked = list(body.iter(*_SHOW))
     if len(marked) + len(looks) > MOST_MARKED:
