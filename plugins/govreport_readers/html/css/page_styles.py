@@ -28,7 +28,6 @@ _ATTRIBUTES = ("hidden", "dir", "bgcolor", "color", "size", "text")
 _TAGS = ("bdo", "details", "ol")
 # Tags whose usual look a style may take away; without a look of their own they change nothing.
 _DRESSED = ("s", "del", "strike", "sup", "sub")
-_BLOCK_TAGS = frozenset(tag for tag, display in load_browser().displays.items() if display in ("block", "list-item"))
 _SMALL_FONTS = ("1", "-1", "-2")
 _LINES = ("p", "div", "li", "dd", "dt")
 _PASSED_ON = frozenset((
@@ -254,7 +253,8 @@ class _Applied:
         if parent is None:
             return
         tag = str(element.tag)
-        if tag in _BLOCK_TAGS and style.display in ("inline", "contents"):
+        is_block = load_browser().displays.get(tag) in ("block", "list-item")
+        if is_block and style.display in ("inline", "contents"):
             element.tag = "span"
         look = look_of(style, parent)
         if tag in ("td", "th", "tr", "table", "tbody"):
