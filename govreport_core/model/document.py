@@ -55,6 +55,19 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text that the source has and that nobody sees: hidden, struck out or covered.
+
+    :param reason: why it is not seen, in a few words.
+    :param offset: where it would stand in the document's text; None if that is not known.
+    """
+
+    text: str
+    reason: str
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document in the one neutral shape that parsers see.
 
@@ -64,6 +77,7 @@ class Document:
         cells is part of `text`.
     :param media_type: what the reader took it for, as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
+    :param left_out: what the reader did not take into the text because nobody sees it.
     """
 
     name: str
@@ -74,6 +88,7 @@ class Document:
     pages: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Finding, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
 
     def page_of(self, offset: int) -> int | None:
         """The number of the page on which a character stands, from 1; None without pages."""

@@ -144,7 +144,7 @@ def test_what_is_no_part_of_a_figure_does_not_change_it(note: str, figure: int) 
     "cell",
     [
         "22<small>1</small>", "12<small>.5</small>", '22<a href="/notes">1</a>', '22<span class="tip">1</span>',
-        '22<span style="color:#fff">1</span>', '22<font color="white">1</font>', '22<font size="1">1</font>',
+        '<b style="color:#fff"><b>2</b>2</b>', '22<font size="1">1</font>',
         '2<span style="position:relative;top:-5px">2</span>', '22<span style="display:block">1</span>',
         "22<button>1</button>", "<input value=2><input value=2>", "22<details><summary>1</summary></details>",
         "<math><msup><mn>22</mn><mn>1</mn></msup></math>", '2<img src="2.png">', '<img src="2.png">',
@@ -164,7 +164,8 @@ def test_a_cell_of_which_it_is_not_known_what_it_shows_is_neither_blank_nor_a_fi
     "cell",
     [
         '<a href="#x">22</a>', "<small>22</small>", '<span style="vertical-align:super">22</span>', "2<wbr>2",
-        '<span style="position:relative;top:-1pt">22</span>', '<b style="color:#fff"><b>2</b>2</b>', "2<b>2</b>",
+        '<span style="position:relative;top:-1pt">22</span>', "2<b>2</b>",
+        '22<span style="color:#fff">1</span>', '22<font color="white">1</font>',
         '<div style="font-size:0"><span style="font-size:14px">22</span></div>', "2&shy;2", "2&#x200e;2",
         "<select><option>1<option selected>22</select>", "<select><option>22<option>1</select>", "<button>22</button>",
         "<textarea>22</textarea>", '<span aria-hidden="true">22</span><span class="sr-only">22件</span>',

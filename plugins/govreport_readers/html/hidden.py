@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_readers.html.styles import Look
+from govreport_readers.html.css.looks import Look
 from govreport_readers.html.tree import cell_of, is_figure, replace_with_text, text_of
 from govreport_readers.placeholders import HIDDEN_FIGURE
 

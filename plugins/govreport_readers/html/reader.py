@@ -52,7 +52,7 @@ def govreport_read(source: Source) -> Document | None:
     off_page = find_off_page(root)
     body = root.find(".//body")
     body = root if body is None else body
-    show_as_seen(body, source.name)
+    seen = show_as_seen(body, source.name)
     page = read_page(body)
     return Document(
         source.name,
@@ -61,7 +61,8 @@ def govreport_read(source: Source) -> Document | None:
         page.tables,
         describe(page.text, tags=tags, page_title=title, url=source.url),
         attachments=attachments,
-        findings=(*read.findings, *page.findings, *off_page.findings(page.text)),
+        findings=(*read.findings, *seen.findings, *page.findings, *off_page.findings(page.text)),
+        left_out=seen.left_out,
     )
 
 

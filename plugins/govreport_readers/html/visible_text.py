@@ -10,8 +10,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
+from govreport_core.model.document import LeftOut
+from govreport_readers.html.css.looks import Look
+from govreport_readers.html.css.page_styles import Seen, apply_styles
+from govreport_readers.html.css.sheets import find_sheets
 from govreport_readers.html.hidden import remove_hidden
-from govreport_readers.html.styles import HIDDEN, Look, looks_of
 from govreport_readers.html.tree import (
     LONGEST_FIGURE,
     cell_of,
@@ -36,20 +39,25 @@ _NO_TEXT = ("select", "svg", "object", "canvas", "video")
 _TYPED_FIELDS = ("", "text", "number", "tel")
 # Formulas in which digits stand above or below others.
 _STACKED = ("msup", "msub", "msubsup", "mfrac", "munder", "mover", "munderover", "mroot", "mmultiscripts")
-_OPENING = "[(【（〔"
+_OPENING, _CLOSING = "[(【（〔", "])】）〕"
 
 
-def show_as_seen(body: _Element, name: str) -> None:
+def show_as_seen(body: _Element, name: str) -> Seen:
     """Change a page's tree so that its text is what a reader of the page sees of its figures.
 
     :param name: the document's, for messages.
+    :return: what was left out of it.
     :raises OversizedSource: there is more to look at than any report has.
     """
     from lxml import etree
 
+    sheets = find_sheets(body.getroottree().getroot())
     etree.strip_elements(body, *_NEVER_SHOWN, with_tail=False)
-    looks = looks_of(body)
-    remove_hidden({element: look for element, look in looks.items() if look & HIDDEN}, body)
+    seen = apply_styles(body, sheets)
+    looks = seen.looks
+    struck = [*body.iter("s", "del", "strike"), *(element for element, look in looks.items() if Look.STRUCK in look)]
+    left_out = [LeftOut(text_of(element), "struck out") for element in struck if cell_of(element) is not None]
+    remove_hidden({element: look for element, look in looks.items() if look & _HIDDEN}, body)
     # From the innermost on: a note within a link is a note before the link is looked at.
     marked = list(body.iter(*_SHOW))
     if len(marked) + len(looks) > MOST_MARKED:
@@ -69,6 +77,7 @@ def show_as_seen(body: _Element, name: str) -> None:
     for picture in list(body.iter(*_PICTURES)):
         _show_picture(picture)
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
+    return seen._replace(left_out=(*seen.left_out, *(each for each in left_out if each.text)))
 
 
 def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:
@@ -89,7 +98,7 @@ def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_E
 def _show_note(note: _Element) -> None:
     """Text raised above the line or lowered below it, in brackets."""
     text = "".join(map(str, note.itertext())).strip()
-    if text and text[0] not in _OPENING:
+    if text and not (text[0] in _OPENING and text[-1] in _CLOSING):
         replace_with_text(note, f"[{text}]")
 
 
@@ -201,6 +210,7 @@ _SHOW: dict[str, Callable[[_Element], None]] = {
     "input": _show_box, "textarea": _show_box, "button": _show_box, "select": _show_choice,
     "math": _show_formula,
 }  # fmt: skip
+_HIDDEN = Look.GONE | Look.UNSEEN
 _SET_APART = Look.RAISED | Look.SHIFTED
 _SHOW_LOOK: dict[Look, Callable[[_Element], None]] = {
     Look.RAISED: _show_raised,
