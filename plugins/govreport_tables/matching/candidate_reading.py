@@ -51,8 +51,14 @@ def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex, year
 
 
 def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
-    """Whether figures without a known label may be those of a row: under the heading of a group they are not."""
-    return bool(candidate.figures) and not any(map(labels.vocabulary.is_group_heading, candidate.label[-1:]))
+    """Whether figures without a known label may be those of a row whose label is lost or torn.
+
+    Under the heading of a group they are not, nor behind a label that is none of the form's: whose they are, order
+    does not say.
+    """
+    if not candidate.figures or any(map(labels.vocabulary.is_group_heading, candidate.label[-1:])):
+        return False
+    return candidate.is_flat or all(map(labels.vocabulary.has_part, candidate.label[-1:]))
 
 
 def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
