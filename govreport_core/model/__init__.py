@@ -1,4 +1,4 @@
-"""The values that travel from source to result. All of them are frozen."""
+"""The values that plugins are given and answer, and the results made of them. All are frozen."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The values that travel: source, document, reading, cell, result. All of them are frozen.
-
-The small ones of which a report has hundreds are named tuples, because building one costs a fifth of
-what a frozen dataclass costs.
-"""
+"""The result of one document, and what made it."""
 
 from __future__ import annotations
 
