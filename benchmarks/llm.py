@@ -196,15 +196,15 @@ def cases(corpus: Path, most: int) -> Iterator[Damaged]:
 def remember_proofs() -> None:
     """What the rules prove of a document is the same whichever model answers, and takes longest: it is done once."""
     known: dict[tuple[int, str], Mapping[str, Any]] = {}
-    prove = fill.proven
+    prove = fill.prove_cells
 
-    def proven(form: Form, gaps: Gaps, table: str) -> Mapping[str, Any]:
+    def prove_cells(form: Form, gaps: Gaps, table: str) -> Mapping[str, Any]:
         key = id(gaps), table
         if key not in known:
             known[key] = prove(form, gaps, table)
         return known[key]
 
-    fill.proven = proven  # type: ignore[assignment]
+    fill.prove_cells = prove_cells  # type: ignore[assignment]
 
 
 def main() -> None:

@@ -88,6 +88,7 @@ def run_documents(
         return WorkerPool(extractor, options.jobs, timeout=options.timeout).run(items, order)
     if options.executor is None:
         return _run_here(items, extractor)
+    # Threads share the extractor and need no copy.
     if not isinstance(options.executor, ThreadPoolExecutor):
         extractor.check_portable()
     extractor.manager.forms  # noqa: B018  threads must not build them at the same time

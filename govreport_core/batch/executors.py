@@ -38,6 +38,7 @@ def extract_chunk(extractor: Extractor, refs: list[SourceRef]) -> list[Outcome]:
 
 def count_workers(executor: Executor) -> int:
     """How many tasks an executor works on at a time, as far as it can be asked."""
+    # No executor tells it publicly: these are the names of the standard library and of Dask.
     workers = getattr(executor, "_max_workers", None)
     if isinstance(workers, int):
         return workers
@@ -91,6 +92,7 @@ class ExecutorPool:
                 return
             try:
                 future = self._executor.submit(extract_chunk, self._extractor, [ref for _, ref in tasks])
+            # Also an interrupt: tasks that were taken and not given out would have no result.
             except BaseException:
                 feed.give_back(tasks)
                 raise
@@ -122,6 +124,7 @@ class ExecutorPool:
             return
         now = time.monotonic()
         for future, flight in list(self._flights.items()):
+            # Time in the executor's own queue is not the document's.
             if not future.running():
                 continue
             if flight.running_since is None:
@@ -135,9 +138,10 @@ class ExecutorPool:
         """Try the documents of a failed chunk one by one; a document that was alone in it has failed."""
         if len(tasks) == 1:
             index, ref = tasks[0]
-            order.put(index, self._extractor.failed(ref, why))
+            order.put(index, self._extractor.failed_outcome(ref, why))
         else:
             self._singles.extend(tasks)
 
     def _unfinished_tasks(self) -> list[Task]:
+        # The earliest first, since finished ones wait for it.
         return sorted([task for flight in self._flights.values() for task in flight.tasks] + list(self._singles))

@@ -102,16 +102,19 @@ class Extractor:
             result = self._extract(source, manager=self.manager, assume=self.assume, fill=self.fill)
             data = result.to_dict()
         except SourceError as error:
-            return self.failed(ref, finding(error.code, problem=error.problem), content)
+            return self.failed_outcome(ref, finding(error.code, problem=error.problem), content)
         except MemoryError:
-            return self.failed(
+            return self.failed_outcome(
                 ref, finding("extraction-failed", error="MemoryError: there was not enough memory"), content
             )
+        # Whatever a document does to readers and plugins, the other hundred thousand go on.
         except Exception as error:
-            return self.failed(ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content)
+            return self.failed_outcome(
+                ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content
+            )
         return self._make_outcome(ref.name, data, content)
 
-    def failed(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
+    def failed_outcome(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
         result = failed_result(
             ref.name,
@@ -127,10 +130,12 @@ class Extractor:
 
     def _make_outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
         data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
+        # Damaged documents hold halves of surrogate pairs; one of them must not cost the whole result.
         line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         return summarise_result(data, line)._replace(name=name)
 
     def _compute_fingerprint(self) -> dict[str, Any]:
+        # Only what can change a result: not the number of workers, nor the time limit.
         settings = {"assume": sorted(self.assume), "fill": self.fill, "max_bytes": self.max_bytes}
         return {
             "version": __version__,
@@ -150,6 +155,7 @@ class Extractor:
 
     def __reduce__(self) -> tuple[Any, ...]:
         infos = self.manager.plugins()
+        # Entry points were asked even if every plugin failed to load.
         installed = any(info.origin.startswith("entry point") for info in infos) or bool(self.manager.faults)
         # The plugin asked first was registered last.
         added = tuple(

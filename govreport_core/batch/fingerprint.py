@@ -27,6 +27,7 @@ def code_digest(plugin: object) -> str:
     for each in files:
         name = each.relative_to(root).as_posix() if root is not None else each.name
         content = each.read_bytes()
+        # Name and length first, or text moved from one file to the next would change nothing.
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:8]
 
@@ -43,5 +44,6 @@ def _package_folder(module: ModuleType) -> Path | None:
 
 def _list_files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
+        # Compiled files come and go without a change of the code.
         if path.is_file() and "__pycache__" not in path.parts:
             yield path

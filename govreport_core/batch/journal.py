@@ -21,6 +21,7 @@ from govreport_core.batch.outcome import Outcome, summarise_result
 from govreport_core.errors import GovreportError
 from govreport_core.sources.ref import SourceRef
 
+# What a power failure may cost; a sync for every line would wait for the disk each time.
 SYNC_SECONDS = 5.0
 
 
@@ -73,8 +74,8 @@ class Journal:
             )
         self._lock = _lock_file(self.path)
         if not self._resume:
-            self._open(self.path, "wb")
-            for path in (self._beside, *self._superseded()):
+            self._open_file(self.path, "wb")
+            for path in (self._beside, *self._superseded_files()):
                 path.unlink(missing_ok=True)
         return self
 
@@ -85,10 +86,11 @@ class Journal:
                 os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
+        # Only a run that came to its end may replace what was there.
         if kind is None:
             if self._beside.exists():
                 os.replace(self._beside, self.path)
-            for path in self._superseded():
+            for path in self._superseded_files():
                 path.unlink()
         if self._lock is not None:
             self._lock.close()
@@ -134,24 +136,24 @@ class Journal:
     def _open_behind(self, beginning: _Beginning, current: Path) -> Path:
         """Open the file that is gone on with behind its good beginning; where the old results stand now."""
         if beginning.is_whole:
-            self._open(current, "r+b", beginning.end)
+            self._open_file(current, "r+b", beginning.end)
             return current
         # The file is no beginning of what is wanted: its good beginning goes into a new one.
         if current == self._beside:
-            current = self._supersede()
+            current = self._move_aside()
         _copy_beginning(current, self._beside, beginning.end)
-        self._open(self._beside, "r+b", beginning.end)
+        self._open_file(self._beside, "r+b", beginning.end)
         return current
 
     def _find_old_results(self, current: Path, end: int) -> OldResults:
         """The results that are not in the good beginning of `current`, the newest file first."""
         consumed = Counter(record.name for record in read_records(current) if record.end <= end)
         old = OldResults()
-        for path in dict.fromkeys([current, *self._superseded(), self.path]):
+        for path in dict.fromkeys([current, *self._superseded_files(), self.path]):
             old.add(path, consumed)
         return old
 
-    def _superseded(self) -> list[Path]:
+    def _superseded_files(self) -> list[Path]:
         """Files that an interrupted rewriting left, the newest first."""
         prefix = self.path.name + ".old-"
         numbers = (p.name.removeprefix(prefix) for p in self.path.parent.glob("*.old-*") if p.name.startswith(prefix))
@@ -159,8 +161,8 @@ class Journal:
             self.path.with_name(f"{prefix}{n}") for n in sorted((int(n) for n in numbers if n.isdigit()), reverse=True)
         ]
 
-    def _supersede(self) -> Path:
-        newest = self._superseded()
+    def _move_aside(self) -> Path:
+        newest = self._superseded_files()
         number = int(newest[0].name.rpartition("-")[2]) + 1 if newest else 1
         path = self.path.with_name(f"{self.path.name}.old-{number}")
         os.replace(self._beside, path)
@@ -174,6 +176,7 @@ class Journal:
         assert self._file is not None
         try:
             view = memoryview(line)
+            # Without a buffer a write may take only a part.
             while view:
                 view = view[self._file.write(view) :]
             if time.monotonic() - self._synced > SYNC_SECONDS:
@@ -185,8 +188,9 @@ class Journal:
                 "no result is lost"
             ) from error
 
-    def _open(self, path: Path, mode: str, end: int | None = None) -> None:
+    def _open_file(self, path: Path, mode: str, end: int | None = None) -> None:
         try:
+            # Without a buffer: what was written is with the system, and no kill can take it back.
             self._file = open(path, mode, buffering=0)  # noqa: SIM115
             if end is not None:
                 self._file.truncate(end)
@@ -208,6 +212,7 @@ def _copy_beginning(source: Path, target: Path, size: int) -> None:
 def _lock_file(path: Path) -> IO[bytes] | None:
     """A lock on a file of results, held until it is closed; the system drops it when the process dies."""
     try:
+        # To append, because the results in it must not be lost before the lock is held.
         file = open(path, "ab")  # noqa: SIM115
     except OSError as error:
         raise JournalError(f"{path}: cannot be written ({error.strerror})") from error

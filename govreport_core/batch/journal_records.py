@@ -56,6 +56,7 @@ class OldResults:
     """Results of old files by name; only their places are held, for the files may be larger than the memory."""
 
     def __init__(self) -> None:
+        # Several for a name: two pages of a crawl may have one address.
         self._places: dict[str, tuple[Path, deque[tuple[int, int]]]] = {}
 
     def add(self, path: Path, consumed: Mapping[str, int]) -> None:
@@ -84,6 +85,7 @@ class OldResults:
 
 def _parse_line(line: bytes) -> dict[str, Any] | None:
     """The result on a line; None if the line is torn or no result."""
+    # Whole or not, the next line would be written onto it.
     if not line.endswith(b"\n"):
         return None
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+# Real reports take milliseconds, the worst damage half a second: what takes minutes hangs.
 # Seconds for one document.
 TIMEOUT = 120.0
 

@@ -14,6 +14,7 @@ Task = tuple[int, SourceRef]
 # What a pickled task takes besides its name and its document; an estimate.
 TASK_BYTES = 400
 BYTES_PER_CHARACTER = 3  # of a Chinese name in UTF-8
+# A slow document keeps so many finished ones waiting, and then the workers: the memory is bounded, not the wait.
 WINDOW = 1024
 WINDOW_BYTES = 64 * 1024 * 1024
 

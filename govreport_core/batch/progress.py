@@ -107,6 +107,7 @@ def open_progress(total: int | None, messages: IO[str]) -> Progress:
 
 
 def _documents_per_second(summary: Summary, seconds: float) -> float:
+    # Kept results cost no time; with them the rest would seem to be done in a moment.
     return (summary.documents - summary.reused) / max(seconds, 1e-6)
 
 

@@ -55,13 +55,13 @@ def run_batch(
     begun = time.monotonic()
     refs = expand_sources(sources, summary.skip)
 
-    def note(outcome: Outcome) -> None:
+    def note_outcome(outcome: Outcome) -> None:
         summary.add(outcome)
         progress.show(summary)
 
     with open_progress(count_documents(sources), messages) as progress:
         try:
-            _extract_into(output, refs, extractor, options, summary, note)
+            _extract_into(output, refs, extractor, options, summary, note_outcome)
         except KeyboardInterrupt:
             summary.interrupted = True
     summary.seconds = time.monotonic() - begun
@@ -100,6 +100,7 @@ def _extract_into(
 
 
 def _write_outcomes(outcomes: Generator[Outcome, None, None], write: Callable[[bytes], None], note: Note) -> None:
+    # Closed as soon as writing fails, or the workers would go on until the generator is collected.
     with closing(outcomes):
         for outcome in outcomes:
             write(outcome.line)
@@ -109,11 +110,11 @@ def _write_outcomes(outcomes: Generator[Outcome, None, None], write: Callable[[b
 def _flush_lines(stream: IO[bytes]) -> Callable[[bytes], None]:
     """A function that writes each line at once, for whoever reads at the other end of a pipe."""
 
-    def write(line: bytes) -> None:
+    def write_line(line: bytes) -> None:
         stream.write(line)
         stream.flush()
 
-    return write
+    return write_line
 
 
 def _write_report(summary: Summary, path: str | os.PathLike[str]) -> None:

@@ -42,6 +42,7 @@ class Staleness:
     def _is_concerned(self, plugin: str, data: Mapping[str, Any]) -> bool:
         """Whether a changed plugin had, or would have, a say in this result."""
         hooks = self._hooks.get(plugin)
+        # One that is gone may have read it; a new reader may claim what another has read before.
         if hooks is None or "govreport_read" in hooks:
             return True
         if hooks <= {"govreport_fill", "govreport_map"}:

@@ -51,6 +51,7 @@ class Worker:
         )
         with _hide_missing_main():
             self.process.start()
+        # With this end open here, too, the death of the worker would not end the pipe.
         far_end.close()
         self.ready = False
         self.since = time.monotonic()
@@ -78,6 +79,7 @@ class Worker:
 
 
 def _serve_tasks(connection: Connection, extractor: Extractor, timeout: float | None) -> None:
+    # Ctrl-C reaches every process of the terminal; what ends, and in which order, is for the parent to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Standard output belongs to the results; what a plugin prints goes with the messages.
     if sys.stdout is not None and sys.stderr is not None:  # a service may have closed them
@@ -92,6 +94,7 @@ def _serve_tasks(connection: Connection, extractor: Extractor, timeout: float | 
                 outcome = extractor(ref)
                 _set_alarm(None)
                 connection.send((index, outcome))
+    # The parent is gone: nobody waits for an answer or an error.
     except (EOFError, OSError):
         return
 
@@ -108,6 +111,7 @@ def process_context() -> Any:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
+        # Imported once in the server, instead of in every worker and every replacement.
         context.set_forkserver_preload(["govreport_core.batch.extractor"])
     return context
 

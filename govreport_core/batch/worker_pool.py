@@ -20,8 +20,11 @@ from govreport_core.batch.worker import Worker, describe_exit, process_context
 from govreport_core.errors import GovreportError
 from govreport_core.model.finding import finding
 
+# Long enough for all plugins to be imported on a busy machine. Several failed starts in a row are no chance but a
+# script without a guard or a plugin that is not there, which no further start mends.
 START_SECONDS = 120.0
 START_ATTEMPTS = 3
+# Sending costs little beside a twentieth of a second, and no worker has much left when the others are done.
 CHUNK = 16
 CHUNK_SECONDS = 0.05
 CHUNK_BYTES = 1024 * 1024
@@ -79,6 +82,7 @@ class WorkerPool:
         self._retire_workers()
         for position in range(self._jobs):
             if position == len(self._workers):
+                # To start a worker takes longer than most documents: only if there is something for it.
                 tasks = feed.take(self._chunk_size, PREFETCH_BYTES)
                 if not tasks:
                     return
@@ -125,15 +129,16 @@ class WorkerPool:
                 self._handle_death(worker, feed, order)
         now = time.monotonic()
         for worker in list(self._workers):
-            deadline = self._deadline(worker)
+            deadline = self._deadline_of(worker)
+            # Its answer may have come while the others were dealt with.
             if deadline is not None and now >= deadline and not worker.connection.poll():
                 self._handle_timeout(worker, feed, order)
 
     def _seconds_to_deadline(self) -> float | None:
-        deadlines = [d for d in map(self._deadline, self._workers) if d is not None]
+        deadlines = [d for d in map(self._deadline_of, self._workers) if d is not None]
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
-    def _deadline(self, worker: Worker) -> float | None:
+    def _deadline_of(self, worker: Worker) -> float | None:
         """When the worker is given up, on the monotonic clock; None while it has nothing to do."""
         if not worker.ready:
             return worker.since + START_SECONDS
@@ -167,9 +172,10 @@ class WorkerPool:
         if tasks:
             index, ref = tasks[0]
             self._deaths[index] = self._deaths.get(index, 0) + 1
+            # Once may be chance, such as a machine short of memory; a second time it is the document.
             if self._deaths[index] > 1:
                 del self._deaths[index]
-                order.put(index, self._extractor.failed(ref, finding("worker-died", error=describe_exit(code))))
+                order.put(index, self._extractor.failed_outcome(ref, finding("worker-died", error=describe_exit(code))))
                 tasks.pop(0)
         feed.give_back(tasks)
 
@@ -179,7 +185,7 @@ class WorkerPool:
         if tasks:
             index, ref = tasks.pop(0)
             self._deaths.pop(index, None)
-            order.put(index, self._extractor.failed(ref, finding("timed-out", seconds=self._timeout)))
+            order.put(index, self._extractor.failed_outcome(ref, finding("timed-out", seconds=self._timeout)))
         feed.give_back(tasks)
 
     def _remove_worker(self, worker: Worker) -> tuple[int | None, list[Task]]:

@@ -72,6 +72,7 @@ class Settings(NamedTuple):
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of `extract` that make sense for many documents; they bear the names of `BatchOptions`."""
+    # The last one first: each is put before those that are there already.
     for option in (
         click.option(
             "--timeout",

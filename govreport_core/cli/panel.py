@@ -57,6 +57,7 @@ def panel_command(
         if output is None:
             _write_outcome(outcome, output_format, standard_output())
         else:
+            # Excel takes CSV for UTF-8 only behind a byte order mark.
             with open(output, "w", encoding="utf-8-sig" if output_format == "csv" else "utf-8", newline="") as file:
                 _write_outcome(outcome, output_format, file)
         if plot is not None:
@@ -68,13 +69,15 @@ def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> N
         json.dump(outcome.to_dict(), file, ensure_ascii=False, indent=1)
         file.write("\n")
     elif output_format == "csv":
-        from govreport_core.export.writers.csv_file import guarded
+        from govreport_core.export.writers.csv_file import guard_formula
 
         columns = ("body", "year", "code", "severity", "cell", "expected", "found", "message", "sources")
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         for row in outcome.rows():
-            writer.writerow({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()})
+            writer.writerow(
+                {name: guard_formula(value) if isinstance(value, str) else value for name, value in row.items()}
+            )
     else:
         _print_tables(outcome, file)
 
@@ -84,6 +87,7 @@ def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    # A file has no width to break lines at. Names of documents may have brackets, which are no markup.
     console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 160)
     reports = sum(len(sources) for years in outcome.years.values() for sources in years.values())
     console.print(

@@ -43,7 +43,7 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
     except ImportError as error:
         raise MissingExtra("a data frame", "tables") from error
     maker = RowMaker(shape, labels)
-    rows = (row.values for result in results for row in maker.rows(result))
+    rows = (row.values for result in results for row in maker.rows_of(result))
     parts = []
     # Python's objects take many times the memory of a column, so they become columns part by part.
     while block := list(islice(rows, FRAME_ROWS)):
@@ -53,6 +53,7 @@ def results_to_frame(results: Iterable[ResultLike], shape: Shape = "wide", *, la
     frame: pd.DataFrame = pd.concat(parts, ignore_index=True)
     for column in maker.columns:
         values = frame[column.name]
+        # The nullable type: in an ordinary one a single blank makes floats of all counts.
         if column.kind == "number" and (values.dropna() % 1 == 0).all():
             frame[column.name] = values.astype("Int64")
     return frame if labels == "key" else frame.rename(columns=headings_by_name(maker.columns, labels))

@@ -52,7 +52,7 @@ class RowMaker:
         self._labels = labels
         self._first_cell = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
 
-    def rows(self, result: ResultLike) -> Iterator[MarkedRow]:
+    def rows_of(self, result: ResultLike) -> Iterator[MarkedRow]:
         """The rows of a result."""
         return self._make(result if isinstance(result, Mapping) else result.to_dict())
 

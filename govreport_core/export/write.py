@@ -53,7 +53,7 @@ def export(
             data = result if isinstance(result, Mapping) else result.to_dict()
             for writer, tables in files:
                 for name, maker in tables.items():
-                    for row in maker.rows(data):
+                    for row in maker.rows_of(data):
                         writer.add(name, row.values, row.marks)
     return number
 

@@ -18,6 +18,7 @@ class Codebook:
         forms = load_forms()
         order: list[str] = []
         types: dict[str, CellType] = {}
+        # The newest form first: it gives the order and the titles, since most reports to come will be in it.
         for form in reversed(forms):
             previous = -1
             for key in form.cells:

@@ -53,6 +53,7 @@ _NOTE_MARKS = re.compile(rf"(?<=[\d\])）】元{_UNIT_ENDS}])\s*[{_MARKS}]+(?=\s
 _MINUS = ("-", "−")
 _SIGN = one_of((*VOCABULARY["more"], *VOCABULARY["less"], *VOCABULARY["neither"]))
 # White space is given back by no part: a line of blanks would be tried in every way to divide it.
+# At most fifteen digits: so many a number in JSON has for certain, whoever reads it.
 _FIGURE = re.compile(
     rf"(?P<sign>{_SIGN})?\s*+(?P<currency>{CURRENCY}\s*+{CURRENCY}?\s*+:?)?\s*+"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*+"
@@ -132,6 +133,7 @@ def _value_of(match: re.Match[str], kind: Kind, unit: str | None) -> Figure | No
     digits = match["digits"].replace(",", "")
     if digits[0] == "0" and len(digits) > 1:
         return None
+    # In floats 5700 元 would be 0.5700000000000001 万元.
     value = _apply_sign(Decimal(digits + (match["decimals"] or "")), match["sign"], kind)
     if value is None:
         return None

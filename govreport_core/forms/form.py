@@ -102,6 +102,7 @@ class Rule(NamedTuple):
         return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
 
 
+# No slots: what is worked out once lies in the instance's dict.
 @dataclass(frozen=True)
 class Form:
     """One official form.
@@ -130,10 +131,10 @@ class Form:
 
         :raises KeyError: the form has none.
         """
-        return self._blocks[id]
+        return self._blocks_by_id[id]
 
     @cached_property
-    def _blocks(self) -> Mapping[str, Block]:
+    def _blocks_by_id(self) -> Mapping[str, Block]:
         return {block.id: block for block in self.blocks}
 
     @cached_property
@@ -146,14 +147,14 @@ class Form:
     @cached_property
     def spellings(self) -> frozenset[str]:
         """Every spelling of every label of a row or column, normalised."""
-        return frozenset(normalize_label(spelling) for label in self._labels() for spelling in label.spellings)
+        return frozenset(normalize_label(spelling) for label in self._every_label() for spelling in label.spellings)
 
     @cached_property
     def official(self) -> frozenset[str]:
         """The official label of every row and column, normalised."""
-        return frozenset(normalize_label(label.text) for label in self._labels())
+        return frozenset(normalize_label(label.text) for label in self._every_label())
 
-    def _labels(self) -> Iterator[Label]:
+    def _every_label(self) -> Iterator[Label]:
         for block in self.blocks:
             yield from (row.label for row in block.rows)
             yield from (column.label for column in block.columns)
@@ -169,28 +170,29 @@ class Form:
             if row.optional and not any(k in printed for k in row.keys)
             for key in row.keys
         )
+        # Two threads may make the same variant; the first one stays, so that what is cached in it is cached once.
         return (
-            self._variants[absent]
-            if absent in self._variants
-            else self._variants.setdefault(absent, self._without(absent))
+            self._variants_without[absent]
+            if absent in self._variants_without
+            else self._variants_without.setdefault(absent, self._without_keys(absent))
         )
 
     def cached(self, build: Callable[[Form], T]) -> T:
         """What `build` makes of this form, made once: for parsers that look labels up."""
-        if build not in self._built:
-            self._built[build] = build(self)
-        made: T = self._built[build]
+        if build not in self._built_once:
+            self._built_once[build] = build(self)
+        made: T = self._built_once[build]
         return made
 
     @cached_property
-    def _built(self) -> dict[Callable[[Form], Any], Any]:
+    def _built_once(self) -> dict[Callable[[Form], Any], Any]:
         return {}
 
     @cached_property
-    def _variants(self) -> dict[frozenset[str], Form]:
+    def _variants_without(self) -> dict[frozenset[str], Form]:
         return {frozenset(): self}
 
-    def _without(self, absent: frozenset[str]) -> Form:
+    def _without_keys(self, absent: frozenset[str]) -> Form:
         return replace(
             self,
             cells={key: cell for key, cell in self.cells.items() if key not in absent},
@@ -198,6 +200,7 @@ class Form:
                 replace(block, rows=tuple(row for row in block.rows if not absent.issuperset(row.keys)))
                 for block in self.blocks
             ),
+            # The total of an absent row goes with the row; in the sums of columns it is only a part.
             rules=tuple(
                 rule._replace(
                     left=tuple(k for k in rule.left if k not in absent),
@@ -219,7 +222,7 @@ class Form:
         if unknown := sorted(set(extra) - known):
             raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
 
-        def more(label: Label, id: str) -> Label:
+        def add_spellings(label: Label, id: str) -> Label:
             return label._replace(variants=(*label.variants, *extra.get(id, ())))
 
         return replace(
@@ -227,9 +230,11 @@ class Form:
             blocks=tuple(
                 replace(
                     block,
-                    heading=more(block.heading, block.id) if block.id not in self.rows else block.heading,
-                    columns=tuple(c._replace(label=more(c.label, f"{block.id}/{c.id}")) for c in block.columns),
-                    rows=tuple(r._replace(label=more(r.label, r.id)) for r in block.rows),
+                    heading=add_spellings(block.heading, block.id) if block.id not in self.rows else block.heading,
+                    columns=tuple(
+                        c._replace(label=add_spellings(c.label, f"{block.id}/{c.id}")) for c in block.columns
+                    ),
+                    rows=tuple(r._replace(label=add_spellings(r.label, r.id)) for r in block.rows),
                 )
                 for block in self.blocks
             ),
@@ -243,7 +248,7 @@ class Form:
         """Values by key as the nested object that the schema describes; what is missing is null."""
         report: dict[str, Any] = {}
         get = values.get
-        for parents, pairs in self._paths:
+        for parents, pairs in self._paths_of_cells:
             node = report
             for parent in parents:
                 node = node.setdefault(parent, {})
@@ -252,7 +257,8 @@ class Form:
         return report
 
     @cached_property
-    def _paths(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+    def _paths_of_cells(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+        # Keys are taken apart once: every result is nested.
         grouped: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         for key in self.cells:
             *parents, leaf = key.split(".")

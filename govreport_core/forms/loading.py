@@ -28,6 +28,7 @@ def load_form(id: str) -> Form:
     cells = {key: cell for key, cell in _read_cells(schema, schema) if not key.startswith("sections.")}
     blocks = tuple(_make_block(data, cells) for data in labels["blocks"])
     rules = tuple(_expand_rules(load_json(f"report-{id}.rules.json")["rules"]))
+    # A misspelt key in one of the files would be a cell that no document ever fills: better no form at all.
     printed = {key for block in blocks for key in block.keys}
     if wrong := printed.symmetric_difference(cells) | {key for rule in rules for key in rule.keys if key not in cells}:
         raise FormError(

@@ -65,10 +65,10 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     of_short = lru_cache(maxsize=4096)(function)
 
     @wraps(function)
-    def answer(text: str) -> T:
+    def recall_answer(text: str) -> T:
         return of_short(text) if len(text) <= LONGEST_REMEMBERED else function(text)
 
-    return answer
+    return recall_answer
 
 
 @remembered

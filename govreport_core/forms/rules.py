@@ -22,6 +22,7 @@ class Violation(NamedTuple):
 
 def sum_side(keys: Iterable[str], values: Values) -> Figure | None:
     """The sum of these cells; None if any of them is not known."""
+    # Never `or 0`: a sum with an unknown part is unknown, not smaller. A total of blanks would pass as kept.
     try:
         return sum(map(values.get, keys))  # type: ignore[arg-type]
     except TypeError:  # None adds to nothing

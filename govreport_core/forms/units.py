@@ -19,6 +19,7 @@ VOCABULARY: Mapping[str, Any] = MappingProxyType(load_json("figures.json"))
 
 def one_of(texts: Iterable[str]) -> str:
     """A pattern for any of these texts, the longest first."""
+    # A pattern takes the first that fits: 件 before 件次 would leave 次 behind.
     return f"(?:{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})"
 
 
@@ -66,6 +67,7 @@ _OWN_LINE = re.compile(
 # A label is normalised: it has no white space and no punctuation.
 _UNIT_IS = f"单位(?:为|是)?{COUNTED}*"
 _BEFORE_UNIT = rf"(?:^|{_UNIT_IS}|额(?:为|是)?|费用?|购|价款?|总计|合计|数值?)(?:人民币)?"
+# 万 ends words as well as amounts: without 元 it is a unit only behind 单位 or 额.
 _LABEL_END = (
     re.compile(rf"{_BEFORE_UNIT}({one_of(WORTH)}){BEHIND_MONEY}?$"),
     re.compile(rf"(?:{_UNIT_IS}|额)(?:人民币)?({one_of(WITHOUT_YUAN)})$"),

@@ -76,12 +76,13 @@ class FillOutcome(NamedTuple):
         parts = tuple(parts)
         models = dict.fromkeys(part.model for part in parts if part.model)
         usages = [part.usage for part in parts if part.usage]
-        return cls(cells, tuple(findings), ", ".join(models) or None, summed(usages))
+        return cls(cells, tuple(findings), ", ".join(models) or None, sum_usages(usages))
 
 
-def summed(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def sum_usages(usages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Usages added up, count by count; None if there are none."""
     if len(usages) < 2:
         return usages[0] if usages else None
+    # A plugin may report anything as its usage; what can be added is.
     names = dict.fromkeys(name for usage in usages for name in usage)
     return {name: sum(v for u in usages if isinstance(v := u.get(name, 0), int | float)) for name in names}

@@ -9,7 +9,7 @@ A plugin may only say which printed token stands in which open cell. A claim is 
 - arithmetic has excluded the value;
 - a hard edit that could be kept before can no longer be kept with it.
 
-What is left is consistent. It is `checked` only where `proof.proven` says so.
+What is left is consistent. It is `checked` only where `proof.prove_cells` says so.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from dataclasses import replace
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.gaps.answers import Accepted, FillAnswer, FillOutcome, Refusal
-from govreport_core.gaps.grounding import ground, keep_feasible
-from govreport_core.gaps.proof import proven, reading_of, table_of
+from govreport_core.gaps.grounding import ground_claims, keep_feasible
+from govreport_core.gaps.proof import prove_cells, reading_of, table_of
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document
@@ -45,24 +45,25 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
         filling, problem = _checked_answer(answer)
         fillings.append(filling)
         findings += nonsense(plugin, HOOK, problem)
-        now = _with(gaps, cells)
-        accepted = accept(document, form, now, filling, plugin=plugin)
+        # What one plugin has filled is settled for the next.
+        now = _gaps_left(gaps, cells)
+        accepted = accept_claims(document, form, now, filling, plugin=plugin)
         cells.update(accepted.cells)
         findings += filling.findings
         findings += (refusal_finding(plugin, refusal) for refusal in accepted.refused)
         if accepted.unproven:
-            findings.append(_unproven(plugin, accepted.unproven))
+            findings.append(_unproven_finding(plugin, accepted.unproven))
     return FillOutcome.of(cells, findings, fillings)
 
 
-def accept(
+def accept_claims(
     document: Document, form: Form, gaps: Gaps, filling: FillAnswer, *, plugin: str, prove: bool = True
 ) -> Accepted:
     """Which claims are believed. Pure: the same claims give the same cells.
 
     :param prove: False leaves the proofs out, as for a plugin that looks at its own answer; nothing is checked then.
     """
-    grounded = keep_feasible(form, gaps, ground(document, form, gaps, filling.readings))
+    grounded = keep_feasible(form, gaps, ground_claims(document, form, gaps, filling.readings))
     refused = list(grounded.refused)
     tables = table_of(form)
     proofs: dict[str, Mapping[str, Figure]] = {}
@@ -70,11 +71,13 @@ def accept(
     unproven: list[str] = []
     for key, (reading, value) in grounded.claims.items():
         table = tables[key]
+        # Once for a table: the search for proofs takes longest of all.
         if table not in proofs:
-            proofs[table] = proven(form, gaps, table) if prove else {}
+            proofs[table] = prove_cells(form, gaps, table) if prove else {}
         if key in proofs[table] and proofs[table][key] != value:
             refused.append(Refusal(reading, f"the rules leave only {proofs[table][key]} for this cell"))
             continue
+        # The proof reckons with the offered tokens alone; of any other it says nothing.
         offered = reading_of(gaps.rows, reading.position.start, reading.position.end) is not None
         checked = offered and key in proofs[table]
         if filling.only_checked and not checked:
@@ -98,14 +101,14 @@ def _checked_answer(answer: object) -> tuple[FillAnswer, str | None]:
     return replace(full, readings=readings), problem
 
 
-def _with(gaps: Gaps, cells: Mapping[str, Cell]) -> Gaps:
+def _gaps_left(gaps: Gaps, cells: Mapping[str, Cell]) -> Gaps:
     """The gaps that are left after some cells were filled."""
     if not cells:
         return gaps
     return Gaps(tuple(g for g in gaps.open if g.key not in cells), gaps.rows, {**gaps.settled, **cells})
 
 
-def _unproven(plugin: str, keys: Sequence[str]) -> Finding:
+def _unproven_finding(plugin: str, keys: Sequence[str]) -> Finding:
     return Finding(
         "fill-unproven",
         tuple(keys),

@@ -19,7 +19,7 @@ FEWEST_RULES = 10
 _Row = Sequence[GridCell | None]
 
 
-def unread(document: Document, form: Form, merged: Reconciled) -> tuple[UnreadGrid, ...]:
+def find_unread_grids(document: Document, form: Form, merged: Reconciled) -> tuple[UnreadGrid, ...]:
     """The grids of which nothing was read, for the blocks of which nothing was read."""
     touched = {cell.evidence.table for cell in merged.cells.values() if cell.evidence}
     touched |= {claim.reading.position.table for claim in merged.rows}
@@ -29,7 +29,7 @@ def unread(document: Document, form: Form, merged: Reconciled) -> tuple[UnreadGr
         for number, table in enumerate(document.tables)
         if number not in touched
         for block in blocks
-        if (grid := _outline(number, table, block)) is not None
+        if (grid := _outline_grid(number, table, block)) is not None
     )
 
 
@@ -50,7 +50,7 @@ def _is_touched(block: Block, merged: Reconciled) -> bool:
     return any(key in merged.cells for key in block.keys) or any(row.id in named for row in block.rows)
 
 
-def _outline(number: int, table: Table, block: Block) -> UnreadGrid | None:
+def _outline_grid(number: int, table: Table, block: Block) -> UnreadGrid | None:
     """The labels of a grid's rows and columns of figures; None if it has too few of them."""
     rows: dict[int, str] = {}
     columns: set[int] = set()
@@ -73,27 +73,29 @@ def _label_and_values(row: _Row) -> tuple[str | None, set[int]]:
     values = {c for c, cell in enumerate(row) if c >= first and cell is not None}
     if not words or not any((cell := row[c]) is not None and is_figure(cell.text) for c in values):
         return None, values
-    return "".join(dict.fromkeys(_squeezed(row[c]) for c in words)), values
+    # A label over several columns stands at each of them, and is meant once.
+    return "".join(dict.fromkeys(_squeeze_text(row[c]) for c in words)), values
 
 
 def _heads_of(above: Sequence[_Row], columns: Collection[int]) -> dict[int, str]:
     """Column -> the lowest head above it."""
     heads: dict[int, str] = {}
     for row in above:
-        heads.update({c: head for c in columns if c < len(row) and (head := _squeezed(row[c]))})
+        heads.update({c: head for c in columns if c < len(row) and (head := _squeeze_text(row[c]))})
     return heads
 
 
 def _last_head(above: Sequence[_Row]) -> str:
     """All that the last row of heads prints, from left to right."""
-    head: _Row = next((row for row in reversed(above) if sum(bool(_squeezed(cell)) for cell in row) > 1), ())
-    return "".join(dict.fromkeys(_squeezed(cell) for cell in head))
+    # A row with a single text is a title over the table.
+    head: _Row = next((row for row in reversed(above) if sum(bool(_squeeze_text(cell)) for cell in row) > 1), ())
+    return "".join(dict.fromkeys(_squeeze_text(cell) for cell in head))
 
 
 def _is_word(text: str) -> bool:
     return bool(text) and not is_figure(text) and not is_blank(text)
 
 
-def _squeezed(cell: GridCell | None) -> str:
+def _squeeze_text(cell: GridCell | None) -> str:
     """The text of a cell without white space; empty where there is no cell."""
     return "" if cell is None else "".join(cell.text.split())

@@ -15,7 +15,7 @@ from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading
 from govreport_core.reading.values import figure_of
-from govreport_core.repair.bounds import feasible
+from govreport_core.repair.bounds import is_feasible
 
 _Span = tuple[int, int]
 
@@ -52,8 +52,9 @@ class _Question:
     times: Mapping[str, int]
 
 
-def ground(document: Document, form: Form, gaps: Gaps, readings: Iterable[CellReading]) -> Grounded:
+def ground_claims(document: Document, form: Form, gaps: Gaps, readings: Iterable[CellReading]) -> Grounded:
     """The claims that speak of an open cell and of a token of their own, and that arithmetic does not exclude."""
+    # The same claim made twice is no contradiction.
     distinct = tuple(dict.fromkeys(readings))
     settled = (cell.evidence for cell in gaps.settled.values() if cell.has_place)
     question = _Question(
@@ -68,11 +69,11 @@ def ground(document: Document, form: Form, gaps: Gaps, readings: Iterable[CellRe
     claims: dict[str, Claimed] = {}
     refused: list[Refusal] = []
     for reading in distinct:
-        problem = _misplacement(question, reading)
+        problem = _find_misplacement(question, reading)
         value = None
         if problem is None:
             value, _ = figure_of(reading, form.cells[reading.key].kind, document)
-            problem = _exclusion(question, reading, value)
+            problem = _find_exclusion(question, reading, value)
         if problem is not None or value is None:
             refused.append(Refusal(reading, problem or "the text is no figure of this cell's type"))
         else:
@@ -87,11 +88,12 @@ def keep_feasible(form: Form, gaps: Gaps, grounded: Grounded) -> Grounded:
     """
     before = {key: cell.value for key, cell in gaps.settled.items()}
     intervals = {gap.key: gap.cell.interval for gap in gaps.open}
-    tenable = [rule for rule in form.rules if feasible(rule, before.get, intervals)]
+    # A rule that was broken before says nothing against a claim.
+    tenable = [rule for rule in form.rules if is_feasible(rule, before.get, intervals)]
     claims, refused = grounded.claims, list(grounded.refused)
     while True:
         after = {**before, **{key: claim.value for key, claim in claims.items()}}
-        guilty = _broken_by(claims, [rule for rule in tenable if not feasible(rule, after.get, intervals)])
+        guilty = _broken_by(claims, [rule for rule in tenable if not is_feasible(rule, after.get, intervals)])
         if not guilty:
             return Grounded(claims, tuple(refused))
         refused += (_refusal_by(rule, claims[key]) for key, rule in guilty.items())
@@ -118,25 +120,26 @@ def exclusion_by_arithmetic(gap: Gap, value: Figure) -> str | None:
     return None
 
 
-def _misplacement(question: _Question, reading: CellReading) -> str | None:
+def _find_misplacement(question: _Question, reading: CellReading) -> str | None:
     """Why a claim names no open cell, or no token of its own; None if it names both."""
     start, end = span = _span_of(reading)
     if reading.key not in question.form.cells:
         return f"it is no cell of form {question.form.id}"
     if reading.key not in question.open_cells:
         return "it is settled already; what was read or derived does not change"
+    # By place, never by search: a figure such as 0 stands all over a report.
     if not 0 <= start < end or question.document.text[start:end] != reading.text:
         return "the text does not stand at the position given"
     if question.times[reading.key] > 1:
         return "two tokens were named for this cell"
-    if _overlapping(span, question.named) > 1:
+    if _count_overlaps(span, question.named) > 1:
         return "the token was named for more than one cell"
-    if _overlapping(span, question.used):
+    if _count_overlaps(span, question.used):
         return "the token belongs to a cell that was read"
     return None
 
 
-def _exclusion(question: _Question, reading: CellReading, value: Figure | None) -> str | None:
+def _find_exclusion(question: _Question, reading: CellReading, value: Figure | None) -> str | None:
     """Why the value of a claim's token cannot be the cell's; None if it can."""
     if value is None:
         return "the text is no figure of this cell's type"
@@ -152,6 +155,6 @@ def _span_of(reading: CellReading) -> _Span:
     return reading.position.start, reading.position.end
 
 
-def _overlapping(span: _Span, others: Iterable[_Span]) -> int:
+def _count_overlaps(span: _Span, others: Iterable[_Span]) -> int:
     start, end = span
     return sum(first < end and start < last for first, last in others)

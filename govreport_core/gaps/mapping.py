@@ -22,9 +22,15 @@ from typing import Any, NamedTuple
 from govreport_core.forms.figures import is_blank
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import to_simplified
-from govreport_core.gaps.answers import FillOutcome, summed
-from govreport_core.gaps.grid_outline import unread
-from govreport_core.gaps.mapping_check import MappingVerdict, cells_of_mapping, confirmed, judge, spellings
+from govreport_core.gaps.answers import FillOutcome, sum_usages
+from govreport_core.gaps.grid_outline import find_unread_grids
+from govreport_core.gaps.mapping_check import (
+    MappingVerdict,
+    cells_of_mapping,
+    confirm_figures,
+    judge_mapping,
+    new_spellings,
+)
 from govreport_core.hooks.answers import members_of, nonsense, unreadable
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Cell
@@ -74,6 +80,7 @@ def map_grids(
     :param merged: what was read; None with the form.
     :return: None if there was nothing to ask or nobody to answer.
     """
+    # To ask may cost money: only about a page that calls itself a report.
     if not document.tables or (form is None and not _is_report(document)):
         return None
     likely = [form] if form is not None else list(reversed(detect_forms(document, manager.forms)))
@@ -81,11 +88,12 @@ def map_grids(
     outcome: MappingOutcome | None = None
     for candidate in likely:
         known = merged if merged is not None else reconcile([], document, candidate)
-        grids = unread(document, candidate, known)
+        grids = find_unread_grids(document, candidate, known)
         if grids:
-            filled = _ask(document, candidate, grids, manager, heard)
+            filled = _ask_plugins(document, candidate, grids, manager, heard)
             if outcome is not None:
-                filled = filled._replace(usage=summed([u for u in (outcome.filled.usage, filled.usage) if u]))
+                filled = filled._replace(usage=sum_usages([u for u in (outcome.filled.usage, filled.usage) if u]))
+            # A plugin without its settings says so for every form.
             heard = [found for n, found in enumerate(filled.findings) if found not in filled.findings[:n]]
             outcome = MappingOutcome(candidate, known, filled._replace(findings=tuple(heard)))
             if filled.cells:
@@ -98,7 +106,7 @@ def _is_report(document: Document) -> bool:
     return _REPORT.search(to_simplified("".join(said.split()))) is not None
 
 
-def _ask(
+def _ask_plugins(
     document: Document, form: Form, grids: Sequence[UnreadGrid], manager: PluginManager, findings: list[Finding]
 ) -> FillOutcome:
     """The cells of all mappings that can be believed."""
@@ -113,18 +121,20 @@ def _ask(
         for mapping in answer.mappings:
             grid = by_table.get(mapping.table)
             if grid is None:
-                findings.append(_refused(plugin, mapping.table, ("it is none of the grids that were offered",)))
+                findings.append(_refusal_finding(plugin, mapping.table, ("it is none of the grids that were offered",)))
                 continue
-            more, verdict = _read(document, form, grid, mapping, manager, answer.models.get(grid.table))
+            more, verdict = _read_mapped_grid(document, form, grid, mapping, manager, answer.models.get(grid.table))
             if verdict.problems or not cells.keys().isdisjoint(more):
-                findings.append(_refused(plugin, grid.table, verdict.problems or ("its cells were filled before",)))
+                findings.append(
+                    _refusal_finding(plugin, grid.table, verdict.problems or ("its cells were filled before",))
+                )
                 continue
             cells.update(more)
-            findings.append(_accepted(plugin, form, grid, mapping, verdict, len(more)))
+            findings.append(_acceptance_finding(plugin, form, grid, mapping, verdict, len(more)))
     return FillOutcome.of(cells, findings, heard)
 
 
-def _read(
+def _read_mapped_grid(
     document: Document,
     form: Form,
     grid: UnreadGrid,
@@ -133,10 +143,10 @@ def _read(
     model: Mapping[str, Any] | None,
 ) -> tuple[dict[str, Cell], MappingVerdict]:
     """The cells that the ordinary parsers read with a mapping's spellings."""
-    verdict = judge(document, form, grid, mapping)
+    verdict = judge_mapping(document, form, grid, mapping)
     if verdict.problems:
         return {}, verdict
-    taught = form.with_spellings(spellings(form, grid, mapping))
+    taught = form.with_spellings(new_spellings(form, grid, mapping))
     block = form.block(grid.block)
     meant = {(cell.start, cell.end): key for key, cell in cells_of_mapping(document.tables[grid.table], mapping)}
     cells: dict[str, Cell] = {}
@@ -144,9 +154,11 @@ def _read(
         evidence = cell.evidence
         if cell.status != "printed" or evidence is None or key not in block.keys:
             continue
+        # A new spelling may fit in other places, too: only what was meant may come of it.
         if meant.get((evidence.start, evidence.end)) != key:
             return {}, MappingVerdict((f"with its labels {key} is read where the mapping has another cell",))
         cells[key] = cell._replace(status="filled", checked=False, model=model)
+    # A mapping that is read in part was misunderstood, and the part is not to be trusted either.
     left_out = sorted(
         key
         for key, cell in cells_of_mapping(document.tables[grid.table], mapping)
@@ -155,7 +167,7 @@ def _read(
     if left_out:
         return {}, MappingVerdict((f"with its labels the parsers do not read {', '.join(left_out[:3])}",))
     values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    return cells, confirmed(form, block, values)
+    return cells, confirm_figures(form, block, values)
 
 
 def _checked_answer(answer: object) -> tuple[MappingAnswer, str | None]:
@@ -168,11 +180,11 @@ def _checked_answer(answer: object) -> tuple[MappingAnswer, str | None]:
         return MappingAnswer(), unreadable(error)
 
 
-def _refused(plugin: str, table: int, problems: Sequence[str]) -> Finding:
+def _refusal_finding(plugin: str, table: int, problems: Sequence[str]) -> Finding:
     return finding("layout-refused", plugin=plugin, table=table, problem="; ".join(problems[:5]))
 
 
-def _accepted(
+def _acceptance_finding(
     plugin: str, form: Form, grid: UnreadGrid, mapping: GridMapping, verdict: MappingVerdict, count: int
 ) -> Finding:
     return finding(
@@ -183,5 +195,5 @@ def _accepted(
         kept=len(verdict.kept),
         rules=[f"{rule.label} ({rule.subject})" for rule in verdict.kept],
         form=form.id,
-        labels={id: list(texts) for id, texts in spellings(form, grid, mapping).items()},
+        labels={id: list(texts) for id, texts in new_spellings(form, grid, mapping).items()},
     )

@@ -12,7 +12,7 @@ from govreport_core.forms.rules import evaluate
 from govreport_core.gaps.grid_outline import rules_of_block
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.readings import GridMapping, UnreadGrid
-from govreport_core.repair.bounds import feasible
+from govreport_core.repair.bounds import is_feasible
 
 
 class MappingVerdict(NamedTuple):
@@ -26,13 +26,17 @@ class MappingVerdict(NamedTuple):
     kept: tuple[Rule, ...] = ()
 
 
-def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping) -> MappingVerdict:
+def judge_mapping(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping) -> MappingVerdict:
     """Whether a mapping can be believed, by what is printed where it points; without any parser."""
     block = form.block(grid.block)
     rows, columns = {row.id for row in block.rows}, {column.id for column in block.columns}
     problems = [
-        *_wrong("row", mapping.rows, grid.rows, rows, {row.id: row.label.spellings for row in form.rows.values()}),
-        *_wrong("column", mapping.columns, grid.columns, columns, {c.id: c.label.spellings for c in block.columns}),
+        *_find_wrong_names(
+            "row", mapping.rows, grid.rows, rows, {row.id: row.label.spellings for row in form.rows.values()}
+        ),
+        *_find_wrong_names(
+            "column", mapping.columns, grid.columns, columns, {c.id: c.label.spellings for c in block.columns}
+        ),
     ]
     if problems:
         return MappingVerdict(tuple(problems))
@@ -41,17 +45,19 @@ def judge(document: Document, form: Form, grid: UnreadGrid, mapping: GridMapping
         value = parse_figure(cell.text, form.cells[key].kind)
         if value is not None:
             values[key] = value
-    return confirmed(form, block, values)
+    return confirm_figures(form, block, values)
 
 
-def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> MappingVerdict:
+def confirm_figures(form: Form, block: Block, values: Mapping[str, Figure]) -> MappingVerdict:
     """Whether the hard edits of a block confirm these figures as its own."""
     rules = rules_of_block(form.variant(values), block)
-    broken = [rule for rule in rules if not feasible(rule, values.get)]
+    broken = [rule for rule in rules if not is_feasible(rule, values.get)]
+    # Zeros keep every sum, whichever rows they are put into.
     kept = tuple(
         rule for rule in rules if evaluate(rule, values) == "pass" and any(values.get(key) for key in rule.keys)
     )
     problems = [f"{rule.label} ({rule.subject}) is broken" for rule in broken]
+    # One of each kind: sums of columns do not tell rows that were exchanged, sums of rows do not tell columns.
     problems += [
         f"no rule {code} is kept by figures other than 0"
         for code in dict.fromkeys(rule.code for rule in rules)
@@ -60,7 +66,7 @@ def confirmed(form: Form, block: Block, values: Mapping[str, Figure]) -> Mapping
     return MappingVerdict(tuple(problems), kept)
 
 
-def spellings(form: Form, grid: UnreadGrid, mapping: GridMapping) -> dict[str, tuple[str, ...]]:
+def new_spellings(form: Form, grid: UnreadGrid, mapping: GridMapping) -> dict[str, tuple[str, ...]]:
     """What the form does not know yet of the labels that a mapping names, as `Form.with_spellings` takes it."""
     block = form.block(grid.block)
     printed = {id: (grid.rows[number], form.rows[id].label.spellings) for number, id in mapping.rows.items()}
@@ -74,7 +80,7 @@ def spellings(form: Form, grid: UnreadGrid, mapping: GridMapping) -> dict[str, t
     }
 
 
-def _wrong(
+def _find_wrong_names(
     what: str,
     mapped: Mapping[int, str],
     printed: Mapping[int, str],
@@ -94,6 +100,7 @@ def _wrong(
             yield f"{id!r} is no {what} of the form's block"
         elif names.count(id) > 1:
             yield f"two {what}s were said to be {id}"
+        # As a spelling it would teach the parsers two places at once, or none.
         elif not normalize_label(printed[number]) or texts.count(normalize_label(printed[number])) > 1:
             yield f"{what} {number} has no label of its own"
         else:

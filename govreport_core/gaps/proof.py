@@ -24,7 +24,7 @@ from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import RowReading
-from govreport_core.repair.bounds import feasible, only_value, propagate
+from govreport_core.repair.bounds import is_feasible, only_value, propagate_bounds
 
 # Steps of one table's search, under a second. Beyond it nothing is called proven.
 LIMIT = 60_000
@@ -50,7 +50,7 @@ def table_of(form: Form) -> Mapping[str, str]:
     return {key: block.table for block in form.blocks for key in block.keys}
 
 
-def proven(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping[str, Figure]:
+def prove_cells(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping[str, Figure]:
     """The open cells of a table whose value every assignment of the offered tokens agrees on.
 
     :param gaps: the open cells, the offered rows and the settled cells.
@@ -62,21 +62,22 @@ def proven(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Mapping
     fixed = {key: cell.value for key, cell in gaps.settled.items() if cell.value is not None}
     if not rules or next(violations(rules, fixed), None) is not None:
         return {}
-    readings = _readings(form, gaps, table, tables)
+    readings = _rows_of_table(form, gaps, table, tables)
     if not readings:
         return {}
     ruled = {key for rule in rules for key in rule.keys}
     asked = [gap.key for gap in gaps.open if gap.key in ruled]
     search = _Search(rules, asked, fixed, gaps.settled, limit)
     try:
-        return search.agreed() if search.note_all(readings) else {}
+        return search.agreed_values() if search.note_all(readings) else {}
     except _OverLimitError:
         return {}
 
 
-def _readings(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> list[_Row]:
+def _rows_of_table(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]) -> list[_Row]:
     """The offered rows that may stand in a table, those with few possibilities first: the search fails early."""
     of_table = {id: keys for id, keys in form.row_keys.items() if tables[keys[0]] == table}
+    # With gaps in another table a row without a label may belong there.
     elsewhere = any(tables[gap.key] != table for gap in gaps.open)
     taken = _taken_spans(gaps)
     out = []
@@ -106,8 +107,10 @@ def _free_figures(reading: RowReading, taken: Container[tuple[int, int]]) -> tup
 def _with_one_foreign(readings: Sequence[_Row]) -> Iterator[list[_Row]]:
     for i, row in enumerate(readings):
         rest = [*readings[:i], *readings[i + 1 :]]
+        # A row with a label is in the table as a whole; without one it may be a page number or a repeated row.
         if len(row.rows) > 1:
             yield rest
+        # Which of two equal figures is foreign makes no difference.
         for figure in dict.fromkeys(row.figures):
             fewer = list(row.figures)
             fewer.remove(figure)
@@ -130,7 +133,7 @@ class _Search:
         self.fixed = fixed
         self.settled = settled
         self.steps = limit
-        self.bounds = propagate(rules, fixed) or {}
+        self.bounds = propagate_bounds(rules, fixed) or {}
         self.seen: dict[str, set[Figure]] = {}
         self.unsettled: set[str] = set()
         self.rules_of: dict[str, list[Rule]] = {}
@@ -138,24 +141,25 @@ class _Search:
             for key in rule.keys:
                 self.rules_of.setdefault(key, []).append(rule)
 
-    def leaves(self, readings: Sequence[_Row]) -> Iterator[dict[str, Figure]]:
+    def list_assignments(self, readings: Sequence[_Row]) -> Iterator[dict[str, Figure]]:
         """Assignments of these readings that no rule excludes: the open cells that have a token -> figure."""
-        yield from self._place(readings, 0, {}, frozenset())
+        yield from self._place_readings(readings, 0, {}, frozenset())
 
     def note_all(self, readings: Sequence[_Row]) -> bool:
         """Enter every assignment, also those with a foreign token. False as soon as nothing can be proven any more."""
+        # No assignment keeps the rules: of a contradiction everything would follow, so nothing may.
         if not self._note_each(readings) or not self.seen:
             return False
         return all(self._note_each(fewer) for fewer in _with_one_foreign(readings))
 
     def _note_each(self, readings: Sequence[_Row]) -> bool:
-        return not any(self.note(leaf) for leaf in self.leaves(readings))
+        return not any(self.note_assignment(leaf) for leaf in self.list_assignments(readings))
 
-    def note(self, leaf: Mapping[str, Figure]) -> bool:
+    def note_assignment(self, leaf: Mapping[str, Figure]) -> bool:
         """Enter one assignment into the tally. True as soon as no asked cell can be proven any more."""
-        self._step(_WEIGHT)
+        self._count_step(_WEIGHT)
         known: Mapping[str, Figure] = {**self.fixed, **leaf}
-        bounds = propagate(self.rules, known)
+        bounds = propagate_bounds(self.rules, known)
         if bounds is None:
             return False
         values = {k: known[k] if k in known else only_value(bounds.get(k)) for k in self.asked}
@@ -167,11 +171,11 @@ class _Search:
                 self.seen.setdefault(key, set()).add(value)
         return all(key in self.unsettled or len(self.seen[key]) > 1 for key in self.asked)
 
-    def agreed(self) -> dict[str, Figure]:
+    def agreed_values(self) -> dict[str, Figure]:
         """The asked cells that had one value in every assignment noted."""
         return {key: next(iter(v)) for key, v in self.seen.items() if len(v) == 1 and key not in self.unsettled}
 
-    def _place(
+    def _place_readings(
         self, readings: Sequence[_Row], at: int, placed: dict[str, Figure], used: frozenset[str]
     ) -> Iterator[dict[str, Figure]]:
         if at == len(readings):
@@ -179,20 +183,20 @@ class _Search:
             return
         reading = readings[at]
         if reading.optional:
-            yield from self._place(readings, at + 1, placed, used)
+            yield from self._place_readings(readings, at + 1, placed, used)
         for keys in reading.rows:
-            for taken in self._arrangements(keys, reading.figures, used):
+            for taken in self._arrange_figures(keys, reading.figures, used):
                 more = {**placed, **{k: v for k, v in taken.items() if k not in self.fixed}}
-                if self._possible(taken, more):
-                    yield from self._place(readings, at + 1, more, used | taken.keys())
+                if self._is_possible(taken, more):
+                    yield from self._place_readings(readings, at + 1, more, used | taken.keys())
 
-    def _arrangements(
+    def _arrange_figures(
         self, keys: Sequence[str], figures: Sequence[Figure], used: frozenset[str]
     ) -> Iterator[dict[str, Figure]]:
         """Every way to put figures, the greatest first, into these cells; equal figures are not told apart."""
 
-        def put(at: int, first: int, taken: dict[str, Figure]) -> Iterator[dict[str, Figure]]:
-            self._step()
+        def put_figure(at: int, first: int, taken: dict[str, Figure]) -> Iterator[dict[str, Figure]]:
+            self._count_step()
             if at == len(figures):
                 yield dict(taken)
                 return
@@ -200,31 +204,32 @@ class _Search:
             start = first if at and figures[at - 1] == figure else 0
             for i in range(start, len(keys)):
                 key = keys[i]
-                if key in taken or key in used or not self._fits(key, figure):
+                if key in taken or key in used or not self._fits_cell(key, figure):
                     continue
                 taken[key] = figure
-                yield from put(at + 1, i + 1, taken)
+                yield from put_figure(at + 1, i + 1, taken)
                 del taken[key]
 
-        return put(0, 0, {}) if len(figures) <= len(keys) else iter(())
+        return put_figure(0, 0, {}) if len(figures) <= len(keys) else iter(())
 
-    def _fits(self, key: str, figure: Figure) -> bool:
+    def _fits_cell(self, key: str, figure: Figure) -> bool:
         cell = self.settled.get(key)
         if cell is None or cell.value is None:
             low, high = self.bounds.get(key, (0, None))
             return low <= figure and (high is None or figure <= high)
         return cell.status in _WITHOUT_A_PLACE and cell.value == figure
 
-    def _possible(self, taken: Mapping[str, Figure], placed: Mapping[str, Figure]) -> bool:
-        self._step(5)
+    def _is_possible(self, taken: Mapping[str, Figure], placed: Mapping[str, Figure]) -> bool:
+        self._count_step(5)
         known = {**self.fixed, **placed}
         touched: dict[int, Rule] = {id(rule): rule for key in taken for rule in self.rules_of.get(key, ())}
-        if not all(feasible(rule, known.get) for rule in touched.values()):
+        if not all(is_feasible(rule, known.get) for rule in touched.values()):
             return False
-        self._step(_WEIGHT)
-        return propagate(self.rules, known, rounds=3) is not None
+        # A short look is enough to prune: whole assignments are held against the rules once more, at length.
+        self._count_step(_WEIGHT)
+        return propagate_bounds(self.rules, known, rounds=3) is not None
 
-    def _step(self, weight: int = 1) -> None:
+    def _count_step(self, weight: int = 1) -> None:
         self.steps -= weight
         if self.steps < 0:
             raise _OverLimitError

@@ -28,6 +28,7 @@ class LabelFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
 
+    # The manager asks every plugin for its version: by this one a changed file makes results stale.
     @property
     def __version__(self) -> str:
         """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
@@ -49,7 +50,7 @@ def read_labels(path: Path, form: Form) -> Mapping[str, tuple[str, ...]]:
 
     :raises FormError: the file cannot be read or is not of this shape.
     """
-    return {id: tuple(texts) for id, texts in _mapping(path, _loaded(path), form.id).items()}
+    return {id: tuple(texts) for id, texts in _mapping_of_form(path, _load_file(path), form.id).items()}
 
 
 def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> None:
@@ -57,21 +58,21 @@ def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> N
 
     :raises FormError: the file exists and is no label mapping.
     """
-    data = _loaded(path) if path.exists() else {}
-    known = {**_mapping(path, data, form)}
+    data = _load_file(path) if path.exists() else {}
+    known = {**_mapping_of_form(path, data, form)}
     for id, more in mapping.items():
         known[id] = list(dict.fromkeys([*known.get(id, []), *more]))
     path.write_text(json.dumps({**data, form: known}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _loaded(path: Path) -> Any:
+def _load_file(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
 
 
-def _mapping(path: Path, data: Any, form: str) -> dict[str, list[str]]:
+def _mapping_of_form(path: Path, data: Any, form: str) -> dict[str, list[str]]:
     """What the file has of a form."""
     mapping = data.get(form, {}) if isinstance(data, dict) else None
     if not isinstance(mapping, dict) or not all(

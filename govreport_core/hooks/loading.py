@@ -25,17 +25,19 @@ def import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
     import threading
 
+    # Ours end; and a thread for each of them would cost something at every start.
     if entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION:
         return entry_point.load()
     outcome: dict[str, Any] = {}
 
-    def work() -> None:
+    def load_plugin() -> None:
         try:
             outcome["plugin"] = entry_point.load()
         except BaseException as error:
             outcome["error"] = error
 
-    thread = threading.Thread(target=work, daemon=True, name=f"import of {entry_point.name}")
+    # An import cannot be stopped. As a daemon it does at least not keep the program from ending.
+    thread = threading.Thread(target=load_plugin, daemon=True, name=f"import of {entry_point.name}")
     thread.start()
     thread.join(IMPORT_SECONDS)
     if "error" in outcome:

@@ -71,10 +71,11 @@ class PluginManager:
         try:
             self._pm.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
+            # pluggy enters a plugin before it looks at its hooks.
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "_ranked"):
+        for remembered in ("forms", "_ranked_plugins"):
             self.__dict__.pop(remembered, None)
         return str(name)
 
@@ -83,10 +84,12 @@ class PluginManager:
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
+        # By name: in which order distributions are found differs from machine to machine.
         for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
             version, origin = about(entry_point.dist)
             try:
                 self.register(import_in_time(entry_point), entry_point.name, version=version, origin=origin)
+            # Which of the two is heard would be chance: that is for the user to settle, not to be passed over.
             except DuplicatePlugin:
                 raise
             except BaseException as error:  # whatever a stranger's import raises
@@ -96,13 +99,13 @@ class PluginManager:
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
-        return self._ranked
+        return self._ranked_plugins
 
     @cached_property
-    def _ranked(self) -> tuple[PluginInfo, ...]:
+    def _ranked_plugins(self) -> tuple[PluginInfo, ...]:
         ranked: dict[str, set[str]] = {}
         for hook in HOOKS:
-            for implementation in self._implementations(hook):
+            for implementation in self._implementations_of(hook):
                 ranked.setdefault(implementation.plugin_name, set()).add(hook)
         return tuple(
             PluginInfo(name, self._origins[name][0], tuple(sorted(hooks)), self._origins[name][1])
@@ -120,7 +123,7 @@ class PluginManager:
         for form in load_forms():
             for name, extra in self.call("govreport_labels", self._faults.append, form=form):
                 try:
-                    form = form.with_spellings({str(id): _spellings(texts) for id, texts in dict(extra).items()})
+                    form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
                 except Exception as error:
                     self._faults.append(
                         finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
@@ -146,9 +149,10 @@ class PluginManager:
 
         One by one, because pluggy would let a plugin that raises take the rest with it, unnamed.
         """
-        for implementation in self._implementations(hook):
+        for implementation in self._implementations_of(hook):
             try:
                 answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+                # A generator has done nothing yet; its errors have to come here, where its plugin is known.
                 if isinstance(answer, Iterator):
                     answer = list(answer)
             except SourceError:
@@ -159,8 +163,9 @@ class PluginManager:
             if answer is not None:
                 yield implementation.plugin_name, answer
 
-    def _implementations(self, hook: str) -> Iterable[pluggy.HookImpl]:
+    def _implementations_of(self, hook: str) -> Iterable[pluggy.HookImpl]:
         caller: pluggy.HookCaller = getattr(self._pm.hook, hook)
+        # pluggy lists the one that it calls first last.
         return reversed(caller.get_hookimpls())
 
 
@@ -201,7 +206,7 @@ def _check_hooks(plugin: object, name: str) -> None:
         raise UnknownHook(name, f"it has no hook; there are {known}")
 
 
-def _spellings(texts: Any) -> tuple[str, ...]:
+def _check_spellings(texts: Any) -> tuple[str, ...]:
     given = (texts,) if isinstance(texts, str) else tuple(texts)
     for text in given:
         if not isinstance(text, str) or not normalize_label(text):

@@ -1,7 +1,6 @@
-"""A fast constructor for the small values of which a report has hundreds."""
+"""Provides a fast constructor for the small values of a report."""
 
 from __future__ import annotations
 
-# Values of which a report has hundreds, such as cells and readings, are named tuples, because a frozen dataclass costs
-# more than twice as much to make. `fast_new(Cell, fields)` is quicker than `Cell(...)`.
+# A report has hundreds of cells, readings and positions, and to make one by its class costs several times as much.
 fast_new = tuple.__new__

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+
+# Not the variant for ASCII: results keep their Chinese as it is.
 from json.encoder import encode_basestring as quoted
 from typing import Any, Literal, NamedTuple
 
@@ -103,6 +105,7 @@ class Cell(NamedTuple):
     def to_json(self) -> str:
         """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
         value, status, evidence = self[:3]
+        # How a float is written is better left to `json`.
         if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
             return json.dumps(self.to_dict(), ensure_ascii=False)
         plugin, text, start, end, page, table, row, column = evidence

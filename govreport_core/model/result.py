@@ -1,4 +1,4 @@
-"""The result of one document, and what made it."""
+"""The result of one document, what made it, and the JSON that other programs read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from govreport_core.model.finding import Finding
 if TYPE_CHECKING:
     import pandas as pd
 
+# Goes with the shape of the JSON, not with the program that writes it.
 RESULT_VERSION = "1"
 ResultStatus = Literal["complete", "partial", "unrecognised"]
 
@@ -42,21 +43,29 @@ class Result:
     provenance: Provenance
     attachments: tuple[Attachment, ...] = ()
     indicators: tuple[Mapping[str, Any], ...] = ()
+    # Not compared: a result that is read back from a file has none, and is the same.
     document: Document | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""
-        return {**self._before(), "cells": {key: cell.to_dict() for key, cell in self.cells.items()}, **self._behind()}
+        return {
+            **self._part_before_cells(),
+            "cells": {key: cell.to_dict() for key, cell in self.cells.items()},
+            **self._part_behind_cells(),
+        }
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The result as JSON text; one line unless an indent is given."""
         if indent is not None:
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-        before, behind = (json.dumps(part, ensure_ascii=False) for part in (self._before(), self._behind()))
+        # Nearly all of it is cells, and these write themselves quicker than `json` does.
+        before, behind = (
+            json.dumps(part, ensure_ascii=False) for part in (self._part_before_cells(), self._part_behind_cells())
+        )
         cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
         return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
 
-    def _before(self) -> dict[str, Any]:
+    def _part_before_cells(self) -> dict[str, Any]:
         """What stands before the cells."""
         return {
             "result_version": RESULT_VERSION,
@@ -66,7 +75,7 @@ class Result:
             "report": self.report,
         }
 
-    def _behind(self) -> dict[str, Any]:
+    def _part_behind_cells(self) -> dict[str, Any]:
         """What stands behind the cells."""
         out: dict[str, Any] = {
             "findings": [finding.to_dict() for finding in self.findings],

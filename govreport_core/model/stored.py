@@ -72,6 +72,7 @@ def read_values(path: str | os.PathLike[str]) -> Iterator[StoredValue]:
     try:
         with gzip.open(name, "rb") if name.endswith(".gz") else open(name, "rb") as file:
             yield from _parse_lines(file, name)  # type: ignore[arg-type]
+    # A packed file that ends early raises EOFError, which is not an OSError.
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ResultsError(f"{name}: cannot be read ({reason}); expected results of `govreport extract`") from error

@@ -88,6 +88,7 @@ def _read_json_pairs(path: Path) -> list[tuple[str, str]]:
 def _read_pairs(path: Path, first: str, second: str) -> list[tuple[str, str]]:
     """The entries of two columns of a CSV file, without the rows that lack one."""
     try:
+        # With the byte order mark that Excel puts there, or without.
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             heads = rows.fieldnames or ()

@@ -48,6 +48,7 @@ def _check_body(reports: Reports, body: str) -> Iterator[CheckOutcome]:
     years = reports.reports[body]
     for year, same_year in sorted(years.items()):
         yield from _check_same_year(reports, body, year, same_year)
+        # Across a year that is missing nothing follows: what was carried over went through it.
         if year - 1 in years:
             yield from _check_carried_over(reports, body, year)
             yield from _check_in_force(reports, body, year)
@@ -69,6 +70,7 @@ def _check_children_sum(reports: Reports, parent: str, children: Sequence[str]) 
                 continue
             parts = [reports.value(child, year, key) for child in children]
             known = [part for part in parts if part is not None]
+            # A child that is missing makes the sum unknown, not smaller.
             total = _add_up(known) if len(known) == len(parts) else None
             yield _compare_figures(
                 reports, parent, year, "children-sum", key, total, found, sources, children=len(children)
@@ -143,6 +145,7 @@ def _check_copied(reports: Reports, body: str, year: int) -> Iterator[CheckOutco
     """Whether a report has the same figures as one of the year before, in every cell."""
     for report in reports.reports[body][year]:
         for earlier in reports.reports[body][year - 1]:
+            # Another form has other cells: equal figures in the rest would prove little.
             if report.form != earlier.form:
                 continue
             # Not a number is not equal to itself: what both lack says nothing.

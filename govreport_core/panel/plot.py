@@ -55,14 +55,14 @@ def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_t
         raise PlotError(f"{path}: there is no figure to draw for {title}; see `govreport schema` for the keys")
     suffix = path.suffix.lower()
     if suffix in (".html", ".htm"):
-        path.write_text(page(series, title), encoding="utf-8")
+        path.write_text(build_page(series, title), encoding="utf-8")
     elif suffix == ".png":
         _draw_png(series, path, title, fallback_title or title)
     else:
         raise PlotError(f"{path}: a plot is written as .html or .png")
 
 
-def page(series: Series, title: str) -> str:
+def build_page(series: Series, title: str) -> str:
     """A page with the picture and the figures beneath it; it loads nothing from anywhere."""
     years = sorted({year for points in series.values() for year, _ in points})
     by_name = {name: dict(points) for name, points in series.items()}
@@ -76,12 +76,12 @@ def page(series: Series, title: str) -> str:
         "<style>body{font-family:sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse;margin-top:1em}"
         "th,td{border:1px solid #ccc;padding:.2em .6em;text-align:right}th:first-child{text-align:left}"
         "svg{max-width:100%;height:auto}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{svg(series, title)}\n"
+        f"<body><h1>{escape(title)}</h1>\n{draw_svg(series, title)}\n"
         f"<table><tr><th></th>{head}</tr>{rows}</table></body></html>\n"
     )
 
 
-def svg(series: Series, title: str) -> str:
+def draw_svg(series: Series, title: str) -> str:
     """The picture alone."""
     scale = _scale_of(series)
     height = HEIGHT + LEGEND_LINE * len(series)

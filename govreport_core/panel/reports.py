@@ -85,6 +85,7 @@ class Reports:
 
     def value(self, body: str, year: int, key: str) -> Figure | None:
         """A figure, if there is one on which all reports of this body and year agree."""
+        # Of two reports that differ none is preferred; the difference is a finding of its own.
         found = {figure_of(report.values[self.keys[key]]) for report in self.reports.get(body, {}).get(year, ())}
         return found.pop() if len(found) == 1 else None
 

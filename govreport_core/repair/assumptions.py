@@ -23,6 +23,7 @@ def rows_of_zeros(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str,
     return {
         row.row: form.row_keys[row.row]
         for row in rows
+        # A row with all its zeros is read as printed and needs no assumption.
         if row.row not in others and row.row is not None and sum(map(len, row.tokens)) < len(form.row_keys[row.row])
     }
 
@@ -58,6 +59,7 @@ def find_zeros(
     for c, part in _split_by_component(structure, possible).items():
         if c in closed:
             continue
+        # All rows at once, as most reports have it; else those that could be by themselves, if they could be together.
         if not _can_be_zero(structure, c, known, part):
             part = {id: keys for id, keys in part.items() if _can_be_zero(structure, c, known, {id: keys})}
             if not _can_be_zero(structure, c, known, part):

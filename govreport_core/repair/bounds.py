@@ -79,6 +79,7 @@ class Bounds:
         if not changed:
             return ()
         rules = [r for r, _ in self.structure.rules_of[cell]]
+        # Any of its rules will do as the name: it was the caller's bounds that left nothing.
         if self.low[cell] > self.high[cell]:
             raise Refuted(rules[0])
         return rules
@@ -92,6 +93,7 @@ class Bounds:
         :raises Refuted: a rule cannot be kept.
         :raises Exhausted: the effort is spent.
         """
+        # Two rules can push each other's bounds up by 1 at a time, as often as the figures are large: hence `visits`.
         balances, rules_of = self.structure.balances, self.structure.rules_of
         queue = list(dict.fromkeys(rules))
         waiting = set(queue)
@@ -105,6 +107,7 @@ class Bounds:
                 effort.spend(RULE + CELL * len(loose))
             if (least > 0 and not endless_down) or (most < 0 and not endless_up):
                 raise Refuted(r)
+            # Two cells without a limit on a side leave no other cell one.
             if endless_down > 1 and endless_up > 1:
                 continue
             for cell in self._narrow_cells(r, least, most, endless_down, endless_up, loose):
@@ -183,7 +186,7 @@ class Bounds:
         ]
 
 
-def propagate(
+def propagate_bounds(
     rules: Sequence[Rule], known: Mapping[str, Figure], *, rounds: int = 12
 ) -> dict[str, tuple[Figure, Figure | None]] | None:
     """Bounds of the unknown cells of some rules by key, none of which is negative; None if a rule cannot be kept.
@@ -208,7 +211,7 @@ def only_value(interval: Interval | None) -> Figure | None:
     return interval[0] if interval is not None and interval[0] == interval[1] else None
 
 
-def feasible(
+def is_feasible(
     rule: Rule, get: Callable[[str], Figure | None], intervals: Mapping[str, Interval | None] | None = None
 ) -> bool:
     """Whether non-negative figures for the unknown cells could keep one rule.

@@ -53,4 +53,5 @@ class Effort:
         try:
             yield share
         finally:
+            # Below 0 where the share was overdrawn: the debt is everybody's.
             self.left += share.left

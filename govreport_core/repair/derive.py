@@ -54,6 +54,7 @@ def find_contradiction(structure: Structure, component: Component, known: Known)
     bounds = Bounds(structure, known)
     try:
         bounds.spread(component.rules)
+        # Where nothing is open, the bounds have added up every rule; several rules together break only over open cells.
         if component.arcs is not None and any(
             known[cell] is None and not bounds.is_fixed(cell) for cell in component.cells
         ):
@@ -65,7 +66,7 @@ def find_contradiction(structure: Structure, component: Component, known: Known)
     return ()
 
 
-def derive(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
+def derive_cells(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
     """Everything that follows for the open cells of a component.
 
     :param known: per cell of the structure its figure, None for an open one.
@@ -86,6 +87,7 @@ def derive(structure: Structure, component: Component, known: Known, *, effort: 
             else:
                 values[cell] = value
     result = Derivation(values, {cell: _narrowing_rules(bounds, cell) for cell in values})
+    # Nothing says exactly what several rules together leave here: these bounds are sound, but may be wide.
     if component.arcs is None:
         result.intervals = {cell: bounds.interval(cell) for cell in still_open}
         try:
@@ -95,12 +97,13 @@ def derive(structure: Structure, component: Component, known: Known, *, effort: 
         return result
     flow: dict[int, int] = {}
     if still_open:
-        circulation = _circulate(structure, component, settled)
+        circulation = _find_circulation(structure, component, settled)
         flow = circulation.flow
-        unique = circulation.unique()
+        unique = circulation.unique_values()
         result.values.update(unique)
         result.reasons.update({cell: _certify_unique(circulation, cell) for cell in unique})
         result.intervals, result.complete = _find_intervals(circulation, unique, bounds, effort)
+    # By the printed figures alone: what the bounds settled falls with the figure that it rests on.
     result.residual = Residual(structure, component, known, {**flow, **result.values})
     result.corroborated = {cell: result.residual.is_robust(cell) for cell in result.values}
     return result
@@ -116,7 +119,7 @@ def _narrowing_rules(bounds: Bounds, cell: int) -> tuple[int, ...]:
     return tuple(sorted(r for r in by if r is not None))
 
 
-def _circulate(structure: Structure, component: Component, settled: Known) -> Circulation:
+def _find_circulation(structure: Structure, component: Component, settled: Known) -> Circulation:
     try:
         return Circulation(structure, component, settled)
     except Infeasible as conflict:
@@ -138,6 +141,7 @@ def _find_intervals(
             intervals[cell] = circulation.interval(cell)
         except Exhausted:
             complete = False
+            # Wider than need be, but never wrong.
             intervals[cell] = bounds.interval(cell)
     return intervals, complete
 
@@ -147,8 +151,9 @@ def _certify_unique(circulation: Circulation, cell: int) -> tuple[int, ...]:
     tail, head = circulation.arcs[cell]
     every = (1 << circulation.nodes) - 1
     rules: set[int] = set()
-    for start in (head, tail) if circulation.movable(cell) else (head,):
-        nodes = circulation.reach(start, cell)
+    # A cell of 0 cannot sink in any case: only that it cannot rise has to be proven.
+    for start in (head, tail) if circulation.is_movable(cell) else (head,):
+        nodes = circulation.reachable_nodes(start, cell)
         ground = circulation.nodes - 1
         if nodes >> ground & 1:
             # The complement balances exactly when the set does, and it consists of rules alone.

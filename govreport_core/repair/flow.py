@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from govreport_core.forms.figures import Interval
-from govreport_core.repair.graphs import bridges, strong_components
+from govreport_core.repair.graphs import find_bridges, strong_components
 from govreport_core.repair.network import Component, Structure
 
 Known = Sequence[int | None]
@@ -54,17 +54,17 @@ class Circulation:
             elif value:
                 excess[tail] -= value
                 excess[head] += value
-        self._balance(excess)
+        self._balance_excess(excess)
 
-    def _balance(self, excess: list[int]) -> None:
+    def _balance_excess(self, excess: list[int]) -> None:
         for source in range(self.nodes):
             while excess[source] > 0:
                 steps, sink = self._find_path(source, excess, self.flow)
                 if sink is None:
                     raise Infeasible(frozenset(steps))
                 path = self._walk_back(steps, source, sink)
-                amount = min(excess[source], -excess[sink], *self._limits(path, self.flow))
-                _push(path, self.flow, amount)
+                amount = min(excess[source], -excess[sink], *self._path_limits(path, self.flow))
+                _push_flow(path, self.flow, amount)
                 excess[source] -= amount
                 excess[sink] += amount
 
@@ -77,6 +77,7 @@ class Circulation:
         """
         steps: dict[int, _Step | None] = {source: None}
         queue = deque([source])
+        # Breadth first: with shortest paths the number of rounds hangs on the network, not on the size of figures.
         while queue:
             node = queue.popleft()
             for cell in self.out[node]:
@@ -106,20 +107,20 @@ class Circulation:
             node = self.arcs[cell][0 if forward else 1]
         return path
 
-    def _limits(self, path: Iterable[_Step], flow: Mapping[int, int]) -> list[int]:
+    def _path_limits(self, path: Iterable[_Step], flow: Mapping[int, int]) -> list[int]:
         """How much each step of a path can carry, of those that have a limit."""
         return [flow[cell] for cell, forward in path if not forward and not self.signed[cell]]
 
-    def movable(self, cell: int) -> bool:
+    def is_movable(self, cell: int) -> bool:
         """Whether the flow of an open cell can sink: its arc can be passed backwards, too."""
         return self.flow[cell] > 0 or self.signed[cell]
 
-    def unique(self) -> dict[int, int]:
+    def unique_values(self) -> dict[int, int]:
         """The open cells with only one possible value, and that value."""
         component = strong_components(
             [
                 [self.arcs[c][1] for c in self.out[node]]
-                + [self.arcs[c][0] for c in self.into[node] if self.movable(c)]
+                + [self.arcs[c][0] for c in self.into[node] if self.is_movable(c)]
                 for node in range(self.nodes)
             ]
         )
@@ -130,7 +131,7 @@ class Circulation:
                 edges[tail].append((head, cell))
                 edges[head].append((tail, cell))
         # An arc that can be passed both ways joins its ends by itself; only another way round moves it.
-        alone = bridges(edges)
+        alone = find_bridges(edges)
         return {
             cell: value
             for cell, value in self.flow.items()
@@ -142,6 +143,7 @@ class Circulation:
         tail, head = self.arcs[cell]
         value = self.flow[cell]
         up = self._greatest_flow(head, tail, cell, None)
+        # A count sinks to 0 and no further.
         down = self._greatest_flow(tail, head, cell, None if self.signed[cell] else value)
         return (None if down is None else value - down, None if up is None else value + up)
 
@@ -154,6 +156,7 @@ class Circulation:
             return enough
         flow = dict(self.flow)
         excess = [0] * self.nodes
+        # Only a mark for the search, which ends at a node with too little; it is never made up for.
         excess[sink] = -1
         total = 0
         while enough is None or total < enough:
@@ -161,24 +164,25 @@ class Circulation:
             if end is None:
                 return total
             path = self._walk_back(steps, source, sink)
-            limits = self._limits(path, flow)
+            limits = self._path_limits(path, flow)
             if enough is not None:
                 limits.append(enough - total)
+            # What nothing limits once could be pushed for ever.
             if not limits:
                 return None
             amount = min(limits)
-            _push(path, flow, amount)
+            _push_flow(path, flow, amount)
             total += amount
         return total
 
-    def reach(self, start: int, without: int) -> int:
+    def reachable_nodes(self, start: int, without: int) -> int:
         """The nodes that the residual graph leads to from a node without one cell, as a bit set."""
         seen = 1 << start
         queue = [start]
         while queue:
             node = queue.pop()
             steps = [self.arcs[c][1] for c in self.out[node] if c != without]
-            steps += [self.arcs[c][0] for c in self.into[node] if c != without and self.movable(c)]
+            steps += [self.arcs[c][0] for c in self.into[node] if c != without and self.is_movable(c)]
             for to in steps:
                 if not seen >> to & 1:
                     seen |= 1 << to
@@ -186,12 +190,12 @@ class Circulation:
         return seen
 
 
-def _push(path: Iterable[_Step], flow: dict[int, int], amount: int) -> None:
+def _push_flow(path: Iterable[_Step], flow: dict[int, int], amount: int) -> None:
     for cell, forward in path:
         flow[cell] += amount if forward else -amount
 
 
-def crossing(component: Component, nodes: frozenset[int], known: Known) -> list[int]:
+def crossing_cells(component: Component, nodes: frozenset[int], known: Known) -> list[int]:
     """The known cells that enter or leave a set of nodes: if it does not balance, one of them is wrong."""
     assert component.arcs is not None
     return [

@@ -49,7 +49,7 @@ def _close_component(node: int, stack: list[int], component: list[int]) -> None:
         component[stack.pop()] = node
 
 
-def bridges(edges: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
+def find_bridges(edges: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
     """The edges without which their ends would no longer be joined (undirected; Tarjan 1974).
 
     :param edges: per node the (node at the other end, edge) pairs of its edges.
@@ -67,6 +67,7 @@ def bridges(edges: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
         while work:
             node, came, rest = work[-1]
             for to, edge in rest:
+                # By the edge, not by the node that it comes from: a second edge between the two is another way round.
                 if edge == came:
                     continue
                 if order[to] < 0:

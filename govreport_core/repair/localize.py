@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.repair.budget import Effort, Exhausted
-from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing
+from govreport_core.repair.flow import Circulation, Infeasible, Known, crossing_cells
 from govreport_core.repair.network import Component, Structure
 
 Change = tuple[tuple[int, int | None], ...]
@@ -39,12 +39,13 @@ class Localization(NamedTuple):
         return {cell for change in self.changes for cell, _ in change}
 
 
-def localize(
+def localize_errors(
     structure: Structure,
     component: Component,
     known: Known,
     *,
     effort: Effort,
+    # Three misreads at once can look like three others already: what needs more cells than this explains nothing.
     largest: int = 4,
     at_most: int = 50,
 ) -> Localization:
@@ -60,8 +61,10 @@ def localize(
                 changes.append(change)
                 if len(changes) > at_most:
                     return Localization(tuple(changes[:at_most]), False)
+            # In the order of cells: that in which the search came upon them would look like a preference.
             if changes:
                 return Localization(tuple(sorted(changes, key=lambda c: [cell for cell, _ in c])), True)
+    # A part of the minimal sets would pass for all of them, and so for a verdict: what was found is dropped.
     except Exhausted:
         pass
     return Localization((), False)
@@ -95,9 +98,9 @@ class _ChangeSearch:
 
     def change_sets(self, size: int) -> Iterator[Change]:
         """The change sets of exactly this size, provided that there is no smaller one."""
-        yield from self._extend((), frozenset(), self.group, self.excess, size)
+        yield from self._extend_change((), frozenset(), self.group, self.excess, size)
 
-    def _extend(
+    def _extend_change(
         self, chosen: tuple[int, ...], barred: frozenset[int], group: list[int], excess: list[int], left: int
     ) -> Iterator[Change]:
         self.effort.spend(STEP)
@@ -106,6 +109,7 @@ class _ChangeSearch:
             return
         if broken:
             self.effort.spend(AROUND * len(broken))
+            # The group with the fewest cells around it branches least.
             suspects = min((self._cells_around(g, group, barred) for g in broken), key=len)
         else:
             self.effort.spend(FLOW)
@@ -115,21 +119,21 @@ class _ChangeSearch:
             except Infeasible as conflict:
                 if not left:
                     return
-                suspects = [c for c in crossing(self.component, conflict.nodes, opened) if c not in barred]
+                suspects = [c for c in crossing_cells(self.component, conflict.nodes, opened) if c not in barred]
             else:
                 if not left:
-                    yield _change(chosen, circulation)
+                    yield _make_change(chosen, circulation)
                 return
         for cell in suspects:
             tail, head = self.arcs[cell]
             a, b = group[tail], group[head]
             if a == b:
-                yield from self._extend((*chosen, cell), barred, group, excess, left - 1)
+                yield from self._extend_change((*chosen, cell), barred, group, excess, left - 1)
             elif _can_mend(len(broken), excess, a, b, left - 1):
                 merged = excess.copy()
                 merged[a] += merged[b]
                 merged[b] = 0
-                yield from self._extend((*chosen, cell), barred, _join_groups(group, a, b), merged, left - 1)
+                yield from self._extend_change((*chosen, cell), barred, _join_groups(group, a, b), merged, left - 1)
             # Sets that hold this cell have now all been tried.
             barred |= {cell}
 
@@ -151,8 +155,8 @@ class _ChangeSearch:
         return printed
 
 
-def _change(chosen: Sequence[int], circulation: Circulation) -> Change:
-    unique = circulation.unique()
+def _make_change(chosen: Sequence[int], circulation: Circulation) -> Change:
+    unique = circulation.unique_values()
     return tuple((cell, unique.get(cell)) for cell in sorted(chosen))
 
 

@@ -128,6 +128,7 @@ def _make_component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Se
     if kept is None or signs is None:
         return Component(cells, rules, None, ())
     ground = len(kept)
+    # A cell of one rule comes from the ground or goes to it: the ground balances by itself if all rules do.
     ends: dict[int, list[int]] = {cell: [ground, ground] for cell in cells}
     for node, r in enumerate(kept):
         for cell, sign in balances[r]:
@@ -137,6 +138,7 @@ def _make_component(cells: tuple[int, ...], rules: tuple[int, ...], balances: Se
 
 def _drop_implied(rules: Sequence[int], balances: Sequence[Balance]) -> tuple[int, ...] | None:
     """The rules without some that others imply, so that no cell stands in more than two; None if in vain."""
+    # A cell that counts twice in a sum cannot be one arc.
     if any(abs(sign) != 1 for r in rules for _, sign in balances[r]):
         return None
     kept = list(rules)
@@ -162,6 +164,7 @@ def _is_implied(balance: Balance, others: Sequence[Balance]) -> bool:
     """Whether a balance is a linear combination of others (elimination over the rationals)."""
     pivots: list[tuple[int, dict[int, Fraction]]] = []
     for other in (*others, balance):
+        # Exact numbers, because it is the difference of nothing at all that is looked for.
         row = {cell: Fraction(sign) for cell, sign in other}
         for cell, pivot in pivots:
             if factor := row.get(cell):

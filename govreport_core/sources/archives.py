@@ -30,6 +30,7 @@ def read_zip(path: str, skip: Skip) -> Iterator[SourceRef]:
             path, problem=f"is no zip archive that can be opened ({error}); fetch it again or unpack it by hand"
         )
         return
+    # By name, so that the same files packed anew give the same order.
     for member, printed, is_folder in sorted(members, key=lambda m: m[1]):
         if is_folder:
             continue
@@ -42,12 +43,14 @@ def read_zip(path: str, skip: Skip) -> Iterator[SourceRef]:
 
 def _printed_name(info: zipfile.ZipInfo) -> str:
     """A member's name as its maker saw it: Chinese Windows writes GBK where the format says cp437."""
+    # The name is marked as UTF-8.
     if info.flag_bits & 0x800:
         return info.filename
     try:
         raw = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
+    # In this order: nearly all bytes are some text in GB18030, but GBK names are hardly ever valid UTF-8.
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -64,12 +67,14 @@ def read_tar(path: str, skip: Skip) -> Iterator[SourceRef]:
                 name = f"{path}!{member.name}"
                 if member.isdir():
                     continue
+                # Links and devices could lead out of the archive.
                 reason = reason_to_skip(member.name) if member.isfile() else "no regular file"
                 if reason is not None:
                     skip(name, reason)
                     continue
                 file = archive.extractfile(member)
                 assert file is not None
+                # One byte too many tells enough, and a packed bomb is not unpacked any further.
                 yield SourceRef(name, data=file.read(MAX_BYTES + 1))
     except (OSError, tarfile.TarError, EOFError) as error:
         yield SourceRef(path, problem=f"the archive ends early or is no tar archive ({error}); fetch it again")

@@ -65,6 +65,7 @@ def count_documents(sources: SourceLike | Iterable[SourceLike]) -> int | None:
             try:
                 counter = _COUNTERS.get(kind)
                 total += counter(path) if counter is not None else 1
+            # It yields one result, which says what is wrong with it.
             except (OSError, zipfile.BadZipFile):
                 total += 1
     return total
@@ -137,6 +138,7 @@ def _list_files(path: str, skip: Skip) -> Iterator[str]:
 def _walk_folder(folder: str, skip: Skip) -> Iterator[str]:
     # Folder by folder, so that only one listing is held at a time.
     try:
+        # Links to folders are not followed: one that leads upwards would never end.
         with os.scandir(folder) as entries:
             listing = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     except OSError as error:

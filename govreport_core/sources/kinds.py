@@ -28,6 +28,7 @@ DOCUMENT_SUFFIXES = frozenset(
         ".dotm",
         ".doc",
         ".wps",
+        # Crawlers keep pages under the suffix of the script that made them.
         ".jsp",
         ".aspx",
         ".php",
@@ -58,6 +59,7 @@ def kind_of(name: str) -> Kind:
 def reason_to_skip(name: str) -> str | None:
     """Why a file of this name in a folder or an archive is not taken for a document; None if it is."""
     base = name.replace("\\", "/").rpartition("/")[2]
+    # Word leaves ~$ files beside open documents, macOS puts its own into archives.
     if base.startswith((".", "~$")) or "__MACOSX/" in name:
         return "hidden"
     if kind_of(base) == "pages":

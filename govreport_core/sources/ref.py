@@ -42,7 +42,7 @@ class SourceRef(NamedTuple):
         data = self.data
         if data is None:
             try:
-                with self._open(archives or Archives()) as file:
+                with self._open_file(archives or Archives()) as file:
                     data = file.read(max_bytes + 1)
             except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -54,9 +54,9 @@ class SourceRef(NamedTuple):
             )
         return Source(self.name, data, self.media_type, self.charset, self.url)
 
-    def _open(self, archives: Archives) -> IO[bytes]:
+    def _open_file(self, archives: Archives) -> IO[bytes]:
         assert self.path is not None
-        return open(self.path, "rb") if self.member is None else archives.open(self.path, self.member)
+        return open(self.path, "rb") if self.member is None else archives.open_member(self.path, self.member)
 
 
 class Archives:
@@ -66,7 +66,7 @@ class Archives:
         self._path: str | None = None
         self._archive: zipfile.ZipFile | None = None
 
-    def open(self, path: str, member: str) -> IO[bytes]:
+    def open_member(self, path: str, member: str) -> IO[bytes]:
         """A member for reading.
 
         :raises KeyError: there is no such member.

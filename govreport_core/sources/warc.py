@@ -70,6 +70,7 @@ def _read_record(record: Any, path: str, skip: Skip) -> SourceRef | None:
     # A record of type resource was not fetched by HTTP and states its type itself.
     stated = (headers if headers is not None else record.rec_headers).get_header("Content-Type")
     media_type, charset = _parse_content_type(stated or "")
+    # Where none is stated, the readers look at the bytes.
     if media_type and media_type not in _WARC_TYPES:
         skip(name, f"no document: {media_type}")
         return None

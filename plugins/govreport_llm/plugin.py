@@ -53,6 +53,7 @@ class GapFiller:
         self._endpoint = endpoint
 
     def __reduce__(self) -> tuple[type[GapFiller], tuple[Settings | None]]:
+        # Locks and connections cannot travel; a copy makes its own.
         return (type(self), (self._given,))
 
     @property

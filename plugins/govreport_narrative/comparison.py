@@ -105,6 +105,7 @@ def _find_hits(report: _Report) -> Iterator[_Hit]:
     for sentence, places in groupby(
         _find_places(text, report.vocabulary), lambda place: _sentence_around(text, place.start)
     ):
+        # The figures of a flattened table would all seem to be spoken of.
         if not TABLE_ONLY.search(text, *sentence):
             yield from _hits_of_sentence(places, *sentence, report)
 
@@ -118,6 +119,7 @@ def _hits_of_sentence(places: Iterable[_Place], start: int, end: int, report: _R
         if not candidates and place.start == place.end:
             continue
         hit = _choose_hit(candidates, start, whole, report)
+        # A figure of something else ends the list of parts.
         if hit is None:
             whole = None
             continue
@@ -150,9 +152,9 @@ def _find_candidates(text: str, place: _Place, start: int, end: int, vocabulary:
     """The phrases that match around a place, within a sentence."""
     floor, stop = max(start, place.start - REACH), min(end, place.end + REACH)
     if place.end > place.start:
-        matches = vocabulary.counted.matches(text, place.start, place.end, floor, stop)
+        matches = vocabulary.counted.matches_around(text, place.start, place.end, floor, stop)
     else:
-        matches = vocabulary.none.onwards(text, place.start, stop)
+        matches = vocabulary.none.matches_onwards(text, place.start, stop)
     return [_Hit(*match, place.value) for match in matches]
 
 
@@ -205,7 +207,7 @@ def _possible_sums(hit: _Hit, report: _Report, result: Result) -> list[tuple[str
 
 def _make_comparison(hit: _Hit, keys: tuple[str, ...], expected: Figure, prose: Prose, result: Result) -> Comparison:
     assert result.document is not None
-    start, end = prose.span(hit.start, hit.end)
+    start, end = prose.span_in_print(hit.start, hit.end)
     agrees = expected == hit.found
     return Comparison(
         phrase=hit.phrase.id,
@@ -227,7 +229,7 @@ def _sentence_span(prose: Prose, hit: _Hit) -> tuple[int, int]:
     start = max(prose.text.rfind(mark, 0, hit.start) for mark in SENTENCE_END) + 1
     ends = [at for mark in SENTENCE_END if (at := prose.text.find(mark, hit.end)) >= 0]
     end = min(ends, default=len(prose.text) - 1)
-    return prose.span(start, end if prose.text[end] == "\n" else end + 1)
+    return prose.span_in_print(start, end if prose.text[end] == "\n" else end + 1)
 
 
 def _expand_globs(globs: Sequence[str], cells: Mapping[str, Cell]) -> tuple[str, ...]:

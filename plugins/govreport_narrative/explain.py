@@ -65,6 +65,7 @@ def _possible_sums(
 
 def _sums_with_others(cells: Sequence[str], near: Sequence[str]) -> Iterator[Sequence[_Term]]:
     """The cells with what is known to be counted in or left out."""
+    # As in a real report, where 73 requests were 69 received and 4 carried in.
     base = [_Term(1, key) for key in cells]
     for signed in near:
         yield base + [_Term(-1 if term[0] == "-" else 1, term[1:]) for term in signed.split()]

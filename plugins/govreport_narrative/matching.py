@@ -38,6 +38,7 @@ class Words(NamedTuple):
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Where the word may end that begins at one of these places."""
         out = set(places) if self.optional else set()
+        # The first character alone rules out nearly every place.
         for at in places:
             if at < stop and text[at] in self.firsts:
                 out.update([at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words])
@@ -143,7 +144,7 @@ class Node(NamedTuple):
             node = node.following.setdefault(item, Node({}, []))
         node.phrases.append(phrase)
 
-    def matches(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
+    def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
         for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
@@ -152,7 +153,7 @@ class Node(NamedTuple):
                 out.append(Match(phrase, min(places), last))
         return out
 
-    def onwards(self, text: str, start: int, stop: int) -> list[Match]:
+    def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
         ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
         return [Match(phrase, start, max(places)) for phrase, places in ways]
@@ -171,6 +172,7 @@ class Node(NamedTuple):
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
     """The furthest place at which these words end that begin at `at`; None if they do not stand there."""
+    # All ways at a time: a list has words of several lengths, and going back over each would multiply.
     places = {at}
     for item in items:
         places = item.ends(text, places, stop)

@@ -151,5 +151,6 @@ def _parse_template(template: str, lists: Mapping[str, frozenset[str]], owner: s
 
 def _either_of(words: list[str]) -> str:
     """A pattern for any of these; a word that begins with a slash is a pattern itself."""
+    # A pattern takes the first word that fits, so the longer ones have to come before those that begin like them.
     ordered = sorted(words, key=len, reverse=True)
     return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"

@@ -51,7 +51,7 @@ class Prose(NamedTuple):
     lines: tuple[Span, ...]
     printed: str
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def span_in_print(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
         return self._offset_in_print(start), self._offset_in_print(end - 1) + 1
 
@@ -73,6 +73,7 @@ def read_prose(result: Result) -> Prose:
     if result.document is None:
         return Prose("", (), (), "")
     printed = result.document.text
+    # Few of them occur in any one document, and each costs a pass over every line.
     dropped = [char for char in _DROPPED if char in printed]
     pieces: list[str] = []
     starts: list[int] = []
@@ -107,6 +108,7 @@ def _table_spans(result: Result) -> list[Span]:
 
 def _figure_spans(table: Table) -> list[Span]:
     """What of a grid is not running text: all of it, or all but the sentences if a page is laid out as a table."""
+    # Some sites lay out the whole page as one table.
     cells = [cell for row in table.rows for cell in row if cell is not None]
     if not any(map(_is_sentence, cells)):
         return [(table.start, table.end)]

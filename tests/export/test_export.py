@@ -21,7 +21,7 @@ from govreport_core.export.columns import columns_of
 from govreport_core.export.frames import headings_by_name, result_to_frame, results_to_frame
 from govreport_core.export.rows import ExportError, RowMaker
 from govreport_core.export.write import export
-from govreport_core.export.writers.csv_file import guarded, unguarded
+from govreport_core.export.writers.csv_file import guard_formula, unguard_formula
 from govreport_core.forms.codebook import Codebook
 from govreport_core.forms.loading import load_form
 from govreport_core.model.stored import ResultsError, iter_results, result_from_dict
@@ -92,7 +92,7 @@ def cell_evidence(text: str) -> dict[str, Any]:
 
 def wanted(results: list[dict[str, Any]], shape: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     maker = RowMaker(shape)  # type: ignore[arg-type]
-    return [c.name for c in maker.columns], [row.values for data in results for row in maker.rows(data)]
+    return [c.name for c in maker.columns], [row.values for data in results for row in maker.rows_of(data)]
 
 
 def read_back(path: Path, shape: str) -> Any:
@@ -105,7 +105,7 @@ def read_back(path: Path, shape: str) -> Any:
             path, dtype=dict.fromkeys(texts, "object"), keep_default_na=False, na_values=[""], encoding="utf-8-sig"
         )
         for name in texts:
-            frame[name] = frame[name].map(lambda v: unguarded(v) if isinstance(v, str) else v)
+            frame[name] = frame[name].map(lambda v: unguard_formula(v) if isinstance(v, str) else v)
         return frame
     if path.suffix == ".xlsx":
         return pd.read_excel(
@@ -233,8 +233,8 @@ def test_csv_opens_in_excel_without_gibberish_or_formulas(results: list[dict[str
 
 @given(st.text())
 def test_guarding_can_be_undone_and_leaves_no_formula(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert guarded(text)[:1] not in tuple("=+-@\t\r＝＋－＠") or not text
+    assert unguard_formula(guard_formula(text)) == text
+    assert guard_formula(text)[:1] not in tuple("=+-@\t\r＝＋－＠") or not text
 
 
 def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
@@ -253,7 +253,7 @@ def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
     maker = RowMaker("wide")
     seen = set()
     for data, cells in zip(results, sheet.iter_rows(min_row=2), strict=True):
-        (row,) = maker.rows(data)
+        (row,) = maker.rows_of(data)
         for number, cell in enumerate(cells):
             assert cell.data_type != "f"
             mark = row.marks.get(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govreport_core.forms.form import Form
 from govreport_core.gaps.answers import FillAnswer
-from govreport_core.gaps.fill import accept
+from govreport_core.gaps.fill import accept_claims
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
@@ -30,7 +30,7 @@ def test_a_run_of_digits_is_not_offered_and_not_accepted(form: Form) -> None:
     document, open_cells = gaps(form, "77132470")
     assert make_questions(document, form, open_cells) == ()
     claim = CellReading(f"{ROW}.issued", "77132470", open_cells.rows[0].tokens[0].position)
-    judged = accept(document, form, open_cells, FillAnswer((claim,)), plugin="x")
+    judged = accept_claims(document, form, open_cells, FillAnswer((claim,)), plugin="x")
     assert judged.cells == {}
     assert "run together" in judged.refused[0].problem
 
@@ -40,7 +40,7 @@ def test_separate_figures_are_offered(form: Form) -> None:
     (question,) = make_questions(document, form, open_cells)
     assert [token.text for token in question.tokens.values()] == ["77", "132"]
     claim = CellReading(f"{ROW}.issued", "77", open_cells.rows[0].tokens[0].position)
-    judged = accept(document, form, open_cells, FillAnswer((claim,)), plugin="x")
+    judged = accept_claims(document, form, open_cells, FillAnswer((claim,)), plugin="x")
     assert judged.cells[claim.key].value == 77
     # No rule speaks of this table, so nothing in it can be proven.
     assert judged.cells[claim.key].checked is False

@@ -16,7 +16,7 @@ from govreport_core.forms.loading import load_form
 from govreport_core.forms.rules import violations
 from govreport_core.gaps.answers import FillOutcome
 from govreport_core.gaps.fill import fill_gaps
-from govreport_core.gaps.proof import proven
+from govreport_core.gaps.proof import prove_cells
 from govreport_llm.plugin import GapFiller
 
 FORM = load_form("2021")
@@ -106,7 +106,7 @@ def random_tables(count: int) -> list[Made]:
 
 def provable() -> Made:
     """One of them whose open cells the rules prove, all of them."""
-    return next(m for m in random_tables(12) if len(proven(FORM, m.gaps, "requests")) == len(m.gaps.open))
+    return next(m for m in random_tables(12) if len(prove_cells(FORM, m.gaps, "requests")) == len(m.gaps.open))
 
 
 def test_what_the_rules_prove_is_checked() -> None:
@@ -162,7 +162,7 @@ def test_a_page_number_is_never_proven() -> None:
         lost=frozenset(f"{ROWS[1]}.{c}" for c in ("natural_person", "business", "total")),
     )
     made = make(FORM, truth, damage)
-    for key, value in proven(FORM, made.gaps, "requests").items():
+    for key, value in prove_cells(FORM, made.gaps, "requests").items():
         assert value == truth[key]
     for model in (right, wrong):
         for key, cell in filled(made, model).cells.items():
@@ -225,7 +225,7 @@ def test_text_far_from_the_gaps_is_never_sent(text: str, made: Made) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made=damaged())
 def test_proofs_are_true(made: Made) -> None:
-    for key, value in proven(FORM, made.gaps, "requests").items():
+    for key, value in prove_cells(FORM, made.gaps, "requests").items():
         assert value == made.truth[key]
 
 
@@ -233,7 +233,7 @@ def test_proofs_are_true(made: Made) -> None:
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made=damaged())
 def test_proofs_are_true_at_length(made: Made) -> None:
-    for key, value in proven(FORM, made.gaps, "requests").items():
+    for key, value in prove_cells(FORM, made.gaps, "requests").items():
         assert value == made.truth[key]
 
 
@@ -241,7 +241,7 @@ def test_proofs_of_random_tables() -> None:
     """Fewer zeros and more open rows than the property has; some must be provable at all."""
     found = 0
     for made in random_tables(12):
-        proofs = proven(FORM, made.gaps, "requests")
+        proofs = prove_cells(FORM, made.gaps, "requests")
         found += len(proofs)
         assert proofs.items() <= made.truth.items()
     assert found > 10
@@ -249,5 +249,5 @@ def test_proofs_of_random_tables() -> None:
 
 def test_the_limit_of_the_search_proves_nothing() -> None:
     gaps = provable().gaps
-    assert len(proven(FORM, gaps, "requests")) == len(gaps.open)
-    assert proven(FORM, gaps, "requests", limit=100) == {}
+    assert len(prove_cells(FORM, gaps, "requests")) == len(gaps.open)
+    assert prove_cells(FORM, gaps, "requests", limit=100) == {}

@@ -321,7 +321,7 @@ def test_a_phrase_is_added_without_code(report) -> None:
     data["phrases"] = [{"id": "mine", "cells": [RECEIVED], "says": ["来件{be?}{n}"]}]
     vocabulary = build_vocabulary(data)
     text = "来件共207件"
-    assert [phrase.id for phrase, *_ in vocabulary.counted.matches(text, 3, len(text), 0, len(text))] == ["mine"]
+    assert [phrase.id for phrase, *_ in vocabulary.counted.matches_around(text, 3, len(text), 0, len(text))] == ["mine"]
     data["phrases"][0]["says"] = ["{nothing_of_the_kind}{n}"]
     with pytest.raises(FormError, match="nothing_of_the_kind"):
         build_vocabulary(data)

@@ -17,7 +17,7 @@ from govreport_core.forms.loading import load_form
 from govreport_core.panel.bodies import BodiesError, normalize_body, read_aliases, read_hierarchy
 from govreport_core.panel.findings import PanelResult
 from govreport_core.panel.panel import build_panel
-from govreport_core.panel.plot import PlotError, plot, svg
+from govreport_core.panel.plot import PlotError, draw_svg, plot
 
 
 def report(
@@ -278,7 +278,7 @@ def test_a_page_is_self_contained_and_leaves_gaps(tmp_path: Path) -> None:
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
     assert "<script" not in text
     assert "甲县&lt;b&gt;" in text
-    picture = etree.fromstring(svg(SERIES, "t"))
+    picture = etree.fromstring(draw_svg(SERIES, "t"))
     space = {"s": "http://www.w3.org/2000/svg"}
     # Four figures and one more body; the year without a figure is in no line.
     assert len(picture.findall("s:circle", space)) == 4
@@ -313,7 +313,7 @@ def test_every_point_lies_in_the_picture(points: list[tuple[int, float | None]])
     line = sorted(dict(points).items())
     if all(value is None for _, value in line):
         return
-    picture = etree.fromstring(svg({"甲": line}, "t"))
+    picture = etree.fromstring(draw_svg({"甲": line}, "t"))
     circles = picture.findall("{http://www.w3.org/2000/svg}circle")
     assert len(circles) == sum(value is not None for _, value in line)
     for circle in circles:

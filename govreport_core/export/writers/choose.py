@@ -47,6 +47,7 @@ def writer_for(
         yield writer
         writer.close()
         os.replace(part, path)
+    # Also an interrupt leaves no half of a table.
     except BaseException:
         if writer is not None:
             writer.abandon()

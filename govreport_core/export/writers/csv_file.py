@@ -15,17 +15,17 @@ from govreport_core.export.writers.base import Labels, TableColumn, column_headi
 FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, -, @; `unguarded` undoes it.
+def guard_formula(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before it; `unguard_formula` undoes it.
 
-    >>> guarded("=1+1"), unguarded(guarded("=1+1"))
+    >>> guard_formula("=1+1"), unguard_formula(guard_formula("=1+1"))
     ("'=1+1", '=1+1')
     """
     return "'" + text if FORMULA.match(text) else text
 
 
-def unguarded(text: str) -> str:
-    """The text that `guarded` was given."""
+def unguard_formula(text: str) -> str:
+    """The text that `guard_formula` was given."""
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
@@ -52,7 +52,7 @@ class CsvWriter:
 
 def _csv_value(value: Any) -> Any:
     if isinstance(value, str):
-        return guarded(value)
+        return guard_formula(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value

@@ -35,6 +35,7 @@ class ExcelWriter:
         except ImportError as error:
             raise MissingExtra("an Excel file", "tables") from error
         self._path = path
+        # Any other workbook holds every cell as an object until the end.
         self._book = Workbook(write_only=True)
         self._cell = WriteOnlyCell
         self._fills = {mark: PatternFill("solid", fgColor=colour) for mark, (colour, _) in _LEGEND.items()}
@@ -97,6 +98,7 @@ class ExcelWriter:
         text = _NOT_XML.sub("\ufffd", text)
         if len(text) > EXCEL_TEXT:
             text = text[: EXCEL_TEXT - 1] + "…"
+        # Not "" but None: an empty text is a filled cell to whoever counts them.
         if not FORMULA.match(text):
             return text or None
         cell = self._cell(sheet, value=text)

@@ -19,8 +19,10 @@ class SqliteWriter:
     def __init__(
         self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
+        # NUMERIC keeps whole numbers whole; REAL would make 12.0 of a count.
         types = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
         path.touch()  # says why a file cannot be made, which SQLite does not
+        # Or the module would begin transactions of its own.
         self._connection = sqlite3.connect(path, isolation_level=None)
         # The file is nobody's until it is renamed, so it needs no journal.
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from govreport_core.forms.figures import Figure
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.derive import find_contradiction
-from govreport_core.repair.localize import localize
+from govreport_core.repair.localize import localize_errors
 from govreport_core.repair.network import Structure
 from govreport_core.repair.rows.gathering import Gathered
 from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
@@ -58,6 +58,7 @@ class RowsRead:
                 self.candidates.pop(key, None)
                 spans = {h.spans[column] for h in hypotheses}
                 span: Span = next(iter(spans))
+                # Where the value is sure, its place may not be: 0 0 for three zeros.
                 if len(spans) == 1 and span is not None:
                     self.tokens[key] = span
         self.offer_candidates(reading, hypotheses)
@@ -100,6 +101,7 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
     for group in _join_groups(structure, gathered):
+        # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:
             for reading in group.readings:
                 result.settle_by_row(reading)
@@ -142,7 +144,7 @@ def _fit_together(
     structure: Structure, known: Sequence[int | None], group: _Group, effort: Effort
 ) -> tuple[Sequence[Reading], Survivors] | None:
     """The readings that are searched together, and what is left of each; None if no table holds them."""
-    for together in _attempts(group):
+    for together in _list_attempts(group):
         if together:
             try:
                 return together, find_survivors(structure, known, together, effort=effort)
@@ -151,7 +153,7 @@ def _fit_together(
     return None
 
 
-def _attempts(group: _Group) -> Iterator[Sequence[Reading]]:
+def _list_attempts(group: _Group) -> Iterator[Sequence[Reading]]:
     # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
     if group.runs:
         yield [*group.readings, *_place_runs(group.runs, ordered=True)]
@@ -180,12 +182,13 @@ def _drop_suspects(
     structure: Structure, known: Sequence[int | None], components: Iterable[int], effort: Effort
 ) -> list[int | None]:
     """The known figures without those that the printed table itself makes suspect."""
+    # One misprinted figure would refute the right readings of all other rows.
     trusted = list(known)
     for c in components:
         component = structure.components[c]
         if not find_contradiction(structure, component, trusted):
             continue
-        found = localize(structure, component, trusted, effort=effort) if component.arcs is not None else None
+        found = localize_errors(structure, component, trusted, effort=effort) if component.arcs is not None else None
         suspects = found.suspects if found is not None and found.complete else component.cells
         for cell in suspects:
             trusted[cell] = None

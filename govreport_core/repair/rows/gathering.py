@@ -106,7 +106,7 @@ def _gather_row(
     if None not in printed or not row.tokens:
         return _RowGathered({})
 
-    def fits(column: int, value: Figure) -> bool:
+    def fits_printed(column: int, value: Figure) -> bool:
         return printed[column] is None or printed[column] == value
 
     offered: dict[str, tuple[Figure, ...]] = {k: () for k, figure in zip(keys, printed, strict=True) if figure is None}
@@ -115,11 +115,13 @@ def _gather_row(
         return _RowGathered(offered)
     # No single row may use up the effort for all.
     with effort.share(1 / 3) as share:
-        found = list_readings(number, row, shape, fits, effort=share)
+        found = list_readings(number, row, shape, fits_printed, effort=share)
+    # Of a list that is cut off the right reading may be missing.
     if not found.complete:
         return _RowGathered(offered, complete=not share.over)
     if found.hypotheses:
         return _RowGathered(offered, Reading(keys, found.hypotheses))
+    # A whole row that breaks its own rule is the publisher's error, not damage: its figures are offered, not settled.
     plain = read_as_printed(number, row.tokens, shape.kinds)
     if plain is not None:
         offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)

@@ -78,6 +78,7 @@ def prints_only_zeros(row: RowTokens) -> bool:
     return bool(row.tokens) and all(set(token) == {"0"} for token in row.tokens)
 
 
+# The ways to cut a row ask for the same few texts again and again.
 @lru_cache(maxsize=4096)
 def read_figure(text: str, kind: Kind) -> Figure | None:
     """A figure in a cell of this kind; unlike `parse_figure` it knows no negative or broken count."""

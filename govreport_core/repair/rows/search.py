@@ -64,7 +64,7 @@ def find_survivors(structure: Structure, known: Known, readings: Sequence[Readin
     complete = True
     try:
         bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
-        alive = search.narrow(bounds, alive)
+        alive = search.narrow_readings(bounds, alive)
         _drop_impossible(search, bounds, alive)
     except Refuted:
         raise NoTable from None
@@ -114,7 +114,7 @@ class _TableSearch:
             for reading in readings
         ]
 
-    def narrow(self, bounds: Bounds, alive: _Alive) -> list[tuple[int, ...]]:
+    def narrow_readings(self, bounds: Bounds, alive: _Alive) -> list[tuple[int, ...]]:
         """The hypotheses within the bounds; the bounds are narrowed to what all of them leave.
 
         :raises Refuted: a reading has none left.
@@ -128,6 +128,7 @@ class _TableSearch:
                 self.effort.spend(CHECK * len(options))
                 left = tuple(h for h in options if all(bounds.allows(c, x) for c, x in pairs[h]))
                 if not left:
+                    # No single rule is to blame: the readings exclude each other.
                     raise Refuted(-1)
                 if left == applied[i]:
                     continue
@@ -138,6 +139,7 @@ class _TableSearch:
                     for c, x in pairs[h]:
                         values.setdefault(c, []).append(x)
                 for c, found in values.items():
+                    # A reading that leaves the cell out lets it be anything, so that the others bound nothing.
                     if len(found) == len(left):
                         rules.extend(bounds.narrow(c, min(found), max(found)))
             if not rules:
@@ -148,12 +150,13 @@ class _TableSearch:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice."""
         bounds = bounds.copy()
         try:
-            alive = self.narrow(bounds, alive)
+            alive = self.narrow_readings(bounds, alive)
         except Refuted:
             return None
         undecided = [i for i, options in enumerate(alive) if len(options) > 1]
         if not undecided:
             return {i: options[0] for i, options in enumerate(alive)} if self._keeps_rules(alive) else None
+        # The fewest ways first: a dead end shows early.
         i = min(undecided, key=lambda i: len(alive[i]))
         for h in alive[i]:
             table = self.find_table(bounds, [*alive[:i], (h,), *alive[i + 1 :]])
@@ -162,6 +165,7 @@ class _TableSearch:
         return None
 
     def _keeps_rules(self, alive: _Alive) -> bool:
+        # The bounds look at one rule at a time; whether all can be kept together only the flow knows.
         known = list(self.known)
         touched = set()
         for i, (h,) in enumerate(alive):

@@ -67,6 +67,7 @@ def list_readings(
 def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
     tokens = tuple(row.tokens)
     yield tokens
+    # A tuple, because the empty text is in every string.
     if row.ordinal and tokens and tokens[-1][-1:] in tuple("123456789"):
         shorter = tokens[-1][:-1]
         yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
@@ -116,10 +117,12 @@ class _Segmenter:
                 any(self._read_figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens
             ):
                 yield from self._split_tokens(splits=0)
+                # Where one figure is missing, one split was tried above.
                 if m - n > 1:
                     yield from self._split_tokens(splits=1)
         elif n > m:
             yield from self._merge_tokens()
+        # Without a rule one cut would be as good as the other.
         if self.shape.rules:
             yield from self._cut_anywhere()
 
@@ -167,7 +170,7 @@ class _Segmenter:
                     yield start, start, end, value
                     splits += 1
 
-        yield from self._descend(options)
+        yield from self._descend_columns(options)
 
     def _merge_tokens(self) -> Iterator[Hypothesis]:
         """Tokens merged, tokens skipped; no token is split."""
@@ -185,7 +188,7 @@ class _Segmenter:
                     if value is not None and self.fits(column, value):
                         yield start, start, stop, value
 
-        yield from self._descend(options, leftover=True)
+        yield from self._descend_columns(options, leftover=True)
 
     def _cut_anywhere(self) -> Iterator[Hypothesis]:
         """One figure per column, cut anywhere."""
@@ -195,9 +198,11 @@ class _Segmenter:
                 if column or not start:
                     yield start, start, end, value
 
-        yield from self._descend(options)
+        yield from self._descend_columns(options)
 
-    def _descend(self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False) -> Iterator[Hypothesis]:
+    def _descend_columns(
+        self, options: Callable[[int, int], Iterator[Cut]], leftover: bool = False
+    ) -> Iterator[Hypothesis]:
         values: list[Value] = [None] * self.columns
         places: list[tuple[int, int] | None] = [None] * self.columns
         sums: list[Figure] = [0] * len(self.shape.rules)
@@ -205,7 +210,7 @@ class _Segmenter:
         summed = not leftover and self.is_one_sum and self.text.isdigit()
 
         # One function, though long: what it adds for a branch it takes away again, and it is called most of all.
-        def descend(column: int, end: int) -> Iterator[Hypothesis]:
+        def descend_from(column: int, end: int) -> Iterator[Hypothesis]:
             self.effort.spend(STEP)
             if column < 0:
                 if (not end or leftover) and self._can_keep_rules(values):
@@ -227,7 +232,7 @@ class _Segmenter:
                     else:
                         sums[r] += sign * value
                 if self._can_balance(column, sums, gaps):
-                    yield from descend(column - 1, rest)
+                    yield from descend_from(column - 1, rest)
                 for r, sign in self.rules_of[column]:
                     if value is None:
                         gaps[r] -= 1
@@ -235,10 +240,11 @@ class _Segmenter:
                         sums[r] -= sign * value
             values[column] = places[column] = None
 
-        yield from descend(self.columns - 1, len(self.text))
+        yield from descend_from(self.columns - 1, len(self.text))
 
     def _can_balance(self, column: int, sums: Sequence[Figure], gaps: Sequence[int]) -> bool:
         """Whether the columns to the left of this one can still bring the sums of its rules to zero."""
+        # A change may be negative and bring any sum to zero.
         if self.signed:
             return True
         for r, _ in self.rules_of[column]:
@@ -294,6 +300,7 @@ class _Segmenter:
             return None
         start, stop = place
         token = bisect_right(self.starts, start) - 1
+        # What is merged of several tokens stands in no single place.
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]

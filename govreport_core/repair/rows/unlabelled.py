@@ -22,6 +22,7 @@ from govreport_core.repair.rows.hypotheses import (
     read_as_printed,
 )
 
+# Five rows in any order are 120 placements; six would be 720.
 MOST_PLACEMENTS = 200
 
 
@@ -90,6 +91,7 @@ def _place_run(
     shapes: Mapping[str, Shape],
 ) -> Run | None:
     ids = list(_row_order(form))
+    # Labels that stand against the form's order say nothing of what is between them.
     between = ids[before + 1 : after] if before < after else ids
     # A lone number is as likely a page's; only rows of several columns are recognised by their length.
     missing = [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
@@ -98,6 +100,8 @@ def _place_run(
     if not numbers or not missing:
         return None
     in_order = None
+    # With a row too few or too many the order leaves several placements; and rows of outcomes can be exchanged
+    # without breaking a rule, so that no sum would tell a wrong one.
     if before < after and len(numbers) == len(missing):
         in_order = _read_placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
     return Run(

@@ -68,6 +68,7 @@ def _first_count(data: Mapping[str, Any], *names: str) -> int | None:
     """The first of these entries that is a count."""
     for name in names:
         value = data.get(name)
+        # True is an int, too.
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
     return None

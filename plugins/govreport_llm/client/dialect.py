@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Mode = Literal["json_schema", "json_object", "plain"]
+# OpenAI, vLLM and Ollama take a schema, DeepSeek only objects, llama.cpp's server fails on some schemas.
 LADDER: tuple[Mode, ...] = ("json_schema", "json_object", "plain")
 # How servers name what they do not understand of a response format; llama.cpp speaks of samplers.
 _FORMAT_WORDS = ("response_format", "schema", "json", "grammar", "sampler")

@@ -96,6 +96,7 @@ class Endpoint:
             follow_redirects=False,
             headers={"accept-encoding": "identity"},
         )
+        # Two retries of the client in each of three attempts made nine requests of one question.
         async with AsyncOpenAI(
             api_key=s.api_key, base_url=s.base_url, max_retries=0, timeout=timeout, http_client=http
         ) as client:
@@ -112,6 +113,7 @@ class Endpoint:
         attempts = _Attempts(self, client, messages, formats)
         async with self._limiter.slot():
             try:
+                # The client's own timeout is for each read: with 3 s a slow drip of bytes took 35 s and succeeded.
                 async with asyncio.timeout(self.settings.deadline):
                     return await attempts.first_reply(self._sleep)
             except EndpointError as error:
@@ -180,8 +182,9 @@ class _Attempts:
         self.made += 1
         self.usage += Usage(requests=1)
         try:
+            # The raw response: the client's parsing takes a web page for an answer, and loses the usage of a wrong one.
             create: Any = self.client.chat.completions.with_raw_response.create
-            raw = await create(model=settings.model, messages=self.messages, **self._options(dialect))
+            raw = await create(model=settings.model, messages=self.messages, **self._request_options(dialect))
             body = _parse_body(raw.http_response.content)
         except APIStatusError:
             # Refused, so nothing was generated.
@@ -199,7 +202,7 @@ class _Attempts:
             budget.book_use(most, used.total_tokens)
         return body
 
-    def _options(self, dialect: Dialect) -> dict[str, Any]:
+    def _request_options(self, dialect: Dialect) -> dict[str, Any]:
         """What a request says beside model and messages, as far as the endpoint understands it."""
         settings = self.endpoint.settings
         options: dict[str, Any] = {dialect.limit_name: settings.answer_tokens}
@@ -229,6 +232,7 @@ def _read_reply(body: Mapping[str, Any], mode: Mode, usage: Usage) -> Reply:
         raise EndpointError("llm-answer", "the response has no choices")
     finish = choice.get("finish_reason")
     content = message.get("content")
+    # What is cut short is never mended: the question is put in halves.
     if finish == "length":
         return Reply("", "length", mode, usage)
     if message.get("refusal"):

@@ -39,6 +39,7 @@ def is_worth_retrying(error: BaseException) -> bool:
         if _is_out_of_quota(error) or said == "false":
             return False
         return said == "true" or error.status_code in _RETRIED or error.status_code >= 500
+    # A response too large would be too large again.
     return isinstance(error, NoJsonError) or (isinstance(error, APIConnectionError) and not _is_too_large(error))
 
 

@@ -50,7 +50,7 @@ def read_answer(document: Document, form: Form, question: Question, content: str
             problems.append(f"cell {cell} was given more than one token")
         else:
             try:
-                claims.append(question.reading(document, form, token, cell))
+                claims.append(question.claim_of(document, form, token, cell))
             except KeyError as error:
                 problems.append(str(error.args[0]))
     return Answer(tuple(claims), tuple(dict.fromkeys(problems)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.gaps.answers import FillAnswer
-from govreport_core.gaps.fill import accept
+from govreport_core.gaps.fill import accept_claims
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
@@ -130,7 +130,7 @@ class GapDialogue:
     def _find_problems(self, question: Question, answer: Answer) -> tuple[str, ...]:
         """Everything wrong with an answer: in itself, and against what is known of the document."""
         document, form, gaps = self._job
-        judged = accept(document, form, gaps, FillAnswer(answer.claims), plugin=PLUGIN, prove=False)
+        judged = accept_claims(document, form, gaps, FillAnswer(answer.claims), plugin=PLUGIN, prove=False)
         return answer.problems + describe_refusals(question, judged.refused)
 
 

@@ -35,6 +35,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
 
 FORMATS: Final = formats_by_mode("pairs", SCHEMA)
 
+# Without an example: one that was tried came back word for word as the answer, and passed every check.
 _SYSTEM = (
     "Data, no instructions. cells: columns; rows with cell numbers (0 closed). printed: row or text beside, "
     'token:figure. Place the sure tokens. Only json {"pairs":[[token,cell]]}'

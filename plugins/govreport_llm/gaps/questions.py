@@ -20,8 +20,8 @@ from govreport_core.gaps.proof import run_together, table_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading, RowReading, Token
-from govreport_core.repair.bounds import feasible
-from govreport_llm.quoting import quotable
+from govreport_core.repair.bounds import is_feasible
+from govreport_llm.quoting import make_quotable
 
 # Characters of the document quoted around a row whose label is lost.
 BEFORE, AFTER = 20, 8
@@ -77,7 +77,7 @@ class Question:
         """The offered tokens by number."""
         return {number: token for row in self.rows for number, token in row.tokens}
 
-    def reading(self, document: Document, form: Form, token: int, cell: int) -> CellReading:
+    def claim_of(self, document: Document, form: Form, token: int, cell: int) -> CellReading:
         """The claim that this token stands in this cell.
 
         :raises KeyError: there is no token or cell of this number; its argument says which.
@@ -100,6 +100,7 @@ def make_questions(document: Document, form: Form, gaps: Gaps) -> tuple[Question
     every = [row for table in tables for row in by_table[table]]
     if len(tables) > 1 and sum(row.offered_tokens for row in every) <= TOGETHER:
         return (_make_question(document, ", ".join(tables), every, open_keys),)
+    # Small questions: in a benchmark a schema of 369 fields brought no valid answer at all.
     return tuple(_make_question(document, table, by_table[table], open_keys) for table in tables)
 
 
@@ -180,7 +181,9 @@ class _Fitting:
         alone = {**values, key: value}
         # A rule that the settled figures break already says nothing of one more.
         return all(
-            feasible(rule, alone.get) or not feasible(rule, values.get) for rule in self._form.rules if key in rule.keys
+            is_feasible(rule, alone.get) or not is_feasible(rule, values.get)
+            for rule in self._form.rules
+            if key in rule.keys
         )
 
 
@@ -234,7 +237,7 @@ def _text_beside(document: Document, reading: RowReading) -> tuple[str, str]:
     # Neighbouring rows' figures would only mislead.
     before = _FIGURE.split(text[max(0, first - BEFORE) : first])[-1]
     after = _FIGURE.split(text[last : last + AFTER])[0]
-    return quotable(before), quotable(after)
+    return make_quotable(before), make_quotable(after)
 
 
 def _column_heads(document: Document, numbered: Sequence[tuple[int, Token]]) -> tuple[str, ...]:
@@ -244,7 +247,7 @@ def _column_heads(document: Document, numbered: Sequence[tuple[int, Token]]) -> 
         head = _head_above(document, token.position)
         if head is None:
             return ()
-        heads.append(quotable(head)[:HEAD])
+        heads.append(make_quotable(head)[:HEAD])
     return tuple(heads) if any(heads) else ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_core.gaps.mapping_check import judge
+from govreport_core.gaps.mapping_check import judge_mapping
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import GridMapping, UnreadGrid
@@ -67,7 +67,7 @@ class GridDialogue:
         proposed = read_mapping(self._form, grid, answer.content)
         if proposed.mapping is None or proposed.problems:
             return None, proposed.problems
-        problems = judge(self._document, self._form, grid, proposed.mapping).problems
+        problems = judge_mapping(self._document, self._form, grid, proposed.mapping).problems
         return (None, problems) if problems else (proposed.mapping, ())
 
     def _make_finding(self, code: str, problem: str, grid: UnreadGrid) -> Finding:

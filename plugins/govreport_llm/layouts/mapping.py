@@ -12,7 +12,7 @@ from govreport_core.forms.form import Form, Row
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.readings import GridMapping, UnreadGrid
 from govreport_llm.client.response_format import formats_by_mode, parse_json_answer
-from govreport_llm.quoting import quotable
+from govreport_llm.quoting import make_quotable
 
 # Goes into the cells and the cache keys, like that of `gaps.prompt`: change it with every change of what is sent.
 LAYOUT_VERSION: Final = "grid-1"
@@ -115,7 +115,7 @@ def _official_label(row: Row) -> str:
 
 
 def _list_labels(labels: Mapping[int, str], most: int) -> str:
-    return " ".join(f"{n}:{quotable(text).replace(' ', '')[:most]}" for n, text in labels.items())
+    return " ".join(f"{n}:{make_quotable(text).replace(' ', '')[:most]}" for n, text in labels.items())
 
 
 @cache

@@ -13,7 +13,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document, Position
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading, RowReading, Token
-from govreport_core.repair.bounds import propagate
+from govreport_core.repair.bounds import propagate_bounds
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def make(form: Form, truth: Mapping[str, Figure | None], damage: Damage, *, seed
                 rows.append(RowReading(id, tuple(tokens), Position(first, last)))
     if derive:
         known = {key: cell.value for key, cell in settled.items() if cell.value is not None}
-        for key, (low, high) in (propagate(form.rules, known) or {}).items():
+        for key, (low, high) in (propagate_bounds(form.rules, known) or {}).items():
             if low == high and key not in settled:
                 settled[key] = Cell(low, "derived")
     gaps = Gaps(
