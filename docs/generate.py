@@ -136,9 +136,12 @@ def stale() -> dict[Path, str]:
 def main(arguments: list[str]) -> int:
     found = stale()
     for path, text in found.items():
-        print(f"{path.relative_to(ROOT)} is stale")
-        if "--check" not in arguments:
+        name = path.relative_to(ROOT)
+        if "--check" in arguments:
+            print(f"{name} is stale")
+        else:
             path.write_text(text, encoding="utf-8")
+            print(f"{name} was stale and is rewritten")
     return 1 if found and "--check" in arguments else 0
 
 

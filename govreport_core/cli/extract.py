@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -30,9 +30,36 @@ from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
 from govreport_core.pipeline.extraction import extract
 from govreport_core.sources.kinds import is_collection
+from govreport_core.sources.patterns import is_pattern, matching_files
 
 if TYPE_CHECKING:
     from govreport_core.batch.options import BatchOptions
+
+
+class PathOrPattern(click.Path):
+    """A path that exists, or a glob that finds files; the glob stays as it is, since the library expands it."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """The path.
+
+        :raises click.BadParameter: it does not exist and finds no file.
+        """
+        return Path(value) if _files_of_pattern(value) else super().convert(value, param, ctx)
+
+
+def _files_of_pattern(path: str | os.PathLike[str]) -> list[Path]:
+    """The files that a glob finds; none if it is a path of its own."""
+    return [Path(file) for file in matching_files(os.fspath(path))] if is_pattern(os.fspath(path)) else []
+
+
+def _with_matching_files(paths: Sequence[Path]) -> list[Path]:
+    """The paths, and the files that the globs among them find."""
+    return [*paths, *(file for path in paths for file in _files_of_pattern(path))]
 
 
 class Settings(NamedTuple):
@@ -66,7 +93,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("extract")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PathOrPattern())
 @click.option(
     "--format",
     "output_format",
@@ -115,15 +142,17 @@ def extract_command(
     save_labels: Path | None,
     **batch: Any,
 ) -> None:
-    """Extract reports: one PATH as JSON; a folder, an archive or several as a JSON line each."""
+    """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
     single = _is_document(paths)
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
     settings = Settings(plugins, () if assume == "none" else (assume,), llm)
-    refuse_overwriting(paths, output, batch["report"])
+    refuse_overwriting(_with_matching_files(paths), output, batch["report"])
     if output_format == "json" and not single:
-        usage_error("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
+        usage_error(
+            "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"
+        )
     if save_labels is not None and (in_batch or not llm):
         usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
     if in_batch:
@@ -228,24 +257,27 @@ def _open_output(output: Path | None) -> IO[str]:
 
 
 def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings, options: BatchOptions) -> int:
-    """What `govreport extract` does with a folder, an archive or several paths; the exit code."""
+    """What `govreport extract` does with a folder, an archive, a glob or several paths; the exit code."""
     from govreport_core.batch.extractor import Extractor
     from govreport_core.batch.run import run_batch
+    from govreport_core.sources.expand import expand_sources
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
 
     if options.keeps_results and output is None:
         raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
+    sources = [str(path) for path in paths]
     with errors_as_messages():
+        with closing(expand_sources(sources)) as refs:
+            if next(refs, None) is None:  # before any file is begun
+                usage_error(
+                    f"no document in {', '.join(sources)}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
+                )
         if options.report is not None:
             open(options.report, "ab").close()  # what cannot be written is better known before the work
         summary = run_batch(
-            [str(path) for path in paths],
+            sources,
             output if output is not None else standard_output().buffer,
             options,
             extractor=Extractor(plugins=settings.plugins, assume=settings.assume, fill=settings.fill),
         )
-        if not summary.documents and not summary.interrupted:
-            raise click.UsageError(
-                f"no document in {', '.join(map(str, paths))}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
-            )
         return summary.exit_code

@@ -1,4 +1,4 @@
-"""Helps the commands alike: errors as messages, outputs that overwrite nothing, standard output."""
+"""Helps the commands alike: errors as messages, outputs that overwrite no input, standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks what a hook answered: what is of the right type is taken, anything else is named in a finding."""
+"""Keeps the members of an answer that have the right type; a finding names the first that has not."""
 
 from __future__ import annotations
 

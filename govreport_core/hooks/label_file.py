@@ -1,7 +1,10 @@
 """Label mappings kept in a file: what a site calls the rows and columns of the form.
 
-The file is a JSON object: form id -> id of a row or block, or "block/column" -> list of spellings. The environment
-variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin.
+The file is a JSON object: form id -> id of a row or block, or "block/column" -> list of spellings, such as
+
+    {"2021": {"requests.received": ["今年收件"], "requests/other": ["其他人"]}}
+
+The environment variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin.
 """
 
 from __future__ import annotations

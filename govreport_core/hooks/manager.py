@@ -1,4 +1,4 @@
-"""The plugin interface: discovery, order, and a failing plugin that harms nobody else."""
+"""Finds plugins, puts them in order and calls them one by one, so that one that fails harms no other."""
 
 from __future__ import annotations
 

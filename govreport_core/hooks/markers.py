@@ -1,4 +1,4 @@
-"""The marker a plugin author puts on a hook implementation."""
+"""The markers: `hookimpl` for plugin authors, `hookspec` for the hooks themselves."""
 
 from __future__ import annotations
 

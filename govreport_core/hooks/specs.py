@@ -36,7 +36,7 @@ def govreport_labels(form: Form) -> Mapping[str, Iterable[str]]:
 
 @hookspec
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
-    """Called for every recognised document, users' plugins before the built-in ones.
+    """Called for each form that the document may print, users' plugins first.
 
     :return: readings. Every text must be what `document.text` has at its position.
     """
@@ -52,7 +52,7 @@ def govreport_indicators(document: Document) -> Iterable[Indicator] | None:
 
 @hookspec
 def govreport_map(document: Document, form: Form, grids: tuple[UnreadGrid, ...]) -> Iterable[GridMapping]:
-    """Called when `fill` is on, the document is a report, and a grid was not read that a missing block may be.
+    """Called when `fill` is on, the document is a report, and some unread grid may be a missing block of the form.
 
     :param grids: the labels of the unread grids' rows and columns of figures.
     :return: which of them are which rows and columns of the form; what the rules do not confirm is dropped.

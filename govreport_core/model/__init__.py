@@ -1,7 +1,7 @@
-"""The values that travel from source to result. All of them are frozen.
+"""The values that plugins are given and answer, and the results made of them. All are frozen.
 
-The small ones of which a report has hundreds are named tuples, because building one costs a fifth of
-what a frozen dataclass costs.
+The small ones of which a report has hundreds are named tuples, because a frozen dataclass costs several times as much
+to make.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class GridCell(NamedTuple):
 class Table:
     """A grid of cells as a reader found it, spans expanded: a spanned cell stands at each of its places.
 
-    `rows` are lists of cells of equal or differing length; None is a place that no cell covers.
+    `rows` are tuples of cells and may differ in length; None is a place that no cell covers.
     """
 
     rows: tuple[tuple[GridCell | None, ...], ...]
@@ -71,11 +71,11 @@ class LeftOut:
 class Document:
     """A document in the one neutral shape that parsers see.
 
-    :param text: everything readable in reading order, with `unify_glyphs` applied; every span in the project
-        indexes it.
+    :param text: everything readable in reading order, with look-alike glyphs replaced
+        (`govreport_core.forms.unify_glyphs`); every span in the project indexes it.
     :param tables: its grids in order of appearance, an outer one before those in its cells; the text of their
         cells is part of `text`.
-    :param media_type: what the reader took it for, as "text/html".
+    :param media_type: what the reader took it for, such as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     :param left_out: what the reader did not take into the text because nobody sees it.
     """

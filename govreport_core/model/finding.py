@@ -1,7 +1,7 @@
 """Findings: what a result has to say about itself, by code, with a message made from a template.
 
-The catalogue of codes is `schemas/findings.json`; a plugin may use a code of its own and then gives the
-message itself.
+The catalogue of codes is `schemas/findings.json`; a plugin may use a code of its own and then gives
+kind, severity and message itself.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
 class Finding:
     """Something that a reader of the result should know.
 
-    :param code: what it is, as "row-total"; see the catalogue.
+    :param code: what it is, such as "row-total"; see the catalogue.
     :param cells: the keys concerned.
     :param expected: what the rule or the other reading says.
     :param found: what is printed.

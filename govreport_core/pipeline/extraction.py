@@ -39,7 +39,7 @@ def extract(
     """The validated result of one document.
 
     :param source: a path, bytes, or an open binary file.
-    :param plugins: parsers of your own, asked before the built-in ones.
+    :param plugins: plugins of your own (any hook), asked before the built-in ones.
     :param manager: plugins made ready beforehand; making them ready takes longer than reading a document.
     :param assume: names of the assumptions that may be used; empty for none.
     :param fill: whether gap-filling plugins may answer what is still open after arithmetic.

@@ -1,4 +1,4 @@
-"""A result put together from what the road of a document has yielded."""
+"""Builds the result from what the steps before it found."""
 
 from __future__ import annotations
 

@@ -6,10 +6,9 @@ extracts it, so that a hundred thousand documents never pass through one process
 
 from __future__ import annotations
 
-import glob
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from govreport_core.model.source import Source
 from govreport_core.sources.archives import count_zip, read_tar, read_zip
 from govreport_core.sources.kinds import Kind, kind_of, reason_to_skip
 from govreport_core.sources.pages import count_lines, read_pages
+from govreport_core.sources.patterns import is_pattern, matching_files
 from govreport_core.sources.ref import SourceRef
 from govreport_core.sources.types import Skip, SourceLike
 from govreport_core.sources.warc import read_warc
@@ -24,7 +24,7 @@ from govreport_core.sources.warc import read_warc
 
 def expand_sources(
     sources: SourceLike | Iterable[SourceLike], skip: Skip = lambda name, reason: None
-) -> Iterator[SourceRef]:
+) -> Generator[SourceRef, None, None]:
     """The documents of all these sources, in their order; within folders by name.
 
     The order is the same on every call as long as the files are the same. A path that lies in a folder which
@@ -126,8 +126,8 @@ def _list_files(path: str, skip: Skip) -> Iterator[str]:
     """The files that a path stands for: itself, those below a folder, those of a glob."""
     if os.path.isdir(path):
         yield from _walk_folder(path, skip)
-    elif not os.path.exists(path) and glob.has_magic(path):
-        found = sorted(p for p in glob.iglob(path, recursive=True) if os.path.isfile(p))
+    elif is_pattern(path):
+        found = matching_files(path)
         if not found:
             skip(path, "no file matches this pattern")
         yield from found

@@ -91,11 +91,11 @@ class GapFiller:
         """What `govreport_map` does, for callers with an event loop of their own."""
         try:
             settings = self.settings
-            if settings.missing:
-                return MappingAnswer(findings=(unset_finding(settings),))
             if settings.accept == "checked":
                 # No rule proves which label is which, so nothing read with a mapping could be kept.
                 return MappingAnswer()
+            if settings.missing:
+                return MappingAnswer(findings=(unset_finding(settings),))
             async with self.endpoint.open() as client:
                 dialogue = GridDialogue(self.endpoint, client, document, form)
                 outcomes = await asyncio.gather(*(dialogue.ask_about(grid) for grid in grids))

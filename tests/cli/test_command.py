@@ -83,6 +83,33 @@ def test_several_paths_are_lines_and_exit_status_0_without_a_bad_one(folder: Pat
     assert set(lines(done.stdout)) == {"a.html", "c.txt"}
 
 
+def test_a_glob_is_expanded_by_the_command_as_a_shell_would_do(folder: Path) -> None:
+    done = run("extract", folder / "**" / "[bc].*")
+    assert done.exit_code == 0, done.stderr
+    assert list(lines(done.stdout)) == ["c.txt", "b.md"]
+    assert figures(lines(done.stdout)["b.md"]) == GOOD["b.md"].sheet.figures
+    assert list(lines(run("extract", folder / "c.*").stdout)) == ["c.txt"]
+
+
+def test_a_file_with_the_name_of_a_glob_is_itself(folder: Path) -> None:
+    path = folder / "[c].txt"
+    path.write_bytes(GOOD["a.html"].data)
+    assert figures(json.loads(run("extract", path).stdout)) == GOOD["a.html"].sheet.figures
+
+
+def test_a_glob_that_finds_nothing_is_no_path(folder: Path) -> None:
+    done = run("extract", folder / "none*.html")
+    assert done.exit_code == 2
+    assert "does not exist" in done.stderr
+
+
+def test_a_file_that_a_glob_finds_is_not_overwritten(folder: Path) -> None:
+    done = run("extract", folder / "*.html", "-o", folder / "a.html")
+    assert done.exit_code == 2
+    assert "would be overwritten" in done.stderr
+    assert (folder / "a.html").read_bytes() == GOOD["a.html"].data
+
+
 def test_a_single_bad_one_is_still_a_result(folder: Path) -> None:
     done = run("extract", folder / "bad.html")
     assert done.exit_code == 1

@@ -43,6 +43,22 @@ def test_folder_without_documents(tmp_path: Path) -> None:
     assert ".html" in done.output
 
 
+def test_a_folder_without_documents_leaves_files_as_they_are(tmp_path: Path) -> None:
+    empty, output, report = tmp_path / "empty", tmp_path / "results.jsonl", tmp_path / "run.json"
+    empty.mkdir()
+    (empty / "notes.csv").write_text("1,2", encoding="utf-8")
+    for options in ((), ("--resume",), ("--stale",)):
+        done = run("extract", str(empty), "-o", str(output), "--report", str(report), *options)
+        assert done.exit_code == 2
+        assert done.output.startswith("Usage: ")
+        assert "no document in" in done.output
+        assert not output.exists()
+        assert not report.exists()
+    output.write_text("{}\n", encoding="utf-8")
+    assert run("extract", str(empty), "-o", str(output)).exit_code == 2
+    assert output.read_text(encoding="utf-8") == "{}\n"
+
+
 def test_many_documents_are_not_one_json_document() -> None:
     done = run("extract", "--format", "json", str(REPORTS))
     assert done.exit_code == 2

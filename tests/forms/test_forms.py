@@ -18,6 +18,7 @@ from support.rendering import seeded
 from govreport_core import create_plugin_manager, extract
 from govreport_core.errors import FormError
 from govreport_core.forms.loading import form_ids, load_form
+from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.finding import catalogue, finding
 from govreport_core.resources import load_json, schemas_folder
 from govreport_core.validation.findings import schema_findings
@@ -82,6 +83,15 @@ def test_every_cell_is_titled_described_and_of_a_known_kind(id: str) -> None:
         assert len(cell.description) > 10, key
         assert not cell.title.isascii(), key
     assert Counter(cell.title for cell in form.cells.values()).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("id", FORMS)
+def test_no_spelling_names_two_rows_or_two_columns_of_a_block(id: str) -> None:
+    for block in load_form(id).blocks:
+        for members in (block.rows, block.columns):
+            named = [{normalize_label(text) for text in member.label.spellings} for member in members]
+            counts = Counter(spelling for spellings in named for spelling in spellings)
+            assert {spelling for spelling, count in counts.items() if count > 1} == set(), block.id
 
 
 @pytest.mark.parametrize("id", FORMS)

@@ -260,6 +260,12 @@ def test_whoever_wants_checked_cells_only_is_not_asked() -> None:
     assert result.status == "unrecognised"
 
 
+@pytest.mark.parametrize(("accept", "told"), [("consistent", True), ("checked", False)])
+def test_that_no_model_is_named_is_said_only_where_one_would_be_asked(accept: Any, told: bool) -> None:
+    result = read(page().html, GapFiller(Settings(accept=accept)))
+    assert ("llm-settings" in {finding.code for finding in result.findings}) is told
+
+
 def test_hostile_labels_stay_quoted_and_change_nothing() -> None:
     from govreport_llm.layouts.mapping import build_messages
 
