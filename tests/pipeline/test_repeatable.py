@@ -1,4 +1,4 @@
-"""What a document yields depends on its bytes: not on the speed of the machine, not on the order of hashes."""
+"""What a document yields depends on its bytes: not on the machine's speed, locale, time zone or order of hashes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ for names, seed in documents:
 """
 
 
-def start(hash_seed: str, *arguments: str) -> subprocess.Popen[bytes]:
+def start(hash_seed: str, locale: str, zone: str, *arguments: str) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
+        "LC_ALL": locale,
+        "TZ": zone,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PYTHONHASHSEED": hash_seed,
         "PYTHONIOENCODING": "utf-8",
@@ -35,8 +37,9 @@ def start(hash_seed: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
 
 
-def test_the_same_bytes_give_the_same_result_on_a_slow_machine() -> None:
-    processes = start("1"), start("2", "slowly")
+def test_the_same_bytes_give_the_same_result_on_another_machine() -> None:
+    """A slow one with another hash seed, locale and time zone."""
+    processes = start("1", "C.UTF-8", "UTC"), start("2", "C", "Asia/Shanghai", "slowly")
     outputs = [process.communicate(timeout=300)[0].decode().splitlines() for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     quick, slow = outputs

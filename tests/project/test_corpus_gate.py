@@ -28,7 +28,7 @@ def gate() -> ModuleType:
 
 
 def scored(**changes: Any) -> dict[str, Any]:
-    return {"right": 1, "wrong": [], "missing": [], "invented": [], "errors": 0, "found": 0, "false": 0, **changes}
+    return {"right": 1, "wrong": [], "missing": [], "invented": [], "silent": [], "errors": 0, "found": 0, "false": 0, **changes}
 
 
 def test_nothing_but_an_exact_result_passes(gate: ModuleType) -> None:
@@ -36,6 +36,7 @@ def test_nothing_but_an_exact_result_passes(gate: ModuleType) -> None:
     assert gate.faults(scored(wrong=[("k", 1, 2)])) == ["wrong k: 2, should be 1"]
     assert gate.faults(scored(invented=["k"])) == ["invented k"]
     assert gate.faults(scored(missing=["k"])) == ["missing k"]
+    assert gate.faults(scored(silent=["k"])) == ["silent k"]
     assert gate.faults(scored(errors=6, found=5)) == ["5 of 6 broken rules reported"]
     assert gate.faults(scored(false=1)) == ["1 findings on figures that break no rule"]
 
