@@ -13,6 +13,7 @@ from govreport_core import hookimpl
 from govreport_core.forms.figures import is_blank
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, remembered
+from govreport_core.forms.units import VOCABULARY
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
@@ -23,6 +24,7 @@ from govreport_tables.matching.candidates import PERIODS, RowCandidate, is_numer
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
 
+_UNIT_CHARACTERS = frozenset("".join(VOCABULARY["counted"]))
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
 
 
@@ -73,8 +75,12 @@ def _is_turned(table: Table, looks: _Looks, labels: LabelIndex) -> bool:
 
 @remembered
 def _word_of(text: str) -> str:
-    """A cell's text, normalised; empty if it is a value or has no letters."""
-    return "" if is_value(text) or is_numeral(text) else normalize_label(text)
+    """A cell's text, normalised; empty if it is a value, cannot be read as one, or has no letters."""
+    if is_value(text) or is_numeral(text):
+        return ""
+    word = normalize_label(text)
+    # Two figures with their units in one cell are no label: the cell keeps its place among the figures.
+    return "" if _UNIT_CHARACTERS.issuperset(word) and any(map(str.isdigit, text)) else word
 
 
 def _turn_back(reading: Reading) -> Reading:

@@ -134,3 +134,63 @@ def test_a_strangers_parser_has_its_account_closed_without_doing_anything_for_it
         42, "printed", result.cells["requests.received.natural_person"].evidence
     )
     assert {result.cells[key].status for key in found.cells} <= {"printed", "missing", "ambiguous"}
+
+
+# What a page may do to a text so that nobody sees it; digits in it are no part of a figure.
+HIDINGS = (
+    '<span style="display:none">{}</span>',
+    "<span hidden>{}</span>",
+    '<span class="sr-only">{}</span>',
+    '<i class="gone">{}</i>',
+    '<span style="visibility:hidden">{}</span>',
+    '<b style="font-size:0">{}</b>',
+    "<!-- {} -->",
+    "<script>var n = {};</script>",
+    "<template>{}</template>",
+)
+
+
+@pytest.mark.parametrize("hiding", HIDINGS)
+def test_an_invisible_figure_more_changes_nothing_or_leaves_its_cell_open(hiding: str, manager: PluginManager) -> None:
+    for seed in range(8):
+        dice = random.Random(seed)
+        page = seeded(seed, "html_official", ("2021", "2019")[seed % 2]).data.decode()
+        cells = [match for match in CELLS.finditer(page) if re.search(r"\d", match[2])]
+        cell = dice.choice(cells)
+        hidden = hiding.format(dice.randint(1, 999))
+        at = cell.start(2) if dice.random() < 0.5 else cell.end(2)
+        after = page[:at] + hidden + page[at:]
+        after = f"<style>.gone {{ display: none }}</style>{after}" if "gone" in hidden else after
+        before_cells, after_cells = (extract(each.encode(), manager=manager).cells for each in (page, after))
+        changed = {key for key, cell in after_cells.items() if cell.value != before_cells[key].value}
+        assert all(after_cells[key].is_open for key in changed), f"seed {seed}: {changed}"
+        assert len(changed) <= 1
+
+
+@pytest.mark.parametrize("layout", ["markdown", "lines", "bar_rows"])
+def test_a_visible_figure_more_in_a_text_is_reported_or_makes_a_cell_doubtful(
+    layout: str, manager: PluginManager
+) -> None:
+    """Behind the figures of a row, as a row with an unknown label, or beside a figure."""
+    for seed in range(30):
+        dice = random.Random(seed)
+        rendering = seeded(seed, layout, ("2021", "2019")[seed % 2])
+        figure = str(dice.randint(1_000, 99_999))
+        lines = rendering.data.decode().split("\n")
+        inside = [n for n, line in enumerate(lines) if re.search(r"\d", line) and "requests" not in line]
+        first = next(n for n, line in enumerate(lines) if "新收" in line)
+        at = dice.choice([n for n in inside if n > first and "年" not in lines[n]][:100])
+        if layout == "markdown":
+            lines[at] = lines[at].rstrip("|") + f"| {figure} |"
+        elif dice.random() < 0.5:
+            lines.insert(at + 1, figure)
+        else:
+            lines[at] += f" {figure}"
+        before = extract(rendering.data, manager=manager)
+        after = extract("\n".join(lines).encode(), manager=manager)
+        assert_closed(after)
+        new = [finding for finding in after.findings if finding not in before.findings and finding.kind != "soft"]
+        doubtful = [key for key, cell in after.cells.items() if cell.is_open and not before.cells[key].is_open]
+        assert new or doubtful, f"seed {seed}: nothing said of {figure} in line {at}: {lines[at]!r}"
+        given = {cell.value for cell in after.cells.values() if cell.status in ("printed", "derived", "assumed")}
+        assert int(figure) not in given or int(figure) in rendering.sheet.figures.values(), f"seed {seed}: {figure}"

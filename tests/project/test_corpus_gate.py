@@ -28,7 +28,17 @@ def gate() -> ModuleType:
 
 
 def scored(**changes: Any) -> dict[str, Any]:
-    return {"right": 1, "wrong": [], "missing": [], "invented": [], "silent": [], "errors": 0, "found": 0, "false": 0, **changes}
+    return {
+        "right": 1,
+        "wrong": [],
+        "missing": [],
+        "invented": [],
+        "silent": [],
+        "errors": 0,
+        "found": 0,
+        "false": 0,
+        **changes,
+    }
 
 
 def test_nothing_but_an_exact_result_passes(gate: ModuleType) -> None:
