@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from govreport_core.accounting.claims import Claims
-from govreport_core.accounting.digits import Span, digit_runs
+from govreport_core.accounting.digits import without
 from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
 from govreport_core.forms.form import Form
@@ -47,7 +47,7 @@ def close_account(document: Document, form: Form, answers: Answers, rows: Iterab
     named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
     unread = [entry for entry in named if entry.role is Role.UNREAD]
     spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
-    account = Account(tuple(sorted((*named, *_evidence(document, claims.spans)))), tuple(sorted((*spans, *regions))))
+    account = Account(document.text, tuple(claims.spans), tuple(sorted(named)), tuple(sorted((*spans, *regions))))
     return Closed(
         account,
         tuple(_findings(document, unread, grids)),
@@ -66,15 +66,15 @@ def with_spare(closed: Closed, document: Document, spare: Iterable[tuple[Token, 
     ]
     if not entries:
         return closed
-    again = {(entry.start, entry.end) for entry in entries}
-    kept = [entry for entry in closed.account.entries if not any(s <= entry.start < e for s, e in again)]
+    account = closed.account
+    claimed = [part for span in account.claimed for part in without(span, [(e.start, e.end) for e in sorted(entries)])]
     grids = {
         entry.place.table: Grid(entry.place.table, document.tables[entry.place.table], (), {})
         for entry in entries
         if entry.place is not None and entry.place.table is not None
     }
     return Closed(
-        Account(tuple(sorted((*kept, *entries))), closed.account.regions),
+        account._replace(claimed=tuple(claimed), others=tuple(sorted((*account.others, *entries)))),
         (*closed.findings, *_findings(document, sorted(entries), grids)),
         closed.doubtful.union(*(entry.cells for entry in entries)),
     )
@@ -139,13 +139,6 @@ def _grid(document: Document, number: int, rows_read: Mapping[int, set[str]]) ->
         if table.start <= other.start and other.end <= table.end
     ]
     return Grid(number, table, inner, rows_read)
-
-
-def _evidence(document: Document, spans: Sequence[Span]) -> Iterator[Entry]:
-    """The entries of the figures that were claimed."""
-    for start, end in spans:
-        for first, last in digit_runs(document.text[start:end]):
-            yield Entry(start + first, start + last, Role.EVIDENCE)
 
 
 def _findings(document: Document, unread: Sequence[Entry], grids: Mapping[int, Grid]) -> Iterator[Finding]:

@@ -1,18 +1,16 @@
-"""Runs of digits in a text, and what the characters around them say they are."""
+"""What digits of a text are by the characters around them, and what is left of a span that others claim."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from govreport_core.model.account import Role
 
 Span = tuple[int, int]
 
 _HAN = "\u3400-\u9fff"
-# Full-width digits and separators are digits and separators.
-_RUN = re.compile(r"\d+(?:[.,．，]\d+)*")
-_DIGIT = re.compile(r"\d")
 # Longer text than this is running text: no label and no figure with its note is as long.
 LONGEST_LABEL = 60
 # So many numbers that count up from 1 are numbers of rows or columns.
@@ -28,13 +26,6 @@ _ORDINAL_BEFORE = re.compile(rf"(?:^|[\s|│┃｜(（〔【\[{_HAN}。，；：
 _ORDINAL_BEHIND = re.compile(rf"\s*[.．、)）〕】\]]\s*[“”\"'(（《]?[{_HAN}]")
 _ROUND_BEFORE = re.compile(r"[(（〔【\[]\s*$")
 _ROUND_BEHIND = re.compile(rf"\s*[)）〕】\]]\s*[“”\"'《]?[{_HAN}]")
-
-
-def digit_runs(text: str) -> Iterator[Span]:
-    """The spans of the numbers in a text, separators of thousands and decimals included."""
-    if _DIGIT.search(text):
-        for match in _RUN.finditer(text):
-            yield match.span()
 
 
 def role_by_surroundings(text: str, start: int, end: int) -> Role | None:
@@ -58,15 +49,14 @@ def role_by_surroundings(text: str, start: int, end: int) -> Role | None:
     return None
 
 
-def without(span: Span, claimed: list[Span]) -> Iterator[Span]:
+def without(span: Span, claimed: Sequence[Span]) -> Iterator[Span]:
     """The parts of a span that no claim covers.
 
     :param claimed: spans that do not overlap, in order.
     """
     start, end = span
-    for first, last in claimed:
-        if last <= start:
-            continue
+    for number in range(max(0, bisect_right(claimed, span) - 1), len(claimed)):
+        first, last = claimed[number]
         if first >= end:
             break
         if first > start:

@@ -10,13 +10,12 @@ from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
     LONGEST_LABEL,
     Span,
-    digit_runs,
     role_by_surroundings,
     without,
 )
 from govreport_core.accounting.words import role_of_head, role_of_label
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.model.account import Entry, Role
+from govreport_core.model.account import Entry, Role, digit_runs
 from govreport_core.model.document import GridCell, Position, Table
 
 
@@ -40,9 +39,10 @@ class Grid:
         self.number, self.table, self.rows_read = number, table, rows_read
         self._inner = inner
 
-    def entries(self, claimed: list[Span]) -> Iterator[Entry]:
+    def entries(self, claimed: Sequence[Span]) -> Iterator[Entry]:
         """The digits that no parser claims, with their roles."""
-        for place in self.places:
+        exact = frozenset(claimed)
+        for place in self._places_but(exact):
             cell = place.cell
             for start, end in digit_runs(cell.text):
                 for first, last in without((cell.start + start, cell.start + end), claimed):
@@ -52,11 +52,16 @@ class Grid:
     @cached_property
     def places(self) -> list[_Place]:
         """The cells, each once, without those that hold another table."""
+        return self._places_but(frozenset())
+
+    def _places_but(self, passed_over: Set[Span]) -> list[_Place]:
+        """The same without cells of these spans."""
         seen: set[Span] = set()
         found: list[_Place] = []
         for number, row in enumerate(self.table.rows):
             for column, cell in enumerate(row):
-                if cell is None or not cell.text or (span := (cell.start, cell.end)) in seen:
+                # [1:] are the start and end: every cell of every table passes here, and most are claimed whole.
+                if cell is None or (span := cell[1:]) in passed_over or not cell.text or span in seen:
                     continue
                 seen.add(span)
                 if not any(cell.start <= start < cell.end for start, _ in self._inner):

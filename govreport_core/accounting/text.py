@@ -10,13 +10,12 @@ from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
     LONGEST_LABEL,
     Span,
-    digit_runs,
     role_by_surroundings,
     without,
 )
 from govreport_core.accounting.words import role_of_label
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.model.account import Entry, Role
+from govreport_core.model.account import Entry, Role, digit_runs
 from govreport_core.model.document import Document
 
 # So many lines before the first row that was read, and behind the last, may be rows of the table as well.
@@ -52,7 +51,7 @@ def text_regions(document: Document, claims: Claims) -> list[Span]:
     return [part for span in widened for part in without(span, joined(grids))]
 
 
-def entries_of_text(document: Document, region: Span, claimed: list[Span]) -> Iterator[Entry]:
+def entries_of_text(document: Document, region: Span, claimed: Sequence[Span]) -> Iterator[Entry]:
     """The digits of a stretch of flattened text that no parser claims, with their roles."""
     text = document.text
     found = [

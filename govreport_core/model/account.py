@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
+
+_DIGIT = re.compile(r"\d")
+# Full-width digits and separators are digits and separators.
+_RUN = re.compile(r"\d+(?:[.,．，]\d+)*")
 
 
 class Role(StrEnum):
@@ -52,16 +57,37 @@ class Entry(NamedTuple):
 
 
 class Account(NamedTuple):
-    """Every run of digits in the region of a document's tables, in the document's order, each once.
+    """Every run of digits in the region of a document's tables, each once.
 
-    :param entries: they do not overlap.
-    :param regions: spans of the document's text in which all digits are accounted for.
+    :param text: the document's text, which all offsets index.
+    :param claimed: spans of the figures that cells and rows were read from, in order; they do not overlap.
+    :param others: the other runs of digits, in the document's order.
+    :param regions: spans of the text in which all digits are accounted for.
     """
 
-    entries: tuple[Entry, ...] = ()
+    text: str = ""
+    claimed: tuple[tuple[int, int], ...] = ()
+    others: tuple[Entry, ...] = ()
     regions: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All runs of digits, in the document's order; made when asked for, as a report has hundreds."""
+        evidence = (
+            Entry(start + first, start + last, Role.EVIDENCE)
+            for start, end in self.claimed
+            for first, last in digit_runs(self.text[start:end])
+        )
+        return tuple(sorted((*evidence, *self.others)))
 
     @property
     def unread(self) -> Iterator[Entry]:
         """The figures that nobody claimed."""
-        return (entry for entry in self.entries if entry.role is Role.UNREAD)
+        return (entry for entry in self.others if entry.role is Role.UNREAD)
+
+
+def digit_runs(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the numbers in a text, separators of thousands and decimals included."""
+    if _DIGIT.search(text):
+        for match in _RUN.finditer(text):
+            yield match.span()
