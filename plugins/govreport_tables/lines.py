@@ -38,7 +38,7 @@ LONGEST_LABEL_WORDS = 6
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
     labels = form.cached(index_labels)
-    return read_candidates(_find_candidates(document, labels), labels)
+    return read_candidates(_find_candidates(document, labels), labels, text=document.text)
 
 
 def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCandidate]:

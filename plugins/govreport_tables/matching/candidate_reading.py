@@ -11,6 +11,7 @@ from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, Reading, RowReading
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
+from govreport_tables.matching.aligned_columns import fill_blanks
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_nonzero, is_numeral, is_value
 from govreport_tables.matching.columns import drop_extra_columns, place_values
 from govreport_tables.matching.detached_figures import find_detached
@@ -24,7 +25,9 @@ from govreport_tables.matching.units import unit_in
 SHORTEST_REMARK = 2
 
 
-def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex, year: int | None = None) -> list[Reading]:
+def read_candidates(
+    candidates: Iterable[RowCandidate], labels: LabelIndex, year: int | None = None, text: str = ""
+) -> list[Reading]:
     """What the candidates say. Those that are not a row of the form say nothing.
 
     Candidates without a label between two rows of one block are row readings of no row: their place is for
@@ -32,9 +35,12 @@ def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex, year
 
     :param candidates: all that one parser finds in a document, in its order.
     :param year: of the report, if it is known.
+    :param text: of the document, if its flattened tables may be laid out in columns.
     """
     candidates = list(join_pairs(drop_serials(list(candidates)), labels))
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
+    if text:
+        candidates = fill_blanks(candidates, ids, text, labels)
     sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     found: list[Reading] = []
