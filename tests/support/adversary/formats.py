@@ -46,6 +46,8 @@ def page(draft: Draft) -> bytes:
 
 
 def _page(draft: Draft, charset: str = "utf-8") -> str:
+    # The tables are written first: what they hide by a class or id needs a rule in the head.
+    tables = {id(item): _html_table(item, draft) for item in draft.layout.items if isinstance(item, Table)}
     title = next(item.text for item in draft.layout.items if isinstance(item, Paragraph) and item.kind == "title")
     parts = [f'<!DOCTYPE html>\n<html><head><meta charset="{charset}"><title>{title}</title>']
     if draft.options.get("frame"):
@@ -59,7 +61,7 @@ def _page(draft: Draft, charset: str = "utf-8") -> str:
         parts.append('<div class="nav"><a href="/">首页</a> &gt; <a href="/xxgk/">政府信息公开</a> &gt; 年度报告</div>')
     for item in draft.layout.items:
         if isinstance(item, Table):
-            parts.append(_html_table(item, draft))
+            parts.append(tables[id(item)])
         elif item.kind == "title":
             parts.append(f"<h1>{html.escape(item.text)}</h1>")
         elif item.kind == "raw":
