@@ -43,6 +43,15 @@ def test_a_row_with_blanks_stands_in_the_columns_that_whole_rows_show(text: str,
             assert (cell.status in ("blank", "derived")) if printed == "." else cell.value == int(printed)
 
 
+def test_bars_alone_tell_the_columns_where_every_row_has_as_many(manager: PluginManager) -> None:
+    rows = {**ROWS, "一、本年新收政府信息公开申请数量": "6 1 . 3 4 5 19", "（二）部分公开": "3 1 2 1 . 5 12",
+            "2.其他法律行政法规禁止公开": "10 11 12 . 14 15 62"}  # fmt: skip
+    cells = extract_text(barred(rows), manager=manager, assume=()).cells
+    assert cells["requests.outcomes.granted.research"].value == 1
+    assert cells["requests.outcomes.denied.state_secret.public_interest"].value == 4
+    assert cells["requests.received.total"].value == 19
+
+
 def test_a_row_that_breaks_its_rules_in_these_columns_is_not_believed_to_stand_in_them(manager: PluginManager) -> None:
     rows = {**ROWS, "（一）予以公开": "2 . 1 . . 5 9"}
     cells = extract_text(barred(rows), manager=manager, assume=()).cells

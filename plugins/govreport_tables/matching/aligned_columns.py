@@ -15,7 +15,7 @@ from typing import NamedTuple
 from govreport_core.model.document import Position
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import RowCandidate, figures_of
+from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
 from govreport_tables.matching.row_rules import judge
 
 # So many rows with a figure for every cell must show where the columns are.
@@ -75,6 +75,8 @@ def _members_by_block(
 
 def _find_columns(rows: Sequence[RowCandidate], width: int, text: str) -> list[_Extent] | None:
     """Where the columns stand, by the rows that have a figure for each; None if they do not line up."""
+    if rows and all(_fields_behind_label(row, text) == width for row in rows):
+        return [_Extent(number - width + 1, number - width + 2) for number in range(width)]
     whole = [extents for row in rows if len(row.values) == width and (extents := _extents(row, text))]
     # Bars are counted; where figures stand on a screen only several rows show.
     counted = all(extent.right <= 1 for extents in whole for extent in extents)
@@ -87,6 +89,20 @@ def _find_columns(rows: Sequence[RowCandidate], width: int, text: str) -> list[_
     if any(right.left < left.right for left, right in pairwise(columns)):
         return None
     return columns
+
+
+def _fields_behind_label(row: RowCandidate, text: str) -> int | None:
+    """How many fields stand between bars on the row's line behind the last words before its values."""
+    first, last = row.values[0].position.start, row.values[-1].position.end
+    if "\n" in text[first:last]:
+        return None
+    end = text.find("\n", last)
+    line = text[text.rfind("\n", 0, first) + 1 : len(text) if end < 0 else end]
+    if "|" not in line:
+        return None
+    fields = line.split("|")
+    labelled = [number for number, field in enumerate(fields) if field.strip() and not is_value(field.strip())]
+    return len(fields) - labelled[-1] - 1 if labelled else len(fields)
 
 
 def _extents(row: RowCandidate, text: str) -> list[_Extent] | None:
