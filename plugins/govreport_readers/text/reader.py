@@ -19,6 +19,14 @@ _CELL_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
     """Anything that can be decoded as text."""
+    return read_text(source)
+
+
+def read_text(source: Source) -> Document | None:
+    """The document that a text is; None if it is a binary format.
+
+    :raises UnreadableSource: it has tags of tables.
+    """
     read = read_source_text(source)
     if read is None:
         return None
