@@ -192,21 +192,13 @@ def _cut(line: _Line, borders: Sequence[int]) -> list[_Piece] | None:
     """A line cut at the borders; None if it cannot be."""
     at = {column: number for number, column in enumerate(line.columns)}
     marks = [number for number, char in enumerate(line.text) if char in BARS or char in _CORNERS]
-    on_borders = [at[border] for border in borders if border in at and at[border] in set(marks)]
-    if (
-        not on_borders
-        or line.columns[on_borders[0]] != borders[0]
-        or line.columns[on_borders[-1]] != borders[-1]
-        or len([n for n in marks if line.text[n] in BARS and n not in on_borders])
-    ):
-        on_borders = []
-    if not on_borders:
+    on_borders = [at[border] for border in borders if border in at and at[border] in marks]
+    sides = [line.columns[number] for number in (*on_borders[:1], *on_borders[-1:])]
+    if sides != [borders[0], borders[-1]] or any(line.text[n] in BARS and n not in on_borders for n in marks):
         # A tool that counts otherwise moves the bars; if all are there, it is known between which a text stands.
-        bars = [number for number in marks if line.text[number] in BARS]
-        if len(bars) != len(borders) or len(bars) != len(marks):
+        if len(marks) != len(borders) or not all(line.text[number] in BARS for number in marks):
             return None
-        on_borders = bars
-        return [_Piece(line.text[a + 1 : b], False, False) for a, b in pairwise(on_borders)]
+        return [_Piece(line.text[left + 1 : right], False, False) for left, right in pairwise(marks)]
     pieces: list[_Piece] = []
     for left, right in pairwise(borders):
         begin, end = at.get(left), at.get(right)
