@@ -16,6 +16,7 @@ from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.form_words import has_form_table
 from govreport_readers.html.off_page import find_off_page
 from govreport_readers.html.page import read_page
+from govreport_readers.html.styles import HIDDEN, looks_of
 from govreport_readers.html.visible_text import show_as_seen
 from govreport_readers.metadata.reader import describe
 from govreport_readers.text import markdown
@@ -85,9 +86,8 @@ def read_html(source: Source) -> HtmlPage | None:
     islands = _find_islands(root) if off_page.in_script else ()
     body = root.find(".//body")
     body = root if body is None else body
+    frames = tuple(_find_frames(root))
     show_as_seen(body, source.name)
-    # Of pages with frames alone the parser makes a frame set beside the body.
-    frames = tuple(_find_frames(body if next(root.iter("frameset"), None) is None else root))
     page = read_page(body)
     document = Document(
         source.name,
@@ -110,10 +110,15 @@ def _find_islands(root: _Element) -> tuple[str, ...]:
     )
 
 
-def _find_frames(shown: _Element) -> Iterator[str]:
+def _find_frames(root: _Element) -> Iterator[str]:
     """The addresses of the frames that are shown and large enough to show something."""
-    for frame in shown.iter("iframe", "frame"):
-        if not {frame.get("width"), frame.get("height")} & {"0", "1"} and (src := (frame.get("src") or "").strip()):
+    frames = list(root.iter("iframe", "frame"))
+    looks = looks_of(root) if frames else {}
+    hidden = {element for element, look in looks.items() if look & HIDDEN}
+    for frame in frames:
+        is_hidden = frame in hidden or not hidden.isdisjoint(frame.iterancestors())
+        is_dot = {frame.get("width"), frame.get("height")} & {"0", "1"}
+        if not is_hidden and not is_dot and (src := (frame.get("src") or "").strip()):
             yield src
 
 

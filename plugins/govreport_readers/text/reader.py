@@ -11,6 +11,7 @@ from govreport_core.forms.normalization import unify_glyphs
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
+from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.metadata.reader import describe
 from govreport_readers.text import markdown, ruled_tables
 from govreport_readers.text.decoding import read_source_text
@@ -23,7 +24,12 @@ _CELL_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
 
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
-    """Anything that can be decoded as text."""
+    """Anything that can be decoded as text, or that has a text within it."""
+    if kind := kind_of_container(source.data):
+        # The reader of containers reads texts by this module.
+        from govreport_readers.containers.reader import read_container
+
+        return read_container(source, kind)
     return read_text(source)
 
 
