@@ -23,6 +23,10 @@ _LINE = re.compile(rf"[ \t\u3000]*[{re.escape(BARS + _CORNERS)}].*|.*[{re.escape
 MOST_LINES = 3_000
 MOST_COLUMNS = 60
 LONGEST_LINE = 2_000
+# So many lines of a damaged table may have lost their bars.
+MOST_LOST = 3
+# A table with no more rules has them around its head, and rows of one line below it.
+MOST_RULES_OF_A_HEAD = 3
 
 _FIGURE = re.compile(r"[-−]?\d[\d.,，]*")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -58,39 +62,89 @@ def may_have_ruled_table(text: str) -> bool:
 
 
 def find_ruled_tables(text: str) -> Iterator[Drawn]:
-    """The tables that stand between a first and a last rule, of those that can be understood."""
+    """The tables that stand between a first and a last rule, and the remains of damaged ones."""
     if not may_have_ruled_table(text):
         return
-    lines: list[tuple[int, int]] = []
+    group: list[_Run] = []
+    for run in _find_runs(text):
+        if group and run.number - group[-1].last > MOST_LOST:
+            yield from _tables_of_group(text, group)
+            group = []
+        group.append(run)
+    yield from _tables_of_group(text, group)
+
+
+class _Run(NamedTuple):
+    """Consecutive lines with bars or rules: the number of the first, where each stands, and which are rules."""
+
+    number: int
+    lines: list[tuple[int, int]]
+    rules: list[int]
+
+    @property
+    def last(self) -> int:
+        return self.number + len(self.lines) - 1
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it begins and ends with rules."""
+        return len(self.rules) > 1 and self.rules[0] == 0 and self.rules[-1] == len(self.lines) - 1
+
+
+def _find_runs(text: str) -> Iterator[_Run]:
+    run = _Run(0, [], [])
     start = 0
-    for line in text.splitlines(keepends=True):
+    for number, line in enumerate(text.splitlines(keepends=True)):
         stripped = line.rstrip()
         if stripped and len(stripped) <= LONGEST_LINE and _LINE.fullmatch(stripped):
-            lines.append((start, start + len(stripped)))
-        else:
-            yield from _tables_among(text, lines)
-            lines = []
+            run = run if run.lines else _Run(number, [], [])
+            if _is_rule(stripped):
+                run.rules.append(len(run.lines))
+            run.lines.append((start, start + len(stripped)))
+        elif run.lines:
+            yield run
+            run = _Run(0, [], [])
         start += len(line)
-    yield from _tables_among(text, lines)
+    if run.lines:
+        yield run
 
 
-def _tables_among(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Drawn]:
-    """The tables of consecutive lines, from the first rule to the last."""
-    rules = [number for number, (start, end) in enumerate(lines) if _RULE.fullmatch(text, start, end)]
-    if len(rules) < 2 or len(lines) > MOST_LINES:
-        return
-    first, last = rules[0], rules[-1]
-    drawn = [text[start:end] for start, end in lines[first : last + 1]]
-    rows = _read(drawn)
-    if rows or _has_wrapped_cells(drawn):
-        yield Drawn(lines[first][0], lines[last][1], rows)
+def _tables_of_group(text: str, group: Sequence[_Run]) -> Iterator[Drawn]:
+    """The tables of runs of lines with hardly anything between them.
+
+    A run that no rule closes is damaged, and the lines between it and the next may be of a cell. It is not read
+    as a table; where its labels may run over lines, it is not to be read as lines either.
+    """
+    lost_from: int | None = None
+    lost_to = 0
+    is_wrapped = any(_has_wrapped_cells(run) for run in group)
+    for run in group:
+        closed = run if run.is_closed or is_wrapped or len(run.rules) < 2 else _between_rules(run)
+        lines = [text[start:end] for start, end in closed.lines]
+        rows = _read(lines) if closed.is_closed and len(lines) <= MOST_LINES else None
+        if rows is None and is_wrapped:
+            lost_from = run.lines[0][0] if lost_from is None else lost_from
+            lost_to = run.lines[-1][1]
+            continue
+        if lost_from is not None:
+            yield Drawn(lost_from, lost_to, None)
+            lost_from = None
+        if rows is not None:
+            yield Drawn(closed.lines[0][0], closed.lines[-1][1], rows)
+    if lost_from is not None:
+        yield Drawn(lost_from, lost_to, None)
 
 
-def _has_wrapped_cells(lines: Sequence[str]) -> bool:
+def _between_rules(run: _Run) -> _Run:
+    """The run from its first rule to its last."""
+    first, last = run.rules[0], run.rules[-1]
+    return _Run(run.number + first, run.lines[first : last + 1], [number - first for number in run.rules])
+
+
+def _has_wrapped_cells(run: _Run) -> bool:
     """Whether rules part rows of which some have several lines."""
-    rules = [number for number, line in enumerate(lines) if _is_rule(line)]
-    bands = [below - above - 1 for above, below in pairwise(rules)]
-    return len(bands) > 2 and max(bands) > 1
+    bands = [below - above - 1 for above, below in pairwise(run.rules)]
+    return len(bands) > 1 and max(bands) > 1 and len(run.rules) > MOST_RULES_OF_A_HEAD
 
 
 def _read(lines: Sequence[str]) -> Rows | None:
@@ -149,7 +203,8 @@ def _find_slots(lines: Sequence[_Line]) -> _Slots | None:
     texts: dict[tuple[int, int], list[str]] = {}
     joined: list[tuple[tuple[int, int], tuple[int, int]]] = []
     row = -1
-    open_across: set[int] = set()  # columns of the row whose right border some line does not draw
+    open_across: set[int] = set()  # columns of the row whose right border is not drawn
+    closed_across: set[int] = set()  # columns of the row whose right border is drawn
     for line in lines:
         pieces = _cut(line, borders)
         if pieces is None:
@@ -157,15 +212,17 @@ def _find_slots(lines: Sequence[_Line]) -> _Slots | None:
         ruled = [column for column, piece in enumerate(pieces) if piece.is_rule]
         if ruled:
             joined += (((row, column), (row, column + 1)) for column in sorted(open_across))
-            open_across = set()
+            open_across, closed_across = set(), set()
             row += 1
             if row > 0:
                 joined += (((row - 1, column), (row, column)) for column in range(width) if column not in ruled)
         for column, piece in enumerate(pieces):
             if not piece.is_rule:
                 texts.setdefault((row, column), []).append(piece.text)
-                if piece.is_open and column + 1 < width and not pieces[column + 1].is_rule:
-                    open_across.add(column)
+                if column + 1 < width and not pieces[column + 1].is_rule:
+                    (open_across if piece.is_open else closed_across).add(column)
+        if open_across & closed_across:
+            return None  # a bar is missing
     # The last rule begins no row.
     height = row
     joined = [pair for pair in joined if pair[0][0] < height and pair[1][0] < height]
@@ -229,12 +286,13 @@ def _rows_of(slots: _Slots) -> Rows | None:
         rows, columns = {row for row, _ in members}, {column for _, column in members}
         if len(rows) * len(columns) != len(members):
             return None
-    forced = _forced_columns(slots)
+    forced, is_wrapped = _forced_columns(slots), _has_further_lines(slots)
     texts = {number: _text_of(members, slots, forced) for number, members in places.items()}
     grid: list[tuple[tuple[int, str], ...]] = []
     for row in range(slots.height):
         numbers = [cells[row, column] for column in range(slots.width)]
-        split = _split_lines(row, slots) if all(len(places[number]) == 1 for number in numbers) else None
+        may_split = not is_wrapped and all(len(places[number]) == 1 for number in numbers)
+        split = _split_lines(row, slots) if may_split else None
         if split is not None:
             grid += split
         else:
@@ -282,15 +340,18 @@ def _text_of(members: Sequence[tuple[int, int]], slots: _Slots, forced: frozense
     text = ""
     before = ""
     for line in _lines_of(members, slots):
-        if not text or not line:
-            text, before = text + line, line
-            continue
-        if before[-1:].isdigit() and line[0].isdigit():
-            text += "" if is_narrow and _fills(before, line, width) else " "
-        elif not (_is_wide(text[-1]) or _is_wide(line[0])):
-            text += " "
-        text, before = text + line, line
+        if text and line:
+            if _is_of_figure(text[-1]) and _is_of_figure(line[0]):
+                text += "" if is_narrow and before and _fills(before, line, width) else " "
+            elif not (_is_wide(text[-1]) or _is_wide(line[0])):
+                text += " "
+        text += line
+        before = line
     return text
+
+
+def _is_of_figure(char: str) -> bool:
+    return char.isdigit() or char in ".,，"
 
 
 def _fills(line: str, further: str, width: int) -> bool:
@@ -315,11 +376,13 @@ def _split_lines(row: int, slots: _Slots) -> Rows | None:
 
     Many tables have rules around their heads only.
     """
-    columns = [slots.texts.get((row, column), []) for column in range(slots.width)]
-    lines = [[piece.strip() for piece in pieces] for pieces in zip_longest(*columns, fillvalue="")]
-    lines = [line for line in lines if any(line)]
+    lines = _lines_between(row, slots)
     figures = [[_FIGURE.fullmatch(piece) is not None for piece in line] for line in lines]
-    several = [column for column in range(slots.width) if sum(line[column] for line in figures) > 1]
+    several = [
+        column
+        for column in range(slots.width)
+        if sum(line[column] for line in figures) > 1 and not _may_be_broken(column, lines, slots)
+    ]
     if not several:
         return None
     has_label = all(any(map(_HAN.search, line)) for line in lines)
@@ -330,3 +393,26 @@ def _split_lines(row: int, slots: _Slots) -> Rows | None:
         tuple((first - number * MOST_COLUMNS - column, piece) for column, piece in enumerate(line))
         for number, line in enumerate(lines)
     )
+
+
+def _lines_between(row: int, slots: _Slots) -> list[list[str]]:
+    """The lines of a row, each cut into its columns, without empty ones."""
+    columns = [slots.texts.get((row, column), []) for column in range(slots.width)]
+    lines = ([piece.strip() for piece in pieces] for pieces in zip_longest(*columns, fillvalue=""))
+    return [line for line in lines if any(line)]
+
+
+def _may_be_broken(column: int, lines: Sequence[Sequence[str]], slots: _Slots) -> bool:
+    """Whether the lines of a column may be those of one figure that was too long for it."""
+    pieces = [line[column] for line in lines if line[column]]
+    width = slots.widths[column] - _PADDING
+    return all(_fills(piece, below, width) for piece, below in pairwise(pieces))
+
+
+def _has_further_lines(slots: _Slots) -> bool:
+    """Whether some row has figures on one line and only words on another: then no line is a row by itself."""
+    for row in range(slots.height):
+        filled = [any(map(_FIGURE.fullmatch, line)) for line in _lines_between(row, slots)]
+        if any(filled) and not all(filled):
+            return True
+    return False
