@@ -57,7 +57,7 @@ def _join(left: Table, right: Table, labels: LabelIndex) -> tuple[Row, ...] | No
     if len(known) < FEWEST_LABELS or any(_has_figure(row) for row in left.rows):
         return None
     order = [labels.rows.order[id] for id in known]
-    if order != sorted(set(order)):
+    if order != sorted(set(order)) or len({labels.blocks[id].table for id in known}) > 1:
         return None
     first = next(number for number, id in enumerate(ids) if id is not None)
     below = len(left.rows) - first
