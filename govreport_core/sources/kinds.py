@@ -17,6 +17,7 @@ DOCUMENT_SUFFIXES = frozenset(
         ".shtml",
         ".shtm",
         ".mht",
+        ".mhtml",
         ".xml",
         ".txt",
         ".md",

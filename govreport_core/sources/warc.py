@@ -16,6 +16,7 @@ _WARC_TYPES = frozenset(
         "text/html",
         "application/xhtml+xml",
         "text/plain",
+        "multipart/related",
         "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,9 +17,11 @@ from govreport_core.forms.units import VOCABULARY
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
+from govreport_tables.label_tables import join_label_tables
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import PERIODS, RowCandidate, is_numeral, is_value
+from govreport_tables.named_cells import may_have_names, take_names_off
 
 # Words before a table belong to it as far back as this; more is running text.
 LEAD_IN = 300
@@ -35,6 +37,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
         return ()
     labels = form.cached(index_labels)
     looks = _Looks()
+    document, shifted = join_label_tables(document, labels)
     turned = {number for number, table in enumerate(document.tables) if _is_turned(table, looks, labels)}
     if turned:
         tables = tuple(
@@ -44,7 +47,8 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
         document = replace(document, tables=tables)
     rows = _GridRows(document, looks, labels)
     found = _drop_shared_figures(read_candidates(rows.find_candidates(), labels, document.metadata.year))
-    return [_turn_back(reading) if reading.position.table in turned else reading for reading in found]
+    found = [_turn_back(reading) if reading.position.table in turned else reading for reading in found]
+    return [_shift_back(reading, shifted) for reading in found] if shifted else found
 
 
 def _drop_shared_figures(found: list[Reading]) -> list[Reading]:
@@ -85,10 +89,20 @@ def _word_of(text: str) -> str:
 
 def _turn_back(reading: Reading) -> Reading:
     """The reading of a turned grid at its place in the grid as it is printed."""
+    return _moved(reading, lambda position: position._replace(row=position.column, column=position.row))
+
+
+def _shift_back(reading: Reading, shifted: Mapping[int, int]) -> Reading:
+    """The reading of a grid that was given columns of labels at its place in the grid as it is printed."""
+    columns = shifted.get(-1 if reading.position.table is None else reading.position.table, 0)
 
     def back(position: Position) -> Position:
-        return position._replace(row=position.column, column=position.row)
+        return position if position.column is None else position._replace(column=position.column - columns)
 
+    return _moved(reading, back) if columns else reading
+
+
+def _moved(reading: Reading, back: Callable[[Position], Position]) -> Reading:
     if isinstance(reading, CellReading):
         return reading._replace(position=back(reading.position))
     tokens = tuple(token._replace(position=back(token.position)) for token in reading.tokens)
@@ -130,7 +144,11 @@ class _GridRows:
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
         is_head = True
+        may_be_named = may_have_names(self.document.text[table.start : table.end])
         for row_number, row in enumerate(table.rows):
+            row_heads: Mapping[int, tuple[str, ...]] = heads
+            if may_be_named:
+                row, row_heads = take_names_off(row, heads, self.labels)
             cells = _merge_spans(row, self.looks)
             cut = _find_first_value(cells, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
@@ -148,7 +166,7 @@ class _GridRows:
                     figures.append(value)
             if figures or label:
                 year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
-                yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), heads, self.ruled, year)
+                yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), row_heads, self.ruled, year)
             if figures:
                 is_head, fresh = False, True
                 self.said.clear()

@@ -14,6 +14,7 @@ from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position, Table
 from govreport_core.model.readings import Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.layout_heads import straighten_heads
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
 from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, without_page_feet
@@ -38,7 +39,8 @@ LONGEST_LABEL_WORDS = 6
 def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     """Every run of figures behind a label of the form, outside the document's grids."""
     labels = form.cached(index_labels)
-    return read_candidates(_find_candidates(document, labels), labels, text=document.text)
+    candidates = (straighten_heads(each, document.text, labels) for each in _find_candidates(document, labels))
+    return read_candidates(candidates, labels, text=document.text)
 
 
 def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCandidate]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.finding import Finding, finding
+from govreport_readers.form_words import has_form_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,6 @@ FEWEST_LINKS = 3
 # Frames that are named.
 MOST_FRAMES = 5
 
-# Labels of the official form that no other table has, and how many of them are more than a coincidence.
-_ROWS = ("本年新收", "上年结转", "予以公开", "结转下年度", "信访举报", "未经复议")
-_FEWEST_ROWS = 2
 _REPORT = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
 
@@ -43,7 +41,7 @@ class OffPage(NamedTuple):
     def findings(self, text: str) -> Iterator[Finding]:
         """What to say of a page with this text; nothing if the text has a table of the form itself."""
         index = len(self.reports) >= FEWEST_LINKS
-        if not (self.in_script or self.frames or index) or _has_form_table(text):
+        if not (self.in_script or self.frames or index) or has_form_table(text):
             return
         if self.in_script:
             yield finding("report-in-script")
@@ -56,7 +54,7 @@ class OffPage(NamedTuple):
 def find_off_page(root: _Element) -> OffPage:
     """What a page has in its scripts, frames and links. To be asked before scripts are taken out."""
     in_script = any(
-        _has_form_table(_decode_escapes(script.text))
+        has_form_table(_decode_escapes(script.text))
         for script in root.iter("script", "textarea", "template", "noscript")
     )
     frames = tuple(
@@ -65,11 +63,6 @@ def find_off_page(root: _Element) -> OffPage:
     )  # fmt: skip
     titles = (to_simplified("".join("".join(map(str, link.itertext())).split())) for link in root.iter("a"))
     return OffPage(in_script, frames, tuple(dict.fromkeys(title for title in titles if _REPORT.search(title))))
-
-
-def _has_form_table(text: str) -> bool:
-    bare = to_simplified("".join(text.split()))
-    return sum(row in bare for row in _ROWS) >= _FEWEST_ROWS
 
 
 def _decode_escapes(script: str | None) -> str:

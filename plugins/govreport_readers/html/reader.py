@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
-from govreport_core.model.document import Attachment, Document
+from govreport_core.model.document import METADATA, Attachment, Document, Metadata
 from govreport_core.model.source import Source
+from govreport_readers.containers.kinds import kind_of_container
+from govreport_readers.form_words import has_form_table
+from govreport_readers.html.css.page_styles import is_displayed
 from govreport_readers.html.off_page import find_off_page
 from govreport_readers.html.page import read_page
 from govreport_readers.html.visible_text import show_as_seen
@@ -38,7 +43,35 @@ _END_OF_PAGE = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
 @hookimpl(trylast=True)
 def govreport_read(source: Source) -> Document | None:
-    """Anything that can be decoded as text and has tags."""
+    """Anything that can be decoded as text and has tags, or that has such a text within it."""
+    if kind := kind_of_container(source.data):
+        # The reader of containers reads pages by this module.
+        from govreport_readers.containers.reader import read_container
+
+        return read_container(source, kind)
+    read = read_html(source)
+    if read is None:
+        return None
+    return (_read_islands(source, read) if read.islands else None) or read.document
+
+
+class HtmlPage(NamedTuple):
+    """A page as it was read.
+
+    :param frames: the addresses of the documents that it shows in frames.
+    :param islands: its scripts of JSON, if a table of the form stands in a script and none on the page.
+    """
+
+    document: Document
+    frames: tuple[str, ...]
+    islands: tuple[str, ...]
+
+
+def read_html(source: Source) -> HtmlPage | None:
+    """The page that a text with tags is; None for all others.
+
+    :raises SourceError: it cannot be parsed or is larger than any report.
+    """
     read = read_source_text(source)
     if read is None:
         return None
@@ -50,11 +83,13 @@ def govreport_read(source: Source) -> Document | None:
     tags, title = _meta_tags(root), root.findtext(".//title")
     attachments = _find_attachments(root)
     off_page = find_off_page(root)
+    islands = _find_islands(root) if off_page.in_script else ()
     body = root.find(".//body")
     body = root if body is None else body
+    frames = tuple(_find_frames(root))
     seen = show_as_seen(body, source.name)
     page = read_page(body)
-    return Document(
+    document = Document(
         source.name,
         page.text,
         markup.media_type,
@@ -63,6 +98,46 @@ def govreport_read(source: Source) -> Document | None:
         attachments=attachments,
         findings=(*read.findings, *seen.findings, *page.findings, *off_page.findings(page.text)),
         left_out=seen.left_out,
+    )
+    return HtmlPage(document, frames, islands if islands and not has_form_table(page.text) else ())
+
+
+def _find_islands(root: _Element) -> tuple[str, ...]:
+    """The scripts that are data for the page and not a program."""
+    return tuple(
+        str(script.text)
+        for script in root.iter("script")
+        if script.text and (script.get("type") or "").partition(";")[0].strip().lower() == "application/json"
+    )
+
+
+def _find_frames(root: _Element) -> Iterator[str]:
+    """The addresses of the frames that are shown and large enough to show something."""
+    frames = list(root.iter("iframe", "frame"))
+    for frame, displayed in zip(frames, is_displayed(frames, root), strict=True):
+        is_dot = {frame.get("width"), frame.get("height")} & {"0", "1"}
+        if displayed and not is_dot and (src := (frame.get("src") or "").strip()):
+            yield src
+
+
+def _read_islands(source: Source, page: HtmlPage) -> Document | None:
+    """The page with the report that its script would show; None if no string of the scripts has it."""
+    from govreport_readers.containers.json_strings import find_report_in_islands
+    from govreport_readers.containers.reader import read_strings
+
+    found = find_report_in_islands(page.islands)
+    report = read_strings(source, found) if found is not None else None
+    if report is None:
+        return None
+    said = {name: getattr(report.metadata, name) or getattr(page.document.metadata, name) for name in METADATA}
+    return replace(
+        report,
+        metadata=Metadata(**said, evidence=report.metadata.evidence),
+        attachments=(*page.document.attachments, *report.attachments),
+        findings=(
+            *(each for each in page.document.findings if each.code != "report-in-script"),
+            *report.findings,
+        ),
     )
 
 

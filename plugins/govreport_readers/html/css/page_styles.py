@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from govreport_readers.html.css.declarations import expand, parse_declarations
 from govreport_readers.html.css.looks import Look, look_of
 from govreport_readers.html.css.regions import Region, mark_doubtful
 from govreport_readers.html.css.risks import TEXT_COLOURS, clash, colours_in, is_risky, may_matter
-from govreport_readers.html.css.sheets import Source, parse_sheet, scan
+from govreport_readers.html.css.sheets import Source, find_sheets, parse_sheet, scan
 from govreport_readers.html.css.shown import judge_element
 from govreport_readers.html.css.values import Colour
 from govreport_readers.html.tree import cell_of, is_figure, text_of
@@ -59,6 +60,22 @@ def apply_styles(body: _Element, sources: tuple[Source, ...]) -> Seen:
         _complete_tables(root)
     cascade = Cascade(root, sheets, quirks=not getattr(body.getroottree().docinfo, "doctype", ""))
     return _Applied(body, cascade, noted, marked).seen()
+
+
+def is_displayed(elements: Sequence[_Element], root: _Element) -> list[bool]:
+    """Whether each of these elements, and all around it, is displayed and visible."""
+    if not elements:
+        return []
+    cascade = Cascade(root, tuple(map(parse_sheet, find_sheets(root))), quirks=False)
+
+    def shown(element: _Element) -> bool:
+        around = (element, *element.iterancestors())
+        is_gone = any(
+            each.get("hidden") is not None or cascade.style(each).get("display", "") == "none" for each in around
+        )
+        return not is_gone and cascade.style(element).get("visibility", "") not in ("hidden", "collapse")
+
+    return [shown(element) for element in elements]
 
 
 def _find_marked(body: _Element, sources: tuple[Source, ...]) -> list[_Element]:
