@@ -85,7 +85,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--llm-accept",
     type=click.Choice(["consistent", "checked"]),
-    help="Keep every answer that fits the rules (default), or only what the rules prove.",
+    help="Keep only answers that the rules prove (checked, the default), or all that fit the rules (consistent).",
 )
 @click.option(
     "--max-tokens",
@@ -126,6 +126,11 @@ def extract_command(
         usage_error("--format json is for one document; use --format jsonl for a folder, an archive or several paths")
     if save_labels is not None and (in_batch or not llm):
         usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
+    if save_labels is not None and os.environ.get("GOVREPORT_LLM_ACCEPT") != "consistent":
+        usage_error(
+            "--save-labels needs --llm-accept consistent: no rule proves which label is which, so with checked, the "
+            "default, no model is asked about labels"
+        )
     if in_batch:
         from govreport_core.batch.options import BatchOptions
 
