@@ -28,6 +28,7 @@ from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
+from govreport_core.model.tally import Tally
 from govreport_core.pipeline.extraction import extract
 from govreport_core.sources.kinds import is_collection
 
@@ -203,6 +204,8 @@ def extract_document(
             messages = [f"{path}: error: {problem}"]
         else:
             messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+            if told := Tally.of({key: cell.status for key, cell in result.cells.items()}).describe():
+                messages.append(f"{path}: {told}")
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
         out.write(result.to_json(indent=indent) + "\n")
