@@ -1,6 +1,6 @@
 """The gap filler's policy, with simulated models on damaged real reports; no network and no real model.
 
-    python benchmarks/llm.py [--corpus DIR] [--cases N]
+    python benchmarks/llm.py [--corpus DIR] [--cases N] [--accept checked]
 
 The reports are those of a corpus folder (`truth.json` beside `source.txt` or `source.md`) whose figures keep the form's
 rules, or those of examples/reports where there is no corpus. Each is damaged in its text in several ways and goes the
@@ -211,6 +211,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     parser.add_argument("--cases", type=int, default=40)
+    parser.add_argument("--accept", choices=["checked", "consistent"], default="consistent")
     given = parser.parse_args()
     begun = time.monotonic()
     remember_proofs()
@@ -227,7 +228,9 @@ def main() -> None:
         counts = {True: [0, 0], False: [0, 0]}
         shares: list[float] = []
         for sheet in sheets:
-            endpoint = SimulatedEndpoint(model, sheet.document, sheet.form, sheet.gaps, by_span(sheet.keys))
+            endpoint = SimulatedEndpoint(
+                model, sheet.document, sheet.form, sheet.gaps, by_span(sheet.keys), accept=given.accept
+            )
             filling = GapFiller(endpoint=endpoint).govreport_fill(sheet.document, sheet.form, sheet.gaps)
             result = fill.fill_gaps([("llm", filling)], sheet.document, sheet.form, sheet.gaps)
             left = set(sheet.keys.values())

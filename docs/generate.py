@@ -50,6 +50,10 @@ def findings_page() -> str:
         "",
         "Made from `schemas/findings.json` by `docs/generate.py`; a test fails when it is stale. A plugin may report",
         "codes of its own beside these. How a finding looks in a result is said in [result.md](result.md).",
+        "",
+        "`{basis}` is a sentence on what the figures of a message rest on: that all of them are as printed, or which",
+        "cells are derived, assumed or filled in. `{belonging}` says whether the cells are named to which figures that",
+        "were not read may belong.",
     ]
     for kind in dict.fromkeys((*_KINDS, *(entry["kind"] for entry in entries))):
         of_kind = [entry for entry in entries if entry["kind"] == kind]

@@ -4,7 +4,8 @@
     OPENAI_API_KEY=… OPENAI_BASE_URL=… GOVREPORT_MODEL=… python examples/llm_gap_filling.py REPORT...
 
 Prints for every report its cells before and after, the requests and the tokens. Without a key nothing is asked, and
-the reports are read all the same. `--accept checked` keeps only what the form's rules prove.
+the reports are read all the same. Only what the form's rules prove is kept; `--accept consistent` keeps also what they
+can merely be kept with.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from govreport_llm import GapFiller
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", nargs="+", metavar="REPORT")
-    parser.add_argument("--accept", choices=["consistent", "checked"], default="consistent")
+    parser.add_argument("--accept", choices=["checked", "consistent"], default="checked")
     parser.add_argument("--max-tokens", type=int, help="of the whole run")
     given = parser.parse_args()
 

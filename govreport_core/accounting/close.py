@@ -20,6 +20,9 @@ from govreport_core.reading.claims import Answers, Claim
 # So many figures of a row are quoted; more are counted.
 MOST_QUOTED = 20
 
+_MAY_BELONG = "They may belong to the cells named here, none of which is taken for blank or worked out."
+_BELONG_NOWHERE = "It is not known to which cells they belong."
+
 
 class Closed(NamedTuple):
     """The account of a document.
@@ -95,7 +98,12 @@ class _Places:
     def cells_of(self, entry: Entry) -> tuple[str, ...]:
         """The keys of the cells that an unclaimed figure may belong to."""
         ids = self._beside_in_grid(entry) if entry.place else self._beside_in_text(entry)
-        return self._claims.form.sorted_keys([key for id in ids for key in self._row_keys[id]])
+        return self._claims.form.sorted_keys([key for id in ids if self._is_printed(id) for key in self._row_keys[id]])
+
+    def _is_printed(self, id: str) -> bool:
+        """Whether the result will have a row: an optional one of which nothing was read it has not."""
+        row = self._claims.form.rows.get(id)
+        return row is None or not row.optional or id in self._read
 
     def _beside_in_grid(self, entry: Entry) -> Iterable[str]:
         """The rows read from the same row of a grid; if there are none, those of its blocks that nobody read."""
@@ -164,6 +172,8 @@ def _findings(document: Document, unread: Sequence[Entry], grids: Mapping[int, G
             cells,
             found=quoted,
             label=label,
+            beside=f" (beside “{label}”)" if label else "",
+            belonging=_MAY_BELONG if cells else _BELONG_NOWHERE,
             where=where if page is None else f"page {page}, {where}",
             start=entries[0].start,
             end=entries[-1].end,

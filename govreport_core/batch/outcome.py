@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from govreport_core.model.cell import OPEN
+from govreport_core.model.tally import Tally
 
 # A result with one of these findings is one that failed: nothing was learnt about the document.
 FAILURES = frozenset({"unreadable", "encrypted", "oversized", "extraction-failed", "worker-died", "timed-out"})
@@ -19,6 +19,8 @@ class Outcome(NamedTuple):
     :param failure: of a failed one: the finding's message.
     :param rules: code of a hard edit -> how often it is broken.
     :param gaps: cells that are missing or ambiguous.
+    :param inferred: cells that are assumed or derived.
+    :param mostly_inferred: these are more than half of its cells.
     :param tokens: what a model was given and gave back.
     """
 
@@ -29,6 +31,8 @@ class Outcome(NamedTuple):
     rules: Mapping[str, int] = {}
     gaps: int = 0
     tokens: int = 0
+    inferred: int = 0
+    mostly_inferred: bool = False
 
 
 def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
@@ -40,10 +44,20 @@ def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
             rules[each["code"]] = rules.get(each["code"], 0) + 1
         elif each["code"] in FAILURES and each["severity"] == "error":
             failure = str(each["message"])
-    gaps = sum(1 for cell in data["cells"].values() if cell["status"] in OPEN)
+    tally = Tally.of({key: cell["status"] for key, cell in data["cells"].items()})
     tokens = _count_tokens(data["provenance"].get("usage") or {})
     status = "failed" if failure is not None and data["status"] == "unrecognised" else data["status"]
-    return Outcome(data["source"]["name"], line, status, failure if status == "failed" else None, rules, gaps, tokens)
+    return Outcome(
+        data["source"]["name"],
+        line,
+        status,
+        failure if status == "failed" else None,
+        rules,
+        tally.gaps,
+        tokens,
+        tally.inferred,
+        tally.is_mostly_inferred,
+    )
 
 
 def _count_tokens(usage: Mapping[str, Any]) -> int:

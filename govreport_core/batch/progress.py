@@ -118,6 +118,11 @@ def _format_counts(summary: Summary) -> str:
     return ", ".join(parts)
 
 
+def _format_inferred(summary: Summary) -> str:
+    cells, documents = f"{summary.inferred:,}", summary.mostly_inferred
+    return f"{cells} (most of the cells in {documents:,} of the documents)" if documents else cells
+
+
 def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
@@ -130,6 +135,7 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
         ("documents", f"{summary.documents:,}" + (f" ({summary.reused:,} kept)" if summary.reused else "")),
         *((f"  {status}", f"{summary.counts[status]:,}") for status in STATUSES),
         ("cells without a value", f"{summary.gaps:,}"),
+        ("cells assumed or derived", _format_inferred(summary)),
         ("rules broken", f"{sum(summary.rules.values()):,}"),
         *((f"  {code}", f"{n:,}") for code, n in sorted(summary.rules.items())),
         *([("tokens", f"{summary.tokens:,}")] if summary.tokens else []),

@@ -20,6 +20,8 @@ class Summary:
     :param counts: status -> documents; "failed" are those of which nothing could be learnt.
     :param rules: code of a hard edit -> how often it is broken.
     :param gaps: cells missing or ambiguous.
+    :param inferred: cells assumed or derived.
+    :param mostly_inferred: documents of which these are more than half of the cells.
     :param reused: results that were there already.
     :param failed: name and reason of the first failed documents.
     :param skipped: name and reason of the first files that were passed over.
@@ -30,6 +32,8 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     gaps: int = 0
+    inferred: int = 0
+    mostly_inferred: int = 0
     tokens: int = 0
     reused: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
@@ -54,6 +58,8 @@ class Summary:
         self.counts[outcome.status] += 1
         self.rules.update(outcome.rules)
         self.gaps += outcome.gaps
+        self.inferred += outcome.inferred
+        self.mostly_inferred += outcome.mostly_inferred
         self.tokens += outcome.tokens
         if outcome.failure is not None and len(self.failed) < MAX_NAMED:
             self.failed.append((outcome.name, outcome.failure))
@@ -75,6 +81,8 @@ class Summary:
             "counts": {status: self.counts[status] for status in STATUSES},
             "rules_broken": dict(sorted(self.rules.items())),
             "gaps": self.gaps,
+            "assumed_or_derived": self.inferred,
+            "mostly_assumed_or_derived": self.mostly_inferred,
             "tokens": self.tokens,
             "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
             "failed_not_named": self.counts["failed"] - len(self.failed),

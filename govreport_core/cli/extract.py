@@ -28,6 +28,7 @@ from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
+from govreport_core.model.tally import Tally
 from govreport_core.pipeline.extraction import extract
 from govreport_core.sources.kinds import is_collection
 from govreport_core.sources.patterns import is_pattern, matching_files
@@ -112,7 +113,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--llm-accept",
     type=click.Choice(["consistent", "checked"]),
-    help="Keep every answer that fits the rules (default), or only what the rules prove.",
+    help="Keep only answers that the rules prove (checked, the default), or all that fit the rules (consistent).",
 )
 @click.option(
     "--max-tokens",
@@ -155,6 +156,11 @@ def extract_command(
         )
     if save_labels is not None and (in_batch or not llm):
         usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
+    if save_labels is not None and os.environ.get("GOVREPORT_LLM_ACCEPT") != "consistent":
+        usage_error(
+            "--save-labels needs --llm-accept consistent: no rule proves which label is which, so with checked, the "
+            "default, no model is asked about labels"
+        )
     if in_batch:
         from govreport_core.batch.options import BatchOptions
 
@@ -227,6 +233,8 @@ def extract_document(
             messages = [f"{path}: error: {problem}"]
         else:
             messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
+            if told := Tally.of({key: cell.status for key, cell in result.cells.items()}).describe():
+                messages.append(f"{path}: {told}")
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
         out.write(result.to_json(indent=indent) + "\n")

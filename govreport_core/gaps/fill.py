@@ -9,7 +9,9 @@ A plugin may only say which printed token stands in which open cell. A claim is 
 - arithmetic has excluded the value;
 - a hard edit that could be kept before can no longer be kept with it.
 
-What is left is consistent. It is `checked` only where `proof.prove_cells` says so.
+An answer of which any claim is dropped is dropped whole: who misread one figure has misread the document, and the
+claims that pass beside it pass by chance. What is left is consistent. It is `checked` only where `proof.prove_cells`
+says so.
 """
 
 from __future__ import annotations
@@ -31,6 +33,9 @@ from govreport_core.model.readings import CellReading
 
 HOOK = "govreport_fill"
 
+# Why a claim is dropped of which nothing is wrong by itself.
+BESIDE_A_REFUSED = "another part of the same answer was refused"
+
 
 def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: Form, gaps: Gaps) -> FillOutcome:
     """The cells that plugins filled.
@@ -47,7 +52,7 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
         findings += nonsense(plugin, HOOK, problem)
         # What one plugin has filled is settled for the next.
         now = _gaps_left(gaps, cells)
-        accepted = accept_claims(document, form, now, filling, plugin=plugin)
+        accepted = _all_or_nothing(filling, accept_claims(document, form, now, filling, plugin=plugin), problem)
         cells.update(accepted.cells)
         findings += filling.findings
         findings += (refusal_finding(plugin, refusal) for refusal in accepted.refused)
@@ -59,7 +64,7 @@ def fill_gaps(answers: Iterable[tuple[str, object]], document: Document, form: F
 def accept_claims(
     document: Document, form: Form, gaps: Gaps, filling: FillAnswer, *, plugin: str, prove: bool = True
 ) -> Accepted:
-    """Which claims are believed. Pure: the same claims give the same cells.
+    """Which claims can be believed, each judged by itself. Pure: the same claims give the same cells.
 
     :param prove: False leaves the proofs out, as for a plugin that looks at its own answer; nothing is checked then.
     """
@@ -92,6 +97,18 @@ def refusal_finding(plugin: str, refusal: Refusal) -> Finding:
     """The finding for a dropped claim."""
     reading = refusal.reading
     return finding("fill-refused", (reading.key,), found=reading.text, plugin=plugin, problem=refusal.problem)
+
+
+def _all_or_nothing(filling: FillAnswer, accepted: Accepted, problem: str | None) -> Accepted:
+    """What was accepted of an answer; nothing if any part of it was refused.
+
+    :param problem: what was wrong with parts of the answer that are no claims at all.
+    """
+    if not accepted.refused and problem is None:
+        return accepted
+    refused = {refusal.reading for refusal in accepted.refused}
+    others = (reading for reading in dict.fromkeys(filling.readings) if reading not in refused)
+    return Accepted({}, (*accepted.refused, *(Refusal(reading, BESIDE_A_REFUSED) for reading in others)))
 
 
 def _checked_answer(answer: object) -> tuple[FillAnswer, str | None]:

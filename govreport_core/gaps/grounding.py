@@ -126,7 +126,7 @@ def _find_misplacement(question: _Question, reading: CellReading) -> str | None:
     if reading.key not in question.form.cells:
         return f"it is no cell of form {question.form.id}"
     if reading.key not in question.open_cells:
-        return "it is settled already; what was read or derived does not change"
+        return "it is settled already, and a settled cell does not change"
     # By place, never by search: a figure such as 0 stands all over a report.
     if not 0 <= start < end or question.document.text[start:end] != reading.text:
         return "the text does not stand at the position given"

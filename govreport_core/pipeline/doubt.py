@@ -46,8 +46,8 @@ def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Fi
 
 
 _REASONS = {
-    "missing": "nothing that was read in the document is printed in them",
-    "ambiguous": "what is printed can be read in more than one way",
+    "missing": "nothing was read for them",
+    "ambiguous": "what was read, and the rules, leave them more than one value",
 }
 
 

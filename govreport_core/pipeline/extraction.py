@@ -21,6 +21,7 @@ from govreport_core.pipeline.doubt import after_arithmetic, before_arithmetic, n
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.form_reading import FormReading, read_likeliest
+from govreport_core.validation.findings import rule_findings
 
 if TYPE_CHECKING:
     from govreport_core.gaps.answers import FillOutcome
@@ -95,7 +96,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
     filled = _fill_gaps(imputed, document, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}
-    findings += (*closed.findings, *imputed.findings, *(filled.findings if filled else ()))
+    findings += (*closed.findings, *rule_findings(imputed.broken, cells), *imputed.findings)
+    findings += filled.findings if filled else ()
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.filled.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)

@@ -20,10 +20,11 @@ from govreport_core.model.readings import RowReading, Token
 from govreport_core.reading.claims import Claim
 from govreport_core.reading.reconcile import Reconciled
 from govreport_core.reading.values import no_figure, unit_at
-from govreport_core.validation.findings import conflict_findings, rule_findings
+from govreport_core.validation.findings import conflict_findings
 
 if TYPE_CHECKING:
     from govreport_core.repair import Repair, Settled
+    from govreport_core.repair.results import ExplainedViolation
 
 
 class Imputation(NamedTuple):
@@ -32,6 +33,7 @@ class Imputation(NamedTuple):
     :param variant: the form without the optional rows that are not printed.
     :param rows: row readings of which a token found no cell, in the document's order.
     :param spare: figures of the other row readings that no cell was read from.
+    :param broken: the rules that the figures break. They become findings when it is known which cells stay.
     """
 
     variant: Form
@@ -39,6 +41,7 @@ class Imputation(NamedTuple):
     rows: tuple[RowReading, ...]
     findings: tuple[Finding, ...]
     spare: tuple[SpareToken, ...] = ()
+    broken: tuple[ExplainedViolation, ...] = ()
 
 
 class SpareToken(NamedTuple):
@@ -109,7 +112,7 @@ def impute(
     )  # no cell waits for these figures
     findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, rows.apart if is_open else ()))
     cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
-    imputed = Imputation(variant, cells, left, findings)
+    imputed = Imputation(variant, cells, left, findings, broken=outcome.violations)
     # Rows that a finding quotes as a whole are not looked at figure by figure.
     quoted = {*left, *(rows.apart if is_open else ())}
     unquoted = [(number, row) for number, row in enumerate((*rows.readings, *rows.apart)) if row not in quoted]
@@ -152,9 +155,8 @@ def _findings_of(
     left: Sequence[RowReading],
     apart: Sequence[RowReading],
 ) -> Iterator[Finding]:
-    """What there is to say of the arithmetic: broken rules, rows left over, figures apart from their labels."""
-    yield from rule_findings(outcome.violations)
-    yield from conflict_findings(outcome.conflicts)
+    """What there is to say of the arithmetic: contradictions, rows left over, figures apart from their labels."""
+    yield from conflict_findings(outcome.conflicts, cells)
     yield from (_unplaced(row, cells, variant) for row in left)
     if apart:
         printed = "; ".join(_printed(row) for row in apart)

@@ -48,13 +48,14 @@ def build_result(
     report = form.nest({key: cell.value for key, cell in cells.items()})
     report["sections"] = read_sections(document, form)
     assumptions = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
+    statuses = {key: cell.status for key, cell in cells.items()}
     return Result(
         status="partial" if any(cell.is_open for cell in cells.values()) else "complete",
         source=about,
         form=form.id,
         report=report,
         cells=cells,
-        findings=(*manager.faults, *findings, *schema_findings(form, report)),
+        findings=(*manager.faults, *findings, *schema_findings(form, report, statuses)),
         provenance=Provenance(__version__, names, assumptions, *_billed(asked)),
         attachments=attachments,
         document=document,

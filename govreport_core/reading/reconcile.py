@@ -180,23 +180,40 @@ def _decide(
         for place, key in enumerate(keys):
             # Without a rule to judge by, no order of parsers or readings decides.
             left = {combination[place] for combination in winners} if rules else set(options[key])
-            decided[key], why = _verdict(options[key], left, document)
+            decided[key], why = _verdict(options[key], left, document, _keeps_rules(key, keys, winners, values, rules))
             readings = "; ".join(f"{claim.plugin} reads {claim.reading.text!r}" for claim in options[key].values())  # type: ignore[union-attr]
             findings.append(finding("disagreement", (key,), readings=readings, decision=why))
     return decided, tuple(findings)
 
 
 def _verdict(
-    options: Mapping[Figure | None, Claim], left: Collection[Figure | None], document: Document
+    options: Mapping[Figure | None, Claim], left: Collection[Figure | None], document: Document, keeps: bool
 ) -> tuple[Cell, str]:
-    """The cell for which so many values are left, and why, as a sentence."""
+    """The cell for which so many values are left, and why, as a sentence.
+
+    :param keeps: whether every rule of the cell is kept with it.
+    """
     if len(left) != 1:
-        return _ambiguous(options), "The form's rules do not decide between them, so the cell has no value."
+        return _ambiguous(options), "The form's rules do not decide between them, so none was believed."
     (value,) = left
     claim = options[value]
     assert isinstance(claim.reading, CellReading)
     evidence = Evidence.of(claim.plugin, claim.reading.text, claim.reading.position, document)
-    return Cell.read(value, evidence), f"{claim.plugin} was believed: its reading keeps the form's rules."
+    how = "keeps the form's rules" if keeps else "fits the form's rules best, though not all of them are kept"
+    return Cell.read(value, evidence), f"{claim.plugin} was believed: its reading {how}."
+
+
+def _keeps_rules(
+    key: str,
+    keys: Sequence[str],
+    winners: Iterable[tuple[Figure | None, ...]],
+    values: Mapping[str, Figure | None],
+    rules: Iterable[Rule],
+) -> bool:
+    """Whether each of these combinations keeps every rule of a cell."""
+    own = [rule for rule in rules if key in rule.keys]
+    attempts = [{**values, **dict(zip(keys, winner, strict=True))} for winner in winners]
+    return all(evaluate(rule, attempt) == "pass" for rule in own for attempt in attempts)
 
 
 def _connected(keys: Collection[str], rules: Sequence[Rule]) -> set[str]:

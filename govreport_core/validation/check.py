@@ -30,7 +30,8 @@ def check_result(data: Any) -> list[str]:
 def _schema_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
     """Where the report is not what the schema says and no finding of the result says so."""
     told = {each.get("message", "") for each in data.get("findings", ()) if each.get("kind") == "schema"}
-    for found in schema_findings(form, data.get("report", {})):
+    statuses = {key: cell.get("status") for key, cell in data.get("cells", {}).items()}
+    for found in schema_findings(form, data.get("report", {}), statuses):
         if found.message not in told:
             yield f"schema: {found.message}"
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from govreport_core.forms.form import Form
+from govreport_core.model.basis import describe_basis, name_some
+from govreport_core.model.cell import Cell, Status
 from govreport_core.model.finding import Finding, finding
 
 if TYPE_CHECKING:
@@ -14,8 +17,13 @@ if TYPE_CHECKING:
 IsValid = Callable[[Any], bool]
 
 
-def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
-    """A finding for each place where the report is not what the schema says."""
+def schema_findings(
+    form: Form, report: Mapping[str, Any], statuses: Mapping[str, Status] = MappingProxyType({})
+) -> list[Finding]:
+    """A finding for each place where the report is not what the schema says.
+
+    :param statuses: key -> status of the report's cells.
+    """
     if form.cached(_make_validator)(report):
         return []
     # Only for a report that is wrong: the import alone takes longer than several documents.
@@ -25,18 +33,33 @@ def schema_findings(form: Form, report: Mapping[str, Any]) -> list[Finding]:
     return [
         finding(
             "schema",
-            (".".join(map(str, error.absolute_path)),),
+            (key := ".".join(map(str, error.absolute_path)),),
             found=error.instance if not isinstance(error.instance, dict) else None,
             problem=error.message,
+            basis=_basis_of_value(statuses.get(key)),
         )
         for error in errors
     ]
 
 
-def rule_findings(violations: Iterable[ExplainedViolation]) -> Iterator[Finding]:
-    """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it."""
+def _basis_of_value(status: Status | None) -> str:
+    """What a value rests on, as a sentence; what is no cell with a value rests on nothing."""
+    if status == "printed":
+        return "The value stands as printed; look at the document."
+    if status in ("derived", "assumed", "filled"):
+        return f"The value is {status}, not printed in its place; look at the document."
+    return "Look at the document."
+
+
+def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, Cell]) -> Iterator[Finding]:
+    """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it.
+
+    :param cells: the cells as the result has them. A rule of which one was opened again is neither kept nor broken.
+    """
     for violation in violations:
         rule = violation.rule
+        if any(cells[key].value is None for key in rule.keys):
+            continue
         yield finding(
             rule.code,
             rule.keys,
@@ -47,15 +70,22 @@ def rule_findings(violations: Iterable[ExplainedViolation]) -> Iterator[Finding]
             subject=rule.subject,
             left_text=" + ".join(rule.left),
             right_text=" + ".join(rule.right),
+            basis=describe_basis(rule.keys, {key: cells[key].status for key in rule.keys}),
         )
 
 
-def conflict_findings(conflicts: Iterable[Conflict]) -> Iterator[Finding]:
-    """A finding for each set of rules that the printed figures break only together."""
+def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) -> Iterator[Finding]:
+    """A finding for each set of rules that figures break only together.
+
+    :param cells: the cells as arithmetic left them. Some of the derived ones are read out of rows of figures, and so
+        among what is contradicted.
+    """
     for conflict in conflicts:
         keys = tuple(dict.fromkeys(key for rule in conflict.rules for key in rule.keys))
         rules = "; ".join(f"{rule.code} ({rule.subject})" for rule in conflict.rules)
-        yield finding("contradiction", keys, explanations=conflict.explanations, rules=rules)
+        derived = name_some([key for key in keys if cells[key].status == "derived"])
+        figures = f"The printed figures and those worked out for {derived}" if derived else "The printed figures"
+        yield finding("contradiction", keys, explanations=conflict.explanations, rules=rules, figures=figures)
 
 
 def _make_validator(form: Form) -> IsValid:

@@ -29,7 +29,7 @@ class Settings:
 
     :param api_key: never shown, logged, cached or written to a result.
     :param base_url: of any OpenAI-compatible endpoint.
-    :param accept: "checked" keeps only values that the hard edits prove.
+    :param accept: "checked" keeps only values that the hard edits prove, "consistent" all that they can be kept with.
     :param max_tokens: of one run, prompts and answers together; a request that might exceed it is not made.
     :param ledger: a file that the processes of one run share, so that `max_tokens` is that of all of them.
     :param answer_tokens: of one answer.
@@ -46,7 +46,7 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     base_url: str = OPENAI
     model: str | None = None
-    accept: Accept = "consistent"
+    accept: Accept = "checked"
     max_tokens: int | None = None
     ledger: Path | None = None
     answer_tokens: int = 2000
@@ -74,7 +74,7 @@ class Settings:
             api_key=env.get(KEY) or None,
             base_url=env.get(URL) or OPENAI,
             model=env.get(MODEL) or None,
-            accept="checked" if accept == "checked" else "consistent",
+            accept="consistent" if accept == "consistent" else "checked",
             max_tokens=_read_whole_number(env, "GOVREPORT_LLM_MAX_TOKENS"),
             ledger=Path(ledger) if (ledger := env.get("GOVREPORT_LLM_LEDGER")) else None,
             answer_tokens=_read_whole_number(env, "GOVREPORT_LLM_ANSWER_TOKENS") or default.answer_tokens,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import Figure
+from govreport_core.model.basis import describe_basis
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.result import Result
 from govreport_narrative.comparison import Comparison, compare
@@ -44,6 +45,7 @@ def _make_finding(pair: Comparison, result: Result) -> Finding:
         figure={"text": pair.text, "start": pair.start, "end": pair.end},
         values=dict(pair.values),
         sum=_write_sum({key: value for key, value in pair.values.items() if value} or dict(pair.values)),
+        basis=describe_basis(pair.cells, {key: result.cells[key].status for key in pair.cells}),
         explanation=" or ".join(f"{pair.found} = {_write_sum(way)}" for way in pair.explanations),
     )
 

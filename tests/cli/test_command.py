@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from support.paths import REPORTS
 from support.rendering import seeded
 
 from govreport_core.cli.group import main
 from govreport_core.forms.loading import load_form
+from govreport_core.model.tally import Tally
 from govreport_core.resources import load_json
 
 GOOD = {name: seeded(number, layout) for number, (name, layout) in enumerate(
@@ -141,6 +143,44 @@ def test_nothing_is_assumed_when_told_so(folder: Path) -> None:
     assert with_it["provenance"]["assumptions"] in (["blank-is-zero"], [])
     assert without["provenance"]["assumptions"] == []
     assert "assumed" not in {cell["status"] for cell in without["cells"].values()}
+
+
+def test_what_the_status_does_not_say_is_said_in_a_line() -> None:
+    mostly = run("extract", REPORTS / "bureau-2021.txt")
+    assert json.loads(mostly.stdout)["status"] == "complete"
+    assert "bureau-2021.txt: complete, but 190 of 200 cells are assumed or derived, not printed\n" in mostly.stderr
+    gaps = run("extract", REPORTS / "city-2019.txt")
+    assert json.loads(gaps.stdout)["status"] == "partial"
+    assert gaps.stderr.endswith("city-2019.txt: partial: 3 of 198 cells have no value (proactive 3)\n")
+
+
+def test_a_tally_counts_gaps_by_table_and_cells_that_are_not_printed() -> None:
+    statuses: dict[str, Any] = {
+        "a.x": "printed",
+        "a.y": "blank",
+        "b.x": "missing",
+        "b.y": "ambiguous",
+        "c.x": "missing",
+    }
+    assert Tally.of(statuses).describe() == "partial: 3 of 5 cells have no value (b 2, c 1)"
+    assert Tally.of({"a.x": "missing", "a.y": "derived", "a.z": "assumed"}).describe() == (
+        "partial: 1 of 3 cells has no value (a 1), and 2 of 3 cells are assumed or derived, not printed"
+    )
+    # What a plugin filled in is printed somewhere; a half is not most.
+    assert Tally.of({"a.x": "printed", "a.y": "derived", "a.z": "filled", "b.x": "assumed"}).describe() is None
+    assert Tally.of({}).describe() is None
+
+
+def test_the_summary_of_a_run_counts_what_is_not_printed(tmp_path: Path) -> None:
+    report = tmp_path / "run.json"
+    paths = [REPORTS / "bureau-2021.txt", REPORTS / "town-2023.txt"]
+    done = run("extract", *paths, "-o", tmp_path / "out.jsonl", "--report", report)
+    counts = json.loads(report.read_text("utf-8"))
+    results = lines((tmp_path / "out.jsonl").read_text("utf-8"))
+    inferred = [c for r in results.values() for c in r["cells"].values() if c["status"] in ("derived", "assumed")]
+    assert counts["assumed_or_derived"] == len(inferred) >= 190
+    assert counts["mostly_assumed_or_derived"] == 1
+    assert f"{len(inferred)} (most of the cells in 1 of the documents)" in done.stderr
 
 
 def test_usage_is_refused_with_what_would_be_right(folder: Path) -> None:

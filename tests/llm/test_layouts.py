@@ -212,7 +212,9 @@ def asked(*answers: str, **more: Any) -> tuple[Result, list[Seen], Page]:
         await send_json(writer, 200, completion(answers[min(number, len(answers)) - 1]))
 
     with Server({"x": handler}) as running:
-        filler = GapFiller(Settings(api_key=KEY, base_url=running.url("x"), model="m", **more))
+        filler = GapFiller(
+            Settings(api_key=KEY, base_url=running.url("x"), model="m", **{"accept": "consistent", **more})
+        )
         return read(made.html, filler), list(running.log), made
 
 
@@ -254,8 +256,8 @@ def test_twice_wrong_is_dropped_with_a_finding(answer: str) -> None:
     assert result.provenance.usage["requests"] == 4
 
 
-def test_whoever_wants_checked_cells_only_is_not_asked() -> None:
-    result, log, _ = asked(RIGHT, accept="checked")
+def test_for_checked_cells_as_by_default_no_model_is_asked() -> None:
+    result, log, _ = asked(RIGHT, accept=Settings().accept)
     assert log == []
     assert result.status == "unrecognised"
 
@@ -290,6 +292,11 @@ def test_hostile_labels_stay_quoted_and_change_nothing() -> None:
 # ------------------------------------------------------------------------------------------- label files
 
 
+CONSISTENT = ("--llm", "--llm-accept", "consistent")
+# The command hands its options on by environment; the runner takes back what it was given a value for.
+UNSET = {"GOVREPORT_LLM_ACCEPT": ""}
+
+
 def run(*arguments: str, **environment: str) -> Any:
     return CliRunner().invoke(main, list(arguments), env=environment)
 
@@ -305,8 +312,8 @@ def test_saved_labels_make_the_next_page_readable_without_a_model(tmp_path: Path
         await send_json(writer, 200, completion(RIGHT))
 
     with Server({"x": handler}) as running:
-        settings = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": running.url("x"), "GOVREPORT_MODEL": "m"}
-        done = run("extract", str(first), "--llm", "--save-labels", str(labels), **settings)
+        settings = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": running.url("x"), "GOVREPORT_MODEL": "m", **UNSET}
+        done = run("extract", str(first), *CONSISTENT, "--save-labels", str(labels), **settings)
         assert done.exit_code == 0, done.output
         assert len(running.log) == 1
     assert "compare them with the page" in done.output
@@ -371,7 +378,11 @@ def test_labels_are_saved_from_one_document_and_a_model_only(tmp_path: Path) -> 
         done = run("extract", *arguments, "--save-labels", str(tmp_path / "x.json"))
         assert done.exit_code == 2
         assert "--save-labels" in done.output
-    done = run("extract", str(REPORT), "--llm", "--save-labels", str(tmp_path / "x.json"))
+    for arguments in (["--llm"], ["--llm", "--llm-accept", "checked"]):
+        done = run("extract", str(REPORT), *arguments, "--save-labels", str(tmp_path / "x.json"), **UNSET)
+        assert done.exit_code == 2
+        assert "--save-labels needs --llm-accept consistent" in done.output
+    done = run("extract", str(REPORT), *CONSISTENT, "--save-labels", str(tmp_path / "x.json"), **UNSET)
     assert done.exit_code == 0
     assert "nothing was written" in done.output
     assert not (tmp_path / "x.json").exists()

@@ -78,7 +78,8 @@ def test_whatever_is_answered_what_was_read_stays(answer: str) -> None:
         await send_json(writer, 200, completion(answer))
 
     with Server({"x": handler}) as running:
-        filler = GapFiller(Settings(api_key=KEY, base_url=running.url("x"), model="m", share=100))
+        settings = Settings(api_key=KEY, base_url=running.url("x"), model="m", share=100, accept="consistent")
+        filler = GapFiller(settings)
         after = extract_text(text, manager=manager(filler), fill=True)
         asked = list(running.log)
     known = {key: cell for key, cell in states(before).items() if cell["value"] is not None}

@@ -8,8 +8,21 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.llm.made import Damage, Made, make, table
-from support.llm.simulated import MODELS, Model, SimulatedEndpoint, adversarial, by_span, lazy, right, wrong
+from support.llm.made import Damage, Made, claims, make, table
+from support.llm.simulated import (
+    MODELS,
+    Model,
+    Pairs,
+    SimulatedEndpoint,
+    Truth,
+    adversarial,
+    at_random,
+    by_span,
+    greedy,
+    lazy,
+    right,
+    wrong,
+)
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
@@ -17,7 +30,11 @@ from govreport_core.forms.rules import violations
 from govreport_core.gaps.answers import FillOutcome
 from govreport_core.gaps.fill import fill_gaps
 from govreport_core.gaps.proof import prove_cells
+from govreport_core.model.document import Position
+from govreport_core.model.readings import CellReading
+from govreport_llm.gaps.questions import Question
 from govreport_llm.plugin import GapFiller
+from govreport_llm.settings import Settings
 
 FORM = load_form("2021")
 ROWS = [
@@ -67,7 +84,7 @@ def damaged(draw: st.DrawFn) -> Made:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made=damaged(), seed=st.integers(0, 10))
 def test_whatever_the_model_answers(model: Model, made: Made, seed: int) -> None:
-    result = filled(made, model, seed)
+    result = filled(made, model, seed, accept="consistent")
     open_keys = {gap.key for gap in made.gaps.open}
     assert result.cells.keys() <= open_keys
     for key, cell in result.cells.items():
@@ -83,8 +100,32 @@ def test_whatever_the_model_answers(model: Model, made: Made, seed: int) -> None
     assert list(violations(made.form.rules, values)) == []
 
 
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=damaged(), seed=st.integers(0, 10))
+def test_by_default_no_model_adds_anything_wrong(model: Model, made: Made, seed: int) -> None:
+    result = filled(made, model, seed)
+    assert all(cell.checked and cell.value == made.truth[key] for key, cell in result.cells.items())
+    if any(finding.code in ("fill-refused", "llm-answer") for finding in result.findings):
+        assert result.cells == {}
+
+
+@pytest.mark.parametrize("model", [wrong, adversarial, greedy, at_random], ids=lambda m: m.__name__)
+def test_by_default_a_model_that_means_ill_adds_nothing_wrong(model: Model) -> None:
+    for made in random_tables(12):
+        for seed in range(3):
+            result = filled(made, model, seed)
+            assert all(cell.checked and cell.value == made.truth[key] for key, cell in result.cells.items())
+
+
+def test_the_default_is_what_the_rules_prove(made: Made) -> None:
+    assert Settings().accept == Settings.from_environment({}).accept == "checked"
+    assert Settings.from_environment({"GOVREPORT_LLM_ACCEPT": "consistent"}).accept == "consistent"
+    assert filled(made, right) == filled(made, right, accept="checked")
+
+
 def test_a_right_model_fills_what_arithmetic_cannot(made: Made) -> None:
-    result = filled(made, right)
+    result = filled(made, right, accept="consistent")
     assert result.cells
     assert all(cell.value == made.truth[key] for key, cell in result.cells.items())
     # Two rows without labels: the rules cannot tell them apart.
@@ -120,12 +161,12 @@ def test_against_a_proof_no_answer_stands() -> None:
     made = provable()
     for model in (wrong, adversarial):
         for seed in range(5):
-            result = filled(made, model, seed)
+            result = filled(made, model, seed, accept="consistent")
             assert all(cell.value == made.truth[key] for key, cell in result.cells.items())
 
 
 def test_only_checked_keeps_only_what_is_proven(made: Made) -> None:
-    assert filled(made, right).cells
+    assert filled(made, right, accept="consistent").cells
     strict = filled(made, right, accept="checked")
     assert strict.cells == {}
     assert [f.code for f in strict.findings] == ["fill-unproven"]
@@ -135,7 +176,7 @@ def test_only_checked_keeps_only_what_is_proven(made: Made) -> None:
 
 
 def test_a_lazy_model_leaves_the_gaps(made: Made) -> None:
-    result = filled(made, lazy)
+    result = filled(made, lazy, accept="consistent")
     assert result.cells == {}
     assert [f.code for f in result.findings] == ["llm-not-found"]
 
@@ -148,8 +189,50 @@ def test_random_answers_are_mostly_refused_and_said_to_be(made: Made) -> None:
     assert refused >= 15
 
 
+def test_an_answer_of_which_a_part_is_refused_is_dropped_whole(made: Made) -> None:
+    good = claims(made, [gap.key for gap in made.gaps.open if gap.key.startswith(ROWS[0])])
+    assert good
+    assert fill_gaps([("x", good)], made.document, FORM, made.gaps).cells
+    printed = next(iter(made.gaps.settled))
+    for bad in (
+        CellReading(printed, good[0].text, good[0].position),
+        CellReading(good[0].key, good[0].text, good[1].position),
+        CellReading("no.such.cell", "0", Position(0, 1)),
+    ):
+        outcome = fill_gaps([("x", [*good, bad])], made.document, FORM, made.gaps)
+        assert outcome.cells == {}
+        problems = [f.details["problem"] for f in outcome.findings if f.code == "fill-refused"]
+        assert len(problems) == len(good) + 1
+        assert "another part of the same answer was refused" in problems
+    outcome = fill_gaps([("x", [*good, "nonsense"])], made.document, FORM, made.gaps)
+    assert outcome.cells == {}
+    assert {f.code for f in outcome.findings} == {"plugin-nonsense", "fill-refused"}
+
+
+def test_another_plugin_is_not_concerned_by_a_refusal(made: Made) -> None:
+    good = claims(made, [gap.key for gap in made.gaps.open if gap.key.startswith(ROWS[0])])
+    bad = CellReading(next(iter(made.gaps.settled)), good[0].text, good[0].position)
+    outcome = fill_gaps([("x", [bad]), ("y", good)], made.document, FORM, made.gaps)
+    assert outcome.cells.keys() == {claim.key for claim in good}
+
+
+def test_a_question_of_which_a_part_is_refused_twice_is_dropped_whole(made: Made) -> None:
+    def spoilt(question: Question, truth: Truth, rng: random.Random) -> Pairs:
+        pairs = right(question, truth, rng)
+        first, second = (n for n, cell in list(pairs.items())[:2])
+        return {**pairs, first: pairs[second], second: pairs[first]}
+
+    result = filled(made, spoilt, accept="consistent", share=100)
+    assert result.cells == {}
+    (told,) = result.findings
+    assert told.code == "llm-answer"
+    assert "also when asked again, so nothing of it was kept" in told.message
+    assert result.usage is not None
+    assert result.usage["requests"] == 2
+
+
 def test_the_same_answer_gives_the_same_cells(made: Made) -> None:
-    assert filled(made, right) == filled(made, right)
+    assert filled(made, right, accept="consistent") == filled(made, right, accept="consistent")
 
 
 def test_a_page_number_is_never_proven() -> None:
@@ -165,7 +248,7 @@ def test_a_page_number_is_never_proven() -> None:
     for key, value in prove_cells(FORM, made.gaps, "requests").items():
         assert value == truth[key]
     for model in (right, wrong):
-        for key, cell in filled(made, model).cells.items():
+        for key, cell in filled(made, model, accept="consistent").cells.items():
             assert not cell.checked or cell.value == truth[key]
 
 
@@ -204,7 +287,10 @@ def test_instructions_in_a_report_stay_data(text: str) -> None:
         assert len(quoted) <= BEFORE + AFTER
         assert quoted.isprintable()
     cells, usual_cells = (
-        {key: (cell.value, cell.status, cell.checked) for key, cell in filled(m, right).cells.items()}
+        {
+            key: (cell.value, cell.status, cell.checked)
+            for key, cell in filled(m, right, accept="consistent").cells.items()
+        }
         for m in (made, plain)
     )
     assert cells == usual_cells != {}

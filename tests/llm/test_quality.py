@@ -49,6 +49,7 @@ def test_what_is_filled_is_right(form: Form, case: str, played_in_full: Any) -> 
         api_key=RECORD["OPENAI_API_KEY"] or KEY,
         base_url=RECORD["OPENAI_BASE_URL"] or "https://endpoint.invalid/v1",
         model=RECORD["GOVREPORT_MODEL"] or "recorded",
+        accept="consistent",
     )
     filling = GapFiller(settings).govreport_fill(made.document, form, made.gaps)
     filled = fill_gaps([("llm", filling)], made.document, form, made.gaps)

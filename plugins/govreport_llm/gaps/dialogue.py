@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_core.gaps.answers import FillAnswer
+from govreport_core.gaps.answers import FillAnswer, Refusal
 from govreport_core.gaps.fill import accept_claims
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
@@ -54,6 +54,28 @@ class _Attempt(NamedTuple):
     usage: Usage
 
 
+class _Faults(NamedTuple):
+    """What is wrong with an answer; false if nothing is.
+
+    :param problems: of its form, and of tokens and cells that it names.
+    :param refused: the claims that cannot be true.
+    """
+
+    problems: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.problems or self.refused)
+
+    def tell_model(self, question: Question) -> tuple[str, ...]:
+        """The faults in the numbers of the question."""
+        return self.problems + describe_refusals(question, self.refused)
+
+    def tell_person(self) -> tuple[str, ...]:
+        """The faults by the keys of cells."""
+        return (*self.problems, *(f"{r.reading.text} for {r.reading.key}: {r.problem}" for r in self.refused))
+
+
 class GapDialogue:
     """The questions about the gaps of one document."""
 
@@ -70,18 +92,21 @@ class GapDialogue:
             usage += attempt.usage
             if attempt.cut_short:
                 return await self._ask_in_halves(question, usage)
-            problems = self._find_problems(question, attempt.answer)
+            faults = self._find_faults(attempt.answer)
+            problems = faults.tell_model(question)
             again = bool(problems) and self._may_ask_again(question, problems)
             if again:
                 attempt, more = await self._ask_again(question, attempt, problems)
                 usage += more
                 if attempt.cut_short:
                     return await self._ask_in_halves(question, usage)
-                problems = self._find_problems(question, attempt.answer)
+                faults = self._find_faults(attempt.answer)
         except EndpointError as error:
             return _Outcome(findings=(llm_finding(error.code, error.problem, question),), usage=usage + error.usage)
-        findings = _report_answer(question, attempt.answer, problems, again=again)
-        return _Outcome(attempt.answer.claims, findings, usage, self._asker.describe_model(attempt.mode))
+        findings = _report_answer(question, attempt.answer, faults, again=again)
+        # Of an answer that is wrong in part, the other parts are right by chance at the best.
+        claims = () if faults else attempt.answer.claims
+        return _Outcome(claims, findings, usage, self._asker.describe_model(attempt.mode))
 
     def _may_ask_again(self, question: Question, problems: Sequence[str]) -> bool:
         """Whether the question may be put again: only as long as all requests take little beside the document."""
@@ -91,7 +116,7 @@ class GapDialogue:
         return self._allowance - self._asker.estimated_traffic >= request + answer
 
     async def _ask_again(self, question: Question, first: _Attempt, problems: Sequence[str]) -> tuple[_Attempt, Usage]:
-        """The second attempt and its cost; where there is no second answer, the sound part of the first."""
+        """The second attempt and its cost; where there is no second answer, the first attempt."""
         try:
             second = await self._ask_once(question, problems)
         except EndpointError as error:
@@ -127,20 +152,20 @@ class GapDialogue:
             self._asker.keep(messages, asked)
         return _Attempt(answer, cut_short, asked.answer.mode, asked.usage)
 
-    def _find_problems(self, question: Question, answer: Answer) -> tuple[str, ...]:
+    def _find_faults(self, answer: Answer) -> _Faults:
         """Everything wrong with an answer: in itself, and against what is known of the document."""
         document, form, gaps = self._job
         judged = accept_claims(document, form, gaps, FillAnswer(answer.claims), plugin=PLUGIN, prove=False)
-        return answer.problems + describe_refusals(question, judged.refused)
+        return _Faults(answer.problems, judged.refused)
 
 
-def _report_answer(question: Question, answer: Answer, problems: Sequence[str], *, again: bool) -> tuple[Finding, ...]:
-    """What a person should know of the last answer: which parts were dropped, or that it placed nothing."""
-    findings = []
-    if answer.problems:
-        told = "; ".join(answer.problems[:5])
+def _report_answer(question: Question, answer: Answer, faults: _Faults, *, again: bool) -> tuple[Finding, ...]:
+    """What a person should know of the last answer: why nothing of it was kept, or that it placed nothing."""
+    if faults:
+        told = "; ".join(faults.tell_person()[:5])
         how = "also when asked again" if again else "and asking again would take too much of what the document has"
-        findings.append(llm_finding("llm-answer", f"parts of the answer were dropped, {how}: {told}", question))
-    if not answer.claims and not problems:
-        findings.append(llm_finding("llm-not-found", "the model placed none of the figures offered", question, "info"))
-    return tuple(findings)
+        problem = f"parts of the answer were refused, {how}, so nothing of it was kept: {told}"
+        return (llm_finding("llm-answer", problem, question),)
+    if not answer.claims:
+        return (llm_finding("llm-not-found", "the model placed none of the figures offered", question, "info"),)
+    return ()

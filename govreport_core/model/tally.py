@@ -1,0 +1,52 @@
+"""Counts what the cells of a result rest on, and says it in a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from govreport_core.model.basis import INFERRED
+from govreport_core.model.cell import OPEN, Status
+
+
+class Tally(NamedTuple):
+    """The cells of a result by what they rest on.
+
+    :param cells: all of them.
+    :param open: table -> cells without a value, missing or ambiguous; a table without such is not there.
+    :param inferred: cells that are derived or assumed.
+    """
+
+    cells: int
+    open: Mapping[str, int]
+    inferred: int
+
+    @classmethod
+    def of(cls, statuses: Mapping[str, Status]) -> Tally:
+        """The tally of cells by their statuses."""
+        gaps = Counter(key.partition(".")[0] for key, status in statuses.items() if status in OPEN)
+        return cls(len(statuses), dict(gaps.most_common()), sum(status in INFERRED for status in statuses.values()))
+
+    @property
+    def gaps(self) -> int:
+        """Cells without a value."""
+        return sum(self.open.values())
+
+    @property
+    def is_mostly_inferred(self) -> bool:
+        """Whether more than half of the cells are derived or assumed."""
+        return 2 * self.inferred > self.cells
+
+    def describe(self) -> str | None:
+        """What the status of a result does not say: where its gaps are, and that most of it is not printed.
+
+        :return: None if nothing is open and most of it is printed.
+        """
+        inferred = f"{self.inferred} of {self.cells} cells are assumed or derived, not printed"
+        if not self.open:
+            return f"complete, but {inferred}" if self.is_mostly_inferred else None
+        have = "has" if self.gaps == 1 else "have"
+        tables = ", ".join(f"{table} {count}" for table, count in self.open.items())
+        told = f"partial: {self.gaps} of {self.cells} cells {have} no value ({tables})"
+        return f"{told}, and {inferred}" if self.is_mostly_inferred else told
