@@ -52,9 +52,11 @@ def join_label_tables(document: Document, labels: LabelIndex) -> Joined:
 
 def _join(left: Table, right: Table, labels: LabelIndex) -> tuple[Row, ...] | None:
     """The rows of the right table with the labels of the left; None if they do not belong together."""
+    if any(_has_figure(row) for row in left.rows):
+        return None
     ids = list(_label_ids(left, labels))
     known = [id for id in ids if id is not None]
-    if len(known) < FEWEST_LABELS or any(_has_figure(row) for row in left.rows):
+    if len(known) < FEWEST_LABELS:
         return None
     order = [labels.rows.order[id] for id in known]
     if order != sorted(set(order)) or len({labels.blocks[id].table for id in known}) > 1:

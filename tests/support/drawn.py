@@ -120,3 +120,36 @@ def plain_rows(rows: Sequence[Sequence[GridCell | None]], box: Box, *, head: int
         for line in texts
     ]
     return "\n".join([rule, *lines[:head], rule, *lines[head:], rule])
+
+
+def laid_out(rows: Sequence[Sequence[GridCell | None]], width: int, *, rule: str = "-", parted: bool = True) -> str:
+    """A table of columns parted by blanks, with rules around it and below its heads.
+
+    :param width: of a column at the most.
+    :param parted: whether empty lines part the rows.
+    """
+    seen: set[int] = set()
+    texts: list[list[str]] = []
+    for row in rows:
+        texts.append([])
+        for cell in row:
+            texts[-1].append("" if cell is None or id(cell) in seen else cell.text)
+            seen.add(id(cell))
+    widths = [min(width, max(4, *(width_of(line[column]) for line in texts))) for column in range(len(texts[0]))]
+    groups = " ".join(rule * each for each in widths)
+    full = groups if rule == "=" else rule * len(groups)
+    head = next(
+        (number for number, line in enumerate(texts) if any(each.replace(".", "").isdigit() for each in line)),
+        len(texts),
+    )
+    out = [full]
+    for number, line in enumerate(texts):
+        if number == head:
+            out.append(groups)
+        pieces = [wrap(text, each) for text, each in zip(line, widths, strict=True)]
+        for at in range(max(map(len, pieces))):
+            cells = [piece[at] if at < len(piece) else "" for piece in pieces]
+            out.append(" ".join(c + " " * (w - width_of(c)) for c, w in zip(cells, widths, strict=True)).rstrip())
+        if parted and number >= head:
+            out.append("")
+    return "\n".join([*out, full])

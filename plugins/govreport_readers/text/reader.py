@@ -13,12 +13,10 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.metadata.reader import describe
-from govreport_readers.text import markdown, ruled_tables
+from govreport_readers.text import markdown, ruled_tables, simple_tables
 from govreport_readers.text.decoding import read_source_text
 
-_NOT_UNDERSTOOD = (
-    "a table drawn with dashes and bars was not read: its bars stand neither below each other nor are as many"
-)
+_NOT_UNDERSTOOD = "a table drawn with dashes was not read: what stands in which of its rows and columns is not certain"
 _CELL_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
 
 
@@ -74,7 +72,7 @@ def _write_out(text: str) -> _WrittenOut:
     tables: list[Table] = []
     findings: list[Finding] = []
     length = at = 0
-    for drawn in ruled_tables.find_ruled_tables(text):
+    for drawn in _find_drawn(text):
         out.append(text[at : drawn.start])
         start = length + drawn.start - at
         if drawn.rows is None:
@@ -87,6 +85,16 @@ def _write_out(text: str) -> _WrittenOut:
         out.append(inner)
         length, at = start + len(inner), drawn.end
     return _WrittenOut("".join((*out, text[at:])), tuple(tables), tuple(findings))
+
+
+def _find_drawn(text: str) -> list[ruled_tables.Drawn]:
+    """The tables that a text draws or lays out, in its order; none within another."""
+    found: list[ruled_tables.Drawn] = []
+    both = (*ruled_tables.find_ruled_tables(text), *simple_tables.find_simple_tables(text))
+    for drawn in sorted(both, key=lambda drawn: drawn.start):
+        if not found or drawn.start >= found[-1].end:
+            found.append(drawn)
+    return found
 
 
 def _write_rows(drawn: ruled_tables.Rows, start: int) -> tuple[str, tuple[tuple[GridCell | None, ...], ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
@@ -163,11 +163,12 @@ def _measure(line: str, wide: int) -> _Line:
     at = 0
     for char in line:
         columns.append(at)
-        at += wide if _is_wide(char) else 1
+        at += wide if is_wide(char) else 1
     return _Line(line, (*columns, at))
 
 
-def _is_wide(char: str) -> bool:
+def is_wide(char: str) -> bool:
+    """Whether a character takes two columns of the screen."""
     # What tables are drawn with is one column wide, whatever the standard leaves open.
     return char not in _MARKS and unicodedata.east_asian_width(char) in "WF"
 
@@ -343,7 +344,7 @@ def _text_of(members: Sequence[tuple[int, int]], slots: _Slots, forced: frozense
         if text and line:
             if _is_of_figure(text[-1]) and _is_of_figure(line[0]):
                 text += "" if is_narrow and before and _fills(before, line, width) else " "
-            elif not (_is_wide(text[-1]) or _is_wide(line[0])):
+            elif not (is_wide(text[-1]) or is_wide(line[0])):
                 text += " "
         text += line
         before = line
@@ -356,7 +357,7 @@ def _is_of_figure(char: str) -> bool:
 
 def _fills(line: str, further: str, width: int) -> bool:
     """Whether the first character of a further line had no room on a line."""
-    return sum(2 if _is_wide(char) else 1 for char in line + further[:1]) > width
+    return sum(2 if is_wide(char) else 1 for char in line + further[:1]) > width
 
 
 def _forced_columns(slots: _Slots) -> frozenset[int]:
@@ -402,6 +403,22 @@ def _lines_between(row: int, slots: _Slots) -> list[list[str]]:
     return [line for line in lines if any(line)]
 
 
+def has_figure(pieces: Iterable[str]) -> bool:
+    """Whether some of these texts is a figure."""
+    return any(map(_FIGURE.fullmatch, pieces))
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """The lines of a cell as one text, in which no two figures run together."""
+    text = ""
+    for line in filter(None, lines):
+        apart = text and (
+            (_is_of_figure(text[-1]) and _is_of_figure(line[0])) or not (is_wide(text[-1]) or is_wide(line[0]))
+        )
+        text += f" {line}" if apart else line
+    return text
+
+
 def _may_be_broken(column: int, lines: Sequence[Sequence[str]], slots: _Slots) -> bool:
     """Whether the lines of a column may be those of one figure that was too long for it."""
     pieces = [line[column] for line in lines if line[column]]
@@ -412,7 +429,7 @@ def _may_be_broken(column: int, lines: Sequence[Sequence[str]], slots: _Slots) -
 def _has_further_lines(slots: _Slots) -> bool:
     """Whether some row has figures on one line and only words on another: then no line is a row by itself."""
     for row in range(slots.height):
-        filled = [any(map(_FIGURE.fullmatch, line)) for line in _lines_between(row, slots)]
+        filled = [has_figure(line) for line in _lines_between(row, slots)]
         if any(filled) and not all(filled):
             return True
     return False
