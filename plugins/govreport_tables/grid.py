@@ -157,13 +157,7 @@ class _GridRows:
                 heads = _with_head_row({} if fresh else heads, row)
                 fresh = False
                 continue
-            values: list[Token] = []
-            figures: list[Token] = []
-            for _, is_figure, column, (text, start, end) in _find_values(cells[cut:], label, self.labels):
-                value = fast_new(Token, (text, fast_new(Position, (start, end, number, row_number, column))))
-                values.append(value)
-                if is_figure:
-                    figures.append(value)
+            values, figures = self._tokens_in(cells[cut:], label, (number, row_number))
             if figures or label:
                 year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
                 yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), row_heads, self.ruled, year)
@@ -171,6 +165,22 @@ class _GridRows:
                 is_head, fresh = False, True
                 self.said.clear()
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
+
+    def _tokens_in(
+        self, cells: Sequence[_Cell], label: Sequence[str], place: tuple[int, int]
+    ) -> tuple[list[Token], list[Token]]:
+        """The values of a row, and those of them that are figures.
+
+        :param place: numbers of the table and of the row.
+        """
+        values: list[Token] = []
+        figures: list[Token] = []
+        for _, is_figure, column, (text, start, end) in _find_values(cells, label, self.labels):
+            value = fast_new(Token, (text, fast_new(Position, (start, end, *place, column))))
+            values.append(value)
+            if is_figure:
+                figures.append(value)
+        return values, figures
 
 
 def _year_in(cells: Iterable[_Cell]) -> int | None:

@@ -41,7 +41,7 @@ def join_label_tables(document: Document, labels: LabelIndex) -> Joined:
         left, right = tables[number], tables[number + 1]
         if right.start < left.end or len(document.text[left.end : right.start].strip()) > LONGEST_GAP:
             continue
-        rows = _join(left, right, labels)
+        rows = _join_rows(left, right, labels)
         if rows is not None:
             shifted[number + 1] = len(left.rows[0])
             tables[number + 1] = replace(right, rows=rows)
@@ -50,31 +50,45 @@ def join_label_tables(document: Document, labels: LabelIndex) -> Joined:
     return Joined(replace(document, tables=tuple(tables)) if shifted else document, shifted)
 
 
-def _join(left: Table, right: Table, labels: LabelIndex) -> tuple[Row, ...] | None:
+def _join_rows(left: Table, right: Table, labels: LabelIndex) -> tuple[Row, ...] | None:
     """The rows of the right table with the labels of the left; None if they do not belong together."""
     if any(_has_figure(row) for row in left.rows):
         return None
     ids = list(_label_ids(left, labels))
-    known = [id for id in ids if id is not None]
-    if len(known) < FEWEST_LABELS:
-        return None
-    order = [labels.rows.order[id] for id in known]
-    if order != sorted(set(order)) or len({labels.blocks[id].table for id in known}) > 1:
+    if not _are_in_order([id for id in ids if id is not None], labels):
         return None
     first = next(number for number, id in enumerate(ids) if id is not None)
-    below = len(left.rows) - first
-    filled = [_has_figure(row) for row in right.rows]
-    wordy = [_has_words(row) for row in right.rows]
-    head = len(right.rows) - below
-    if len(left.rows) != len(right.rows) and wordy[:head] != [True] * head:
-        return None  # other heads may be of several lines; all else must be as many
-    if head < 0 or any(wordy[head:]) or any(filled[:head]):
-        return None
-    if any(has and id is None for has, id in zip(filled[head:], ids[first:], strict=True)):
+    if not _has_row_per_label(right, ids, first):
         return None
     blank = (None,) * len(left.rows[0])
+    head = len(right.rows) - (len(left.rows) - first)
     beside = (*(blank,) * head, *left.rows[first:])
     return tuple((*label, *row) for label, row in zip(beside, right.rows, strict=True))
+
+
+def _are_in_order(ids: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether these rows are enough to be no coincidence, and of one table of the form, in its order."""
+    if len(ids) < FEWEST_LABELS:
+        return False
+    order = [labels.rows.order[id] for id in ids]
+    return order == sorted(set(order)) and len({labels.blocks[id].table for id in ids}) == 1
+
+
+def _has_row_per_label(right: Table, ids: Sequence[str | None], first: int) -> bool:
+    """Whether a table of figures has heads and below them a row for each label from the first on.
+
+    :param ids: the row of the form that each row of the table of labels names.
+    """
+    head = len(right.rows) - (len(ids) - first)
+    if head < 0:
+        return False
+    filled = [_has_figure(row) for row in right.rows]
+    wordy = [_has_words(row) for row in right.rows]
+    if len(ids) != len(right.rows) and not all(wordy[:head]):
+        return False  # other heads may be of several lines; all else must be as many
+    if any(wordy[head:]) or any(filled[:head]):
+        return False
+    return not any(has and id is None for has, id in zip(filled[head:], ids[first:], strict=True))
 
 
 def _label_ids(table: Table, labels: LabelIndex) -> Iterator[str | None]:

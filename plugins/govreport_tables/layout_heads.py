@@ -113,22 +113,37 @@ def _are_heads_in_order(lines: Sequence[Sequence[_Head]], block: Block) -> bool:
     """Whether these pieces are all heads of the block and nothing else, on each line in the form's order."""
     groups = [spellings_of(row.label) for row in block.rows]
     columns = [spellings_of(column.label) for column in block.columns]
-    above = [text for label in block.headings for text in spellings_of(label)]
-    known = "\n".join((*(text for texts in (*groups, *columns) for text in texts), *above))
-    pieces = [piece for line in lines for piece in line]
-    if not all(piece.text in known for piece in pieces):
+    pieces = [piece.text for line in lines for piece in line]
+    if not _are_heads_of_block(pieces, (*groups, *columns), block):
         return False
-    letters = Counter("".join(piece.text for piece in pieces))
+    letters = Counter("".join(pieces))
     own = _own_letters(columns, groups)
-    if any(max(letters[letter] for letter in own[number]) != len(block.rows) for number in range(len(columns))):
+    count = len(block.rows)
+    if any(max(letters[letter] for letter in each) != count for each in own):
         return False
+    if not _are_columns_in_order(lines, own, count):
+        return False
+    last = next(letter for letter in sorted(own[-1]) if letters[letter] == count)
+    return _are_groups_in_order(lines, _own_letters(groups, columns), last)
+
+
+def _are_heads_of_block(pieces: Iterable[str], heads: Iterable[Sequence[str]], block: Block) -> bool:
+    """Whether each piece is a part of one of these heads, or of what the block has above them."""
+    above = (spellings_of(label) for label in block.headings)
+    known = "\n".join(text for texts in (*heads, *above) for text in texts)
+    return all(piece in known for piece in pieces)
+
+
+def _are_columns_in_order(lines: Sequence[Sequence[_Head]], own: Sequence[frozenset[str]], groups: int) -> bool:
+    """Whether each line begins the columns anew no more often than there are groups.
+
+    :param own: the letters that only the heads of each column have.
+    """
     for line in lines:
         order = [number for piece in line if (number := _column_of(piece.text, own)) is not None]
-        descents = sum(right <= left for left, right in pairwise(order))
-        if descents >= len(block.rows):
+        if sum(right <= left for left, right in pairwise(order)) >= groups:
             return False
-    last = next(letter for letter in sorted(own[-1]) if letters[letter] == len(block.rows))
-    return _are_groups_in_order(lines, _own_letters(groups, columns), last)
+    return True
 
 
 def _own_letters(texts: Sequence[Sequence[str]], others: Iterable[Sequence[str]] = ()) -> list[frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -77,7 +77,7 @@ def find_report_in_json(source: Source, text: str) -> ReportStrings:
     if len(text) > MAX_CHARACTERS:
         raise OversizedSource(source.name, f"JSON of more than {MAX_CHARACTERS // 2**20} million characters")
     try:
-        found = _choose(list(_leaves(_parse(text), (), 0)))
+        found = _choose_strings(list(_leaves(_parse(text), (), 0)))
     except (ValueError, RecursionError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else f"damaged ({error})"
         raise UnreadableSource(source.name, f"it looks like JSON, but is {problem}; fetch it again") from error
@@ -94,7 +94,7 @@ def find_report_in_islands(scripts: Iterable[str]) -> ReportStrings | None:
             leaves += _leaves(_parse(script), (number,), 0) if len(script) <= MAX_CHARACTERS else ()
         except (ValueError, RecursionError):
             continue
-    return _choose(leaves)
+    return _choose_strings(leaves)
 
 
 def _parse(text: str) -> Any:
@@ -144,31 +144,42 @@ def _unescape(text: str) -> str:
     return unescape(text) if _ESCAPED_TAG.search(text) and not _TABLE_TAG.search(text) else text
 
 
-def _choose(leaves: list[_Leaf]) -> ReportStrings | None:
-    """The strings with tables of the form, and those of the same list or with further tables; None if there are none.
+def _choose_strings(leaves: Sequence[_Leaf]) -> ReportStrings | None:
+    """The strings that make up the report, and their headings if they are several; None if there are none."""
+    chosen = _find_report(leaves)
+    if not chosen:
+        return None
+    texts = {leaf.text: leaf.path for leaf in chosen if leaf.text.strip()}
+    if len(texts) == 1:
+        return ReportStrings(tuple(texts), _tags_beside(leaves, {path[:-1] for path in texts.values()}))
+    tags = _tags_beside(leaves, {_common_path(list(texts.values()))})
+    return ReportStrings(_add_headings(leaves, chosen, texts), tags)
+
+
+def _find_report(leaves: Sequence[_Leaf]) -> list[_Leaf]:
+    """The strings with tables of the form, and those of the same list or with further tables.
 
     The same report may stand there once more without its tags: then the tables are read.
     """
     marked = [leaf for leaf in leaves if has_form_table(leaf.text)]
-    if not marked:
-        return None
     with_tags = [leaf for leaf in marked if leaf.has_table]
     patterns = {leaf.pattern for leaf in with_tags or marked}
-    chosen = [leaf for leaf in leaves if leaf.pattern in patterns or (with_tags and leaf.has_table)]
-    texts = {leaf.text: leaf.path for leaf in chosen if leaf.text.strip()}
-    if len(texts) == 1:
-        parents = {path[:-1] for path in texts.values()}
-    else:
-        # Several strings make up the report: their headings stand beside them.
-        parents = {_common_path(list(texts.values()))}
-        beside = {path[:-1] for path in texts.values()}
-        kept = {leaf.path for leaf in chosen}
-        texts = {
-            leaf.text: leaf.path
-            for leaf in leaves
-            if leaf.text.strip() and (leaf.path in kept or (leaf.path[:-1] in beside and _is_heading(leaf.text)))
-        }
-    return ReportStrings(tuple(texts), _tags_beside(leaves, parents))
+    return [leaf for leaf in leaves if leaf.pattern in patterns or (with_tags and leaf.has_table)]
+
+
+def _add_headings(leaves: Sequence[_Leaf], chosen: Sequence[_Leaf], texts: Mapping[str, _Path]) -> tuple[str, ...]:
+    """The texts of the chosen strings and of the headings beside them, each once, in the order of the JSON.
+
+    :param texts: those of the chosen strings -> where each stands.
+    """
+    kept = {leaf.path for leaf in chosen}
+    beside = {path[:-1] for path in texts.values()}
+    found = (
+        leaf.text
+        for leaf in leaves
+        if leaf.text.strip() and (leaf.path in kept or (leaf.path[:-1] in beside and _is_heading(leaf.text)))
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _common_path(paths: list[_Path]) -> _Path:
@@ -181,7 +192,7 @@ def _is_heading(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and _HAN.search(text) is not None
 
 
-def _tags_beside(leaves: list[_Leaf], parents: set[_Path]) -> dict[str, str]:
+def _tags_beside(leaves: Sequence[_Leaf], parents: set[_Path]) -> dict[str, str]:
     """What stands beside the report, or beside what it is in, and says what it is; the nearest is believed."""
     tags: dict[str, str] = {}
     places = {parent[:length] for parent in parents for length in range(len(parent) + 1)}

@@ -7,22 +7,26 @@ be broken over lines, lines are not joined to figures: such cells cannot be read
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-BARS = "|│┃║¦┆┇┊┋"
-_DASHES = "-=─━═╌╍┄┅┈┉"
-_CORNERS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╪╫╞╡╤╧╟╢╥╨╒╕╘╛╓╖╙╜╭╮╯╰┝┥┯┷┿┠┨┰┸╂┡┩╇"
-_MARKS = frozenset(BARS + _DASHES + _CORNERS)
-# A rule from one side of a table to the other.
-_RULE = re.compile(rf"[ \t\u3000]*[{re.escape(_CORNERS)}](?:[{re.escape(_DASHES)}:]+[{re.escape(_CORNERS)}]){{2,}}\s*")
-_LINE = re.compile(rf"[ \t\u3000]*[{re.escape(BARS + _CORNERS)}].*|.*[{re.escape(BARS + _CORNERS)}]\s*")
-# Limits on what is drawn: more is not a table of the form.
-MOST_LINES = 3_000
-MOST_COLUMNS = 60
-LONGEST_LINE = 2_000
+from govreport_readers.text.ruled_slots import (
+    BARS,
+    CORNERS,
+    LONGEST_LINE,
+    MOST_COLUMNS,
+    MOST_LINES,
+    Place,
+    Slots,
+    find_slots,
+    is_rule,
+    is_wide,
+    measure_line,
+)
+
+# A line with a bar or a corner at one of its ends.
+_LINE = re.compile(rf"[ \t\u3000]*[{re.escape(BARS + CORNERS)}].*|.*[{re.escape(BARS + CORNERS)}]\s*")
 # So many lines of a damaged table may have lost their bars.
 MOST_LOST = 3
 # A table with no more rules has them around its head, and rows of one line below it.
@@ -47,13 +51,6 @@ class Drawn(NamedTuple):
     start: int
     end: int
     rows: Rows | None
-
-
-class _Line(NamedTuple):
-    """A line of a table: its characters, and in which column of the screen each begins; the last is its width."""
-
-    text: str
-    columns: tuple[int, ...]
 
 
 def may_have_ruled_table(text: str) -> bool:
@@ -98,7 +95,7 @@ def _find_runs(text: str) -> Iterator[_Run]:
         stripped = line.rstrip()
         if stripped and len(stripped) <= LONGEST_LINE and _LINE.fullmatch(stripped):
             run = run if run.lines else _Run(number, [], [])
-            if _is_rule(stripped):
+            if is_rule(stripped):
                 run.rules.append(len(run.lines))
             run.lines.append((start, start + len(stripped)))
         elif run.lines:
@@ -150,137 +147,17 @@ def _has_wrapped_cells(run: _Run) -> bool:
 def _read(lines: Sequence[str]) -> Rows | None:
     """The rows of a drawn table; None if its bars stand neither below its corners nor are as many."""
     for wide in (2, 1):
-        measured = [_measure(line, wide) for line in lines]
-        slots = _find_slots(measured)
+        measured = [measure_line(line, wide) for line in lines]
+        slots = find_slots(measured)
         if slots is not None:
             return _rows_of(slots)
     return None
 
 
-def _measure(line: str, wide: int) -> _Line:
-    """The columns of a line's characters, where a Chinese character is so many columns wide."""
-    columns: list[int] = []
-    at = 0
-    for char in line:
-        columns.append(at)
-        at += wide if is_wide(char) else 1
-    return _Line(line, (*columns, at))
-
-
-def is_wide(char: str) -> bool:
-    """Whether a character takes two columns of the screen."""
-    # What tables are drawn with is one column wide, whatever the standard leaves open.
-    return char not in _MARKS and unicodedata.east_asian_width(char) in "WF"
-
-
-class _Slots(NamedTuple):
-    """The places of a drawn table.
-
-    :param texts: (row, column) -> the lines of text there, without those above and below that are empty.
-    :param widths: columns of the screen between the borders of each column.
-    :param joined: pairs of neighbouring places between which no border is drawn.
-    """
-
-    height: int
-    width: int
-    texts: dict[tuple[int, int], list[str]]
-    widths: tuple[int, ...]
-    joined: list[tuple[tuple[int, int], tuple[int, int]]]
-
-
-def _find_slots(lines: Sequence[_Line]) -> _Slots | None:
-    borders = sorted(
-        {
-            line.columns[n]
-            for line in lines
-            if _is_rule(line.text)
-            for n, char in enumerate(line.text)
-            if char in _CORNERS
-        }
-    )
-    width = len(borders) - 1
-    if not 1 <= width <= MOST_COLUMNS:
-        return None
-    texts: dict[tuple[int, int], list[str]] = {}
-    joined: list[tuple[tuple[int, int], tuple[int, int]]] = []
-    row = -1
-    open_across: set[int] = set()  # columns of the row whose right border is not drawn
-    closed_across: set[int] = set()  # columns of the row whose right border is drawn
-    for line in lines:
-        pieces = _cut(line, borders)
-        if pieces is None:
-            return None
-        ruled = [column for column, piece in enumerate(pieces) if piece.is_rule]
-        if ruled:
-            joined += (((row, column), (row, column + 1)) for column in sorted(open_across))
-            open_across, closed_across = set(), set()
-            row += 1
-            if row > 0:
-                joined += (((row - 1, column), (row, column)) for column in range(width) if column not in ruled)
-        for column, piece in enumerate(pieces):
-            if not piece.is_rule:
-                texts.setdefault((row, column), []).append(piece.text)
-                if column + 1 < width and not pieces[column + 1].is_rule:
-                    (open_across if piece.is_open else closed_across).add(column)
-        if open_across & closed_across:
-            return None  # a bar is missing
-    # The last rule begins no row.
-    height = row
-    joined = [pair for pair in joined if pair[0][0] < height and pair[1][0] < height]
-    return _Slots(height, width, texts, tuple(b - a - 1 for a, b in pairwise(borders)), joined)
-
-
-class _Piece(NamedTuple):
-    """What stands in a column of a line.
-
-    :param is_rule: whether it is a rule, which ends the cell above.
-    :param is_open: whether no border stands behind it.
-    """
-
-    text: str
-    is_rule: bool
-    is_open: bool
-
-
-def _is_rule(line: str) -> bool:
-    return _RULE.fullmatch(line) is not None
-
-
-def _cut(line: _Line, borders: Sequence[int]) -> list[_Piece] | None:
-    """A line cut at the borders; None if it cannot be."""
-    at = {column: number for number, column in enumerate(line.columns)}
-    marks = [number for number, char in enumerate(line.text) if char in BARS or char in _CORNERS]
-    on_borders = [at[border] for border in borders if border in at and at[border] in marks]
-    sides = [line.columns[number] for number in (*on_borders[:1], *on_borders[-1:])]
-    if sides != [borders[0], borders[-1]] or any(line.text[n] in BARS and n not in on_borders for n in marks):
-        # A tool that counts otherwise moves the bars; if all are there, it is known between which a text stands.
-        if len(marks) != len(borders) or not all(line.text[number] in BARS for number in marks):
-            return None
-        return [_Piece(line.text[left + 1 : right], False, False) for left, right in pairwise(marks)]
-    pieces: list[_Piece] = []
-    for left, right in pairwise(borders):
-        begin, end = at.get(left), at.get(right)
-        open_left, open_right = begin not in on_borders, end not in on_borders
-        first = _first_at(line, left) if open_left else (begin or 0) + 1
-        last = _first_at(line, right) if open_right else (end or 0)
-        text = line.text[first:last]
-        bare = text.strip()
-        is_rule = (
-            bool(bare) and len(bare) == len(text) and all(char in _DASHES or char in ":" + _CORNERS for char in text)
-        )
-        pieces.append(_Piece("" if is_rule else text, is_rule, open_right))
-    return pieces
-
-
-def _first_at(line: _Line, column: int) -> int:
-    """The number of the first character that begins at a column or behind it."""
-    return next((number for number, at in enumerate(line.columns) if at >= column), len(line.text))
-
-
-def _rows_of(slots: _Slots) -> Rows | None:
+def _rows_of(slots: Slots) -> Rows | None:
     """The cells by place; None if what is joined is not a rectangle."""
     cells = _join_places(slots)
-    places: dict[int, list[tuple[int, int]]] = {}
+    places: dict[int, list[Place]] = {}
     for place, number in cells.items():
         places.setdefault(number, []).append(place)
     for members in places.values():
@@ -301,11 +178,11 @@ def _rows_of(slots: _Slots) -> Rows | None:
     return tuple(grid)
 
 
-def _join_places(slots: _Slots) -> dict[tuple[int, int], int]:
+def _join_places(slots: Slots) -> dict[Place, int]:
     """Place -> number of its cell."""
     parent = {(row, column): (row, column) for row in range(slots.height) for column in range(slots.width)}
 
-    def root(place: tuple[int, int]) -> tuple[int, int]:
+    def root(place: Place) -> Place:
         while parent[place] != place:
             parent[place] = parent[parent[place]]
             place = parent[place]
@@ -313,11 +190,11 @@ def _join_places(slots: _Slots) -> dict[tuple[int, int], int]:
 
     for one, other in slots.joined:
         parent[root(other)] = root(one)
-    numbers: dict[tuple[int, int], int] = {}
+    numbers: dict[Place, int] = {}
     return {place: numbers.setdefault(root(place), len(numbers)) for place in parent}
 
 
-def _lines_of(members: Sequence[tuple[int, int]], slots: _Slots) -> list[str]:
+def _lines_of(members: Sequence[Place], slots: Slots) -> list[str]:
     """The lines of a cell, without empty ones above and below."""
     rows = sorted({row for row, _ in members})
     columns = sorted({column for _, column in members})
@@ -333,7 +210,7 @@ def _lines_of(members: Sequence[tuple[int, int]], slots: _Slots) -> list[str]:
     return lines
 
 
-def _text_of(members: Sequence[tuple[int, int]], slots: _Slots, forced: frozenset[int]) -> str:
+def _text_of(members: Sequence[Place], slots: Slots, forced: frozenset[int]) -> str:
     """The lines of a cell as one text; digits on two lines are one figure only if the cell was too narrow for it."""
     columns = {column for _, column in members}
     is_narrow = len(columns) == 1 and columns <= forced
@@ -360,7 +237,7 @@ def _fills(line: str, further: str, width: int) -> bool:
     return sum(2 if is_wide(char) else 1 for char in line + further[:1]) > width
 
 
-def _forced_columns(slots: _Slots) -> frozenset[int]:
+def _forced_columns(slots: Slots) -> frozenset[int]:
     """The columns in which words are broken where the cell ends, so that figures may be, too."""
     found: set[int] = set()
     for (_, column), texts in slots.texts.items():
@@ -372,7 +249,7 @@ def _forced_columns(slots: _Slots) -> frozenset[int]:
     return frozenset(found)
 
 
-def _split_lines(row: int, slots: _Slots) -> Rows | None:
+def _split_lines(row: int, slots: Slots) -> Rows | None:
     """The lines between two rules as rows of their own, if each of them is one; None if they are one row.
 
     Many tables have rules around their heads only.
@@ -396,7 +273,7 @@ def _split_lines(row: int, slots: _Slots) -> Rows | None:
     )
 
 
-def _lines_between(row: int, slots: _Slots) -> list[list[str]]:
+def _lines_between(row: int, slots: Slots) -> list[list[str]]:
     """The lines of a row, each cut into its columns, without empty ones."""
     columns = [slots.texts.get((row, column), []) for column in range(slots.width)]
     lines = ([piece.strip() for piece in pieces] for pieces in zip_longest(*columns, fillvalue=""))
@@ -419,14 +296,14 @@ def join_lines(lines: Iterable[str]) -> str:
     return text
 
 
-def _may_be_broken(column: int, lines: Sequence[Sequence[str]], slots: _Slots) -> bool:
+def _may_be_broken(column: int, lines: Sequence[Sequence[str]], slots: Slots) -> bool:
     """Whether the lines of a column may be those of one figure that was too long for it."""
     pieces = [line[column] for line in lines if line[column]]
     width = slots.widths[column] - _PADDING
     return all(_fills(piece, below, width) for piece, below in pairwise(pieces))
 
 
-def _has_further_lines(slots: _Slots) -> bool:
+def _has_further_lines(slots: Slots) -> bool:
     """Whether some row has figures on one line and only words on another: then no line is a row by itself."""
     for row in range(slots.height):
         filled = [has_figure(line) for line in _lines_between(row, slots)]

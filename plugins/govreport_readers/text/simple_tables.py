@@ -11,16 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from govreport_readers.text.ruled_tables import (
-    LONGEST_LINE,
-    MOST_COLUMNS,
-    MOST_LINES,
-    Drawn,
-    Rows,
-    has_figure,
-    is_wide,
-    join_lines,
-)
+from govreport_readers.text.ruled_slots import LONGEST_LINE, MOST_COLUMNS, MOST_LINES, is_wide
+from govreport_readers.text.ruled_tables import Drawn, Rows, has_figure, join_lines
 
 # With fewer columns it may be two words underlined.
 FEWEST_COLUMNS = 3
@@ -111,28 +103,44 @@ def _read(lines: Sequence[_Line], rules: Sequence[_Rule]) -> Iterator[Drawn]:
 
 def _cut_rows(head: Sequence[str], body: Sequence[str], columns: Sequence[tuple[int, int]], wide: int) -> Rows | None:
     """The rows of cells; None if a text stands across columns, or if it is not known which lines are rows."""
-    heads = [_cut(line, columns, wide, is_head=True) for line in head if line.strip()]
-    below = [_cut(line, columns, wide) if line.strip() else [] for line in body]
-    if None in heads or None in below:
+    heads = _cut_lines(head, columns, wide, is_head=True)
+    below = _cut_lines(body, columns, wide)
+    if heads is None or below is None:
         return None
-    texts: list[list[str]] = []
-    if heads:
-        texts.append(_join_columns([line for line in heads if line], len(columns)))
-    if all(below):
-        if not all(has_figure(line or ()) for line in below):
-            return None
-        texts += [line for line in below if line]
-    else:
-        texts += (_join_columns(group, len(columns)) for group in _groups_of(below))
+    rows = _part_rows(below, len(columns))
+    if rows is None:
+        return None
+    filled = [line for line in heads if line]
+    texts = [_join_columns(filled, len(columns)), *rows] if filled else rows
     return tuple(
         tuple((row * MOST_COLUMNS + column, text) for column, text in enumerate(line)) for row, line in enumerate(texts)
     )
 
 
-def _groups_of(lines: Sequence[list[str] | None]) -> Iterator[list[list[str]]]:
+def _cut_lines(
+    lines: Sequence[str], columns: Sequence[tuple[int, int]], wide: int, *, is_head: bool = False
+) -> list[list[str]] | None:
+    """The lines cut into columns, an empty one into nothing; None if one cannot be cut."""
+    cut: list[list[str]] = []
+    for line in lines:
+        pieces = _cut_line(line, columns, wide, is_head=is_head) if line.strip() else []
+        if pieces is None:
+            return None
+        cut.append(pieces)
+    return cut
+
+
+def _part_rows(lines: Sequence[list[str]], width: int) -> list[list[str]] | None:
+    """The rows that lines below the heads are; None if none is empty, and some have no figure."""
+    if not all(lines):
+        return [_join_columns(group, width) for group in _groups_of(lines)]
+    return list(lines) if all(map(has_figure, lines)) else None
+
+
+def _groups_of(lines: Sequence[list[str]]) -> Iterator[list[list[str]]]:
     """The lines between empty ones."""
     group: list[list[str]] = []
-    for line in (*lines, None):
+    for line in (*lines, []):
         if line:
             group.append(line)
         elif group:
@@ -144,24 +152,39 @@ def _join_columns(lines: Sequence[Sequence[str]], width: int) -> list[str]:
     return [join_lines([line[column] for line in lines]) for column in range(width)]
 
 
-def _cut(line: str, columns: Sequence[tuple[int, int]], wide: int, *, is_head: bool = False) -> list[str] | None:
+def _cut_line(line: str, columns: Sequence[tuple[int, int]], wide: int, *, is_head: bool) -> list[str] | None:
     """A line cut where columns begin; None if a text stands across such a place, or not as its column is aligned."""
-    places = [0]  # where on the screen each character begins, and the last one ends
-    for char in line:
-        places.append(places[-1] + (wide if is_wide(char) else 1))
+    places = _measure_line(line, wide)
     cuts = [0]
     for start, _ in columns[1:]:
-        cut = next((number for number, place in enumerate(places) if place >= start), len(line))
-        is_across = places[-1] >= start and cut > 0 and not line[cut - 1].isspace()
-        if is_across and not is_head:
+        cut = _find_cut(line, places, start, is_head=is_head)
+        if cut is None:
             return None
-        while is_across and cut < len(line) and not line[cut].isspace():
-            cut += 1
         cuts.append(max(cut, cuts[-1]))
     spans = list(pairwise((*cuts, len(line))))
     if not is_head and not all(_is_aligned(line, places, *pair) for pair in zip(spans, columns, strict=True)):
         return None
     return [line[begin:end].strip() for begin, end in spans]
+
+
+def _measure_line(line: str, wide: int) -> list[int]:
+    """Where on the screen each character begins, and the last one ends."""
+    places = [0]
+    for char in line:
+        places.append(places[-1] + (wide if is_wide(char) else 1))
+    return places
+
+
+def _find_cut(line: str, places: Sequence[int], start: int, *, is_head: bool) -> int | None:
+    """The number of the first character of a column, in a head behind what stands across; None if a text does so."""
+    cut = next((number for number, place in enumerate(places) if place >= start), len(line))
+    if places[-1] < start or cut == 0 or line[cut - 1].isspace():
+        return cut
+    if not is_head:
+        return None
+    while cut < len(line) and not line[cut].isspace():
+        cut += 1
+    return cut
 
 
 def _is_aligned(line: str, places: Sequence[int], span: tuple[int, int], column: tuple[int, int]) -> bool:

@@ -82,9 +82,14 @@ def _find_columns(rows: Sequence[RowCandidate], width: int, text: str) -> list[_
     counted = all(extent.right <= 1 for extents in whole for extent in extents)
     if width < 2 or len(whole) < (1 if counted else FEWEST_WHOLE):
         return None
+    return _columns_around(whole)
+
+
+def _columns_around(rows: Sequence[Sequence[_Extent]]) -> list[_Extent] | None:
+    """The narrowest columns in which the values of all rows stand; None if one of them reaches into the next."""
     columns = [
         _Extent(min(extent.left for extent in column), max(extent.right for extent in column))
-        for column in zip(*whole, strict=True)
+        for column in zip(*rows, strict=True)
     ]
     if any(right.left < left.right for left, right in pairwise(columns)):
         return None

@@ -9,6 +9,15 @@ from govreport_readers.html.css.cascade import Style
 from govreport_readers.html.css.risks import APART, FAR, SIZES
 from govreport_readers.html.css.values import length_of, split_values
 
+# Function of `transform` -> how far it moves to the right and down, by its first two amounts.
+_SHIFTS: dict[str, Callable[[float, float], tuple[float, float]]] = {
+    "translate": lambda first, second: (first, second),
+    "translate3d": lambda first, second: (first, second),
+    "translatex": lambda first, _: (first, 0.0),
+    "translatey": lambda first, _: (0.0, first),
+    "translatez": lambda *_: (0.0, 0.0),
+}
+
 
 class Verdict(NamedTuple):
     """Why a text is not shown, or why it is not known whether it is.
@@ -28,35 +37,39 @@ def doubt(reason: str) -> Verdict:
 
 def judge_offset(style: Style) -> tuple[float, float] | None:
     """By how many pixels an element is moved to the right and down; None if that is not known."""
-    x = y = 0.0
-    position = style.get("position", "static")
     if not style.knows("position", "left", "top", "right", "bottom", "transform", "translate", "offset-path"):
         return None
     if style.get("offset-path", "none") not in ("none", "unset"):
         return None
-    if position in ("relative", "absolute", "fixed"):
-        for near, far, axis in (("left", "right", 0), ("top", "bottom", 1)):
-            moved = _side(style, near)
-            if moved is None and style.get(near, "auto") not in ("auto", "unset"):
-                return None
-            if moved is None:
-                opposite = _side(style, far)
-                if opposite is None and style.get(far, "auto") not in ("auto", "unset"):
-                    return None
-                moved = -opposite if opposite is not None and position == "relative" else 0.0
-                if opposite is not None and position != "relative":
-                    # from the other edge of a box of which the size is not known
-                    moved = FAR * 2 if opposite < -FAR * 2 else None
-                    if moved is None:
-                        continue
-            x, y = (x + moved, y) if axis == 0 else (x, y + moved)
+    x: float | None = 0.0
+    y: float | None = 0.0
+    if style.get("position", "static") in ("relative", "absolute", "fixed"):
+        x, y = _move_from(style, "left", "right"), _move_from(style, "top", "bottom")
     shift = _translation(style)
-    return None if shift is None else (x + shift[0], y + shift[1])
+    return None if x is None or y is None or shift is None else (x + shift[0], y + shift[1])
+
+
+def _move_from(style: Style, near: str, far: str) -> float | None:
+    """By how many pixels a positioned element is moved away from its near side; None if that is not known."""
+    if not _is_auto(style, near):
+        return _side(style, near)
+    if _is_auto(style, far):
+        return 0.0
+    opposite = _side(style, far)
+    if opposite is None:
+        return None
+    if style.get("position", "static") == "relative":
+        return -opposite
+    # from the other edge of a box of which the size is not known
+    return FAR * 2 if opposite < -FAR * 2 else 0.0
+
+
+def _is_auto(style: Style, name: str) -> bool:
+    return style.get(name, "auto") in ("auto", "unset")
 
 
 def _side(style: Style, name: str) -> float | None:
-    value = style.get(name, "auto")
-    return None if value in ("auto", "unset") else length_of(value, style.em or 16.0)
+    return length_of(style.get(name, "auto"), style.em or 16.0)
 
 
 def _translation(style: Style) -> tuple[float, float] | None:
@@ -64,25 +77,29 @@ def _translation(style: Style) -> tuple[float, float] | None:
     if style.is_inline:
         return 0.0, 0.0
     x = y = 0.0
-    moves = [f"translate({style.get('translate', 'none').replace(' ', ',')})"]
-    moves = [] if style.get("translate", "none") in ("none", "unset") else moves
-    value = style.get("transform", "none")
-    moves += [] if value in ("none", "unset") else split_values(value.replace(") ", ")  "))
-    for move in moves:
-        name, _, inner = move.partition("(")
-        amounts = [length_of(part, style.em or 16.0) for part in split_values(inner.rstrip(")"), ",")]
-        if None in amounts or not amounts:
+    for move in _moves_of(style):
+        shift = _shift_of(move, style.em or 16.0)
+        if shift is None:
             return None
-        first, second = amounts[0] or 0.0, (amounts[1] if len(amounts) > 1 else 0.0) or 0.0
-        if name in ("translate", "translate3d"):
-            x, y = x + first, y + second
-        elif name == "translatex":
-            x += first
-        elif name == "translatey":
-            y += first
-        elif name not in ("translatez",):
-            return None
+        x, y = x + shift[0], y + shift[1]
     return x, y
+
+
+def _moves_of(style: Style) -> list[str]:
+    """The transformations of an element as functions of `transform`, in order."""
+    translate, transform = style.get("translate", "none"), style.get("transform", "none")
+    moves = [] if translate in ("none", "unset") else [f"translate({translate.replace(' ', ',')})"]
+    return moves if transform in ("none", "unset") else [*moves, *split_values(transform.replace(") ", ")  "))]
+
+
+def _shift_of(move: str, em: float) -> tuple[float, float] | None:
+    """How far one transformation moves to the right and down; None if it does anything else."""
+    name, _, inner = move.partition("(")
+    amounts = [length_of(part, em) for part in split_values(inner.rstrip(")"), ",")]
+    if None in amounts or not amounts or name not in _SHIFTS:
+        return None
+    first, second, *_ = (*(amount or 0.0 for amount in amounts), 0.0)
+    return _SHIFTS[name](first, second)
 
 
 def judge_scale(style: Style) -> Verdict | None:
@@ -105,38 +122,62 @@ def judge_scale(style: Style) -> Verdict | None:
     return None
 
 
+class _Limit(NamedTuple):
+    """A size that is set for a box; `pixels` is None if they are not known."""
+
+    name: str
+    value: str
+    pixels: float | None
+
+    def is_tight(self, length: int, em: float) -> bool:
+        """Whether a text of so many characters may have no room in it."""
+        if self.pixels is None:
+            return not (self.value.endswith("%") and float(self.value[:-1] or 0) >= 50)
+        return self.pixels < (length * em * 1.1 if self.name.endswith("width") else em * 1.5 * max(1, length / 20))
+
+
 def judge_size(style: Style, length: int) -> Verdict | None:
     """What an edge cuts off that hides what stands out of it."""
     if style.is_inline or not length:
         return None
-    cuts = [axis for axis in "xy" if style.get(f"overflow-{axis}", "visible") not in ("visible", "unset")]
-    unknown = not style.knows("overflow-x", "overflow-y", *SIZES)
-    is_narrow = not cuts and bool(style.own.keys() & SIZES)
-    if style.get("-webkit-line-clamp", "none") not in ("none", "unset") and cuts:
+    is_cut = any(style.get(f"overflow-{axis}", "visible") not in ("visible", "unset") for axis in "xy")
+    if is_cut and style.get("-webkit-line-clamp", "none") not in ("none", "unset"):
         return doubt("cut off")
-    if not cuts and not unknown and not is_narrow:
+    is_unknown = not style.knows("overflow-x", "overflow-y", *SIZES)
+    is_narrow = not is_cut and bool(style.own.keys() & SIZES)
+    if not is_cut and not is_unknown and not is_narrow:
         return None
     if style.display.startswith("table") and style.display != "table-cell":
         return None
-    em = style.em or 16.0
-    found: Verdict | None = None
-    for name in sorted(SIZES):
-        value = style.get(name, "auto")
-        if value in ("auto", "none", "unset") or value.endswith("content"):
-            continue
-        # A browser gives the cells of a table the place that their text needs; only the greatest width narrows them.
-        if style.display == "table-cell" and name != "max-width":
-            continue
-        size = length_of(value, em)
-        needed = length * em * 1.1 if name.endswith("width") else em * 1.5 * max(1, length / 20)
-        if size is not None and size <= 0 and not unknown and not is_narrow and style.display != "table-cell":
-            return Verdict("no size", is_clipped=True)
-        if size is None and value.endswith("%") and float(value[:-1] or 0) >= 50:
-            continue
-        if size is None or size < needed:
-            # What stands out of its box without being cut off may lie on what comes behind.
-            found = Verdict("overlapping" if is_narrow else "cut off", is_hidden=False, is_clipped=True)
-    return found or (doubt("cut off") if unknown else None)
+    return _judge_limits(style, length, is_unknown=is_unknown, is_narrow=is_narrow)
+
+
+def _judge_limits(style: Style, length: int, *, is_unknown: bool, is_narrow: bool) -> Verdict | None:
+    """What the sizes of a box do to a text of so many characters.
+
+    :param is_unknown: other sizes than these may hold.
+    :param is_narrow: what stands out of it is not cut off.
+    """
+    limits = _limits_of(style)
+    is_certain = not (is_unknown or is_narrow or style.display == "table-cell")
+    if is_certain and any(limit.pixels is not None and limit.pixels <= 0 for limit in limits):
+        return Verdict("no size", is_clipped=True)
+    if any(limit.is_tight(length, style.em or 16.0) for limit in limits):
+        # What stands out of its box without being cut off may lie on what comes behind.
+        return Verdict("overlapping" if is_narrow else "cut off", is_hidden=False, is_clipped=True)
+    return doubt("cut off") if is_unknown else None
+
+
+def _limits_of(style: Style) -> list[_Limit]:
+    """The sizes of a box that do not follow its text."""
+    # A browser gives the cells of a table the place that their text needs; only the greatest width narrows them.
+    names = ["max-width"] if style.display == "table-cell" else sorted(SIZES)
+    values = [(name, style.get(name, "auto")) for name in names]
+    return [
+        _Limit(name, value, length_of(value, style.em or 16.0))
+        for name, value in values
+        if value not in ("auto", "none", "unset") and not value.endswith("content")
+    ]
 
 
 def judge_indent(style: Style, count_lines: Callable[[], int]) -> Verdict | None:

@@ -29,6 +29,8 @@ _PICTURES = frozenset(("img", "input", "svg", "canvas", "object", "embed", "ifra
 _PLACED = frozenset(("position", "left", "right", "top", "bottom", "transform", "translate", "offset-path"))
 _SIZED = SIZES | {"overflow-x", "overflow-y"}
 _COLOUR = "colour of its ground"
+_MARGINS = ("margin-left", "margin-right", "margin-top", "margin-bottom")
+_FOLDED = Verdict("folded")
 
 
 class _Above(NamedTuple):
@@ -50,6 +52,14 @@ class _Run(NamedTuple):
     @property
     def text(self) -> str:
         return str((self.holder.tail if self.is_tail else self.holder.text) or "")
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.verdict is not None and self.verdict.is_hidden
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.verdict is not None and not self.verdict.is_hidden
 
     def put(self, text: str) -> None:
         if self.is_tail:
@@ -94,23 +104,31 @@ class Region:
             self.is_doubtful = True
         if element.tag in ("sup", "sub") and not style.is_inline and not style.display.startswith("inline"):
             element.tag = "span"  # a box by itself is not raised
+        self._walk_inside(element, self._judge_own_text(element, style, here), here._replace(depth=above.depth + 1))
+        self._note_direction(element, style)
+
+    def _judge_own_text(self, element: _Element, style: Style, here: _Above) -> Verdict | None:
+        """What becomes of the text of an element that is not in one of its children."""
+        if element.tag == "details" and "open" not in element.attrib:
+            return _FOLDED
         text = here.verdict or judge_text(style, is_linked=self.cascade.is_linked)
         if text is not None and text.reason == "invisible" and self.sees_all and "visibility" not in style.own:
-            text = None
-        folded = element.tag == "details" and "open" not in element.attrib
-        if folded:
-            text = Verdict("folded")
+            return None
+        return text
+
+    def _walk_inside(self, element: _Element, text: Verdict | None, above: _Above) -> None:
+        """Go through the text and the children of an element.
+
+        :param text: what becomes of its own text.
+        """
         self._add_run(element, False, text)
         for number, child in enumerate(list(element)):
             inner = self.cascade.style(child)
-            if folded and not (child.tag == "summary" and not number):
-                self.gone.append((child, Verdict("folded")))
-            elif text is not None and text.is_hidden and child.tag in _PICTURES:
+            if text is not None and _takes_along(text, child, is_first=not number):
                 self.gone.append((child, text))
             else:
-                self._walk(child, inner, here._replace(depth=above.depth + 1))
+                self._walk(child, inner, above)
             self._add_run(child, True, text)
-        self._note_direction(element, style)
 
     def _is_partly_struck(self, element: _Element, style: Style) -> bool:
         """Whether boxes stand in a struck out text, which a line through the text leaves out."""
@@ -125,15 +143,8 @@ class Region:
             self.runs.append(run)
 
     def _judge(self, element: _Element, style: Style, above: _Above) -> _Above:
-        verdict: Verdict | None = None
+        verdict = self._judge_box(element, style) if style.own or style.unsure else None
         x, y = above.x, above.y
-        if style.own or style.unsure:
-            length = len(text_of(element, 400)) if style.own.keys() & _SIZED else 0
-            verdict = judge_element(style, length, self.cascade.animations)
-            if element is self.root and verdict is not None and verdict.reason == "not displayed":
-                verdict = None  # a whole cell is left out with its row, or not at all
-            if verdict is not None and verdict.is_clipped and verdict.is_hidden and self._has_placed(element):
-                verdict = verdict._replace(is_hidden=False)
         if style.own.keys() & _PLACED or not style.unsure.isdisjoint(_PLACED):
             moved = judge_offset(style)
             if moved is None:
@@ -145,6 +156,16 @@ class Region:
             verdict = _worse(verdict, judge_indent(style, lambda: self._count_lines(element)))
         verdict = _worse(verdict, self._judge_margins(style))
         return _Above(_worse(above.verdict, verdict), x, y, above.depth)
+
+    def _judge_box(self, element: _Element, style: Style) -> Verdict | None:
+        """What the style of an element does to it where it stands."""
+        length = len(text_of(element, 400)) if style.own.keys() & _SIZED else 0
+        verdict = judge_element(style, length, self.cascade.animations)
+        if verdict is None or (element is self.root and verdict.reason == "not displayed"):
+            return None  # a whole cell is left out with its row, or not at all
+        if verdict.is_clipped and verdict.is_hidden and self._has_placed(element):
+            return verdict._replace(is_hidden=False)
+        return verdict
 
     def _count_lines(self, element: _Element) -> int:
         inner = (child for child in element.iter("*") if child is not element)
@@ -160,21 +181,15 @@ class Region:
         """What negative margins do; those of a word move the words behind it, too."""
         if style.display.startswith("table-"):
             return None
-        verdict: Verdict | None = None
-        for name in ("margin-left", "margin-right", "margin-top", "margin-bottom"):
-            value = style.get(name, "0")
-            if style.knows(name) and value in ("0", "auto", "unset"):
-                continue
-            if style.is_inline and name in ("margin-top", "margin-bottom"):
-                continue
-            amount = length_of(value, style.em or 16.0) if style.knows(name) else None
-            if amount is None or amount <= -APART:
-                is_far = amount is not None and amount <= -FAR and name == "margin-left"
-                if is_far and not style.is_inline and not style.display.startswith("inline"):
-                    return Verdict("off the screen")
-                verdict = Verdict("moved", is_hidden=False)
-                self.is_doubtful = self.is_doubtful or amount is not None
-        return verdict
+        amounts = [_margin_of(style, name) for name in _MARGINS]
+        is_box = not style.is_inline and not style.display.startswith("inline")
+        if is_box and amounts[0] is not None and amounts[0] <= -FAR:
+            return Verdict("off the screen")
+        if any(amount is not None and amount <= -APART for amount in amounts):
+            self.is_doubtful = True
+        elif None not in amounts:
+            return None
+        return Verdict("moved", is_hidden=False)
 
     def _note_direction(self, element: _Element, style: Style) -> None:
         if not style.knows("direction", "unicode-bidi"):
@@ -190,8 +205,8 @@ class Region:
             self.is_doubtful = True
 
     def _remove_hidden(self) -> list[LeftOut]:
-        hidden = [run for run in self.runs if run.verdict is not None and run.verdict.is_hidden]
-        shown = any(run.verdict is None or not run.verdict.is_hidden for run in self.runs)
+        hidden = [run for run in self.runs if run.is_hidden]
+        shown = len(hidden) < len(self.runs)
         left_out = [LeftOut(text_of(element), verdict.reason) for element, verdict in self.gone]
         left_out += [LeftOut("".join(run.text.split()), run.verdict.reason) for run in hidden if run.verdict]
         whole = "".join(each.text for each in left_out)
@@ -217,18 +232,26 @@ class Region:
 
     def _mark_doubts(self) -> None:
         for run in self.runs:
-            if run.verdict is not None and not run.verdict.is_hidden and _DIGIT.search(run.text):
+            if run.is_doubtful and _DIGIT.search(run.text):
                 run.put(DOUBTFUL.format(run.text.strip()))
         # Only now, as text behind an element moves to the one before it.
-        for element, _ in self.gone:
-            if len(text := text_of(element, LONGEST_HIDDEN)) <= LONGEST_HIDDEN or not _LETTER.search(text):
-                replace_with_text(element, "")
-        for element, style in self.turned:
-            if element is self.root or element.getparent() is not None:
-                self.is_doubtful = not turn_around(element, style) or self.is_doubtful
+        self._remove_gone()
+        self._turn_around()
         text = text_of(self.root, LONGEST_HIDDEN)
         if self.is_doubtful and (_DIGIT.search(text) or (self.is_cell and not text)):
             mark_doubtful(self.root)
+
+    def _remove_gone(self) -> None:
+        """Take out the elements that are not shown, but for long texts."""
+        for element, _ in self.gone:
+            if len(text := text_of(element, LONGEST_HIDDEN)) <= LONGEST_HIDDEN or not _LETTER.search(text):
+                replace_with_text(element, "")
+
+    def _turn_around(self) -> None:
+        """Put the text of elements that run the other way in the order in which it is seen."""
+        for element, style in self.turned:
+            if element is self.root or element.getparent() is not None:
+                self.is_doubtful = not turn_around(element, style) or self.is_doubtful
 
 
 def mark_doubtful(cell: _Element) -> None:
@@ -238,6 +261,23 @@ def mark_doubtful(cell: _Element) -> None:
         cell[-1].tail = (cell[-1].tail or "") + mark
     else:
         cell.text = (cell.text or "") + mark
+
+
+def _takes_along(text: Verdict, child: _Element, *, is_first: bool) -> bool:
+    """Whether a child goes with the text of the element around it, for the same reason."""
+    if text is _FOLDED:
+        return not (is_first and child.tag == "summary")
+    return text.is_hidden and child.tag in _PICTURES
+
+
+def _margin_of(style: Style, name: str) -> float | None:
+    """The pixels of a margin, 0 if it does nothing; None if they are not known."""
+    if style.is_inline and name in ("margin-top", "margin-bottom"):
+        return 0.0
+    if not style.knows(name):
+        return None
+    value = style.get(name, "0")
+    return 0.0 if value in ("0", "auto", "unset") else length_of(value, style.em or 16.0)
 
 
 def _worse(first: Verdict | None, second: Verdict | None) -> Verdict | None:

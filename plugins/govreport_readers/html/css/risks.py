@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from govreport_readers.html.css.declarations import GLOBAL, Declaration, expand
@@ -52,29 +52,60 @@ def is_risky(declaration: Declaration) -> bool:
     """The same of a longhand."""
     name, value, _, is_sure = declaration
     if name in ("width", "max-width"):
-        pixels = length_of(value)
-        return pixels is not None and pixels < NARROW
+        return _is_narrow(value)
     if name in _NEVER or name.startswith("--"):
         return False
     if not is_sure or "var(" in value:
         return True
     if value in GLOBAL:
-        return value == "inherit" and name not in ("list-style-type",)
+        return value == "inherit" and name != "list-style-type"
     if name in SAFE:
-        return value.split()[-1] not in SAFE[name] if name != "content" else value not in SAFE[name]
-    if name == "opacity":
-        return (length_of(value, 0.0, 1.0) or 0.0) < FAINT
-    if name == "font-size":
-        size = font_size_of(value, 16.0)
-        return size is None or size < TINY_FONT + 2
-    if name == "text-decoration-line":
-        return "line-through" in value
+        return (value if name == "content" else value.split()[-1]) not in SAFE[name]
+    return _RISKS.get(name, _is_negative)(value)
+
+
+def _is_narrow(value: str) -> bool:
     pixels = length_of(value)
-    if name == "text-indent":
-        return pixels is None or abs(pixels) >= APART
-    if name == "letter-spacing":
-        return value != "normal" and (pixels is None or pixels < -1)
-    return value not in ("auto", "none") and (pixels is None or pixels < 0)  # margins
+    return pixels is not None and pixels < NARROW
+
+
+def _is_faint(value: str) -> bool:
+    return (length_of(value, 0.0, 1.0) or 0.0) < FAINT
+
+
+def _is_tiny(value: str) -> bool:
+    size = font_size_of(value, 16.0)
+    return size is None or size < TINY_FONT + 2
+
+
+def _is_struck(value: str) -> bool:
+    return "line-through" in value
+
+
+def _is_indented(value: str) -> bool:
+    pixels = length_of(value)
+    return pixels is None or abs(pixels) >= APART
+
+
+def _is_squeezed(value: str) -> bool:
+    pixels = length_of(value)
+    return value != "normal" and (pixels is None or pixels < -1)
+
+
+def _is_negative(value: str) -> bool:
+    """Whether a margin may draw an element over what is beside it."""
+    pixels = length_of(value)
+    return value not in ("auto", "none") and (pixels is None or pixels < 0)
+
+
+# Property -> whether a value of it may do something; what is not named here is a margin.
+_RISKS: dict[str, Callable[[str], bool]] = {
+    "opacity": _is_faint,
+    "font-size": _is_tiny,
+    "text-decoration-line": _is_struck,
+    "text-indent": _is_indented,
+    "letter-spacing": _is_squeezed,
+}
 
 
 def colours_in(declarations: Iterable[Declaration]) -> tuple[set[Colour | None], set[Colour | None]]:
