@@ -154,13 +154,8 @@ def extract_command(
         usage_error(
             "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"
         )
-    if save_labels is not None and (in_batch or not llm):
-        usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
-    if save_labels is not None and os.environ.get("GOVREPORT_LLM_ACCEPT") != "consistent":
-        usage_error(
-            "--save-labels needs --llm-accept consistent: no rule proves which label is which, so with checked, the "
-            "default, no model is asked about labels"
-        )
+    if save_labels is not None:
+        _check_naming(llm, in_batch)
     if in_batch:
         from govreport_core.batch.options import BatchOptions
 
@@ -184,6 +179,17 @@ def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:
             if not llm:
                 usage_error("--llm-accept and --max-tokens limit a model: they go with --llm")
             os.environ[name] = str(value)
+
+
+def _check_naming(llm: bool, in_batch: bool) -> None:
+    """Refuse --save-labels where no model is asked about the labels of one document."""
+    if in_batch or not llm:
+        usage_error("--save-labels keeps what a model said of one document: give it with --llm and one document")
+    if os.environ.get("GOVREPORT_LLM_ACCEPT") != "consistent":
+        usage_error(
+            "--save-labels needs --llm-accept consistent: no rule proves which label is which, so with checked, the "
+            "default, no model is asked about labels"
+        )
 
 
 @contextmanager

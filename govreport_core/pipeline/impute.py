@@ -106,15 +106,15 @@ def impute(
     outcome = _repair(variant, cells, rows.readings, reconciled.cells, assume)
     filled = _fill(outcome, cells, rows.claims, variant, document)
     cells.update(filled.cells)
-    is_open = any(cell.is_open for cell in cells.values())
-    left = (
-        _left_over(rows.readings, set(filled.used.values()), cells, variant) if is_open else ()
-    )  # no cell waits for these figures
-    findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, rows.apart if is_open else ()))
+    left: tuple[RowReading, ...] = ()
+    apart: tuple[RowReading, ...] = ()
+    if any(cell.is_open for cell in cells.values()):  # else no cell waits for these figures
+        left, apart = _left_over(rows.readings, set(filled.used.values()), cells, variant), rows.apart
+    findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, apart))
     cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
     imputed = Imputation(variant, cells, left, findings, broken=outcome.violations)
     # Rows that a finding quotes as a whole are not looked at figure by figure.
-    quoted = {*left, *(rows.apart if is_open else ())}
+    quoted = {*left, *apart}
     unquoted = [(number, row) for number, row in enumerate((*rows.readings, *rows.apart)) if row not in quoted]
     return imputed._replace(spare=tuple(_spare_tokens(unquoted, filled.used, imputed)))
 

@@ -58,13 +58,32 @@ def show_as_seen(body: _Element, name: str) -> Seen:
     struck = [*body.iter("s", "del", "strike"), *(element for element, look in looks.items() if Look.STRUCK in look)]
     left_out = [LeftOut(text_of(element), "struck out") for element in struck if cell_of(element) is not None]
     remove_hidden({element: look for element, look in looks.items() if look & _HIDDEN}, body)
+    _show_tags(body, len(looks), name)
+    _show_looks(looks)
+    for picture in list(body.iter(*_PICTURES)):
+        _show_picture(picture)
+    etree.strip_elements(body, *_NO_TEXT, with_tail=False)
+    return seen._replace(left_out=(*seen.left_out, *(each for each in left_out if each.text)))
+
+
+def _show_tags(body: _Element, others: int, name: str) -> None:
+    """Show what looks in a way that matters by its tag.
+
+    :param others: how many elements there are to look at beside these.
+    :param name: the document's, for messages.
+    :raises OversizedSource: there is more to look at than any report has.
+    """
     # From the innermost on: a note within a link is a note before the link is looked at.
     marked = list(body.iter(*_SHOW))
-    if len(marked) + len(looks) > MOST_MARKED:
-        problem = f"{len(marked) + len(looks)} notes, links and marked words; at most {MOST_MARKED} are read"
+    if len(marked) + others > MOST_MARKED:
+        problem = f"{len(marked) + others} notes, links and marked words; at most {MOST_MARKED} are read"
         raise OversizedSource(name, f"{problem}. Is this one report?")
     for element in reversed(marked):
         _SHOW[str(element.tag)](element)
+
+
+def _show_looks(looks: dict[_Element, Look]) -> None:
+    """Show what looks in a way that matters by its style."""
     plain = _find_uniform(looks)
     shown = [
         (show, element)
@@ -74,10 +93,6 @@ def show_as_seen(body: _Element, name: str) -> Seen:
     ]
     for show, element in shown:
         show(element)
-    for picture in list(body.iter(*_PICTURES)):
-        _show_picture(picture)
-    etree.strip_elements(body, *_NO_TEXT, with_tail=False)
-    return seen._replace(left_out=(*seen.left_out, *(each for each in left_out if each.text)))
 
 
 def _find_uniform(looks: Mapping[_Element, Look]) -> Mapping[Look, Collection[_Element]]:

@@ -17,6 +17,7 @@ from govreport_readers.html.css.declarations import (
     expand,
     parse_declarations,
 )
+from govreport_readers.html.css.hints import hints_of
 from govreport_readers.html.css.selectors import Index, TooMuch, parse_selectors
 from govreport_readers.html.css.sheets import Sheet, is_linked
 from govreport_readers.html.css.values import ROOT_EM, WHITE, Colour, colour_of, fill_in, font_size_of
@@ -31,6 +32,8 @@ _CONTENTS = frozenset(("flex", "inline-flex", "grid", "inline-grid", "-webkit-fl
                        "-webkit-box", "-webkit-inline-box"))  # fmt: skip
 _INLINE_TO_BLOCK = {"inline": "block", "inline-block": "block", "inline-flex": "flex", "inline-grid": "grid",
                     "inline-table": "table"}  # fmt: skip
+# Other properties begin as "unset".
+_INITIAL = {"display": "inline", "font-size": "medium"}
 
 
 # A class of the last part of a selector, the one that a rule is about.
@@ -184,7 +187,7 @@ class Cascade:
         browser = load_browser()
         base = browser.tags.get(tag, {})
         if element.attrib:
-            base = {**base, **_hints(element, tag)}
+            base = {**base, **hints_of(element, tag)}
         given = self.given.get(element)
         display = browser.displays.get(tag, "inline")
         return make_style(base, given, parent, display)
@@ -211,34 +214,49 @@ def make_style(base: Mapping[str, str], given: list[Given] | None, parent: Style
     :param base: what the browser does by itself.
     :param display: how the browser displays the element by itself.
     """
-    own, unsure = dict(base), frozenset[str]()
-    variables = parent.inherited
+    own, unsure, variables = dict(base), frozenset[str](), parent.inherited
     if given:
-        prevailing = _prevailing(given)
-        if any(name.startswith("--") for name in prevailing):
-            variables = {**variables, **{name: value for name, (value, _) in prevailing.items() if name[:2] == "--"}}
-        doubts = set()
-        for name, (value, sure) in prevailing.items():
-            known = _resolve(name, value, variables, parent, base)
-            if known is None:
-                doubts.add(name)
-            else:
-                own[name] = known
-            if not sure:
-                doubts.add(name)
-        unsure = frozenset(doubts)
-    inherited = parent.inherited
-    passed_on = {name: value for name, value in own.items() if name in INHERITED and name != "font-size"}
-    if variables is not inherited or passed_on:
-        inherited = {**inherited, **variables, **passed_on}
-    em: float | None = parent.em
-    if "font-size" in own or "font-size" in unsure:
-        em = None if "font-size" in unsure or em is None else font_size_of(own["font-size"], em)
+        own, unsure, variables = _apply(base, _prevailing(given), parent)
+    inherited = _passed_on(own, variables, parent)
+    em = _font_size(own, unsure, parent)
     display = own.get("display", display)
     if display in _INLINE_TO_BLOCK and _is_out_of_line(own, parent):
         display = _INLINE_TO_BLOCK[display]
     ground = parent.ground if display == "contents" else _ground(own, unsure, parent)
     return Style(own, unsure, inherited, em, display, ground, parent)
+
+
+def _apply(
+    base: Mapping[str, str], prevailing: Mapping[str, tuple[str, bool]], parent: Style
+) -> tuple[dict[str, str], frozenset[str], Mapping[str, str]]:
+    """The values of an element, the properties of which another may prevail, and the variables that it sees."""
+    variables = parent.inherited
+    own_variables = {name: value for name, (value, _) in prevailing.items() if name.startswith("--")}
+    if own_variables:
+        variables = {**variables, **own_variables}
+    own, doubts = dict(base), set()
+    for name, (value, sure) in prevailing.items():
+        known = _resolve(name, value, variables, parent, base)
+        if known is not None:
+            own[name] = known
+        if known is None or not sure:
+            doubts.add(name)
+    return own, frozenset(doubts), variables
+
+
+def _passed_on(own: Mapping[str, str], variables: Mapping[str, str], parent: Style) -> Mapping[str, str]:
+    """The values that go on to what is in an element."""
+    passed_on = {name: value for name, value in own.items() if name in INHERITED and name != "font-size"}
+    if variables is parent.inherited and not passed_on:
+        return parent.inherited
+    return {**parent.inherited, **variables, **passed_on}
+
+
+def _font_size(own: Mapping[str, str], unsure: frozenset[str], parent: Style) -> float | None:
+    """The size of an element's font in pixels; None if that is not known."""
+    if "font-size" in unsure or parent.em is None:
+        return None
+    return font_size_of(own["font-size"], parent.em) if "font-size" in own else parent.em
 
 
 def _prevailing(given: list[Given]) -> dict[str, tuple[str, bool]]:
@@ -254,30 +272,40 @@ def _prevailing(given: list[Given]) -> dict[str, tuple[str, bool]]:
 
 def _resolve(name: str, value: str, variables: Mapping[str, str], parent: Style, base: Mapping[str, str]) -> str | None:
     """A value without variables and words such as "inherit"; None if it is not known."""
+    filled = _fill_variables(name, value, variables)
+    return _value_of_word(name, filled, parent, base) if filled in GLOBAL else filled
+
+
+def _fill_variables(name: str, value: str, variables: Mapping[str, str]) -> str | None:
+    """A value without variables; None if one of them is not known or the value is not understood with them."""
+    declarations: Iterable[Declaration] = ()
     if value.startswith(WAITING):
         _, shorthand, written = value.split(WAITING)
-        filled = fill_in(written, variables)
-        parts = {each.name: each.value for each in expand(shorthand, filled.lower())} if filled is not None else {}
-        if name not in parts:
-            return None
-        value = parts[name]
+        if (filled := fill_in(written, variables)) is not None:
+            declarations = expand(shorthand, filled.lower())
     elif "var(" in value and not name.startswith("--"):
-        filled = fill_in(value, variables)
-        parts = {each.name: each.value for each in expand(name, filled.strip())} if filled is not None else {}
-        if name not in parts:
-            return None
-        value = parts[name]
-    if value not in GLOBAL:
+        if (filled := fill_in(value, variables)) is not None:
+            declarations = expand(name, filled.strip())
+    else:
         return value
-    if value == "revert" or value == "revert-layer":
+    return {each.name: each.value for each in declarations}.get(name)
+
+
+def _value_of_word(name: str, word: str, parent: Style, base: Mapping[str, str]) -> str:
+    """What "inherit", "initial" and the like stand for."""
+    if word in ("revert", "revert-layer"):
         return base.get(name, "unset")
-    if value == "inherit" or (value == "unset" and name in INHERITED):
-        if name == "font-size":
-            return "1em"
-        if name == "display":
-            return parent.display
-        return parent.inherited.get(name, "unset") if name in INHERITED else parent.own.get(name, "unset")
-    return "inline" if name == "display" else "medium" if name == "font-size" else "unset"
+    if word == "inherit" or (word == "unset" and name in INHERITED):
+        return _value_around(name, parent)
+    return _INITIAL.get(name, "unset")
+
+
+def _value_around(name: str, parent: Style) -> str:
+    if name == "font-size":
+        return "1em"
+    if name == "display":
+        return parent.display
+    return (parent.inherited if name in INHERITED else parent.own).get(name, "unset")
 
 
 def _is_out_of_line(own: Mapping[str, str], parent: Style) -> bool:
@@ -302,39 +330,3 @@ def _ground(own: Mapping[str, str], unsure: frozenset[str], parent: Style) -> Co
     if colour.alpha >= 1:
         return colour
     return None if parent.ground is None else colour.over(parent.ground)
-
-
-_SIZES = ("x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large")
-_LISTS = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
-
-
-def _hints(element: _Element, tag: str) -> dict[str, str]:
-    """What attributes say of the look of an element."""
-    found: dict[str, str] = {}
-    attributes = element.attrib
-    if "hidden" in attributes:
-        late = (attributes["hidden"] or "").strip().lower() == "until-found"
-        found["content-visibility" if late else "display"] = "hidden" if late else "none"
-    if (direction := (attributes.get("dir") or "").strip().lower()) in ("rtl", "ltr"):
-        found["direction"] = direction
-        found["unicode-bidi"] = "isolate-override" if tag == "bdo" else "isolate"
-    if (ground := _legacy_colour(attributes.get("bgcolor"))) and tag != "font":
-        found["background-color"] = ground
-    if "background" in attributes:
-        found["background-image"] = "url()"
-    colour = attributes.get("color" if tag in ("font", "basefont") else "text") if tag in ("font", "body") else None
-    if colour := _legacy_colour(colour):
-        found["color"] = colour
-    if tag in ("ol", "ul", "li") and (kind := attributes.get("type")):
-        found["list-style-type"] = _LISTS.get(kind, kind.lower())
-    if tag == "font" and (size := (attributes.get("size") or "").strip()).lstrip("+-").isdigit():
-        number = int(size[:4]) + (3 if size[0] in "+-" else 0)
-        found["font-size"] = _SIZES[min(7, max(1, number)) - 1]
-    return found
-
-
-def _legacy_colour(value: str | None) -> str | None:
-    value = (value or "").strip().lower()
-    if not value:
-        return None
-    return value if colour_of(value) else f"#{value}" if colour_of(f"#{value}") else None

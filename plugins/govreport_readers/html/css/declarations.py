@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -174,31 +174,44 @@ def _judge(name: str, value: str) -> bool | None:
     """Whether a browser understands a value; None if it does not, False if that is not known."""
     if not value:
         return None
-    if value in GLOBAL or "var(" in value:
+    if value in GLOBAL or "var(" in value or name not in _TESTS or _TESTS[name](name, value):
         return True
-    if name in WORDS:
-        words = value.split()
-        return True if words[-1] in WORDS[name] or value in WORDS[name] else False if "(" in value else None
-    if name in _COLOURS:
-        known = value == "currentcolor" or value == "auto" or colour_of(value) is not None
-        return True if known else False if "(" in value else None
-    if name in _LENGTHS:
-        amount = length_of(value.split()[0], 16.0, 100.0)
-        if amount is not None and amount < 0 and name in _POSITIVE and "(" not in value:
-            return None
-        if value in _LENGTH_WORDS or amount is not None:
-            return True
-        return False if "(" in value else None
-    if name == "font-size" and not _is_font_size(value):
-        return False if "(" in value else None
-    if name in ("opacity", "zoom") and length_of(value, 0.0, 1.0) is None and value != "normal":
-        return False if "(" in value else None
-    return True
+    return False if "(" in value else None
 
 
-def _is_font_size(value: str) -> bool:
+def _is_word(name: str, value: str) -> bool:
+    return value.split()[-1] in WORDS[name] or value in WORDS[name]
+
+
+def _is_colour(name: str, value: str) -> bool:
+    return value in ("currentcolor", "auto") or colour_of(value) is not None
+
+
+def _is_length(name: str, value: str) -> bool:
+    amount = length_of(value.split()[0], 16.0, 100.0)
+    if amount is None:
+        return value in _LENGTH_WORDS
+    return amount >= 0 or name not in _POSITIVE or "(" in value
+
+
+def _is_share(name: str, value: str) -> bool:
+    return length_of(value, 0.0, 1.0) is not None or value == "normal"
+
+
+def _is_font_size(name: str, value: str) -> bool:
     size = length_of(value, 16.0, 16.0)
     return value in _FONT_WORDS if size is None else size >= 0 or "(" in value
+
+
+# By property: whether a value is one that browsers are known to understand. They understand any of other properties.
+_TESTS: dict[str, Callable[[str, str], bool]] = {
+    **dict.fromkeys(WORDS, _is_word),
+    **dict.fromkeys(_COLOURS, _is_colour),
+    **dict.fromkeys(_LENGTHS, _is_length),
+    "font-size": _is_font_size,
+    "opacity": _is_share,
+    "zoom": _is_share,
+}
 
 
 def _split_background(name: str, value: str) -> Iterator[tuple[str, str]]:

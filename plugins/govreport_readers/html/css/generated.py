@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PART = re.compile(
     r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([-\w]+)[^)]*\)|(open-quote)|(close-quote)|no-(?:open|close)-quote"
-    r"|(/.*)|((?:[-\w]+)\([^)]*\))|\s+",
+    r"|(?P<alternative>/.*)|((?:[-\w]+)\([^)]*\))|\s+",
     re.IGNORECASE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))", re.DOTALL)
@@ -32,19 +32,25 @@ def generated_text(content: str, element: _Element) -> str:
         if not found or found.end() == at:
             return out + DOUBTFUL.format(UNKNOWN) if content not in ("none", "normal", "unset", "initial") else ""
         at = found.end()
-        double, single, attribute, opening, closing, alternative, function = found.groups()
-        if alternative:
+        if found["alternative"]:
             break
-        if double is not None or single is not None:
-            out += _unescape(double if double is not None else single)
-        elif attribute:
-            out += element.get(attribute.lower()) or ""
-        elif opening or closing:
-            out += "“" if opening else "”"
-        elif function:
-            is_image = function.lower().startswith(("url", "image", "linear-", "radial-", "-webkit-image"))
-            out += DOUBTFUL.format(IMAGE[1:-1] if is_image else UNKNOWN)
+        out += _text_of_part(found, element)
     return out
+
+
+def _text_of_part(part: re.Match[str], element: _Element) -> str:
+    """The text of a string, an attribute, a quotation mark or a function, of which there is only a mark."""
+    double, single, attribute, opening, closing, _, function = part.groups()
+    if double is not None or single is not None:
+        return _unescape(double if double is not None else single)
+    if attribute:
+        return element.get(attribute.lower()) or ""
+    if opening or closing:
+        return "“" if opening else "”"
+    if function:
+        is_image = function.lower().startswith(("url", "image", "linear-", "radial-", "-webkit-image"))
+        return DOUBTFUL.format(IMAGE[1:-1] if is_image else UNKNOWN)
+    return ""
 
 
 def _unescape(text: str) -> str:

@@ -34,37 +34,51 @@ class Look(Flag):
 
 def look_of(style: Style, parent: Style) -> Look:
     """What sets a word apart from the words beside it."""
-    look = Look.PLAIN
-    if "line-through" in style.get("text-decoration-line", "none"):
-        colour = colour_of(style.get("text-decoration-color", "currentcolor"))
-        look |= Look.STRUCK if colour is None or colour.alpha > FAINT else Look.SHIFTED
-    elif not style.knows("text-decoration-line"):
-        look |= Look.SHIFTED
+    look = _look_of_strike(style)
     if style.display == "contents":
         return look & Look.STRUCK
+    if style.is_inline or style.display.startswith("inline"):
+        look |= _look_of_height(style, parent)
+    elif _is_apart(style, parent):
+        look |= Look.APART
+    return look | Look.SHIFTED if _is_shifted(style) else look
+
+
+def _look_of_strike(style: Style) -> Look:
+    if "line-through" in style.get("text-decoration-line", "none"):
+        colour = colour_of(style.get("text-decoration-color", "currentcolor"))
+        return Look.STRUCK if colour is None or colour.alpha > FAINT else Look.SHIFTED
+    return Look.PLAIN if style.knows("text-decoration-line") else Look.SHIFTED
+
+
+def _look_of_height(style: Style, parent: Style) -> Look:
+    """What sets a part of a line above or below the rest of it."""
+    if not style.knows("vertical-align"):
+        return Look.SHIFTED
     em, around = style.em or 16.0, parent.em or 16.0
     align = style.get("vertical-align", "baseline")
-    if style.is_inline or style.display.startswith("inline"):
-        raised = length_of(align, em, em * 1.2)
-        if not style.knows("vertical-align"):
-            look |= Look.SHIFTED
-        elif align in ("super", "sub") or (raised is not None and abs(raised) >= 2):
-            look |= Look.RAISED
-        elif "vertical-align" in style.own and em < 0.9 * around:
-            look |= Look.SHIFTED
-    position = style.get("position", "static")
-    if position in ("absolute", "fixed") or style.get("float", "none") not in ("none", "unset"):
-        look |= Look.SHIFTED
-    if judge_offset(style) not in ((0.0, 0.0), None) or not style.knows("position", "float", "vertical-align"):
-        look |= Look.SHIFTED
-    if any(_is_wide(style, name) for name in ("margin-left", "margin-right", "padding-left", "padding-right")):
-        look |= Look.SHIFTED
-    if style.get("text-raise", "0") not in ("0", "0pt", "0px", "unset"):
-        look |= Look.SHIFTED
+    raised = length_of(align, em, em * 1.2)
+    if align in ("super", "sub") or (raised is not None and abs(raised) >= 2):
+        return Look.RAISED
+    return Look.SHIFTED if "vertical-align" in style.own and em < 0.9 * around else Look.PLAIN
+
+
+def _is_apart(style: Style, parent: Style) -> bool:
+    """Whether what is not a part of a line has one of its own."""
     is_item = "flex" in parent.display or "grid" in parent.display  # order_items() parts these
-    if not is_item and not style.is_inline and not style.display.startswith("inline") and style.display != "none":
-        look |= Look.APART if not style.display.startswith("table-") else Look.PLAIN
-    return look
+    return not is_item and style.display != "none" and not style.display.startswith("table-")
+
+
+def _is_shifted(style: Style) -> bool:
+    """Whether a word is moved, or parted from those beside it, or whether that is not known."""
+    return (
+        style.get("position", "static") in ("absolute", "fixed")
+        or style.get("float", "none") not in ("none", "unset")
+        or judge_offset(style) not in ((0.0, 0.0), None)
+        or not style.knows("position", "float", "vertical-align")
+        or any(_is_wide(style, name) for name in ("margin-left", "margin-right", "padding-left", "padding-right"))
+        or style.get("text-raise", "0") not in ("0", "0pt", "0px", "unset")
+    )
 
 
 def _is_wide(style: Style, name: str) -> bool:

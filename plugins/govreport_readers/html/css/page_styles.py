@@ -247,7 +247,7 @@ class _Applied:
         is_cell = element.tag in ("td", "th")
         is_gone = verdict is not None and verdict.is_hidden and (not is_cell or style.display == "none")
         if is_gone or style.own.get("visibility") == "collapse":
-            self.looks[element] = self.looks.get(element, Look.PLAIN) | Look.GONE
+            self._add_look(element, Look.GONE)
         elif style.own.get("visibility") == "hidden" and not is_cell:
             seen_again = any(
                 self.cascade.style(child).own.get("visibility") == "visible"
@@ -255,33 +255,40 @@ class _Applied:
             )  # fmt: skip
             if not seen_again:
                 look = Look.GONE if element.tag in ("tr", "tbody", "table") else Look.UNSEEN
-                self.looks[element] = self.looks.get(element, Look.PLAIN) | look
+                self._add_look(element, look)
 
     def _give_look(self, element: _Element) -> None:
         """What sets a word apart, and tags that do not look as they usually do."""
         if element.getparent() is None:
             return
         if element.tag == "font" and (element.get("size") or "").strip() in _SMALL_FONTS:
-            self.looks[element] = self.looks.get(element, Look.PLAIN) | Look.SHIFTED
+            self._add_look(element, Look.SHIFTED)
         if element not in self.cascade.given:
             return
         style = self.cascade.style(element)
-        parent = style.parent
-        if parent is None:
+        if style.parent is None:
             return
         tag = str(element.tag)
         is_block = load_browser().displays.get(tag) in ("block", "list-item")
         if is_block and style.display in ("inline", "contents"):
             element.tag = "span"
-        look = look_of(style, parent)
+        look = look_of(style, style.parent)
         if tag in ("td", "th", "tr", "table", "tbody"):
             look &= Look.STRUCK
         elif not _is_word(element):
             look &= Look.STRUCK | Look.SHIFTED
-        if tag in ("s", "del", "strike") and Look.STRUCK not in look:
-            element.tag = "span"
-        if tag in ("sup", "sub") and Look.RAISED not in look:
-            element.tag = "span"
-            look |= Look.SHIFTED
+        self._add_look(element, _undress(element, tag, look))
+
+    def _add_look(self, element: _Element, look: Look) -> None:
         if look:
             self.looks[element] = self.looks.get(element, Look.PLAIN) | look
+
+
+def _undress(element: _Element, tag: str, look: Look) -> Look:
+    """Take its tag from an element that does not look as the tag usually does, and say what then sets it apart."""
+    if tag in ("s", "del", "strike") and Look.STRUCK not in look:
+        element.tag = "span"
+    if tag in ("sup", "sub") and Look.RAISED not in look:
+        element.tag = "span"
+        look |= Look.SHIFTED
+    return look

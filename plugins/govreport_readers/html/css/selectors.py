@@ -122,26 +122,30 @@ class Index:
         return bool(test(element))
 
     def _candidates(self, compound: Compound) -> Iterator[_Element]:
+        """The elements that have the tag, the classes and the id of which a selector speaks."""
         classes = [self.same(name) for name in compound.classes]
-        if compound.ids:
-            first = self._ids.get(self.same(compound.ids[0]), [])
-        elif classes:
-            first = min((self._classes.get(name, []) for name in classes), key=len)
-        elif compound.tag:
-            first = self._tags.get(compound.tag, [])
-        else:
-            first = [element for elements in self._tags.values() for element in elements]
+        first = self._find_fewest(compound, classes)
         self.spend(len(first) + 1)
+        if len(set(map(self.same, compound.ids))) > 1:
+            return
+        # Those that are found by their only class have it.
+        wanted = set(classes) if len(classes) > 1 or compound.ids else set()
         for element in first:
             if compound.tag and element.tag != compound.tag:
                 continue
-            if len(classes) > 1 or (classes and compound.ids):
-                names = self.same(element.get("class") or "").split()
-                if any(name not in names for name in classes):
-                    continue
-            if len(compound.ids) > 1 and len(set(map(self.same, compound.ids))) > 1:
+            if wanted and not wanted.issubset(self.same(element.get("class") or "").split()):
                 continue
             yield element
+
+    def _find_fewest(self, compound: Compound, classes: list[str]) -> list[_Element]:
+        """The elements with the one of a compound's names that is likely to be rarest."""
+        if compound.ids:
+            return self._ids.get(self.same(compound.ids[0]), [])
+        if classes:
+            return min((self._classes.get(name, []) for name in classes), key=len)
+        if compound.tag:
+            return self._tags.get(compound.tag, [])
+        return [element for elements in self._tags.values() for element in elements]
 
     def _is_joined(self, element: _Element, sign: str, before: set[_Element]) -> bool:
         if sign == ">":
@@ -230,6 +234,7 @@ def _rewrite(tokens: list[Any], *, bare: bool = False) -> tuple[str, bool]:
 
 
 def _rewrite_pseudo(token: Any, bare: bool) -> tuple[str, bool]:
+    """What stands behind a colon, in words that the parser knows, and whether it was known."""
     from tinycss2 import serialize
 
     name = token.lower_name if token.type == "function" else getattr(token, "lower_value", "")
@@ -245,15 +250,20 @@ def _rewrite_pseudo(token: Any, bare: bool) -> tuple[str, bool]:
     if token.type != "function":
         return f":{name}", True
     if name in ("not", "is", "where", "has"):
-        parts = [_rewrite(part) for part in _split(token.arguments)]
-        known = all(one for _, one in parts)
-        texts = [text for text, _ in parts if text]
-        if not known or not texts:
-            return "", False
-        if name == "not":
-            return "".join(f":not({text})" for text in texts), True
-        return f":{name}({', '.join(texts)})", True
+        return _rewrite_nested(name, token)
     return f":{name}({serialize(token.arguments)})", True
+
+
+def _rewrite_nested(name: str, token: Any) -> tuple[str, bool]:
+    """The same for one with selectors in its parentheses, which all have to be known."""
+    parts = [_rewrite(part) for part in _split(token.arguments)]
+    known = all(one for _, one in parts)
+    texts = [text for text, _ in parts if text]
+    if not known or not texts:
+        return "", False
+    if name == "not":
+        return "".join(f":not({text})" for text in texts), True
+    return f":{name}({', '.join(texts)})", True
 
 
 def _parse(text: str, is_sure: bool) -> Selector | None:

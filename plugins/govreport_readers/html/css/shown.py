@@ -59,19 +59,22 @@ def _judge_clip(style: Style) -> Verdict | None:
         return Verdict("clipped") if _is_empty_shape(path) else doubt("clipped")
     clip = style.get("clip", "auto")
     if clip not in ("auto", "unset") and style.get("position", "static") in ("absolute", "fixed"):
-        edges = [length_of(part) for part in clip.removeprefix("rect(").rstrip(")").replace(",", " ").split()]
-        if len(edges) == 4 and None not in edges:
-            top, right, bottom, left = (edge or 0.0 for edge in edges)
-            if bottom - top <= 1 or right - left <= 1:
-                return Verdict("clipped")
-        return doubt("clipped")
-    if style.get("mask-image", "none") not in ("none", "unset") or style.get("mix-blend-mode", "normal") not in (
-        "normal",
-        "unset",
-    ):
+        return Verdict("clipped") if _is_empty_rectangle(clip) else doubt("clipped")
+    if style.get("mask-image", "none") not in ("none", "unset"):
+        return doubt("masked")
+    if style.get("mix-blend-mode", "normal") not in ("normal", "unset"):
         return doubt("masked")
     zoom = length_of(style.get("zoom", "1"), 0.0, 1.0)
     return doubt("small") if zoom is not None and 0 < zoom < 0.4 else None
+
+
+def _is_empty_rectangle(clip: str) -> bool:
+    """Whether a `clip` is known to leave nothing, or a dot."""
+    edges = [length_of(part) for part in clip.removeprefix("rect(").rstrip(")").replace(",", " ").split()]
+    if len(edges) != 4 or None in edges:
+        return False
+    top, right, bottom, left = (edge or 0.0 for edge in edges)
+    return bottom - top <= 1 or right - left <= 1
 
 
 def _is_empty_shape(path: str) -> bool:
