@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,16 @@ def _read_list_type(tag: str, value: str) -> dict[str, str]:
     return {"list-style-type": _LISTS.get(value, value.lower())} if value and tag in ("ol", "ul", "li") else {}
 
 
+# More digits say no more than the largest size.
+_FONT_SIZE = re.compile(r"[+-]?[0-9]{1,3}")
+
+
 def _read_font_size(tag: str, value: str) -> dict[str, str]:
     """A size from 1 to 7, or with a sign the distance from 3."""
-    size = value.strip()
-    if tag != "font" or not size.lstrip("+-").isdigit():
+    size = _FONT_SIZE.match(value.strip())
+    if tag != "font" or size is None:
         return {}
-    number = int(size[:4]) + (3 if size[0] in "+-" else 0)
+    number = int(size[0]) + (3 if size[0][0] in "+-" else 0)
     return {"font-size": _SIZES[min(7, max(1, number)) - 1]}
 
 
