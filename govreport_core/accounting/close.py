@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_core.accounting.claims import Claims
+from govreport_core.accounting.claims import Claims, joined
 from govreport_core.accounting.digits import Span, digit_runs
 from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
@@ -32,12 +32,23 @@ class Closed(NamedTuple):
     doubtful: frozenset[str]
 
 
-def close_account(document: Document, form: Form, answers: Answers, rows: Iterable[Claim]) -> Closed:
+def close_account(
+    document: Document,
+    form: Form,
+    answers: Answers,
+    rows: Iterable[Claim],
+    original: Document | None = None,
+    foreign: Iterable[Span] = (),
+) -> Closed:
     """What became of every figure in the tables from which something was read for a form.
 
+    :param document: as the parsers saw it.
     :param answers: the readings that can be believed.
     :param rows: of the readings of rows, those whose row is not filled by cells.
+    :param original: the document with what the parsers were not shown; None if they saw all of it.
+    :param foreign: spans of its text that are tables of others.
     """
+    foreign = joined(foreign)
     claims = Claims(answers, rows, form)
     grids = {number: _grid(document, number, rows) for number, rows in claims.in_grids.items()}
     regions = text_regions(document, claims)
@@ -47,7 +58,8 @@ def close_account(document: Document, form: Form, answers: Answers, rows: Iterab
     named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
     unread = [entry for entry in named if entry.role is Role.UNREAD]
     spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
-    account = Account(tuple(sorted((*named, *_evidence(document, claims.spans)))), tuple(sorted((*spans, *regions))))
+    entries = [*named, *_evidence(document, claims.spans), *_entries_of_foreign(original or document, foreign)]
+    account = Account(tuple(sorted(entries)), tuple(sorted(joined((*spans, *regions, *foreign)) if foreign else (*spans, *regions))))
     return Closed(
         account,
         tuple(_findings(document, unread, grids)),
@@ -146,6 +158,13 @@ def _evidence(document: Document, spans: Sequence[Span]) -> Iterator[Entry]:
     for start, end in spans:
         for first, last in digit_runs(document.text[start:end]):
             yield Entry(start + first, start + last, Role.EVIDENCE)
+
+
+def _entries_of_foreign(document: Document, spans: Iterable[Span]) -> Iterator[Entry]:
+    """The entries of the figures in tables of others."""
+    for start, end in spans:
+        for first, last in digit_runs(document.text[start:end]):
+            yield Entry(start + first, start + last, Role.FOREIGN)
 
 
 def _findings(document: Document, unread: Sequence[Entry], grids: Mapping[int, Grid]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from govreport_core.model.source import Source
 from govreport_core.pipeline.doubt import after_arithmetic, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
+from govreport_core.reading.foreign_tables import find_foreign_tables, foreign_findings, mask
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 
 if TYPE_CHECKING:
@@ -77,23 +78,29 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
         document = _read(source, manager, heard.append)
     except SourceError as error:
         return build_result(source, None, manager, [*heard, finding(error.code, problem=error.problem)])
-    findings = [*heard, *document.findings]
-    reading = read_likeliest(document, manager)
+    foreign = find_foreign_tables(document, manager.forms)
+    findings = [*heard, *document.findings, *foreign_findings(document, foreign)]
+    # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
+    shown = mask(document, foreign)
+    reading = read_likeliest(shown, manager)
     findings += reading.findings if reading else ()
     recognised = reading if reading and reading.readings else None
-    mapped = _map_grids(recognised, document, manager) if fill else None
+    mapped = _map_grids(recognised, shown, manager) if fill else None
     findings += mapped.filled.findings if mapped else ()
     if recognised is None:
         if mapped is None or not mapped.filled.cells:
-            return _unrecognised(source, document, manager, findings, mapped)
+            return _unrecognised(source, document, shown, manager, findings, mapped)
         recognised = FormReading(mapped.form, mapped.merged)
     also = mapped.filled.cells if mapped else {}
-    closed = close_account(document, recognised.form, recognised.answers, recognised.reconciled.rows)
+    spans = [span for each in foreign for span in each.spans]
+    closed = close_account(
+        shown, recognised.form, recognised.answers, recognised.reconciled.rows, original=document, foreign=spans
+    )
     readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
-    imputed = impute(recognised.form, readings, document, assume, also)
-    closed = with_spare(closed, document, imputed.spare)
+    imputed = impute(recognised.form, readings, shown, assume, also)
+    closed = with_spare(closed, shown, imputed.spare)
     imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
-    filled = _fill_gaps(imputed, document, manager) if fill else None
+    filled = _fill_gaps(imputed, shown, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}
     findings += (*closed.findings, *imputed.findings, *(filled.findings if filled else ()))
     findings += name_open_cells(cells, imputed.variant, findings)
@@ -157,6 +164,7 @@ def _checked(result: Result, manager: PluginManager) -> Result:
 def _unrecognised(
     source: Source,
     document: Document,
+    shown: Document,
     manager: PluginManager,
     findings: Sequence[Finding],
     mapped: MappingOutcome | None,
@@ -164,7 +172,7 @@ def _unrecognised(
     """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
     from govreport_core.pipeline.pre2019 import read_indicators
 
-    found = read_indicators(document, manager)
+    found = read_indicators(shown, manager)
     told = (*findings, *found.findings, _why_unrecognised(document, found))
     result = build_result(source, document, manager, told, asked=mapped.filled if mapped else None)
     return _checked(replace(result, indicators=found.indicators), manager)
