@@ -17,7 +17,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.result import Result
 from govreport_core.model.source import Source
-from govreport_core.pipeline.doubt import after_arithmetic, before_arithmetic, name_open_cells
+from govreport_core.pipeline.doubt import after_arithmetic, against_print, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.foreign_tables import find_foreign_tables, foreign_findings, mask
@@ -99,7 +99,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
     imputed = impute(recognised.form, readings, shown, assume, also)
     closed = with_spare(closed, shown, imputed.spare)
-    imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
+    settled = against_print(after_arithmetic(imputed.cells, closed.doubtful), readings.cells)
+    imputed = imputed._replace(cells=settled)
     filled = _fill_gaps(imputed, shown, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}
     findings += (*closed.findings, *imputed.findings, *(filled.findings if filled else ()))
