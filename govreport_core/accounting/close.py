@@ -59,7 +59,9 @@ def close_account(
     unread = [entry for entry in named if entry.role is Role.UNREAD]
     spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
     entries = [*named, *_evidence(document, claims.spans), *_entries_of_foreign(original or document, foreign)]
-    account = Account(tuple(sorted(entries)), tuple(sorted(joined((*spans, *regions, *foreign)) if foreign else (*spans, *regions))))
+    account = Account(
+        tuple(sorted(entries)), tuple(sorted(joined((*spans, *regions, *foreign)) if foreign else (*spans, *regions)))
+    )
     return Closed(
         account,
         tuple(_findings(document, unread, grids)),

@@ -20,6 +20,7 @@ from govreport_core.model.source import Source
 from govreport_core.pipeline.doubt import after_arithmetic, against_print, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
+from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import find_foreign_tables, foreign_findings, mask
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 
@@ -96,6 +97,7 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     closed = close_account(
         shown, recognised.form, recognised.answers, recognised.reconciled.rows, original=document, foreign=spans
     )
+    closed = closed._replace(doubtful=closed.doubtful | recognised.doubtful)
     readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
     imputed = impute(recognised.form, readings, shown, assume, also)
     closed = with_spare(closed, shown, imputed.spare)
@@ -181,6 +183,9 @@ def _unrecognised(
 
 def _why_unrecognised(document: Document, found: Pre2019) -> Finding:
     if not found.indicators:
-        return finding("not-a-report" if document.text.strip() else "empty")
+        if not document.text.strip():
+            return finding("empty")
+        title = document.metadata.title
+        return finding("no-form", title=title) if title and is_report_title(title) else finding("not-a-report")
     unsettled = sum("text" in row for row in found.indicators)
     return finding("older-form", count=len(found.indicators), unsettled=unsettled)

@@ -20,16 +20,18 @@ LONGEST_CAPTION = 45
 # What a name has before its last word: 城东分局, not 局.
 SHORTEST_NAME = 2
 
-_BLANKS = re.compile(r"[\s*_`]+")
-_MARKS = "#>~|│┃｜=—–-·•◆■▲●"
+_BLANKS = re.compile(r"[\s*_`]+(?!\d)|(?<!\d)[\s*_`]+")
+_MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
+_MARKS_BEHIND = "#|│┃=—–-~·•"
 _SENTENCE = re.compile(r"[。；;！!？?]")
-_YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?=[-~—–至到和与、/]{1,2}(?:19|20)?\d\d年)|(?=[)）\]】]))"
-)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?=[-~—–至到和与、/]{1,2}(?:19|20)?\d\d年)|(?=[)）\]】]))")
 _SPOKEN_YEAR = re.compile(r"二[〇○零O0]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])(?=年)")
 _NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 _DAY = re.compile(r"(?:年)?\d{1,2}月(?:\d{1,2}日)?")
-_NUMBER = re.compile(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
+_NUMBER = re.compile(
+    r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
+)
+_NUMBER_BEHIND = r"(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：、.．]?"
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
 _TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
@@ -62,27 +64,36 @@ class _Words(NamedTuple):
     introductions: re.Pattern[str]
     comparisons: re.Pattern[str]
     topics: re.Pattern[str]
-    body: re.Pattern[str]
+    bodies: re.Pattern[str]
+    wider: re.Pattern[str]
+    governments: str
     no_bodies: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
     data = load_json("captions.json")
-
-    def one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
-        return re.compile(f"{before}(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))}){behind}")
-
-    foreign = {whose: one_of(words) for whose, words in data["foreign"].items()}
-    foreign["example"] = one_of(data["foreign"]["example"], behind=_PLACE)
-    foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=r"(?:\d{1,2}|[一二三四五六七八九十])?[:：、.．]?")
+    foreign = {whose: _one_of(words) for whose, words in data["foreign"].items()}
+    foreign["example"] = _one_of(data["foreign"]["example"], behind=_PLACE)
+    foreign["appendix"] = _one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
     return _Words(
-        foreign,
-        one_of(data["whole"]),
-        *(one_of(data[name]) for name in ("own", "table", "introductions", "comparisons", "topics")),
-        one_of(data["bodies"], before="[一-鿿]{%d,12}?" % SHORTEST_NAME, behind="(?![一-鿿]*(?:局|委员会)的)"),
-        one_of(data["no-bodies"]),
+        foreign=foreign,
+        whole=_one_of(data["whole"]),
+        own=_one_of(data["own"]),
+        table=_one_of(data["table"]),
+        introductions=_one_of(data["introductions"]),
+        comparisons=_one_of(data["comparisons"]),
+        topics=_one_of(data["topics"]),
+        bodies=_one_of(data["bodies"], before=rf"[一-鿿]{{{SHORTEST_NAME},12}}?"),
+        wider=_one_of(data["wider"]),
+        governments=f"(?:{'|'.join(data['governments'])})?",
+        no_bodies=_one_of(data["no-bodies"]),
     )
+
+
+def _one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
+    """A pattern of any of these words, the longest first."""
+    return re.compile(f"{before}(?:{'|'.join(sorted(words, key=len, reverse=True))}){behind}")
 
 
 class CaptionReader:
@@ -150,9 +161,9 @@ class CaptionReader:
     def _foreign(self, named: str, said: str, years: set[int], mine: bool) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
         words = _words()
-        if words.foreign["example"].search(named) and (not words.whole.search(named) or self._is_whole(named)):
+        if words.foreign["example"].search(words.whole.sub("", named)) or self._is_whole(named):
             return "example"
-        if words.foreign["other-body"].search(named) or self._other_body(named):
+        if words.foreign["other-body"].search(named) or self._other_body(named) or self._is_wider(named):
             return "other-body"
         last = words.foreign["last-year"].search(said) or (years and self._year is not None)
         if last and not mine and not words.comparisons.search(named) and not words.own.search(said):
@@ -164,14 +175,22 @@ class CaptionReader:
     def _is_whole(self, named: str) -> bool:
         """Whether a line has nothing but these words, the number and name of an appendix left aside."""
         words = _words()
+        if not words.whole.search(named):
+            return False
         left = words.table.sub("", words.whole.sub("", words.foreign["appendix"].sub("", _NUMBER.sub("", named))))
         return not normalize_label(words.no_bodies.sub("", left))
+
+    def _is_wider(self, named: str) -> bool:
+        """Whether a line names a whole area of which the report's body is not the government."""
+        words = _words()
+        areas = words.wider.findall(named) if self._agency else ()
+        return any(not re.search(f"{area[1:]}{words.governments}$", self._agency) for area in areas)
 
     def _is_bare(self, named: str) -> bool:
         """Whether a line says nothing but a time or a body."""
         words = _words()
         left = re.sub("年度|年|度", "", words.foreign["last-year"].sub("", named))
-        return not normalize_label(left) or words.body.fullmatch(normalize_label(left)) is not None
+        return not normalize_label(left) or words.bodies.fullmatch(normalize_label(left)) is not None
 
     def _without_agency(self, said: str) -> str:
         return said.replace(self._agency, "") if self._agency else said
@@ -183,12 +202,23 @@ class CaptionReader:
         words = _words()
         bare = re.sub("[上去][一]?年度?|其中", "", words.no_bodies.sub("、", _NUMBER.sub("", named)))
         bare = words.foreign["appendix"].sub("", bare)
-        return any(match[0] not in self._agency for match in words.body.finditer(bare))
+        return any(match[0] not in self._agency for match in words.bodies.finditer(bare))
+
+
+def is_report_title(title: str) -> bool:
+    """Whether a title is that of an annual report on open government.
+
+    >>> is_report_title("青石县档案局2023年政府信息公开工作年度报告"), is_report_title("2023年工作要点")
+    (True, False)
+    """
+    said = _bare(title)
+    return "信息公开" in said and _TITLE.search(said) is not None
 
 
 def _bare(line: str) -> str:
     """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
-    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", line))).strip(_MARKS)
+    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", line)))
+    text = _MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND)
     return _SPOKEN_YEAR.sub(lambda match: f"20{_NUMERALS[match[1]]}{_NUMERALS[match[2]]}", text)
 
 

@@ -33,14 +33,18 @@ LONGEST_HEADING = 60
 # In longer lines a whole table may stand, with captions between its cells.
 LONGEST_LINE = 200
 
+# The heading over the first table, of which the forms have only the articles of the law under it.
+_PROACTIVE = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
 _NUMERAL = re.compile(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
 _SENTENCE = re.compile(r"[。；;]")
 _VISIBLE = re.compile(r"[^\n]")
+# The sections of the form that follow its tables.
+_LAST_SECTIONS = frozenset(("problems", "other"))
 _REASONS = {
     "example": "an example or a form to fill in",
     "last-year": "another year's",
     "other-body": "another body's",
-    "appendix": "an appendix that prints a table of the report once more",
+    "appendix": "an appendix",
 }
 
 
@@ -136,12 +140,14 @@ class _Grid(NamedTuple):
 class _Scope:
     """What stands under one caption.
 
+    :ivar is_behind_report: whether it stands behind the last section of a report that has tables of its own.
     :ivar labels: the labels of its tables.
     :ivar headings: the sections whose headings stand in it.
     """
 
     caption: Caption
     start: int
+    is_behind_report: bool = False
     end: int = 0
     grids: list[_Grid] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
@@ -197,7 +203,8 @@ class _Search:
             caption = None
         if caption is not None and caption.whose != "own":
             self._end_scope(line.start)
-            self._scope = _Scope(caption, line.end)
+            is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
+            self._scope = _Scope(caption, line.end, is_behind)
         elif caption is not None or (section and self._ends_at(section)):
             self._end_scope(line.start)
         elif section and self._scope:
@@ -269,13 +276,16 @@ class _Search:
         is_appendix = scope.caption.whose == "appendix"
         for grid in scope.grids:
             has_figures = any(char.isdigit() for char in text[grid.table.start : grid.table.end])
-            if has_figures and (not is_appendix or _are_repeated(self._labels_of(grid.table), self.own)):
+            labels = self._labels_of(grid.table)
+            if has_figures and (not is_appendix or scope.is_behind_report or _are_repeated(labels, self.own)):
                 span = (grid.table.start, grid.table.end)
                 yield ForeignTable(scope.caption, (span,), grid.number, (0, len(grid.table.rows)))
-        spans = tuple(_outside((scope.start, scope.end), [(g.table.start, g.table.end) for _, g in enumerate(scope.grids)]))
+        spans = tuple(_outside((scope.start, scope.end), ((grid.table.start, grid.table.end) for grid in scope.grids)))
         said = normalize_label("".join(text[start:end] for start, end in spans))
         printed = frozenset(label for label in self._long_labels if label in said)
-        if len(printed) < FEWEST_LABELS or (is_appendix and not self._stand_elsewhere(printed, scope)):
+        if len(printed) < FEWEST_LABELS or (
+            is_appendix and not scope.is_behind_report and not self._stand_elsewhere(printed, scope)
+        ):
             return
         if any(char.isdigit() for start, end in spans for char in text[start:end]):
             yield ForeignTable(scope.caption, spans)
@@ -328,11 +338,10 @@ class _Search:
         """Normalised heading of a section -> one name for all its spellings."""
         found: dict[str, str] = {}
         for form in self._forms:
-            labels = {name: label for name, label in form.sections.items()}
-            labels |= {block.table: block.heading for block in form.blocks if block.table != "proactive"}
+            labels = dict(form.sections) | {b.table: b.heading for b in form.blocks if b.table != "proactive"}
             for name, label in labels.items():
                 found.update((normalize_label(spelling), name) for spelling in label.spellings)
-        return found | dict.fromkeys(("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况"), "proactive")
+        return found | dict.fromkeys(_PROACTIVE, "proactive")
 
     @cached_property
     def _row_texts(self) -> frozenset[str]:
@@ -358,14 +367,10 @@ class _Search:
 
     @cached_property
     def _row_labels(self) -> frozenset[str]:
-        return frozenset(
-            normalize_label(text)
-            for form in self._forms
-            for block in form.blocks
-            if not block.side_by_side
-            for row in block.rows
-            for text in row.label.spellings
-        )
+        blocks = [block for form in self._forms for block in form.blocks if not block.side_by_side]
+        rows = {normalize_label(text) for block in blocks for row in block.rows for text in row.label.spellings}
+        columns = {normalize_label(text) for block in blocks for each in block.columns for text in each.label.spellings}
+        return frozenset(rows - columns)
 
 
 def _are_repeated(labels: frozenset[str], printed: set[str]) -> bool:
@@ -380,7 +385,7 @@ def _is_layout(table: Table) -> bool:
 def _lines_of(text: str, start: int, end: int) -> Iterator[_Line]:
     """The lines of a stretch of text that say something."""
     for line in text[start:end].split("\n"):
-        if line.strip():
+        if any(map(str.isalnum, line)):
             yield _Line(line, start, start + len(line))
         start += len(line) + 1
 

@@ -58,7 +58,10 @@ def _is_in_place(
     displaced = [
         other
         for other in ids[number + 1 :]
-        if other in order and labels.blocks[other] is labels.blocks[id] and order[other] < order[id]
+        if other is not None
+        and other in order
+        and labels.blocks[other] is labels.blocks[id]
+        and order[other] < order[id]
     ]
     return len(displaced) <= MOST_DISPLACED
 
