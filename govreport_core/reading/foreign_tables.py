@@ -26,6 +26,8 @@ Span = tuple[int, int]
 MOST_LINES = 20
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
+# So many labels in a long line are a table in it.
+FEWEST_IN_LINE = 5
 # Shorter labels, such as 其他, are words of running text.
 SHORTEST_LABEL = 4
 # Longer lines are no headings.
@@ -36,6 +38,11 @@ LONGEST_LINE = 200
 # The heading over the first table, of which the forms have only the articles of the law under it.
 _PROACTIVE = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
 _NUMERAL = re.compile(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
+# In a line with a table in it, captions stand behind sentences and figures and before what begins a table.
+_CUT_BEHIND = re.compile(r"[。；;]|\d(?=[^\d\s年月日.．、，,号件条项次%％至到)）〕\]~—–-])|\d\s+(?=\D)")
+_CUT_BEFORE = re.compile(
+    r"(?<=[\d\s])(?=(?:19|20)\d\d\s*年)|第二十条第|[(（]本列数据|信息内容|申请人情况|(?<=\s)行政复议"
+)
 _SENTENCE = re.compile(r"[。；;]")
 _VISIBLE = re.compile(r"[^\n]")
 # The sections of the form that follow its tables.
@@ -122,11 +129,12 @@ def _with_text(table: Table, text: str, spans: Sequence[Span]) -> Table:
 
 
 class _Line(NamedTuple):
-    """A line of text outside tables, or a piece of a long one."""
+    """A line of text outside tables, or a piece of a long one in which a table may stand."""
 
     text: str
     start: int
     end: int
+    is_piece: bool = False
 
 
 class _Grid(NamedTuple):
@@ -199,7 +207,7 @@ class _Search:
         caption = self._captions.read(line.text)
         if caption is not None and caption.is_title and caption.whose != "own" and not self.sections:
             return  # the title of another report in a menu; if it stands over one, nothing is known of this report's
-        if caption is not None and caption.is_close and not self._is_above_table(following):
+        if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
             caption = None
         if caption is not None and caption.whose != "own":
             self._end_scope(line.start)
@@ -219,7 +227,12 @@ class _Search:
     def _is_above_table(self, following: _Line | _Grid | None) -> bool:
         if isinstance(following, _Grid):
             return True
-        return following is not None and normalize_label(following.text) in self._openings
+        if following is None:
+            return False
+        if following.is_piece and self._heading_in(following.text):
+            return True
+        said = normalize_label(following.text)
+        return said in self._openings or said.startswith(self._long_openings)
 
     def _meet_grid(self, grid: _Grid) -> None:
         labels = self._labels_of(grid.table)
@@ -302,13 +315,52 @@ class _Search:
         items: list[_Line | _Grid] = []
         at = 0
         for grid in self._leaves:
-            items += _lines_of(text, at, grid.table.start)
+            items += self._lines_of(text, at, grid.table.start)
             cells = [cell.start for row in grid.table.rows for cell in row if cell is not None]
-            items += _lines_of(text, grid.table.start, min(cells, default=grid.table.start))
+            items += self._lines_of(text, grid.table.start, min(cells, default=grid.table.start))
             items.append(grid)
             at = max(at, grid.table.end)
-        items += _lines_of(text, at, len(text))
+        items += self._lines_of(text, at, len(text))
         return items
+
+    def _lines_of(self, text: str, start: int, end: int) -> Iterator[_Line]:
+        """The lines of a stretch of text that say something; of a line with a table in it, its pieces."""
+        for line in text[start:end].split("\n"):
+            if any(map(str.isalnum, line)):
+                if len(line) > LONGEST_LINE and self._has_table(line):
+                    yield from self._pieces_of(line, start)
+                else:
+                    yield _Line(line, start, start + len(line))
+            start += len(line) + 1
+
+    def _has_table(self, line: str) -> bool:
+        said = normalize_label(line)
+        return sum(label in said for label in self._long_labels) >= FEWEST_IN_LINE
+
+    def _pieces_of(self, line: str, start: int) -> Iterator[_Line]:
+        """What stands in a line between sentences, figures, headings of sections and the beginnings of tables."""
+        cuts = {0, len(line)}
+        cuts.update(match.end() for match in _CUT_BEHIND.finditer(line))
+        cuts.update(match.start() for match in _CUT_BEFORE.finditer(line))
+        for match in self._heading_pattern.finditer(line):
+            cuts.update(match.span())
+        for first, last in pairwise(sorted(cuts)):
+            if any(map(str.isalnum, line[first:last])):
+                yield _Line(line[first:last], start + first, start + last, is_piece=True)
+
+    @cached_property
+    def _heading_pattern(self) -> re.Pattern[str]:
+        """The headings of sections with their numbers, in a line with other text."""
+        texts = {
+            re.sub(r"^[一二三四五六七八九十]、", "", text)
+            for form in self._forms
+            for text in (
+                *(spelling for label in form.sections.values() for spelling in label.spellings),
+                *(text for block in form.blocks if block.table != "proactive" for text in block.heading.spellings),
+            )
+        }
+        known = "|".join(map(re.escape, sorted(texts.union(_PROACTIVE), key=len, reverse=True)))
+        return re.compile(f"[一二三四五六七八九十]{{1,2}}\\s*[、.．]\\s*(?:{known})")
 
     @cached_property
     def _leaves(self) -> list[_Grid]:
@@ -356,6 +408,10 @@ class _Search:
         return frozenset(filter(None, map(normalize_label, (*texts, "第二十条", "行政复议", "自然人", "规章"))))
 
     @cached_property
+    def _long_openings(self) -> tuple[str, ...]:
+        return tuple(text for text in self._openings if len(text) >= SHORTEST_LABEL)
+
+    @cached_property
     def _long_labels(self) -> frozenset[str]:
         return frozenset(label for form in self._forms for label in form.official if len(label) >= SHORTEST_LABEL)
 
@@ -380,14 +436,6 @@ def _are_repeated(labels: frozenset[str], printed: set[str]) -> bool:
 
 def _is_layout(table: Table) -> bool:
     return any(cell is not None and cell.text.count("\n") > MOST_LINES for row in table.rows for cell in row)
-
-
-def _lines_of(text: str, start: int, end: int) -> Iterator[_Line]:
-    """The lines of a stretch of text that say something."""
-    for line in text[start:end].split("\n"):
-        if any(map(str.isalnum, line)):
-            yield _Line(line, start, start + len(line))
-        start += len(line) + 1
 
 
 def _outside(span: Span, grids: Iterable[Span]) -> Iterator[Span]:
