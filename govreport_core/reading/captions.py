@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[。；;！!？?]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?=[-~—–至到和与、/]{1,2}(?:19|20)?\d\d年)|(?=[)）\]】]))")
 _SPOKEN_YEAR = re.compile(r"二[〇○零O0]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])(?=年)")
 _NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+_SPACED_YEAR = re.compile(r"(?<!\d)\d(?:\s+\d){3}(?=\s*年)")
 _DAY = re.compile(r"(?:年)?\d{1,2}月(?:\d{1,2}日)?")
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
@@ -217,6 +218,7 @@ def is_report_title(title: str) -> bool:
 
 def _bare(line: str) -> str:
     """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
+    line = _SPACED_YEAR.sub(lambda match: "".join(match[0].split()), line)
     text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", line)))
     text = _MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND)
     return _SPOKEN_YEAR.sub(lambda match: f"20{_NUMERALS[match[1]]}{_NUMERALS[match[2]]}", text)

@@ -188,14 +188,14 @@ class _Search:
         heading: str | None = None  # the one directly before
         for item, following in pairwise((*items, None)):
             assert item is not None
-            if isinstance(item, _Grid):
-                self._meet_grid(item)
-                heading = None
-                continue
-            said = self._heading_in(item.text)
+            said = self._heading_in(item.text) if isinstance(item, _Line) else None
+            # In a table of contents nothing stands under the headings.
             if heading and not said and self._scope is None:
                 self.sections.add(heading)
-            heading = said or heading if said else None
+            heading = said
+            if isinstance(item, _Grid):
+                self._meet_grid(item)
+                continue
             self._meet_line(item, following, said)
         self._end_scope(len(self._document.text))
         found = [*self._in_grids]
@@ -369,7 +369,7 @@ class _Search:
         found: list[_Grid] = []
         for number, table in enumerate(tables):
             following = tables[number + 1] if number + 1 < len(tables) else None
-            if (following is None or following.start >= table.end) and not _is_layout(table):
+            if (following is None or following.start >= table.end) and not _is_layout(table) and _has_cells(table):
                 found.append(_Grid(number, table))
         return found
 
@@ -436,6 +436,11 @@ def _are_repeated(labels: frozenset[str], printed: set[str]) -> bool:
 
 def _is_layout(table: Table) -> bool:
     return any(cell is not None and cell.text.count("\n") > MOST_LINES for row in table.rows for cell in row)
+
+
+def _has_cells(table: Table) -> bool:
+    """Whether more than one cell says something; a table of one is a frame around a text."""
+    return len({cell for row in table.rows for cell in row if cell is not None and cell.text.strip()}) > 1
 
 
 def _outside(span: Span, grids: Iterable[Span]) -> Iterator[Span]:
