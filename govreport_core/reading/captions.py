@@ -17,6 +17,8 @@ Whose = Literal["own", "example", "last-year", "other-body", "appendix"]
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
+# A caption may be padded with so many blanks and marks that it has as many characters.
+MOST_CHARACTERS = 400
 # What a name has before its last word: 城东分局, not 局.
 SHORTEST_NAME = 2
 
@@ -112,6 +114,8 @@ class CaptionReader:
 
     def read(self, line: str) -> Caption | None:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
+        if len(line) > MOST_CHARACTERS:
+            return None
         said = _bare(line)
         if not said or len(said) > LONGEST_CAPTION or normalize_label(said) in self._labels or _LINK.match(said):
             return None
