@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_core.accounting.claims import Claims
-from govreport_core.accounting.digits import without
+from govreport_core.accounting.claims import Claims, joined
+from govreport_core.accounting.digits import Span, without
 from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
 from govreport_core.forms.form import Form
-from govreport_core.model.account import Account, Entry, Role
+from govreport_core.model.account import Account, Entry, Role, digit_runs
 from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import Token
@@ -35,12 +35,23 @@ class Closed(NamedTuple):
     doubtful: frozenset[str]
 
 
-def close_account(document: Document, form: Form, answers: Answers, rows: Iterable[Claim]) -> Closed:
+def close_account(
+    document: Document,
+    form: Form,
+    answers: Answers,
+    rows: Iterable[Claim],
+    original: Document | None = None,
+    foreign: Iterable[Span] = (),
+) -> Closed:
     """What became of every figure in the tables from which something was read for a form.
 
+    :param document: as the parsers saw it.
     :param answers: the readings that can be believed.
     :param rows: of the readings of rows, those whose row is not filled by cells.
+    :param original: the document with what the parsers were not shown; None if they saw all of it.
+    :param foreign: spans of its text that are tables of others.
     """
+    foreign = joined(foreign)
     claims = Claims(answers, rows, form)
     grids = {number: _grid(document, number, rows) for number, rows in claims.in_grids.items()}
     regions = text_regions(document, claims)
@@ -50,7 +61,13 @@ def close_account(document: Document, form: Form, answers: Answers, rows: Iterab
     named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
     unread = [entry for entry in named if entry.role is Role.UNREAD]
     spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
-    account = Account(document.text, tuple(claims.spans), tuple(sorted(named)), tuple(sorted((*spans, *regions))))
+    whole = original or document
+    account = Account(
+        whole.text,
+        tuple(claims.spans),
+        tuple(sorted((*named, *_entries_of_foreign(whole, foreign)))),
+        tuple(sorted(joined((*spans, *regions, *foreign)) if foreign else (*spans, *regions))),
+    )
     return Closed(
         account,
         tuple(_findings(document, unread, grids)),
@@ -147,6 +164,13 @@ def _grid(document: Document, number: int, rows_read: Mapping[int, set[str]]) ->
         if table.start <= other.start and other.end <= table.end
     ]
     return Grid(number, table, inner, rows_read)
+
+
+def _entries_of_foreign(document: Document, spans: Iterable[Span]) -> Iterator[Entry]:
+    """The entries of the figures in tables of others."""
+    for start, end in spans:
+        for first, last in digit_runs(document.text[start:end]):
+            yield Entry(start + first, start + last, Role.FOREIGN)
 
 
 def _findings(document: Document, unread: Sequence[Entry], grids: Mapping[int, Grid]) -> Iterator[Finding]:

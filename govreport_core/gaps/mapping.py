@@ -37,7 +37,7 @@ from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import GridMapping, UnreadGrid
-from govreport_core.reading.form_detection import detect_forms
+from govreport_core.reading.form_detection import detect_forms, form_of_year
 from govreport_core.reading.form_reading import read_as
 from govreport_core.reading.reconcile import Reconciled, reconcile
 
@@ -84,6 +84,8 @@ def map_grids(
     if not document.tables or (form is None and not _is_report(document)):
         return None
     likely = [form] if form is not None else list(reversed(detect_forms(document, manager.forms)))
+    of_year = form_of_year(document.metadata, manager.forms)
+    likely.sort(key=lambda form: of_year is None or form.id != of_year.id)
     heard: list[Finding] = []
     outcome: MappingOutcome | None = None
     for candidate in likely:

@@ -26,6 +26,7 @@ class Role(StrEnum):
     :cvar SUM: a sum that the form does not have.
     :cvar OTHER_YEAR: a figure of another year, or a change on one.
     :cvar FURNITURE: the number of a page.
+    :cvar FOREIGN: a figure of a table that is not the report's.
     :cvar UNREAD: a figure that nobody claimed; a finding quotes it.
     """
 
@@ -38,6 +39,7 @@ class Role(StrEnum):
     SUM = "sum"
     OTHER_YEAR = "other-year"
     FURNITURE = "furniture"
+    FOREIGN = "foreign"
     UNREAD = "unread"
 
 

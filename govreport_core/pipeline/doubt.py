@@ -5,6 +5,8 @@ Every cell that is left without a value is named in a finding.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from govreport_core.forms.form import Form
@@ -34,6 +36,30 @@ def after_arithmetic(cells: Mapping[str, Cell], doubtful: Collection[str]) -> di
     return {key: _open(cell) if key in doubtful else cell for key, cell in cells.items()}
 
 
+def against_print(cells: Mapping[str, Cell], printed: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The cells, where those whose own print cannot be read have no value that this print rules out.
+
+    Of 1O nobody knows which figure it is, but a sum that leaves 2 for the cell is not what is printed there.
+
+    :param printed: the cells as they were read.
+    """
+    return {
+        key: Cell(None, "missing", printed[key].evidence) if _is_ruled_out(cell, printed.get(key)) else cell
+        for key, cell in cells.items()
+    }
+
+
+def _is_ruled_out(cell: Cell, printed: Cell | None) -> bool:
+    evidence = printed.evidence if printed is not None and printed.status == "missing" else None
+    if evidence is None or cell.value is None or cell.status not in _WITHOUT_A_FIGURE:
+        return False
+    text = "".join(unicodedata.normalize("NFKC", evidence.text).split())
+    if not _TORN_FIGURE.fullmatch(text) or not any(map(str.isdigit, text)):
+        return False
+    pattern = "".join(char if char.isdigit() else r"[\d.-]?" for char in text)
+    return re.fullmatch(pattern, str(cell.value)) is None
+
+
 def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for the cells of each table that have no value and that no other finding names."""
     named = {key for each in findings for key in each.cells}
@@ -45,6 +71,8 @@ def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Fi
                 yield finding("open-cells", left, count=len(left), table=table, reason=reason)
 
 
+# Digits among characters that a scan or a bad font puts in the place of digits.
+_TORN_FIGURE = re.compile(r"[\dA-Za-z?*#_.□■〇○]{1,12}")
 _REASONS = {
     "missing": "nothing was read for them",
     "ambiguous": "what was read, and the rules, leave them more than one value",

@@ -17,9 +17,11 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.result import Result
 from govreport_core.model.source import Source
-from govreport_core.pipeline.doubt import after_arithmetic, before_arithmetic, name_open_cells
+from govreport_core.pipeline.doubt import after_arithmetic, against_print, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
+from govreport_core.reading.captions import is_report_title
+from govreport_core.reading.foreign_tables import find_foreign_tables, foreign_findings, mask
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 from govreport_core.validation.findings import rule_findings
 
@@ -78,23 +80,31 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
         document = _read(source, manager, heard.append)
     except SourceError as error:
         return build_result(source, None, manager, [*heard, finding(error.code, problem=error.problem)])
-    findings = [*heard, *document.findings]
-    reading = read_likeliest(document, manager)
+    foreign = find_foreign_tables(document, manager.forms)
+    findings = [*heard, *document.findings, *foreign_findings(document, foreign)]
+    # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
+    shown = mask(document, foreign)
+    reading = read_likeliest(shown, manager)
     findings += reading.findings if reading else ()
     recognised = reading if reading and reading.readings else None
-    mapped = _map_grids(recognised, document, manager) if fill else None
+    mapped = _map_grids(recognised, shown, manager) if fill else None
     findings += mapped.filled.findings if mapped else ()
     if recognised is None:
         if mapped is None or not mapped.filled.cells:
-            return _unrecognised(source, document, manager, findings, mapped)
+            return _unrecognised(source, document, shown, manager, findings, mapped)
         recognised = FormReading(mapped.form, mapped.merged)
     also = mapped.filled.cells if mapped else {}
-    closed = close_account(document, recognised.form, recognised.answers, recognised.reconciled.rows)
+    spans = [span for each in foreign for span in each.spans]
+    closed = close_account(
+        shown, recognised.form, recognised.answers, recognised.reconciled.rows, original=document, foreign=spans
+    )
+    closed = closed._replace(doubtful=closed.doubtful | recognised.doubtful)
     readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
-    imputed = impute(recognised.form, readings, document, assume, also)
-    closed = with_spare(closed, document, imputed.spare)
-    imputed = imputed._replace(cells=after_arithmetic(imputed.cells, closed.doubtful))
-    filled = _fill_gaps(imputed, document, manager) if fill else None
+    imputed = impute(recognised.form, readings, shown, assume, also)
+    closed = with_spare(closed, shown, imputed.spare)
+    settled = against_print(after_arithmetic(imputed.cells, closed.doubtful), readings.cells)
+    imputed = imputed._replace(cells=settled)
+    filled = _fill_gaps(imputed, shown, manager) if fill else None
     cells = {**imputed.cells, **(filled.cells if filled else {})}
     findings += (*closed.findings, *rule_findings(imputed.broken, cells), *imputed.findings)
     findings += filled.findings if filled else ()
@@ -159,6 +169,7 @@ def _checked(result: Result, manager: PluginManager) -> Result:
 def _unrecognised(
     source: Source,
     document: Document,
+    shown: Document,
     manager: PluginManager,
     findings: Sequence[Finding],
     mapped: MappingOutcome | None,
@@ -166,7 +177,7 @@ def _unrecognised(
     """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
     from govreport_core.pipeline.pre2019 import read_indicators
 
-    found = read_indicators(document, manager)
+    found = read_indicators(shown, manager)
     told = (*findings, *found.findings, _why_unrecognised(document, found))
     result = build_result(source, document, manager, told, asked=mapped.filled if mapped else None)
     return _checked(replace(result, indicators=found.indicators), manager)
@@ -174,6 +185,9 @@ def _unrecognised(
 
 def _why_unrecognised(document: Document, found: Pre2019) -> Finding:
     if not found.indicators:
-        return finding("not-a-report" if document.text.strip() else "empty")
+        if not document.text.strip():
+            return finding("empty")
+        title = document.metadata.title
+        return finding("no-form", title=title) if title and is_report_title(title) else finding("not-a-report")
     unsettled = sum("text" in row for row in found.indicators)
     return finding("older-form", count=len(found.indicators), unsettled=unsettled)

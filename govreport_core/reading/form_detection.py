@@ -1,4 +1,4 @@
-"""Which form a document prints: told by the form's own labels, never by the year."""
+"""Which form a document prints: told by the form's own labels; where these do not tell, by the report's year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import to_simplified
-from govreport_core.model.document import Document
+from govreport_core.model.document import Document, Metadata
 
 # With fewer of a form's own labels, the other spellings are counted too.
 FEWEST_LABELS = 3
@@ -16,7 +16,7 @@ def detect_forms(document: Document, forms: Sequence[Form]) -> list[Form]:
     """The forms whose labels the document prints, the likeliest first; all of them if none is likely.
 
     A form is likelier the more of those labels stand in the text that no other form has. Where that
-    leaves two equal, both are candidates and the one that yields more readings is it.
+    leaves two equal, both are candidates.
     """
     text = to_simplified("".join(document.text.split()))
     for labels in (_official, _spellings):
@@ -24,6 +24,19 @@ def detect_forms(document: Document, forms: Sequence[Form]) -> list[Form]:
         if max(scores) >= FEWEST_LABELS and scores.count(max(scores)) == 1:
             return [forms[scores.index(max(scores))]]
     return [form for form, score in zip(forms, scores, strict=True) if score == max(scores)]
+
+
+def form_of_year(metadata: Metadata, forms: Sequence[Form]) -> Form | None:
+    """The form that a report of this year is printed on; None if the year is not known, or no form is so old.
+
+    A form is named after the first year of which reports are printed on it. A report is published in the year after
+    the one that it is of.
+    """
+    year = metadata.year
+    if year is None and metadata.published and metadata.published[:4].isdecimal():
+        year = int(metadata.published[:4]) - 1
+    begun = [form for form in forms if form.id.isdecimal() and year is not None and int(form.id) <= year]
+    return max(begun, key=lambda form: int(form.id), default=None)
 
 
 def _count(text: str, form: Form, forms: Sequence[Form], labels: Callable[[Form], frozenset[str]]) -> int:

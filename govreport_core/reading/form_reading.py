@@ -7,9 +7,9 @@ from typing import NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.document import Document
-from govreport_core.model.finding import Finding
+from govreport_core.model.finding import Finding, finding
 from govreport_core.reading.claims import Answers, validate_readings
-from govreport_core.reading.form_detection import detect_forms
+from govreport_core.reading.form_detection import detect_forms, form_of_year
 from govreport_core.reading.reconcile import Reconciled, reconcile
 
 
@@ -19,6 +19,7 @@ class FormReading(NamedTuple):
     :param readings: how many readings can be believed.
     :param answers: what can be believed of each parser's answer.
     :param findings: what there is to say of the parsers; of the cells it is in `reconciled`.
+    :param tied: the other forms that it could be as well.
     """
 
     form: Form
@@ -26,6 +27,12 @@ class FormReading(NamedTuple):
     readings: int = 0
     answers: Answers = ()
     findings: tuple[Finding, ...] = ()
+    tied: tuple[Form, ...] = ()
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The cells that one of the tied forms does not have."""
+        return frozenset(key for key in self.form.cells if any(key not in form.cells for form in self.tied))
 
 
 def read_as(form: Form, document: Document, manager: PluginManager) -> FormReading:
@@ -39,9 +46,31 @@ def read_as(form: Form, document: Document, manager: PluginManager) -> FormReadi
 
 
 def read_likeliest(document: Document, manager: PluginManager) -> FormReading | None:
-    """The reading of the form, of those whose labels are printed, that yields most; None if no form is likely.
+    """The reading of the form whose labels are printed; None if no form is likely.
 
-    Of forms that yield equally much the first counts. A reading of nothing is handed on for its findings.
+    Where the labels fit several forms, the year of the report decides; where that is not known, the form that explains
+    most of what is printed. What is left is a tie: the form is one of these, and a finding says so. A reading of
+    nothing is handed on for its findings.
     """
     readings = [read_as(form, document, manager) for form in detect_forms(document, manager.forms)]
-    return max(readings, key=lambda reading: reading.readings, default=None)
+    if len(readings) < 2 or not any(reading.readings for reading in readings):
+        return readings[0] if readings else None
+    yielding = [reading for reading in readings if reading.readings]
+    of_year = form_of_year(document.metadata, manager.forms)
+    for reading in yielding:
+        if of_year is not None and reading.form.id == of_year.id:
+            return reading
+    most = max(map(_count_figures, yielding))
+    tied = [reading for reading in yielding if _count_figures(reading) == most]
+    if len(tied) == 1:
+        return tied[0]
+    names = " and ".join(reading.form.id for reading in tied)
+    chosen = tied[-1]  # the newest, on which most reports are printed
+    others = tuple(reading.form for reading in tied[:-1])
+    tie = finding("form-tie", forms=names, chosen=chosen.form.id)
+    return chosen._replace(findings=(*chosen.findings, tie), tied=others)
+
+
+def _count_figures(reading: FormReading) -> int:
+    """How many printed texts were read. One that is read for two cells counts once: it explains no more of the page."""
+    return len({each.position[:2] for _, readings in reading.answers for each in readings})

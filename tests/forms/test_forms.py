@@ -25,6 +25,7 @@ from govreport_core.validation.findings import schema_findings
 
 FILES = sorted(path.name for path in schemas_folder().glob("*.json"))
 META = {
+    "captions.schema.json",
     "accounting.schema.json",
     "labels.schema.json",
     "rules.schema.json",

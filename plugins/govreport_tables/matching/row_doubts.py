@@ -13,6 +13,8 @@ from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, is_non
 
 # Words of no row between figures of the same row: characters together.
 LONGEST_SCRAP = 5
+# So many rows may stand behind one that the form has below them; more show that this one is not where it seems.
+MOST_DISPLACED = 3
 
 
 def drop_out_of_order(
@@ -20,7 +22,8 @@ def drop_out_of_order(
 ) -> list[str | None]:
     """The ids without those of rows with short names, such as 其他 and 总计, before rows that the form has above them.
 
-    In flattened text they may be heads of columns there.
+    In flattened text they may be heads of columns there. A row that fits behind those above it and is named once is
+    none: of it and the few rows below that the form has above it, these are out of order.
     """
     kept = list(ids)
     order = labels.rows.order
@@ -30,11 +33,37 @@ def drop_out_of_order(
         if id is None or id not in order or not candidates[number].is_flat:
             continue
         is_late = below is not None and labels.blocks[id] is labels.blocks[below] and order[id] > order[below]
-        if is_late and not labels.rows.is_distinctive(labels.form.rows[id]):
+        if (
+            is_late
+            and not labels.rows.is_distinctive(labels.form.rows[id])
+            and not _is_in_place(number, candidates, ids, labels)
+        ):
             kept[number] = None
         else:
             below = id
     return kept
+
+
+def _is_in_place(
+    number: int, candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> bool:
+    """Whether a row stands behind one that the form has above it, and only a few behind it are out of order."""
+    id = ids[number]
+    if id is None or ids.count(id) > 1 or not 1 < len(candidates[number].figures) <= len(labels.form.row_keys[id]):
+        return False
+    order = labels.rows.order
+    above = next((other for other in reversed(ids[:number]) if other is not None), None)
+    if above is None or labels.blocks[above] is not labels.blocks[id] or order.get(above, len(order)) > order[id]:
+        return False
+    displaced = [
+        other
+        for other in ids[number + 1 :]
+        if other is not None
+        and other in order
+        and labels.blocks[other] is labels.blocks[id]
+        and order[other] < order[id]
+    ]
+    return len(displaced) <= MOST_DISPLACED
 
 
 def drop_doubtful(

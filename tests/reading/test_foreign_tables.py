@@ -1,0 +1,177 @@
+"""Tables of others: told by what stands over them, masked for parsers, reported, accounted for and never read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from support.hostile import Parts, html_table, page, parts
+from support.rendering import Print, Seeded, sheet
+from support.scoring import missing, wrong
+
+from govreport_core import CellReading, Document, Result, extract, hookimpl
+from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.model.account import Role
+from govreport_core.model.document import Position
+
+CAPTIONS = ("附：2022年度统计情况（供对比）", "附件：填写示例", "附：下属单位情况", "上年度情况")
+
+
+def made(seed: int) -> Parts:
+    dice = Seeded(seed)
+    return parts(dice, sheet(dice, "2021"), Print())
+
+
+def tables(p: Parts) -> str:
+    return "".join(map(html_table, (*p.proactive, p.requests, p.reviews)))
+
+
+def codes(result: Result) -> list[str]:
+    return [finding.code for finding in result.findings]
+
+
+def is_whole(result: Result, p: Parts) -> bool:
+    return not wrong(result, p.sheet) and not missing(result, p.sheet)
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_stands_behind_the_report_under_a_caption_is_not_read(
+    caption: str, seed: int, manager: PluginManager
+) -> None:
+    own, other = made(seed), made(seed + 50)
+    result = extract(page(own, after=f"<p>{caption}</p>{tables(other)}").encode(), manager=manager)
+    assert is_whole(result, own)
+    assert set(codes(result)) & {"foreign-table", "several-reports"} == {"foreign-table"}
+    foreign = next(finding for finding in result.findings if finding.code == "foreign-table")
+    assert caption in foreign.message
+    assert "table " in foreign.message
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_the_figures_of_others_are_accounted_for_as_such(caption: str, manager: PluginManager) -> None:
+    own, other = made(3), made(53)
+    result = extract(page(own, after=f"<p>{caption}</p>{html_table(other.requests)}").encode(), manager=manager)
+    assert result.account is not None
+    roles = [entry.role for entry in result.account.entries]
+    assert roles.count(Role.FOREIGN) > 150
+    assert Role.UNREAD not in roles
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_a_copy_with_its_own_headings_is_foreign_as_a_whole(caption: str, manager: PluginManager) -> None:
+    own, other = made(4), made(54)
+    body = page(other).partition("</h1>")[2].removesuffix("</body></html>")
+    result = extract(page(own, after=f"<h2>{caption}</h2>{body}").encode(), manager=manager)
+    assert is_whole(result, own)
+    assert "several-reports" not in codes(result)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        lambda table: table.replace("<table>", "<table><caption>附：2022年数据</caption>"),
+        lambda table: table.replace("<table>", '<table><tr><td colspan="10">2022年度数据</td></tr>'),
+        lambda table: f"<table><tr><td>2022年度数据</td></tr></table>{table}",
+        lambda table: f"<table><tr><td><p>附：2022年度数据</p>{table}</td></tr></table>",
+        lambda table: f"<div><b>附</b>：<span>20</span><span>22</span>年数据</div><p>单位：件</p>{table}",
+        lambda table: f"<p>2022年</p>{table}",
+    ],
+)
+def test_a_caption_may_stand_in_a_table(over: Callable[[str], str], manager: PluginManager) -> None:
+    own, other = made(5), made(55)
+    result = extract(page(own, after=over(html_table(other.requests))).encode(), manager=manager)
+    assert is_whole(result, own)
+    assert "foreign-table" in codes(result)
+
+
+def test_the_only_table_is_not_read_if_it_is_last_years(manager: PluginManager) -> None:
+    own, other = made(6), made(56)
+    html = page(own).replace(html_table(own.requests), '<img src="t.png">')
+    result = extract(html.replace("</body>", f"<p>附：2022年数据</p>{html_table(other.requests)}</body>"
+                                  ).encode(), manager=manager)  # fmt: skip
+    requests = {key: cell for key, cell in result.cells.items() if key.startswith("requests")}
+    assert all(cell.value is None for cell in requests.values())
+    assert set(requests) <= {key for finding in result.findings for key in finding.cells}
+
+
+def test_a_turned_table_of_others_is_not_read(manager: PluginManager) -> None:
+    own, other = made(7), made(57)
+    html = page(own, after="<p>上年度数据</p>" + _turned(html_table(other.requests)))
+    assert is_whole(extract(html.encode(), manager=manager), own)
+
+
+def _turned(table: str) -> str:
+    rows = [row.split("<td") for row in table.split("<tr>")[1:]]
+    return "<table>" + "".join(f"<tr>{''.join('<td' + cell for cell in row[1:])}</tr>" for row in rows) + "</table>"
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "<p>2022年，我局新收申请12件，答复情况见上年度报告。</p>",
+        "<p>与上年相比，申请数据基本持平</p>",
+        "<p>上年度问题整改情况</p><p>均已整改。</p>",
+        "<p>（二）各部门公开情况</p><p>各部门按时公开。</p>",
+        "<p>（三）2022年度遗留事项办理情况</p><p>已办结2件。</p>",
+        "<p>填报说明：单位为件。</p>",
+    ],
+)
+def test_running_text_makes_no_table_foreign(prose: str, manager: PluginManager) -> None:
+    own = made(8)
+    result = extract(page(own, narrative=prose).encode(), manager=manager)
+    assert is_whole(result, own)
+    assert "foreign-table" not in codes(result)
+
+
+def test_links_to_reports_of_other_years_make_no_table_foreign(manager: PluginManager) -> None:
+    own = made(9)
+    links = "".join(f"<p><a href='{year}'>青石县{year}年政府信息公开工作年度报告</a></p>" for year in range(2018, 2023))
+    for html in (page(own, before=links), page(own, after=links)):
+        result = extract(html.encode(), manager=manager)
+        assert is_whole(result, own)
+        assert "foreign-table" not in codes(result)
+
+
+def test_tables_in_an_appendix_are_the_reports_where_it_has_no_others(manager: PluginManager) -> None:
+    own = made(10)
+    html = page(own, order=()).replace("</body>", f"<p>附表</p>{tables(own)}</body>")
+    result = extract(html.encode(), manager=manager)
+    assert is_whole(result, own)
+    assert "foreign-table" not in codes(result)
+
+
+def test_two_tables_without_a_caption_stay_undecided(manager: PluginManager) -> None:
+    own, other = made(11), made(61)
+    result = extract(page(own, after=tables(other)).encode(), manager=manager)
+    assert "several-reports" in codes(result)
+    assert "foreign-table" not in codes(result)
+
+
+def test_a_table_headed_by_another_year_is_a_gap(manager: PluginManager) -> None:
+    own = made(12)
+    table = html_table(own.requests)
+    html = page(own).replace(table, f"<p>2022年度统计表</p>{table}")
+    result = extract(html.encode(), manager=manager)
+    assert result.cells["requests.received.total"].value is None
+    assert not wrong(result, own.sheet)
+
+
+def test_parsers_of_strangers_are_not_shown_the_tables_of_others() -> None:
+    own, other = made(13), made(63)
+    shown: list[Document] = []
+
+    class Stranger:
+        @hookimpl
+        def govreport_parse(self, document: Document, form: object) -> list[CellReading]:
+            shown.append(document)
+            table = document.tables[-1]
+            cells = [cell for row in table.rows for cell in row if cell is not None]
+            return [CellReading("requests.received.total", cell.text, Position(cell.start, cell.end)) for cell in cells]
+
+    manager = create_plugin_manager([Stranger()])
+    html = page(own, after=f"<p>附：2022年数据</p>{html_table(other.requests)}")
+    result = extract(html.encode(), manager=manager)
+    assert is_whole(result, own)
+    assert all(cell is None for row in shown[0].tables[-1].rows for cell in row)
+    assert not shown[0].text[shown[0].tables[-1].start : shown[0].tables[-1].end].strip()
