@@ -69,6 +69,16 @@ def unpack_within_limits(source: Source) -> io.BytesIO | None:
     return plain
 
 
+def read_part(source: Source, name: str) -> bytes:
+    """The bytes of one member of a package, whatever it is.
+
+    :raises OversizedSource: it unpacks to more than an XML part may.
+    :raises KeyError: there is no such member.
+    """
+    with zipfile.ZipFile(io.BytesIO(source.data)) as package:
+        return _read_member(package, package.getinfo(name), MAX_XML, source.name)
+
+
 def describe_error(error: Exception) -> str:
     """An error's kind and message, fit for a message of ours."""
     message = " ".join(str(error).split())
