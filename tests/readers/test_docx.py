@@ -16,13 +16,33 @@ from hypothesis import strategies as st
 from support.mutants import assert_read_or_refused
 from support.pdf_sheets import sheets
 from support.word_files import filled_in, saved, written
+from support.word_xml import (
+    DOWN,
+    MILLION,
+    NAMESPACES,
+    RIGHT,
+    STILL_DOWN,
+    STILL_RIGHT,
+    TWO,
+    body,
+    cell_text,
+    choice,
+    drawn,
+    field,
+    in_control,
+    p,
+    read,
+    run,
+    tc,
+    told,
+    whole_document,
+)
 
 from govreport_core import extract
 from govreport_core.errors import EncryptedSource, OversizedSource, SourceError, UnreadableSource
 from govreport_core.forms.figures import parse_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
-from govreport_core.model.document import Document
 from govreport_core.model.source import Source
 from govreport_readers.docx import package as docx_package
 from govreport_readers.docx import reader as docx
@@ -30,12 +50,6 @@ from govreport_readers.placeholders import OBJECT
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
-
-
-def read(data: bytes, name: str = "report.docx") -> Document:
-    document = docx.govreport_read(Source(name, data))
-    assert document is not None
-    return document
 
 
 def figures(form: Form, seed: int) -> dict[str, str]:
@@ -82,93 +96,6 @@ def test_generated_tables_come_back_exactly(grids, seed):
 
 
 # --- what Word files are made of -------------------------------------------------------------------------
-
-
-NAMESPACES = nsdecls("w", "m", "wp") + (
-    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
-STYLES = (
-    ("character", "Note", "", '<w:vertAlign w:val="superscript"/>'),
-    ("character", "NoteToo", '<w:basedOn w:val="Note"/>', "<w:b/>"),
-    ("character", "Gone", "", "<w:vanish/>"),
-    ("character", "Struck", "", "<w:strike/>"),
-    ("paragraph", "StruckLine", "", "<w:strike/>"),
-    ("paragraph", "Circle", '<w:basedOn w:val="Circle"/>', "<w:b/>"),
-    ("paragraph", "Listed", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>', ""),
-)
-
-
-def body(xml: str) -> bytes:
-    """A Word file with this body, and with the styles that the tests name."""
-    document = python_docx.Document()
-    for kind, name, more, properties in STYLES:
-        style = (
-            f'<w:style {nsdecls("w")} w:type="{kind}" w:styleId="{name}">{more}<w:rPr>{properties}</w:rPr></w:style>'
-        )
-        document.styles.element.append(parse_xml(style))
-    for element in parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"):
-        document.element.body.insert(len(document.element.body) - 1, element)
-    return saved(document)
-
-
-def whole_document(xml: str) -> str:
-    """The main part of a Word file with this body."""
-    return f"<w:document {nsdecls('w')}><w:body>{xml}</w:body></w:document>"
-
-
-def p(text: str) -> str:
-    return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
-
-
-# Cell properties: merged downwards, its continuation, the same to the right, spans.
-DOWN, STILL_DOWN = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-RIGHT, STILL_RIGHT = '<w:hMerge w:val="restart"/>', "<w:hMerge/>"
-TWO, MILLION = '<w:gridSpan w:val="2"/>', '<w:gridSpan w:val="1000000"/>'
-
-
-def tc(text: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
-
-
-def run(text: str, properties: str = "") -> str:
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def drawn(where: str = "inline", inside: str = "") -> str:
-    return f"<w:r><w:drawing><wp:{where}>{inside}</wp:{where}></w:drawing></w:r>"
-
-
-def field(instruction: str, result: str | None = None, data: str = "") -> str:
-    """A field; without a result, Word shows what it makes of the instruction."""
-    parts = [f"<w:fldChar w:fldCharType='begin'>{data}</w:fldChar>", instruction]
-    if result is not None:
-        parts += ["<w:fldChar w:fldCharType='separate'/>", result]
-    parts.append("<w:fldChar w:fldCharType='end'/>")
-    return "".join(part if part.startswith("<w:r>") else f"<w:r>{part}</w:r>" for part in parts if part)
-
-
-def told(text: str) -> str:
-    return f"<w:instrText>{text}</w:instrText>"
-
-
-def choice(*entries: str, chosen: int) -> str:
-    listed = "".join(f'<w:listEntry w:val="{entry}"/>' for entry in entries)
-    return f'<w:ffData><w:ddList><w:result w:val="{chosen}"/>{listed}</w:ddList></w:ffData>'
-
-
-def cell_text(paragraph: str, properties: str = "", cell: str = "") -> str | None:
-    """What is read of a cell with these runs, after a check that it stands where it says."""
-    xml = f"<w:tbl><w:tr>{tc('规章')}<w:tc><w:tcPr>{cell}</w:tcPr><w:p><w:pPr>{properties}</w:pPr>{paragraph}</w:p></w:tc>"
-    document = read(body(xml + "</w:tr></w:tbl>"))
-    found = document.tables[0].rows[0][1]
-    assert found is not None
-    assert document.text[found.start : found.end] == found.text
-    return found.text
-
-
-def in_control(xml: str) -> str:
-    """Wrapped in a content control, as fields of a form are."""
-    return f"<w:sdt><w:sdtContent>{xml}</w:sdtContent></w:sdt>"
 
 
 def test_spans_of_every_kind(grids):

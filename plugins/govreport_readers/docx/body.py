@@ -12,7 +12,7 @@ from govreport_core.model.document import Document, GridCell, LeftOut, Table
 from govreport_core.model.finding import Finding
 from govreport_readers.docx.cell_merging import merging_of, parse_number
 from govreport_readers.docx.colours import UNKNOWN, WHITE
-from govreport_readers.docx.elements import W, first_child, is_on, properties_of, value_of
+from govreport_readers.docx.elements import W, first_child, is_on, properties_of, text_of, value_of
 from govreport_readers.docx.embedded import EmbeddedParts
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
@@ -132,7 +132,7 @@ class Body:
         if tag in _EMBEDDED:
             return self.read_embedded(element)
         if is_foreign(tag):
-            self._leave_out("".join(map(str, element.itertext())), "in an element that Word does not know")
+            self._leave_out(text_of(element), "in an element that Word does not know")
             return None
         # Content controls, custom XML, tracked insertions.
         around = choose_alternative(element) if tag == ALTERNATE else element
@@ -154,7 +154,9 @@ class Body:
         if not document.text.strip():
             return None
         self.count_places(sum(len(row) for table in document.tables for row in table.rows))
-        span = self.add_text(document.text)
+        # A line end behind all of it would part nothing.
+        end = max((table.end for table in document.tables), default=0)
+        span = self.add_text(document.text[: max(end, len(document.text.rstrip()))])
         self.tables += reversed([_move_table(table, span[0]) for table in document.tables])
         self.left_out += [
             replace(each, offset=None if each.offset is None else each.offset + span[0]) for each in document.left_out
@@ -225,10 +227,10 @@ class Body:
             said = properties_of(element, "trPr")
             height = fixed_height(said)
             if "del" in said:
-                self._leave_out(_text_of(element), "in a row that was deleted")
+                self._leave_out(_paragraphs_of(element), "in a row that was deleted")
             elif is_on(value_of(said, "hidden")) or (height and height <= NO_HEIGHT):
                 reason = "in a row without height" if height else "in a hidden row"
-                self._leave_out(_text_of(element), reason)
+                self._leave_out(_paragraphs_of(element), reason)
                 hanging = self.pass_over_row(element, said, hanging)
             else:
                 row = self.read_row(element, said, hanging, height)
@@ -251,7 +253,7 @@ class Body:
             if merging.merged_down and merging.goes_on_above and column in hanging:
                 below.update(dict.fromkeys(range(column, column + merging.columns), hanging[column]))
             elif merging.merged_down:
-                text = _text_of(cell)
+                text = _paragraphs_of(cell)
                 text = DOUBTFUL.format(text) if _DIGIT.search(text) else text
                 start, end = self.add_text(text) if text else (self.at, self.at)
                 below.update(dict.fromkeys(range(column, column + merging.columns), GridCell(text, start, end)))
@@ -282,16 +284,16 @@ class Body:
         for cell in _find_inside(element, f"{W}tc"):
             says = properties_of(cell, "tcPr")
             if "cellDel" in says:
-                self._leave_out(_text_of(cell), "in a cell that was deleted")
+                self._leave_out(_paragraphs_of(cell), "in a cell that was deleted")
                 continue
             merging = merging_of(says)
             self.count_places(merging.columns)
             if merging.goes_on_left and last is not None:
                 found = [last] * merging.columns
-                self._leave_out(_text_of(cell), "in a cell that another covers")
+                self._leave_out(_paragraphs_of(cell), "in a cell that another covers")
             elif merging.goes_on_above and column in hanging:
                 found = [hanging[column]] * merging.columns
-                self._leave_out(_text_of(cell), "in a cell that another covers")
+                self._leave_out(_paragraphs_of(cell), "in a cell that another covers")
             else:
                 if height is not None:
                     self.room = None if merging.merged_down else Room(height, _width_of(says), _margin_of(says))
@@ -339,7 +341,10 @@ class Body:
             if len(divided) == columns:
                 self.tables.pop()
                 return span, divided
-        return span, [GridCell(self.text_since(start), start, end)] * columns
+        text = self.text_since(start)
+        start += len(text) - len(text.lstrip())
+        text = text.strip()
+        return span, [GridCell(text, start, start + len(text))] * columns
 
     def count_places(self, places: int) -> None:
         """Refuse tables of more places than a report can have."""
@@ -374,10 +379,9 @@ def _move_table(table: Table, by: int) -> Table:
     return Table(tuple(tuple(map(move, row)) for row in table.rows), table.start + by, table.end + by)
 
 
-def _text_of(element: _Element) -> str:
-    """All text below an element, seen or not."""
-    paragraphs = ("".join(map(str, each.itertext(f"{W}t"))) for each in element.iter(f"{W}p"))
-    return " ".join(" ".join(paragraphs).split())
+def _paragraphs_of(element: _Element) -> str:
+    """All text below an element, seen or not, with a blank between its paragraphs."""
+    return " ".join(" ".join(map(text_of, element.iter(f"{W}p"))).split())
 
 
 def _width_of(says: Mapping[str, _Element]) -> float:

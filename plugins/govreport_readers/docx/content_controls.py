@@ -40,7 +40,7 @@ _OTHER_KINDS = frozenset(
 )
 _REPEATING = f"{_W15}repeatingSection"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?")
-_PICTURE = re.compile(r"'([^']*)'|(yyyy|yy|MM|M|dd|d)|([A-Za-z]+)|(.)", re.DOTALL)
+_PICTURE = re.compile(r"'([^']*)'|([A-Za-z]+)|(.)", re.DOTALL)
 
 
 class _Doubt:
@@ -86,6 +86,10 @@ class CustomXml:
         if root is None:
             return []
         path, prefixes = _read_binding(binding)
+        try:
+            etree.XPath(path[:_LONGEST_PATH])
+        except etree.XPathError:
+            return []
         if not _is_plain(path) or not self._may_search(name, root):
             return _DOUBT
         try:
@@ -189,8 +193,8 @@ def _shown_date(said: _Element, value: str) -> str | _Doubt:
     year, month, day = match.groups()
     parts = {"yyyy": year, "yy": year[2:], "MM": month, "M": str(int(month)), "dd": day, "d": str(int(day))}
     written = ""
-    for quoted, part, other, char in _PICTURE.findall("yyyy-MM-dd" if form is None else form.get(f"{W}val", "")):
-        if other:
+    for quoted, part, char in _PICTURE.findall("yyyy-MM-dd" if form is None else form.get(f"{W}val", "")):
+        if part and part not in parts:
             return _DOUBT
         written += parts[part] if part else quoted or char
     return written

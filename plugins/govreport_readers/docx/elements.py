@@ -33,6 +33,11 @@ def is_on(text: str | None) -> bool:
     return text is not None and text not in ("0", "false", "off")
 
 
+def text_of(element: _Element) -> str:
+    """All text below an element, seen or not."""
+    return "".join(text.text or "" for text in element.iter(f"{W}t", f"{W}delText"))
+
+
 def val_of(element: _Element) -> str:
     """The `w:val` of an element; "" if it has none."""
     return str(element.get(f"{W}val", ""))

@@ -106,7 +106,8 @@ def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], pla
             written.add(member.filename)
             if member.flag_bits & 1:
                 raise EncryptedSource(name, "the file is encrypted and asks for a password; save a copy without one")
-            blob = b""  # python-docx asks of pictures and the like only that they are there
+            # python-docx asks of pictures and the like only that they are there; Word files inside it takes for XML.
+            blob = b"<none/>"
             if member.filename.endswith((".xml", ".rels")):
                 blob = _read_member(package, member, min(left, MAX_XML), name)
                 left -= len(blob)

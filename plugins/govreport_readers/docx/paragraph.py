@@ -14,7 +14,7 @@ from govreport_core.forms.normalization import unify_glyphs
 from govreport_core.model.document import LeftOut
 from govreport_readers.docx.colours import NO_COLOUR, WHITE, look_alike
 from govreport_readers.docx.drawings import covers_text, is_floating, is_hidden, object_name
-from govreport_readers.docx.elements import W, is_on, properties_of, value_of
+from govreport_readers.docx.elements import W, is_on, properties_of, text_of, value_of
 from govreport_readers.docx.fields import Field, chosen_entry
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.styles import Look, Styles
@@ -196,7 +196,7 @@ class Paragraph:
                 if is_on(inner.get(f"{W}customMarkFollows")):
                     look = look._replace(raised=True)  # the mark is the text behind it
             elif tag in _DELETED:
-                self._leave_out("".join(map(str, inner.itertext(f"{W}t", f"{W}delText"))), "deleted")
+                self._leave_out(text_of(inner), "deleted")
             elif tag not in LEFT_OUT:
                 self._read_other(inner, tag, look)
 
@@ -229,10 +229,10 @@ class Paragraph:
             if (chosen := choose_alternative(element)) is not None:
                 self._read_children(chosen, look)
             else:  # a newer Word may show something
-                self._leave_out("".join(map(str, element.itertext(f"{W}t"))), "in a form that Word does not know")
+                self._leave_out(text_of(element), "in a form that Word does not know")
                 self.shows_more = True
         elif is_foreign(tag):
-            self._leave_out("".join(map(str, element.itertext())), "in an element that Word does not know")
+            self._leave_out(text_of(element), "in an element that Word does not know")
         else:
             if tag == f"{W}bdo" and element.get(f"{W}val") == "rtl":
                 self._add_piece(_TURNED_ROUND, look)
@@ -241,7 +241,7 @@ class Paragraph:
     def _read_drawing(self, element: _Element, look: Look) -> None:
         """A picture, chart or shape; of one with text in it, that text."""
         if is_hidden(element):
-            self._leave_out("".join(map(str, element.itertext(f"{W}t"))), "in a drawing that is hidden")
+            self._leave_out(text_of(element), "in a drawing that is hidden")
             return
         boxes = len(self.boxes)
         self._read_children(element, look)
