@@ -155,7 +155,7 @@ class Body:
             return None
         self.count_places(sum(len(row) for table in document.tables for row in table.rows))
         # A line end behind all of it would part nothing.
-        end = max((table.end for table in document.tables), default=0)
+        end = max(map(_end_of, document.tables), default=0)
         span = self.add_text(document.text[: max(end, len(document.text.rstrip()))])
         self.tables += reversed([_move_table(table, span[0]) for table in document.tables])
         self.left_out += [
@@ -376,7 +376,12 @@ def _move_table(table: Table, by: int) -> Table:
     def move(cell: GridCell | None) -> GridCell | None:
         return None if cell is None else GridCell(cell.text, cell.start + by, cell.end + by)
 
-    return Table(tuple(tuple(map(move, row)) for row in table.rows), table.start + by, table.end + by)
+    return Table(tuple(tuple(map(move, row)) for row in table.rows), table.start + by, _end_of(table) + by)
+
+
+def _end_of(table: Table) -> int:
+    """Where the text of the last cells of a table ends."""
+    return max((cell.end for row in table.rows for cell in row if cell), default=table.end)
 
 
 def _paragraphs_of(element: _Element) -> str:
