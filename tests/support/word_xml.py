@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 from typing import NamedTuple
 
@@ -144,8 +145,9 @@ def packed(xml: str, *parts: Part) -> bytes:
             of, related = left.pop()
             folder, _, file = of.rpartition("/")
             leads = "".join(
-                f'<Relationship Id="R{n}" Type="{OFFICE}/relationships/{part.kind}" Target="/{part.name}"/>'
+                f'<Relationship Id="R{n}" Type="{OFFICE}/relationships/{part.kind}" Target="{target}"/>'
                 for n, part in enumerate(related)
+                for target in (posixpath.relpath(part.name, folder or "."),)
             )
             at = f"{folder}/_rels/{file}.rels".lstrip("/")
             names = "http://schemas.openxmlformats.org/package/2006/relationships"
