@@ -38,6 +38,7 @@ LEFT_OUT = frozenset({f"{W}{name}" for name in ("del", "moveFrom", "rPr", "pPr",
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _DRAWN = frozenset({f"{W}drawing", f"{W}pict"})
 _SYMBOL = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
+_OF_FIELDS = frozenset({f"{W}{name}" for name in ("fldChar", "fldSimple", "instrText")})
 _UNREADABLE = frozenset({f"{W}object", f"{W}contentPart", f"{W}pgNum", _SYMBOL})
 _REFERENCES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 # A formula with any of these is more than a row of characters.
@@ -206,37 +207,45 @@ class Paragraph:
             self._add_piece(_CHARACTERS[tag], look)
         elif tag == f"{W}sym":
             self._add_piece(_shown_symbol(element), look)
-        elif tag == f"{W}fldChar":
-            self._read_field_mark(element, look)
-        elif tag == f"{W}instrText":
-            if self._fields:
-                self._fields[-1].instruction.append(element.text or "")
-        elif tag == f"{W}fldSimple":
-            instruction = element.get(f"{W}instr", "")
-            self._fields.append(Field(in_result=True, instruction=[instruction], since=len(self._pieces)))
-            self._read_children(element, look)
-            self._end_field(look)
+        elif tag in _OF_FIELDS:
+            self._read_field(element, tag, look)
         elif tag in _DRAWN:
             if not look.hidden:
                 self._read_drawing(element, look)
-        elif tag in _UNREADABLE or (tag == f"{_M}oMath" and next(element.iter(*_STRUCTURE), None) is not None):
+        elif tag in _UNREADABLE or _has_structure(element, tag):
             if tag == f"{W}object" and not look.hidden:
                 self.objects.append(object_name(element))
             self._add_piece(OBJECT, look)
         elif tag == f"{W}txbxContent":
             self.boxes.append(element)
         elif tag == ALTERNATE:
-            if (chosen := choose_alternative(element)) is not None:
-                self._read_children(chosen, look)
-            else:  # a newer Word may show something
-                self._leave_out(text_of(element), "in a form that Word does not know")
-                self.shows_more = True
+            self._read_alternative(element, look)
         elif is_foreign(tag):
             self._leave_out(text_of(element), "in an element that Word does not know")
         else:
             if tag == f"{W}bdo" and element.get(f"{W}val") == "rtl":
                 self._add_piece(_TURNED_ROUND, look)
             self._read_children(element, look)
+
+    def _read_field(self, element: _Element, tag: str, look: Look) -> None:
+        """The marks of a field, its instruction, or a field in a single element."""
+        if tag == f"{W}fldChar":
+            self._read_field_mark(element, look)
+        elif tag == f"{W}fldSimple":
+            instruction = element.get(f"{W}instr", "")
+            self._fields.append(Field(in_result=True, instruction=[instruction], since=len(self._pieces)))
+            self._read_children(element, look)
+            self._end_field(look)
+        elif self._fields:
+            self._fields[-1].instruction.append(element.text or "")
+
+    def _read_alternative(self, element: _Element, look: Look) -> None:
+        """Of several ways to draw the same, the one that Word understands."""
+        if (chosen := choose_alternative(element)) is not None:
+            self._read_children(chosen, look)
+        else:  # a newer Word may show something
+            self._leave_out(text_of(element), "in a form that Word does not know")
+            self.shows_more = True
 
     def _read_drawing(self, element: _Element, look: Look) -> None:
         """A picture, chart or shape; of one with text in it, that text."""
@@ -279,6 +288,11 @@ class Paragraph:
 _CHARACTERS = {
     f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-",
 }  # fmt: skip
+
+
+def _has_structure(element: _Element, tag: str) -> bool:
+    """Whether it is a formula that is more than a row of characters."""
+    return tag == f"{_M}oMath" and next(element.iter(*_STRUCTURE), None) is not None
 
 
 def _shown_symbol(element: _Element) -> str:
