@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from govreport_core.errors import OversizedSource
-from govreport_core.model.document import GridCell, Table
+from govreport_core.model.document import Document, GridCell, LeftOut, Table
 from govreport_core.model.finding import Finding
-from govreport_readers.docx.paragraph import ALTERNATE, LEFT_OUT, Paragraph, first_alternative
-from govreport_readers.docx.styles import UNKNOWN, WHITE, Styles, W, ground_of, properties_of, value_of
-from govreport_readers.placeholders import OBJECT, STRIKE
+from govreport_readers.docx.colours import UNKNOWN, WHITE
+from govreport_readers.docx.elements import W, is_on, properties_of, text_of, value_of
+from govreport_readers.docx.embedded import EmbeddedParts, end_of, move_table
+from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
+from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
+from govreport_readers.docx.records import Beside, Layout, Row, Span, join_spans
+from govreport_readers.docx.row_height import NO_HEIGHT, Room, fixed_height
+from govreport_readers.docx.styles import Styles
+from govreport_readers.docx.table_elements import (
+    find_inside,
+    margin_of,
+    merging_of,
+    paragraphs_of,
+    parse_number,
+    width_of,
+)
+from govreport_readers.placeholders import DOUBTFUL, OBJECT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,34 +34,10 @@ if TYPE_CHECKING:
 MAX_PLACES = 200_000  # rows x columns of all tables
 MAX_NESTING = 20  # tables inside tables
 
-_Span = tuple[int, int]
 _EMBEDDED = frozenset({f"{W}altChunk", f"{W}subDoc"})
-_AROUND_CELLS = frozenset({f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "smartTag")})
-
-
-class _Row(NamedTuple):
-    """A row as it was read.
-
-    :param span: from the first to the last text in it; None without any.
-    :param cells: what stands at each of its places.
-    :param hanging: by column, the cells that may go on in the row below.
-    """
-
-    span: _Span | None
-    cells: tuple[GridCell | None, ...]
-    hanging: Mapping[int, GridCell]
-
-
-@dataclass
-class _Beside:
-    """What a cell shows beside its text: text that is struck out or not seen, and things that float."""
-
-    unseen: str = ""
-    shows_more: bool = False
-
-    def text(self) -> str:
-        """What stands for it in a cell that has nothing else: the cell is not blank, and this is not a figure."""
-        return f"{STRIKE}{self.unseen}{STRIKE}" if self.unseen else OBJECT if self.shows_more else ""
+_DIGIT = re.compile(r"\d")
+# A column of a table of fixed widths that is no wider, in twips, shows nothing that could be read.
+NO_WIDTH = 60
 
 
 @dataclass
@@ -54,15 +45,19 @@ class Body:
     """Text and tables as they grow on a walk through the body.
 
     :param name: the document's, for messages.
+    :param embedded: the parts of other formats that the document takes in.
     :param parts: the pieces of the text so far, line ends included, and in `at` how many characters they are.
     :param places: how many places all tables have so far.
     :param depth: in how many tables, one inside the other, the walk stands.
     :param ground: the colour behind the text there; `UNKNOWN` if nothing is known of it.
     :param beside: what the cell in which the walk stands shows beside its text.
+    :param room: how much room that cell has, if its row has a fixed height.
+    :param layout: of the table in which the walk stands.
     """
 
     name: str
     styles: Styles
+    embedded: EmbeddedParts
     parts: list[str] = field(default_factory=list)
     at: int = 0
     tables: list[Table] = field(default_factory=list)
@@ -70,9 +65,13 @@ class Body:
     places: int = 0
     depth: int = 0
     ground: str = WHITE
-    beside: _Beside = field(default_factory=_Beside)
+    beside: Beside = field(default_factory=Beside)
+    room: Room | None = None
+    layout: Layout = field(default_factory=Layout)
+    left_out: list[LeftOut] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
 
-    def add_text(self, text: str) -> _Span:
+    def add_text(self, text: str) -> Span:
         """Add a text on a line of its own; its span."""
         if self.parts:
             self.parts.append("\n")
@@ -82,115 +81,232 @@ class Body:
         self.at += len(text)
         return start, self.at
 
-    def read_blocks(self, parent: _Element) -> _Span | None:
+    def read_blocks(self, parent: _Element) -> Span | None:
         """Read the paragraphs and tables below an element; the span of all their text, None without any."""
-        span: _Span | None = None
+        span: Span | None = None
         paragraph: Paragraph | None = None  # one whose end was deleted, so that it goes on in the next
         for element in parent.iterchildren(tag="{*}*"):
             tag = str(element.tag)
             if tag == f"{W}p":
-                paragraph = paragraph or Paragraph(self.styles, in_cell=self.depth > 0, ground=self.ground)
+                paragraph = paragraph or self._begin_paragraph()
                 paragraph.read(element)
                 if paragraph.goes_on:
                     continue
-                span, paragraph = _join_spans(span, self.add_paragraph(paragraph)), None
+                span, paragraph = join_spans(span, self.add_paragraph(paragraph)), None
             elif tag not in LEFT_OUT and (len(element) or tag in _EMBEDDED):
                 if paragraph:
-                    span, paragraph = _join_spans(span, self.add_paragraph(paragraph)), None
-                span = _join_spans(span, self.read_block(element, tag))
-        return _join_spans(span, self.add_paragraph(paragraph)) if paragraph else span
+                    span, paragraph = join_spans(span, self.add_paragraph(paragraph)), None
+                span = join_spans(span, self.read_block(element, tag))
+        return join_spans(span, self.add_paragraph(paragraph)) if paragraph else span
 
-    def read_block(self, element: _Element, tag: str) -> _Span | None:
+    def read_block(self, element: _Element, tag: str) -> Span | None:
         """Read a table, or what stands around paragraphs and tables."""
         if tag == f"{W}tbl":
             return self.read_table(element)
         if tag in _EMBEDDED:
-            problem = f"A part of the document is embedded in another format ({tag[len(W) :]}) and was not read."
-            self.findings.append(Finding("embedded-part", message=problem))
-            self.beside.shows_more = True
+            return self.read_embedded(element)
+        if is_foreign(tag):
+            self._leave_out(text_of(element), "in an element that Word does not know")
             return None
         # Content controls, custom XML, tracked insertions.
-        return self.read_blocks(first_alternative(element) if tag == ALTERNATE else element)
+        around = choose_alternative(element) if tag == ALTERNATE else element
+        return None if around is None else self.read_blocks(around)
 
-    def add_paragraph(self, paragraph: Paragraph) -> _Span | None:
-        """Add what a paragraph shows, and the text boxes anchored in it behind."""
-        text = paragraph.text()
-        span = self.add_text(text) if text else None
-        self.beside.unseen += paragraph.unseen
-        self.beside.shows_more = self.beside.shows_more or paragraph.shows_more
-        ground, self.ground = self.ground, UNKNOWN
-        for box in paragraph.boxes:
-            span = _join_spans(span, self.read_blocks(box))
-        self.ground = ground
+    def read_embedded(self, element: _Element) -> Span | None:
+        """Read a part of another format in the place of an element, or say that it was not read."""
+        chunk = self.embedded.read(element)
+        if chunk.document is not None:
+            return self.add_document(chunk.document)
+        problem = f"A part of the document is embedded in another format ({chunk.name}) and was not read"
+        self.findings.append(Finding("embedded-part", message=f"{problem}: {chunk.problem}."))
+        self.beside.shows_more = True
+        return None
+
+    def add_document(self, document: Document) -> Span | None:
+        """Add the text and the tables of another document."""
+        self.findings += document.findings
+        if not document.text.strip():
+            return None
+        self.count_places(sum(len(row) for table in document.tables for row in table.rows))
+        # A line end behind all of it would part nothing.
+        end = max(map(end_of, document.tables), default=0)
+        span = self.add_text(document.text[: max(end, len(document.text.rstrip()))])
+        self.tables += reversed([move_table(table, span[0]) for table in document.tables])
+        self.left_out += [
+            replace(each, offset=None if each.offset is None else each.offset + span[0]) for each in document.left_out
+        ]
         return span
 
-    def read_table(self, element: _Element) -> _Span | None:
+    def _begin_paragraph(self) -> Paragraph:
+        return Paragraph(self.styles, in_cell=self.depth > 0, ground=self.ground, table_style=self.layout.style)
+
+    def add_paragraph(self, paragraph: Paragraph) -> Span | None:
+        """Add what a paragraph shows, and the text boxes anchored in it behind."""
+        text = paragraph.text()
+        if self.room is not None:
+            look = paragraph.look
+            text, unseen = self.room.place(text, paragraph.size or look.size, look.before, look.line)
+            self._leave_out(unseen, "cut off by the height of its row")
+            self.beside.unseen += unseen
+        self.left_out += [replace(each, offset=self.at) for each in paragraph.left_out]
+        span = self.add_text(text) if text else None
+        for name in paragraph.objects:
+            self.objects.append(name or "an object of another program")
+        self.beside.unseen += paragraph.unseen
+        self.beside.shows_more = self.beside.shows_more or paragraph.shows_more
+        outer, self.ground, self.room = (self.ground, self.room), UNKNOWN, None
+        for box in paragraph.boxes:
+            span = join_spans(span, self.read_blocks(box))
+        self.ground, self.room = outer
+        return span
+
+    def _leave_out(self, text: str, reason: str) -> None:
+        if text := " ".join(text.split()):
+            self.left_out.append(LeftOut(text, reason, self.at))
+
+    def read_all(self, root: _Element) -> None:
+        """Read a whole body, and name what is shown in it and was not read."""
+        self.read_blocks(root)
+        if self.objects:
+            kinds = ", ".join(dict.fromkeys(self.objects))
+            message = f"{len(self.objects)} embedded objects are shown as pictures and were not read: {kinds}."
+            self.findings.append(Finding("embedded-object", message=message))
+
+    def read_table(self, element: _Element) -> Span | None:
         """Read a table, its nested tables before it; spans stand at each of their places."""
         if self.depth >= MAX_NESTING:
             raise OversizedSource(self.name, f"tables are nested more than {MAX_NESTING} deep")
         self.depth += 1
-        span: _Span | None = None
-        rows: list[_Row] = []
-        hanging: Mapping[int, GridCell] = {}
-        for row_element in _find_inside(element, f"{W}tr"):
-            said = properties_of(row_element, "trPr")
-            if "del" in said:
-                continue
-            row = self.read_row(row_element, said, hanging)
-            span, hanging = _join_spans(span, row.span), row.hanging
-            rows.append(row)
+        outer = self.layout, self.ground
+        said = properties_of(element, "tblPr")
+        style, ground = self.styles.of_table(said)
+        fixed = said.get("tblLayout")
+        self.layout = Layout(style, fixed is not None and fixed.get(f"{W}type") == "fixed")
+        for colour in (ground, self.styles.ground_of(said)):
+            self.ground = self.ground if colour is None else colour
+        span, rows = self.read_rows(find_inside(element, f"{W}tr"))
+        self.layout, self.ground = outer
         self.depth -= 1
         if any(row.cells for row in rows):
             start, end = span or (self.at, self.at)
             self.tables.append(Table(tuple(row.cells for row in rows), start, end))
         return span
 
-    def read_row(self, element: _Element, said: Mapping[str, _Element], hanging: Mapping[int, GridCell]) -> _Row:
+    def read_rows(self, elements: list[_Element]) -> tuple[Span | None, list[Row]]:
+        """Read the rows of a table that are shown; the span of all their text."""
+        span: Span | None = None
+        rows: list[Row] = []
+        hanging: Mapping[int, GridCell] = {}
+        for element in elements:
+            said = properties_of(element, "trPr")
+            height = fixed_height(said)
+            if "del" in said:
+                self._leave_out(paragraphs_of(element), "in a row that was deleted")
+            elif is_on(value_of(said, "hidden")) or (height and height <= NO_HEIGHT):
+                reason = "in a row without height" if height else "in a hidden row"
+                self._leave_out(paragraphs_of(element), reason)
+                hanging = self.pass_over_row(element, said, hanging)
+            else:
+                row = self.read_row(element, said, hanging, height)
+                span, hanging = join_spans(span, row.span), row.hanging
+                rows.append(row)
+        return span, rows
+
+    def pass_over_row(
+        self, element: _Element, said: Mapping[str, _Element], hanging: Mapping[int, GridCell]
+    ) -> Mapping[int, GridCell]:
+        """By column, the cells that go on below a row that is not shown.
+
+        A cell that begins in such a row may show its text further down, or not at all.
+        """
+        below: dict[int, GridCell] = {}
+        column = parse_number(value_of(said, "gridBefore"), 0)
+        for cell in find_inside(element, f"{W}tc"):
+            merging = merging_of(properties_of(cell, "tcPr"))
+            self.count_places(merging.columns)
+            if merging.merged_down and merging.goes_on_above and column in hanging:
+                below.update(dict.fromkeys(range(column, column + merging.columns), hanging[column]))
+            elif merging.merged_down:
+                text = paragraphs_of(cell)
+                text = DOUBTFUL.format(text) if _DIGIT.search(text) else text
+                start, end = self.add_text(text) if text else (self.at, self.at)
+                below.update(dict.fromkeys(range(column, column + merging.columns), GridCell(text, start, end)))
+            column += merging.columns
+        return below
+
+    # The walk over a row's cells keeps five things in step; pieces of it would hand them all around.
+    def read_row(
+        self,
+        element: _Element,
+        said: Mapping[str, _Element],
+        hanging: Mapping[int, GridCell],
+        height: float | None = None,
+    ) -> Row:
         """Read a row.
 
         :param said: its properties.
         :param hanging: by column, the cells of the row above that may go on in this one.
+        :param height: in twips; None if it is not fixed.
         """
-        span: _Span | None = None
-        column = _parse_number(value_of(said, "gridBefore"), 0)
+        span: Span | None = None
+        column = parse_number(value_of(said, "gridBefore"), 0)
         self.count_places(column)
         cells: dict[int, GridCell] = {}
         below: dict[int, GridCell] = {}
         last: GridCell | None = None
-        for cell in _find_inside(element, f"{W}tc"):
+        outer_room = self.room
+        used = deepest = outer_room.used if outer_room else 0
+        for cell in find_inside(element, f"{W}tc"):
             says = properties_of(cell, "tcPr")
             if "cellDel" in says:
+                self._leave_out(paragraphs_of(cell), "in a cell that was deleted")
                 continue
-            merging = _merging_of(says)
+            merging = merging_of(says)
             self.count_places(merging.columns)
             if merging.goes_on_left and last is not None:
                 found = [last] * merging.columns
+                self._leave_out(paragraphs_of(cell), "in a cell that another covers")
             elif merging.goes_on_above and column in hanging:
                 found = [hanging[column]] * merging.columns
+                self._leave_out(paragraphs_of(cell), "in a cell that another covers")
             else:
-                inner, found = self.read_cell(cell, merging.columns, ground_of(says))
-                span = _join_spans(span, inner)
+                if outer_room:
+                    outer_room.used = used
+                self.room = outer_room if height is None else _room_of(says, height)
+                inner, found = self.read_cell(cell, merging.columns, says)
+                span = join_spans(span, inner)
+                deepest = max(deepest, outer_room.used if outer_room else 0)
+                self.room = outer_room
             placed = dict(enumerate(found, column))
             cells.update(placed)
             if merging.merged_down:
                 below.update(placed)
             column += merging.columns
             last = found[-1]
-        return _Row(span, tuple(cells.get(place) for place in range(max(cells, default=-1) + 1)), below)
+        if outer_room:
+            outer_room.used = deepest
+        return Row(span, tuple(cells.get(place) for place in range(max(cells, default=-1) + 1)), below)
 
-    def read_cell(self, element: _Element, columns: int, ground: str | None) -> tuple[_Span | None, list[GridCell]]:
+    def read_cell(
+        self, element: _Element, columns: int, says: Mapping[str, _Element]
+    ) -> tuple[Span | None, list[GridCell]]:
         """Read a cell: the span of what it says, and what stands at each of its places.
 
         A cell that is nothing but a row of as many cells as it has columns stands for these.
+
+        :param says: its properties.
         """
         outer = self.beside, self.ground
-        self.beside = _Beside()
-        if ground is not None:
+        self.beside = Beside()
+        if (ground := self.styles.ground_of(says)) is not None:
             self.ground = ground
         number = len(self.tables)
         span = self.read_blocks(element)
         if span is None and (text := self.beside.text()):
             span = self.add_text(text)
+        elif span is not None and self.layout.is_fixed and 0 < width_of(says) <= NO_WIDTH:
+            self.add_text(OBJECT)
+            span = span[0], self.at
         self.beside, self.ground = outer
         start, end = span or (self.at, self.at)
         inner = self.tables[number:]
@@ -199,7 +315,10 @@ class Body:
             if len(divided) == columns:
                 self.tables.pop()
                 return span, divided
-        return span, [GridCell(self.text_since(start), start, end)] * columns
+        text = self.text_since(start)
+        start += len(text) - len(text.lstrip())
+        text = text.strip()
+        return span, [GridCell(text, start, start + len(text))] * columns
 
     def count_places(self, places: int) -> None:
         """Refuse tables of more places than a report can have."""
@@ -219,41 +338,6 @@ class Body:
         return "".join(reversed(pieces))
 
 
-class _Merging(NamedTuple):
-    """How a cell is merged with others: over how many columns, and with which neighbours it is one."""
-
-    columns: int
-    merged_down: bool
-    goes_on_above: bool
-    goes_on_left: bool
-
-
-def _join_spans(span: _Span | None, more: _Span | None) -> _Span | None:
-    if span is None or more is None:
-        return span or more
-    return span[0], more[1]
-
-
-def _parse_number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
-
-
-def _merging_of(properties: Mapping[str, _Element]) -> _Merging:
-    """How a cell is merged with others."""
-    down, across = value_of(properties, "vMerge"), value_of(properties, "hMerge")
-    columns = max(1, _parse_number(value_of(properties, "gridSpan"), 1))
-    return _Merging(
-        columns, down is not None, down is not None and down != "restart", across is not None and across != "restart"
-    )
-
-
-def _find_inside(parent: _Element, wanted: str) -> list[_Element]:
-    """Rows of a table or cells of a row, also those inside content controls, but not those of nested tables."""
-    found: list[_Element] = []
-    for element in parent.iterchildren(tag="{*}*"):
-        tag = str(element.tag)
-        if tag == wanted:
-            found.append(element)
-        elif tag in _AROUND_CELLS:
-            found.extend(_find_inside(element, wanted))
-    return found
+def _room_of(says: Mapping[str, _Element], height: float) -> Room | None:
+    """The room of a cell in a row of fixed height; None if it goes on in the rows below."""
+    return None if merging_of(says).merged_down else Room(height, width_of(says), margin_of(says))

@@ -69,6 +69,16 @@ def unpack_within_limits(source: Source) -> io.BytesIO | None:
     return plain
 
 
+def read_part(source: Source, name: str) -> bytes:
+    """The bytes of one member of a package, whatever it is.
+
+    :raises OversizedSource: it unpacks to more than an XML part may.
+    :raises KeyError: there is no such member.
+    """
+    with zipfile.ZipFile(io.BytesIO(source.data)) as package:
+        return _read_member(package, package.getinfo(name), MAX_XML, source.name)
+
+
 def describe_error(error: Exception) -> str:
     """An error's kind and message, fit for a message of ours."""
     message = " ".join(str(error).split())
@@ -96,7 +106,8 @@ def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], pla
             written.add(member.filename)
             if member.flag_bits & 1:
                 raise EncryptedSource(name, "the file is encrypted and asks for a password; save a copy without one")
-            blob = b""  # python-docx asks of pictures and the like only that they are there
+            # python-docx asks of pictures and the like only that they are there; Word files inside it takes for XML.
+            blob = b"<none/>"
             if member.filename.endswith((".xml", ".rels")):
                 blob = _read_member(package, member, min(left, MAX_XML), name)
                 left -= len(blob)

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from govreport_core import hookimpl
 from govreport_core.errors import EncryptedSource, MissingExtra, UnreadableSource
 from govreport_core.model.document import Document
+from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.docx.body import Body
+from govreport_readers.docx.colours import Theme
+from govreport_readers.docx.content_controls import CustomXml, show_as_filled_in
+from govreport_readers.docx.embedded import EmbeddedParts
+from govreport_readers.docx.numbering import Numbering
 from govreport_readers.docx.package import describe_error, may_be_word, unpack_within_limits
+from govreport_readers.docx.parts import find_custom_xml, find_root
 from govreport_readers.docx.styles import Styles
 from govreport_readers.docx.tab_tables import find_tab_tables
 from govreport_readers.metadata.reader import describe
@@ -48,37 +55,56 @@ def govreport_read(source: Source) -> Document | None:
     if not may_be_word(source):
         return None
     try:
-        import docx
+        import docx  # noqa: F401  # says so before anything is unpacked
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading Word", "docx"))) from error
+    return _read_package(source, read_word=_read_inside)
+
+
+def _read_inside(source: Source) -> Document | None:
+    """A Word file that another takes in; those inside it are not read."""
+    return _read_package(source, read_word=None)
+
+
+def _read_package(source: Source, read_word: Callable[[Source], Document | None] | None) -> Document | None:
+    """The text and tables of a Word file; None if it is none.
+
+    :param read_word: the reader of Word files inside it.
+    """
+    import docx
+
     package = unpack_within_limits(source)
     if package is None:
         return None
     try:
         part = docx.Document(package).part
-        styles = Styles(_find_styles(part))
+        styles = Styles(
+            find_root(part, "styles"),
+            Theme(find_root(part, "theme"), find_root(part, "settings")),
+            Numbering(find_root(part, "numbering")),
+        )
         root: _Element | None = part.element.body
+        filled_in = [] if root is None else show_as_filled_in(root, CustomXml(find_custom_xml(part)))
     except Exception as error:  # whatever a broken package makes python-docx and lxml raise
         raise UnreadableSource(source.name, f"a broken Word file ({describe_error(error)}); fetch it again") from error
-    body = Body(source.name, styles)
+    body = Body(source.name, styles, EmbeddedParts(source, part, read_word), left_out=filled_in)
     if root is not None:
-        body.read_blocks(root)
+        body.read_all(root)
     text = "".join(body.parts)
     if not text.replace(OBJECT, "").strip():
-        raise UnreadableSource(source.name, _explain_no_text(package))
+        raise UnreadableSource(source.name, _explain_no_text(package, body.findings))
     # The walk ends a table after those in its cells, and an outer table comes first even where it spans no more.
     found = (*reversed(body.tables), *find_tab_tables(text))
     tables = tuple(sorted(found, key=lambda table: (table.start, -table.end)))
-    return Document(source.name, text, MEDIA_TYPE, tables, describe(text, url=source.url), (), (), tuple(body.findings))
-
-
-def _find_styles(part: Any) -> _Element | None:
-    """The root of the part with the styles, which python-docx would make up where there is none."""
-    for relation in part.rels.values():
-        if relation.reltype.endswith("/styles") and not relation.is_external:
-            root: _Element | None = getattr(relation.target_part, "element", None)
-            return root
-    return None
+    return Document(
+        source.name,
+        text,
+        MEDIA_TYPE,
+        tables,
+        describe(text, url=source.url),
+        findings=tuple(body.findings),
+        left_out=tuple(body.left_out),
+    )
 
 
 def _old_format_error(source: Source) -> UnreadableSource | EncryptedSource:
@@ -92,7 +118,9 @@ def _old_format_error(source: Source) -> UnreadableSource | EncryptedSource:
     )
 
 
-def _explain_no_text(package: io.BytesIO) -> str:
+def _explain_no_text(package: io.BytesIO, findings: list[Finding]) -> str:
+    if findings:
+        return f"a Word file without any text of its own. {findings[0].message}"
     with zipfile.ZipFile(package) as plain:
         pictures = sum(member.startswith("word/media/") for member in plain.namelist())
     if pictures:
