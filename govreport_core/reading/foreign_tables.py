@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,31 +18,12 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.finding import Finding, finding
 from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.outline import Grid, Line, Outline
 
 Span = tuple[int, int]
 
-# A cell of more lines is a page in a layout, not a cell of a table.
-MOST_LINES = 20
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
-# So many labels in a long line are a table in it.
-FEWEST_IN_LINE = 5
-# Shorter labels, such as 其他, are words of running text.
-SHORTEST_LABEL = 4
-# Longer lines are no headings.
-LONGEST_HEADING = 60
-# In longer lines a whole table may stand, with captions between its cells.
-LONGEST_LINE = 200
-
-# The heading over the first table, of which the forms have only the articles of the law under it.
-_PROACTIVE = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
-_NUMERAL = re.compile(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
-# In a line with a table in it, captions stand behind sentences and figures and before what begins a table.
-_CUT_BEHIND = re.compile(r"[。；;]|\d(?=[^\d\s年月日.．、，,号件条项次%％至到)）〕\]~—–-])|\d\s+(?=\D)")
-_CUT_BEFORE = re.compile(
-    r"(?<=[\d\s])(?=(?:19|20)\d\d\s*年)|第二十条第|[(（]本列数据|信息内容|申请人情况|(?<=\s)行政复议"
-)
-_SENTENCE = re.compile(r"[。；;]")
 _VISIBLE = re.compile(r"[^\n]")
 # The sections of the form that follow its tables.
 _LAST_SECTIONS = frozenset(("problems", "other"))
@@ -128,22 +108,6 @@ def _with_text(table: Table, text: str, spans: Sequence[Span]) -> Table:
     return replace(table, rows=tuple(tuple(map(seen, row)) for row in table.rows))
 
 
-class _Line(NamedTuple):
-    """A line of text outside tables, or a piece of a long one in which a table may stand."""
-
-    text: str
-    start: int
-    end: int
-    is_piece: bool = False
-
-
-class _Grid(NamedTuple):
-    """A table of the document that has no other in it."""
-
-    number: int
-    table: Table
-
-
 @dataclass
 class _Scope:
     """What stands under one caption.
@@ -157,7 +121,7 @@ class _Scope:
     start: int
     is_behind_report: bool = False
     end: int = 0
-    grids: list[_Grid] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     headings: set[str] = field(default_factory=set)
 
@@ -175,7 +139,7 @@ class _Search:
     def __init__(self, document: Document, forms: Sequence[Form]) -> None:
         self._document = document
         self._captions = CaptionReader(document.metadata, forms)
-        self._forms = forms
+        self._outline = Outline(document, forms)
         self.own: set[str] = set()
         self.sections: set[str] = set()
         self._scope: _Scope | None = None
@@ -184,16 +148,16 @@ class _Search:
 
     def find(self) -> list[ForeignTable]:
         """The foreign tables in order."""
-        items = self._items
+        items = self._outline.items
         heading: str | None = None  # the one directly before
         for item, following in pairwise((*items, None)):
             assert item is not None
-            said = self._heading_in(item.text) if isinstance(item, _Line) else None
+            said = self._outline.heading_in(item.text) if isinstance(item, Line) else None
             # In a table of contents nothing stands under the headings.
             if heading and not said and self._scope is None:
                 self.sections.add(heading)
             heading = said
-            if isinstance(item, _Grid):
+            if isinstance(item, Grid):
                 self._meet_grid(item)
                 continue
             self._meet_line(item, following, said)
@@ -203,20 +167,29 @@ class _Search:
             found += self._foreign_in(scope)
         return sorted(found, key=lambda each: each.spans[0])
 
-    def _meet_line(self, line: _Line, following: _Line | _Grid | None, section: str | None) -> None:
+    def _meet_line(self, line: Line, following: Line | Grid | None, section: str | None) -> None:
         caption = self._captions.read(line.text)
-        if caption is not None and caption.is_title and caption.whose != "own" and not self.sections:
-            return  # the title of another report in a menu; if it stands over one, nothing is known of this report's
+        if caption is not None and self._is_in_menu(caption):
+            return
         if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
             caption = None
-        if caption is not None and caption.whose != "own":
-            self._end_scope(line.start)
-            is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
-            self._scope = _Scope(caption, line.end, is_behind)
-        elif caption is not None or (section and self._ends_at(section)):
+        if caption is not None:
+            self._meet_caption(caption, line)
+        elif section and self._ends_at(section):
             self._end_scope(line.start)
         elif section and self._scope:
             self._scope.headings.add(section)
+
+    def _is_in_menu(self, caption: Caption) -> bool:
+        """Whether a caption is the title of another report in a menu."""
+        # If it stands over that report after all, nothing is known yet of this one's tables.
+        return caption.is_title and caption.whose != "own" and not self.sections
+
+    def _meet_caption(self, caption: Caption, line: Line) -> None:
+        self._end_scope(line.start)
+        if caption.whose != "own":
+            is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
+            self._scope = _Scope(caption, line.end, is_behind)
 
     def _ends_at(self, section: str) -> bool:
         """Whether the heading of a section is not one of the table's under the caption, but the report goes on."""
@@ -224,18 +197,13 @@ class _Search:
             return False
         return section not in self.sections or section in self._scope.headings
 
-    def _is_above_table(self, following: _Line | _Grid | None) -> bool:
-        if isinstance(following, _Grid):
+    def _is_above_table(self, following: Line | Grid | None) -> bool:
+        if isinstance(following, Grid):
             return True
-        if following is None:
-            return False
-        if following.is_piece and self._heading_in(following.text):
-            return True
-        said = normalize_label(following.text)
-        return said in self._openings or said.startswith(self._long_openings)
+        return following is not None and self._outline.begins_table(following)
 
-    def _meet_grid(self, grid: _Grid) -> None:
-        labels = self._labels_of(grid.table)
+    def _meet_grid(self, grid: Grid) -> None:
+        labels = self._outline.labels_of(grid.table)
         captions = list(self._captions_in(grid.table))
         scope = self._scope
         if captions and captions[0][0] == 0:
@@ -258,7 +226,7 @@ class _Search:
         if not foreign or foreign[0].rows[0] > 0:
             self.own |= labels
 
-    def _rows_under(self, captions: Sequence[tuple[int, Caption]], grid: _Grid) -> Iterator[ForeignTable]:
+    def _rows_under(self, captions: Sequence[tuple[int, Caption]], grid: Grid) -> Iterator[ForeignTable]:
         """The stretches of rows under captions in a table."""
         ends = [*[row for row, _ in captions], len(grid.table.rows)][1:]
         for (first, caption), last in zip(captions, ends, strict=True):
@@ -285,162 +253,43 @@ class _Search:
 
     def _foreign_in(self, scope: _Scope) -> Iterator[ForeignTable]:
         """The tables under a caption, and the flattened text if it has a table."""
-        text = self._document.text
-        is_appendix = scope.caption.whose == "appendix"
         for grid in scope.grids:
-            has_figures = any(char.isdigit() for char in text[grid.table.start : grid.table.end])
-            labels = self._labels_of(grid.table)
-            if has_figures and (not is_appendix or scope.is_behind_report or _are_repeated(labels, self.own)):
-                span = (grid.table.start, grid.table.end)
+            span = (grid.table.start, grid.table.end)
+            if self._has_figures((span,)) and self._is_foreign_grid(grid, scope):
                 yield ForeignTable(scope.caption, (span,), grid.number, (0, len(grid.table.rows)))
         spans = tuple(_outside((scope.start, scope.end), ((grid.table.start, grid.table.end) for grid in scope.grids)))
-        said = normalize_label("".join(text[start:end] for start, end in spans))
-        printed = frozenset(label for label in self._long_labels if label in said)
-        if len(printed) < FEWEST_LABELS or (
-            is_appendix and not scope.is_behind_report and not self._stand_elsewhere(printed, scope)
-        ):
-            return
-        if any(char.isdigit() for start, end in spans for char in text[start:end]):
+        if self._is_foreign_text(spans, scope) and self._has_figures(spans):
             yield ForeignTable(scope.caption, spans)
+
+    def _is_foreign_grid(self, grid: Grid, scope: _Scope) -> bool:
+        """Whether a table is what the caption says; in an appendix the report's own may stand."""
+        return _is_surely_foreign(scope) or _are_repeated(self._outline.labels_of(grid.table), self.own)
+
+    def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:
+        """Whether text under a caption has a flattened table that is what the caption says."""
+        said = normalize_label("".join(self._document.text[start:end] for start, end in spans))
+        printed = frozenset(label for label in self._outline.long_labels if label in said)
+        if len(printed) < FEWEST_LABELS:
+            return False
+        return _is_surely_foreign(scope) or self._stand_elsewhere(printed, scope)
+
+    def _has_figures(self, spans: Iterable[Span]) -> bool:
+        return any(char.isdigit() for start, end in spans for char in self._document.text[start:end])
 
     def _stand_elsewhere(self, labels: frozenset[str], scope: _Scope) -> bool:
         text = self._document.text
         said = normalize_label(text[: scope.start] + text[scope.end :])
         return 2 * sum(label in said for label in labels) >= len(labels)
 
-    @cached_property
-    def _items(self) -> list[_Line | _Grid]:
-        """The lines outside tables and the tables, in order."""
-        text = self._document.text
-        items: list[_Line | _Grid] = []
-        at = 0
-        for grid in self._leaves:
-            items += self._lines_of(text, at, grid.table.start)
-            cells = [cell.start for row in grid.table.rows for cell in row if cell is not None]
-            items += self._lines_of(text, grid.table.start, min(cells, default=grid.table.start))
-            items.append(grid)
-            at = max(at, grid.table.end)
-        items += self._lines_of(text, at, len(text))
-        return items
 
-    def _lines_of(self, text: str, start: int, end: int) -> Iterator[_Line]:
-        """The lines of a stretch of text that say something; of a line with a table in it, its pieces."""
-        for line in text[start:end].split("\n"):
-            if any(map(str.isalnum, line)):
-                if len(line) > LONGEST_LINE and self._has_table(line):
-                    yield from self._pieces_of(line, start)
-                else:
-                    yield _Line(line, start, start + len(line))
-            start += len(line) + 1
-
-    def _has_table(self, line: str) -> bool:
-        said = normalize_label(line)
-        return sum(label in said for label in self._long_labels) >= FEWEST_IN_LINE
-
-    def _pieces_of(self, line: str, start: int) -> Iterator[_Line]:
-        """What stands in a line between sentences, figures, headings of sections and the beginnings of tables."""
-        cuts = {0, len(line)}
-        cuts.update(match.end() for match in _CUT_BEHIND.finditer(line))
-        cuts.update(match.start() for match in _CUT_BEFORE.finditer(line))
-        for match in self._heading_pattern.finditer(line):
-            cuts.update(match.span())
-        for first, last in pairwise(sorted(cuts)):
-            if any(map(str.isalnum, line[first:last])):
-                yield _Line(line[first:last], start + first, start + last, is_piece=True)
-
-    @cached_property
-    def _heading_pattern(self) -> re.Pattern[str]:
-        """The headings of sections with their numbers, in a line with other text."""
-        texts = {
-            re.sub(r"^[一二三四五六七八九十]、", "", text)
-            for form in self._forms
-            for text in (
-                *(spelling for label in form.sections.values() for spelling in label.spellings),
-                *(text for block in form.blocks if block.table != "proactive" for text in block.heading.spellings),
-            )
-        }
-        known = "|".join(map(re.escape, sorted(texts.union(_PROACTIVE), key=len, reverse=True)))
-        return re.compile(f"[一二三四五六七八九十]{{1,2}}\\s*[、.．]\\s*(?:{known})")
-
-    @cached_property
-    def _leaves(self) -> list[_Grid]:
-        """The tables that are no layout."""
-        tables = self._document.tables
-        found: list[_Grid] = []
-        for number, table in enumerate(tables):
-            following = tables[number + 1] if number + 1 < len(tables) else None
-            if (following is None or following.start >= table.end) and not _is_layout(table) and _has_cells(table):
-                found.append(_Grid(number, table))
-        return found
-
-    def _heading_in(self, line: str) -> str | None:
-        """The section of which a line is the heading."""
-        said = line.strip()
-        if not said or len(said) > LONGEST_HEADING or _SENTENCE.search(said):
-            return None
-        bare = normalize_label(said)
-        if bare in self._headings:
-            return self._headings[bare]
-        if not _NUMERAL.match(said) or said.lstrip("#* ")[:1] in "(（" or bare in self._row_texts:
-            return None
-        return next((name for text, name in self._headings.items() if bare.endswith(text)), None)
-
-    @cached_property
-    def _headings(self) -> dict[str, str]:
-        """Normalised heading of a section -> one name for all its spellings."""
-        found: dict[str, str] = {}
-        for form in self._forms:
-            labels = dict(form.sections) | {b.table: b.heading for b in form.blocks if b.table != "proactive"}
-            for name, label in labels.items():
-                found.update((normalize_label(spelling), name) for spelling in label.spellings)
-        return found | dict.fromkeys(_PROACTIVE, "proactive")
-
-    @cached_property
-    def _row_texts(self) -> frozenset[str]:
-        return frozenset().union(*(form.spellings for form in self._forms))
-
-    @cached_property
-    def _openings(self) -> frozenset[str]:
-        """The lines with which flattened tables begin."""
-        texts = [form.corner.text for form in self._forms]
-        for form in self._forms:
-            texts += [text for block in form.blocks for text in (*block.notes, *block.heading.spellings)]
-        return frozenset(filter(None, map(normalize_label, (*texts, "第二十条", "行政复议", "自然人", "规章"))))
-
-    @cached_property
-    def _long_openings(self) -> tuple[str, ...]:
-        return tuple(text for text in self._openings if len(text) >= SHORTEST_LABEL)
-
-    @cached_property
-    def _long_labels(self) -> frozenset[str]:
-        return frozenset(label for form in self._forms for label in form.official if len(label) >= SHORTEST_LABEL)
-
-    def _labels_of(self, table: Table) -> frozenset[str]:
-        """The labels of rows in a table; of a table that has none, those of columns."""
-        said = {normalize_label(cell.text) for row in table.rows for cell in row if cell is not None}
-        rows = said & self._row_labels
-        return frozenset(rows or said & self._row_texts)
-
-    @cached_property
-    def _row_labels(self) -> frozenset[str]:
-        blocks = [block for form in self._forms for block in form.blocks if not block.side_by_side]
-        rows = {normalize_label(text) for block in blocks for row in block.rows for text in row.label.spellings}
-        columns = {normalize_label(text) for block in blocks for each in block.columns for text in each.label.spellings}
-        return frozenset(rows - columns)
+def _is_surely_foreign(scope: _Scope) -> bool:
+    """Whether the caption alone decides; that of an appendix does not, unless the report ends above it."""
+    return scope.caption.whose != "appendix" or scope.is_behind_report
 
 
 def _are_repeated(labels: frozenset[str], printed: set[str]) -> bool:
     """Whether most of these labels are printed already."""
     return len(labels) > 1 and 2 * len(labels & printed) >= len(labels)
-
-
-def _is_layout(table: Table) -> bool:
-    return any(cell is not None and cell.text.count("\n") > MOST_LINES for row in table.rows for cell in row)
-
-
-def _has_cells(table: Table) -> bool:
-    """Whether more than one cell says something; a table of one is a frame around a text."""
-    return len({cell for row in table.rows for cell in row if cell is not None and cell.text.strip()}) > 1
 
 
 def _outside(span: Span, grids: Iterable[Span]) -> Iterator[Span]:

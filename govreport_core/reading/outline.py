@@ -1,0 +1,198 @@
+"""What stands in a document from top to bottom: its tables, and the lines between them with the headings among them.
+
+Where a line has a whole flattened table in it, its pieces stand for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from govreport_core.forms.form import Form
+from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.document import Document, Table
+
+# A cell of more lines is a page in a layout, not a cell of a table.
+MOST_LINES = 20
+# So many labels in a long line are a table in it.
+FEWEST_IN_LINE = 5
+# Shorter labels, such as 其他, are words of running text.
+SHORTEST_LABEL = 4
+# Longer lines are no headings.
+LONGEST_HEADING = 60
+# In longer lines a whole table may stand, with captions between its cells.
+LONGEST_LINE = 200
+
+# The heading over the first table, of which the forms have only the articles of the law under it.
+_PROACTIVE = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
+_NUMERAL = re.compile(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
+# In a line with a table in it, captions stand behind sentences and figures and before what begins a table.
+_CUT_BEHIND = re.compile(r"[。；;]|\d(?=[^\d\s年月日.．、，,号件条项次%％至到)）〕\]~—–-])|\d\s+(?=\D)")
+_CUT_BEFORE = re.compile(
+    r"(?<=[\d\s])(?=(?:19|20)\d\d\s*年)|第二十条第|[(（]本列数据|信息内容|申请人情况|(?<=\s)行政复议"
+)
+_SENTENCE = re.compile(r"[。；;]")
+
+
+class Line(NamedTuple):
+    """A line of text outside tables, or a piece of a long one in which a table may stand."""
+
+    text: str
+    start: int
+    end: int
+    is_piece: bool = False
+
+
+class Grid(NamedTuple):
+    """A table of the document that has no other in it."""
+
+    number: int
+    table: Table
+
+
+class Outline:
+    """The lines and tables of a document in order, and what of the forms is printed in them."""
+
+    def __init__(self, document: Document, forms: Sequence[Form]) -> None:
+        self._document = document
+        self._forms = forms
+
+    @cached_property
+    def items(self) -> list[Line | Grid]:
+        """The lines outside tables and the tables, in order."""
+        text = self._document.text
+        items: list[Line | Grid] = []
+        at = 0
+        for grid in self._leaves:
+            items += self._lines_of(text, at, grid.table.start)
+            cells = [cell.start for row in grid.table.rows for cell in row if cell is not None]
+            items += self._lines_of(text, grid.table.start, min(cells, default=grid.table.start))
+            items.append(grid)
+            at = max(at, grid.table.end)
+        items += self._lines_of(text, at, len(text))
+        return items
+
+    def _lines_of(self, text: str, start: int, end: int) -> Iterator[Line]:
+        """The lines of a stretch of text that say something; of a line with a table in it, its pieces."""
+        for line in text[start:end].split("\n"):
+            if any(map(str.isalnum, line)):
+                if len(line) > LONGEST_LINE and self._has_table(line):
+                    yield from self._pieces_of(line, start)
+                else:
+                    yield Line(line, start, start + len(line))
+            start += len(line) + 1
+
+    def _has_table(self, line: str) -> bool:
+        said = normalize_label(line)
+        return sum(label in said for label in self.long_labels) >= FEWEST_IN_LINE
+
+    def _pieces_of(self, line: str, start: int) -> Iterator[Line]:
+        """What stands in a line between sentences, figures, headings of sections and the beginnings of tables."""
+        cuts = {0, len(line)}
+        cuts.update(match.end() for match in _CUT_BEHIND.finditer(line))
+        cuts.update(match.start() for match in _CUT_BEFORE.finditer(line))
+        for match in self._heading_pattern.finditer(line):
+            cuts.update(match.span())
+        for first, last in pairwise(sorted(cuts)):
+            if any(map(str.isalnum, line[first:last])):
+                yield Line(line[first:last], start + first, start + last, is_piece=True)
+
+    @cached_property
+    def _heading_pattern(self) -> re.Pattern[str]:
+        """The headings of sections with their numbers, in a line with other text."""
+        texts = {
+            re.sub(r"^[一二三四五六七八九十]、", "", text)
+            for form in self._forms
+            for text in (
+                *(spelling for label in form.sections.values() for spelling in label.spellings),
+                *(text for block in form.blocks if block.table != "proactive" for text in block.heading.spellings),
+            )
+        }
+        known = "|".join(map(re.escape, sorted(texts.union(_PROACTIVE), key=len, reverse=True)))
+        return re.compile(f"[一二三四五六七八九十]{{1,2}}\\s*[、.．]\\s*(?:{known})")
+
+    @cached_property
+    def _leaves(self) -> list[Grid]:
+        """The tables that are no layout."""
+        tables = self._document.tables
+        found: list[Grid] = []
+        for number, table in enumerate(tables):
+            following = tables[number + 1] if number + 1 < len(tables) else None
+            if (following is None or following.start >= table.end) and not _is_layout(table) and _has_cells(table):
+                found.append(Grid(number, table))
+        return found
+
+    def heading_in(self, line: str) -> str | None:
+        """The section of which a line is the heading."""
+        said = line.strip()
+        if not said or len(said) > LONGEST_HEADING or _SENTENCE.search(said):
+            return None
+        bare = normalize_label(said)
+        if bare in self._headings:
+            return self._headings[bare]
+        if not _NUMERAL.match(said) or said.lstrip("#* ")[:1] in "(（" or bare in self._row_texts:
+            return None
+        return next((name for text, name in self._headings.items() if bare.endswith(text)), None)
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        """Normalised heading of a section -> one name for all its spellings."""
+        found: dict[str, str] = {}
+        for form in self._forms:
+            labels = dict(form.sections) | {b.table: b.heading for b in form.blocks if b.table != "proactive"}
+            for name, label in labels.items():
+                found.update((normalize_label(spelling), name) for spelling in label.spellings)
+        return found | dict.fromkeys(_PROACTIVE, "proactive")
+
+    @cached_property
+    def _row_texts(self) -> frozenset[str]:
+        return frozenset().union(*(form.spellings for form in self._forms))
+
+    def begins_table(self, line: Line) -> bool:
+        """Whether a flattened table begins with this line."""
+        if line.is_piece and self.heading_in(line.text):
+            return True
+        said = normalize_label(line.text)
+        return said in self._openings or said.startswith(self._long_openings)
+
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        """The lines with which flattened tables begin."""
+        texts = [form.corner.text for form in self._forms]
+        for form in self._forms:
+            texts += [text for block in form.blocks for text in (*block.notes, *block.heading.spellings)]
+        return frozenset(filter(None, map(normalize_label, (*texts, "第二十条", "行政复议", "自然人", "规章"))))
+
+    @cached_property
+    def _long_openings(self) -> tuple[str, ...]:
+        return tuple(text for text in self._openings if len(text) >= SHORTEST_LABEL)
+
+    @cached_property
+    def long_labels(self) -> frozenset[str]:
+        """The labels of the forms that are no words of running text."""
+        return frozenset(label for form in self._forms for label in form.official if len(label) >= SHORTEST_LABEL)
+
+    def labels_of(self, table: Table) -> frozenset[str]:
+        """The labels of rows in a table; of a table that has none, those of columns."""
+        said = {normalize_label(cell.text) for row in table.rows for cell in row if cell is not None}
+        rows = said & self._row_labels
+        return frozenset(rows or said & self._row_texts)
+
+    @cached_property
+    def _row_labels(self) -> frozenset[str]:
+        blocks = [block for form in self._forms for block in form.blocks if not block.side_by_side]
+        rows = {normalize_label(text) for block in blocks for row in block.rows for text in row.label.spellings}
+        columns = {normalize_label(text) for block in blocks for each in block.columns for text in each.label.spellings}
+        return frozenset(rows - columns)
+
+
+def _is_layout(table: Table) -> bool:
+    return any(cell is not None and cell.text.count("\n") > MOST_LINES for row in table.rows for cell in row)
+
+
+def _has_cells(table: Table) -> bool:
+    """Whether more than one cell says something; a table of one is a frame around a text."""
+    return len({cell for row in table.rows for cell in row if cell is not None and cell.text.strip()}) > 1
