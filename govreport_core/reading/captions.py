@@ -73,6 +73,25 @@ class _Words(NamedTuple):
     no_bodies: re.Pattern[str]
 
 
+class _Parts(NamedTuple):
+    """A line taken apart.
+
+    :param named: the line with other words for its years, and without the report's body.
+    :param is_mine: whether the report's year is among the years.
+    :param is_table: whether it speaks of a table.
+    :param is_dated: whether it gives a day or a month.
+    :param introduces: whether it has a word that introduces what follows, such as 如下.
+    """
+
+    named: str
+    years: set[int]
+    is_mine: bool
+    is_table: bool
+    is_title: bool
+    is_dated: bool
+    introduces: bool
+
+
 @cache
 def _words() -> _Words:
     data = load_json("captions.json")
@@ -137,31 +156,52 @@ class CaptionReader:
         return frozenset(texts.union(notes, *(form.spellings for form in self._forms)))
 
     def _judge(self, line: str, said: str) -> Caption | None:
+        parts = self._take_apart(said)
+        if parts is None:
+            return None
+        whose = self._foreign(parts.named, said, parts.years, parts.is_mine)
+        if whose is None:
+            return self._own_caption(line, said, parts)
+        return self._foreign_caption(whose, line, said, parts)
+
+    def _take_apart(self, said: str) -> _Parts | None:
+        """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
         words = _words()
         introduces = words.introductions.search(said) is not None
         if _SENTENCE.search(said[:-1]) or (_SENTENCE.search(said) and not introduces):
             return None
         years = {int(year) for year in _YEAR.findall(_DOCUMENT.sub(_kept_year, said))}
         plain = _YEAR.sub("上年", _DOCUMENT.sub("", said)) if years else said
-        dated = _DAY.search(plain) is not None
         rest = _NUMBER.sub("", _DAY.sub("", plain))
         if any(map(str.isdigit, rest)) or words.topics.search(plain):
             return None
-        is_table = words.table.search(rest) is not None
-        is_title = _TITLE.search(said) is not None and bool(years or self._year is None)
-        mine = self._year in years if self._year is not None else False
-        named = self._without_agency(plain)
-        whose = self._foreign(named, said, years, mine)
-        if whose is None:
-            if mine or words.own.search(said) or (self._agency and self._agency in said and is_table):
-                return Caption("own", line, is_title=is_title) if is_table or is_title or mine else None
+        return _Parts(
+            named=self._without_agency(plain),
+            years=years,
+            is_mine=self._year is not None and self._year in years,
+            is_table=words.table.search(rest) is not None,
+            is_title=_TITLE.search(said) is not None and bool(years or self._year is None),
+            is_dated=_DAY.search(plain) is not None,
+            introduces=introduces,
+        )
+
+    def _own_caption(self, line: str, said: str, parts: _Parts) -> Caption | None:
+        """The caption of a line that names nobody else; None if it does not name the report either."""
+        is_own = parts.is_mine or _words().own.search(said)
+        if not is_own and not (self._agency and self._agency in said and parts.is_table):
             return None
-        if dated and not is_table:
+        if not (parts.is_table or parts.is_title or parts.is_mine):
             return None
-        is_appendix = words.foreign["appendix"].match(said) is not None
-        if is_table or is_appendix or whose == "example":
-            return Caption(whose, line, is_title=is_title and not is_appendix and whose != "example")
-        return Caption(whose, line, is_close=True) if introduces or self._is_bare(named) else None
+        return Caption("own", line, is_title=parts.is_title)
+
+    def _foreign_caption(self, whose: Whose, line: str, said: str, parts: _Parts) -> Caption | None:
+        """The caption of a line that names somebody else; None if it does not speak of a table."""
+        if parts.is_dated and not parts.is_table:
+            return None
+        is_appendix = _words().foreign["appendix"].match(said) is not None
+        if parts.is_table or is_appendix or whose == "example":
+            return Caption(whose, line, is_title=parts.is_title and not is_appendix and whose != "example")
+        return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.named) else None
 
     def _foreign(self, named: str, said: str, years: set[int], mine: bool) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
