@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
@@ -60,15 +61,18 @@ def read_likeliest(document: Document, manager: PluginManager) -> FormReading | 
     for reading in yielding:
         if of_year is not None and reading.form.id == of_year.id:
             return reading
-    most = max(map(_count_figures, yielding))
-    tied = [reading for reading in yielding if _count_figures(reading) == most]
-    if len(tied) == 1:
-        return tied[0]
-    names = " and ".join(reading.form.id for reading in tied)
-    chosen = tied[-1]  # the newest, on which most reports are printed
-    others = tuple(reading.form for reading in tied[:-1])
+    return _choose_best(yielding)
+
+
+def _choose_best(readings: Sequence[FormReading]) -> FormReading:
+    """The reading with the most figures; in a tie the newest of them, on which most reports are printed."""
+    most = max(map(_count_figures, readings))
+    *others, chosen = [reading for reading in readings if _count_figures(reading) == most]
+    if not others:
+        return chosen
+    names = " and ".join(reading.form.id for reading in (*others, chosen))
     tie = finding("form-tie", forms=names, chosen=chosen.form.id)
-    return chosen._replace(findings=(*chosen.findings, tie), tied=others)
+    return chosen._replace(findings=(*chosen.findings, tie), tied=tuple(reading.form for reading in others))
 
 
 def _count_figures(reading: FormReading) -> int:
