@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.accounting import close_account, with_spare
 from govreport_core.errors import SourceError, UnreadableSource
@@ -84,23 +84,18 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings = [*heard, *document.findings, *foreign_findings(document, foreign)]
     # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
     shown = mask(document, foreign)
-    reading = read_likeliest(shown, manager)
-    findings += reading.findings if reading else ()
-    recognised = reading if reading and reading.readings else None
-    mapped = _map_grids(recognised, shown, manager) if fill else None
-    findings += mapped.filled.findings if mapped else ()
-    if recognised is None:
-        if mapped is None or not mapped.filled.cells:
-            return _unrecognised(source, document, shown, manager, findings, mapped)
-        recognised = FormReading(mapped.form, mapped.merged)
-    also = mapped.filled.cells if mapped else {}
+    recognised = _recognise(shown, manager, fill)
+    reading, mapped = recognised.reading, recognised.mapped
+    findings += recognised.findings
+    if reading is None:
+        return _unrecognised(source, document, shown, manager, findings, mapped)
     spans = [span for each in foreign for span in each.spans]
     closed = close_account(
-        shown, recognised.form, recognised.answers, recognised.reconciled.rows, original=document, foreign=spans
+        shown, reading.form, reading.answers, reading.reconciled.rows, original=document, foreign=spans
     )
-    closed = closed._replace(doubtful=closed.doubtful | recognised.doubtful)
-    readings = before_arithmetic(recognised.reconciled, closed.doubtful, recognised.form)
-    imputed = impute(recognised.form, readings, shown, assume, also)
+    closed = closed._replace(doubtful=closed.doubtful | reading.doubtful)
+    readings = before_arithmetic(reading.reconciled, closed.doubtful, reading.form)
+    imputed = impute(reading.form, readings, shown, assume, mapped.cells if mapped else {})
     closed = with_spare(closed, shown, imputed.spare)
     settled = against_print(after_arithmetic(imputed.cells, closed.doubtful), readings.cells)
     imputed = imputed._replace(cells=settled)
@@ -109,9 +104,35 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings += (*closed.findings, *rule_findings(imputed.broken, cells), *imputed.findings)
     findings += filled.findings if filled else ()
     findings += name_open_cells(cells, imputed.variant, findings)
-    asked = mapped.filled.and_then(filled) if mapped else filled
+    asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
     return _checked(replace(result, account=closed.account), manager)
+
+
+class _Recognised(NamedTuple):
+    """What a document was taken for.
+
+    :param reading: of its form; None if neither a parser read anything nor a plugin mapped it.
+    :param mapped: what plugins made of grids that no parser read; None if they were not asked.
+    :param findings: what there is to say of the parsers and of these plugins.
+    """
+
+    reading: FormReading | None
+    mapped: FillOutcome | None
+    findings: tuple[Finding, ...]
+
+
+def _recognise(document: Document, manager: PluginManager, fill: bool) -> _Recognised:
+    """The form of a document, by what parsers read of it or, with `fill`, by what plugins map."""
+    likeliest = read_likeliest(document, manager)
+    findings = likeliest.findings if likeliest else ()
+    reading = likeliest if likeliest and likeliest.readings else None
+    mapped = _map_grids(reading, document, manager) if fill else None
+    if mapped is None:
+        return _Recognised(reading, None, findings)
+    if reading is None and mapped.filled.cells:
+        reading = FormReading(mapped.form, mapped.merged)
+    return _Recognised(reading, mapped.filled, (*findings, *mapped.filled.findings))
 
 
 def _read(source: Source, manager: PluginManager, report: Callable[[Finding], None]) -> Document:
@@ -172,14 +193,14 @@ def _unrecognised(
     shown: Document,
     manager: PluginManager,
     findings: Sequence[Finding],
-    mapped: MappingOutcome | None,
+    mapped: FillOutcome | None,
 ) -> Result:
     """No form of today: perhaps one from before 2019, whose indicators are given as printed."""
     from govreport_core.pipeline.pre2019 import read_indicators
 
     found = read_indicators(shown, manager)
     told = (*findings, *found.findings, _why_unrecognised(document, found))
-    result = build_result(source, document, manager, told, asked=mapped.filled if mapped else None)
+    result = build_result(source, document, manager, told, asked=mapped)
     return _checked(replace(result, indicators=found.indicators), manager)
 
 
