@@ -16,9 +16,9 @@ from govreport_readers.docx.embedded import EmbeddedParts, end_of, move_table
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
 from govreport_readers.docx.records import Beside, Layout, Row, Span, join_spans
-from govreport_readers.docx.row_height import NO_HEIGHT, Room, fixed_height
 from govreport_readers.docx.styles import Styles
-from govreport_readers.docx.table_elements import (
+from govreport_readers.docx.tables.row_height import NO_HEIGHT, Room, fixed_height
+from govreport_readers.docx.tables.table_elements import (
     find_inside,
     margin_of,
     merging_of,

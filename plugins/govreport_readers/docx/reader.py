@@ -23,7 +23,7 @@ from govreport_readers.docx.numbering import Numbering
 from govreport_readers.docx.package import describe_error, may_be_word, unpack_within_limits
 from govreport_readers.docx.parts import find_custom_xml, find_root
 from govreport_readers.docx.styles import Styles
-from govreport_readers.docx.tab_tables import find_tab_tables
+from govreport_readers.docx.tables.tab_tables import find_tab_tables
 from govreport_readers.metadata.reader import describe
 from govreport_readers.placeholders import OBJECT
 
