@@ -7,8 +7,11 @@ rotation and that of its text are undone here, so that nothing behind this modul
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource
@@ -16,17 +19,22 @@ from govreport_core.forms.normalization import unify_glyphs
 from govreport_readers.pdf.drawings import (
     MAX_OBJECTS,
     MAX_RULES,
+    Kind,
+    PlacedObject,
     drawn_shapes,
-    form_fields,
     horizontal_rule,
     vertical_rule,
 )
 from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
-from govreport_readers.placeholders import UNKNOWN_CHARACTER
+from govreport_readers.pdf.glyphs import Glyphs, part_crowded
+from govreport_readers.pdf.visibility import TINY, Ground, Judge, Sight, find_suspects, ground_of
+from govreport_readers.placeholders import DOUBTFUL, UNKNOWN_CHARACTER
 
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
 _SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
+_OCR_IMAGE = 0.3  # the part of a page that images cover of which OCR wrote its text
+_OCR_TEXT = 0.95  # the part of a page's text that is invisible where it is what OCR read of a picture not in the file
 _FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
@@ -39,18 +47,28 @@ _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
 
 
 class _Drawings(NamedTuple):
-    """What is drawn on a page beside its text; `largest`: the area of the largest image, in square points."""
+    """What is drawn on a page.
+
+    :param marks: the boxes of what is neither text, nor image, nor line.
+    :param images: the area of all images, in square points.
+    :param largest: the area of the largest image.
+    """
 
     horizontal: list[Rule]
     vertical: list[Rule]
     pictures: list[Box]
+    marks: list[Box]
+    texts: list[PlacedObject]
+    grounds: list[Ground]
+    images: float
     largest: float
 
 
-def read_page(page: Any, name: str) -> PdfPage:
+def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
     """The content of an open pypdfium2 page.
 
     :param name: the document's name, for messages.
+    :param annotations: the boxes of its annotations and form fields, in page space.
     :raises OversizedSource: the page has more characters, objects or lines than a report can have.
     """
     import pypdfium2.raw as pdfium
@@ -61,24 +79,74 @@ def read_page(page: Any, name: str) -> PdfPage:
         if count > MAX_CHARS:
             raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
         view = _find_view(pdfium, page, textpage.raw, count)
-        chars, unknown = _read_chars(pdfium, textpage.raw, count, view)
+        drawings = _read_drawings(pdfium, page.raw, view, name)
+        chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
+        glyphs = Glyphs(pdfium, textpage.raw, indices)
+        chars = part_crowded(glyphs, chars)
+        chars, left_out = _leave_out_unseen(pdfium, page, drawings, glyphs, chars, view.size)
         lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
-    drawings = _read_drawings(pdfium, page.raw, view, name)
     width, height = view.size
     image_share = min(1.0, drawings.largest / (width * height)) if width > 0 and height > 0 else 0.0
     return PdfPage(
         width,
         height,
-        chars,
+        tuple(chars),
         tuple(drawings.horizontal),
         tuple(drawings.vertical),
         unknown,
         lost,
         image_share,
-        tuple(drawings.pictures),
+        (*drawings.pictures, *(view(*box) for box in annotations)),
+        tuple(drawings.marks),
+        left_out,
     )
+
+
+def _leave_out_unseen(
+    pdfium: Any, page: Any, drawings: _Drawings, glyphs: Glyphs, chars: list[Char], size: tuple[float, float]
+) -> tuple[list[Char], tuple[str, ...]]:
+    """The characters that are seen, those in doubt between marks, and the pieces of text that are not seen.
+
+    Text that is not seen over images that fill the page, and is most of its text, is what OCR read of them.
+    """
+    if not chars:
+        return chars, ()
+    left, bottom, right, top = page_box = page.get_bbox()
+    suspects = find_suspects(pdfium, drawings.texts, drawings.grounds, page_box, measure=_are_out_of_sight(chars, size))
+    if not suspects:
+        return chars, ()
+    is_image = drawings.images >= _OCR_IMAGE * (right - left) * (top - bottom)
+    addresses = glyphs.addresses()
+    plain = {address for address, suspect in suspects.items() if suspect.plain}
+    if sum(address in plain for address in addresses) > (0.5 if is_image else _OCR_TEXT) * len(chars):
+        suspects = {address: suspect for address, suspect in suspects.items() if address not in plain}
+    if not any(address in suspects for address in addresses):
+        return chars, ()
+    view = _View(page.get_rotation() // 90 % 4, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    with closing(Judge(pdfium, page, suspects, view)) as judge:
+        sights = [
+            judge.sight_of(address, glyphs.ink_box(number), char.y1 - char.y0) if address in suspects else Sight.SEEN
+            for number, (char, address) in enumerate(zip(chars, addresses, strict=True))
+        ]
+    if is_image and 2 * sum(sight is Sight.SEEN for sight in sights) < len(chars):
+        return chars, ()
+    seen = [
+        char if sight is Sight.SEEN else char._replace(text=DOUBTFUL.format(char.text))
+        for char, sight in zip(chars, sights, strict=True)
+        if sight is not Sight.UNSEEN
+    ]
+    runs = itertools.groupby(zip(chars, sights, addresses, strict=True), key=lambda each: each[1:])
+    return seen, tuple("".join(each[0].text for each in run) for (sight, _), run in runs if sight is Sight.UNSEEN)
+
+
+def _are_out_of_sight(chars: Sequence[Char], size: tuple[float, float]) -> bool:
+    """Whether some characters are very small or reach beyond the page."""
+    lefts, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
+    if min(lefts) < 0 or min(tops) < 0 or max(rights) > size[0] or max(bottoms) > size[1]:
+        return True
+    return any(char[3] - char[1] < TINY for char in chars)
 
 
 class _View(NamedTuple):
@@ -133,8 +201,8 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
 
 # One pass over all characters of a page, in which each decides about the next: the hottest loop of the reader, so that
 # what most characters need stands in it and only what few need is called.
-def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
-    """The characters of a page that are seen, and how many of all have no meaning."""
+def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[list[Char], int, list[int]]:
+    """The characters of a page, how many of all have no meaning, and the index that PDFium has for each."""
     text = unify_glyphs(_read_codes(pdfium, textpage, count))
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
@@ -178,7 +246,7 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tu
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
-    return tuple(_fit_tall(pdfium, textpage, view, chars, indices)), unknown
+    return _fit_tall(pdfium, textpage, view, chars, indices), unknown, indices
 
 
 def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indices: list[int]) -> list[Char]:
@@ -211,22 +279,27 @@ def _read_drawings(pdfium: Any, page: Any, view: _View, name: str) -> _Drawings:
 
     :raises OversizedSource: there are more objects or lines than a report can have.
     """
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    pictures = [view(*bounds) for bounds in form_fields(pdfium, page)]
-    largest = 0.0
-    for is_image, bounds in drawn_shapes(pdfium, page, name):
-        box = view(*bounds)
-        if is_image:
-            largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]))
-            pictures.append(box)
-        elif rule := horizontal_rule(box):
-            horizontal.append(rule)
-        elif rule := vertical_rule(box):
-            vertical.append(rule)
-        if len(horizontal) + len(vertical) > MAX_RULES:
+    found = _Drawings([], [], [], [], [], [], 0.0, 0.0)
+    images = largest = 0.0
+    for drawn in drawn_shapes(pdfium, page, name, found.texts):
+        box = view(*drawn.box)
+        area = (box[2] - box[0]) * (box[3] - box[1])
+        if drawn.kind is Kind.IMAGE:
+            images += area
+            largest = max(largest, area)
+            found.pictures.append(box)
+            found.grounds.append(Ground(drawn.box, drawn.order, None))
+        elif drawn.kind is Kind.SHAPE and (rule := horizontal_rule(box)):
+            found.horizontal.append(rule)
+        elif drawn.kind is Kind.SHAPE and (rule := vertical_rule(box)):
+            found.vertical.append(rule)
+        else:
+            found.marks.append(box)
+            if (ground := ground_of(pdfium, drawn)) is not None:
+                found.grounds.append(ground)
+        if len(found.horizontal) + len(found.vertical) > MAX_RULES:
             raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
-    return _Drawings(horizontal, vertical, pictures, largest)
+    return found._replace(images=images, largest=largest)
 
 
 def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:

@@ -10,16 +10,18 @@ from typing import Any
 
 from govreport_core import hookimpl
 from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource, UnreadableSource
-from govreport_core.model.document import Document
+from govreport_core.model.document import Document, LeftOut
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.metadata.reader import describe
+from govreport_readers.pdf.annotations import flatten_annotations
 from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
 from govreport_readers.pdf.page import read_page
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
 from govreport_readers.pdf.stream_limits import refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
+from govreport_readers.pdf.visibility import Sight
 from govreport_readers.pdf.writer import write_pages
 
 MAX_BYTES = 200_000_000
@@ -67,6 +69,11 @@ def govreport_read(source: Source) -> Document | None:
         starts,
         (),
         tuple(_find_lost_text(pages)),
+        tuple(
+            LeftOut(text, Sight.UNSEEN.value, start)
+            for start, page in zip(starts, pages, strict=True)
+            for text in page.left_out
+        ),
     )
 
 
@@ -96,8 +103,9 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
     chars = 0
     for number in range(len(pdf)):
         try:
-            with closing(pdf[number]) as page:
-                content = read_page(page, name)
+            page, annotations = flatten_annotations(pypdfium2.raw, pdf, number)
+            with closing(page):
+                content = read_page(page, name, annotations)
         except pypdfium2.PdfiumError as error:
             raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
         chars += len(content.chars)
