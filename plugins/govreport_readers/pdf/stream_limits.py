@@ -43,14 +43,24 @@ def refuse_bombs(data: bytes, name: str) -> None:
 
 
 def _find_streams(data: bytes) -> Iterator[_Stream]:
-    for match in _BEGIN.finditer(data):
-        head = data[max(0, match.start() - 600) : match.start()]
+    for begin, start in _find_beginnings(data):
+        head = data[max(0, begin - 600) : begin]
         head = head[head.rfind(b"obj") + 1 :]
         filters = len(_DEFLATE.findall(head))
         if not filters or (b"/Image" in head and filters == 1):
             continue
-        end = data.find(b"endstream", match.end())
-        yield _Stream(match.end(), end if end >= 0 else len(data), min(filters, 8))
+        end = data.find(b"endstream", start)
+        yield _Stream(start, end if end >= 0 else len(data), min(filters, 8))
+
+
+def _find_beginnings(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the word that begins a stream stands, and where the stream begins."""
+    at = data.find(b"stream")
+    while at >= 0:
+        match = _BEGIN.match(data, at)
+        if match:
+            yield at, match.end()
+        at = data.find(b"stream", at + 6)
 
 
 def _inflated_size(packed: bytes, filters: int, limit: int) -> int:

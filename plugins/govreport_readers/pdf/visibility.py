@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -57,6 +57,11 @@ class Ground(NamedTuple):
     order: int
     shade: tuple[int, int, int] | None
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether dark text on it may be hard to see."""
+        return self.shade is None or max(self.shade) <= _DARK + _LIKE
+
 
 def ground_of(pdfium: Any, drawn: Drawn) -> Ground | None:
     """The surface that a shape is; None where it is not filled, or white below all text."""
@@ -81,17 +86,14 @@ def find_suspects(
     :param page_box: the page's box in page space.
     :param measure: whether some text is very small or reaches beyond the page.
     """
-    if not texts:
-        return {}
-    look = _Look(pdfium, grounds, page_box, min(text.order for text in texts))
-    measure = measure or bool(look.grounds)
+    look = _Look(pdfium, page_box)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
     clip_of, count_clips = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
     count_marks = pdfium.FPDFPageObj_CountMarks
     suspects = {}
     for text in texts:
-        item = text.item
+        item = text[0]
         mode = mode_of(item)
         has_colour = colour_of(item, red, green, blue, alpha)
         if (
@@ -101,69 +103,70 @@ def find_suspects(
             or green.value > _DARK
             or blue.value > _DARK
             or alpha.value < _OPAQUE
-            or (measure and look.is_out_of_sight(text, (red.value, green.value, blue.value)))
+            or (measure and look.is_small_or_outside(text))
             or (count_clips(clip_of(item)) > 0 and look.is_clipped(item))
             or (count_marks(item) and look.is_layered(item))
         ):
             plain = mode in (3, 7) or bool(has_colour and alpha.value == 0)
             suspects[ctypes.addressof(item.contents)] = Suspect(item, plain)
+    first = texts[0].order if texts else 0
+    grounds = [ground for ground in grounds if ground.order >= first or ground.is_dark]
+    for text in look.texts_hard_to_see(texts, grounds) if grounds else ():
+        suspects.setdefault(ctypes.addressof(text.item.contents), Suspect(text.item, False))
     return suspects
 
 
 class _Look:
     """How text objects lie on the page."""
 
-    def __init__(self, pdfium: Any, grounds: Sequence[Ground], page_box: Box, first: int) -> None:
-        """
-        :param first: the order of the first text: light surfaces below all text do not matter.
-        """
+    def __init__(self, pdfium: Any, page_box: Box) -> None:
         self.pdfium = pdfium
-        self.grounds: dict[int, list[Ground]] = defaultdict(list)
-        _, bottom, _, top = page_box
-        for ground in grounds:
-            if ground.order < first and ground.shade is not None and max(ground.shade) > _DARK + _LIKE:
-                continue
-            low, high = max(ground.box[1], bottom), min(ground.box[3], top)
-            for band in range(int(low // _BAND), int(high // _BAND) + 1):
-                self.grounds[band].append(ground)
         self.page_box = page_box
         self.sides = [ctypes.c_float() for _ in range(4)]
 
-    def is_out_of_sight(self, text: PlacedObject, shade: tuple[int, int, int]) -> bool:
-        """Whether a text is very small, reaches beyond the page, lies under a surface or on one of its colour."""
+    def _box_of(self, text: PlacedObject) -> Box:
         left, bottom, right, top = self.sides
-        if not self.pdfium.FPDFPageObj_GetBounds(text.item, left, bottom, right, top):
-            return False
+        self.pdfium.FPDFPageObj_GetBounds(text.item, left, bottom, right, top)
         own = left.value, bottom.value, right.value, top.value
-        box = text.to_page(*own) if text.to_page else own
-        return self._is_small_or_outside(text.item, box) or self._is_hard_to_see(box, text.order, shade)
+        return text.to_page(*own) if text.to_page else own
 
-    def _is_small_or_outside(self, item: Any, box: Box) -> bool:
-        x0, y0, x1, y1 = box
+    def texts_hard_to_see(self, texts: Sequence[PlacedObject], grounds: Sequence[Ground]) -> Iterator[PlacedObject]:
+        """The texts that a surface or an image may cover, or that lie on one whose colour may be theirs."""
+        bands: dict[int, list[tuple[Box, PlacedObject]]] = defaultdict(list)
+        for text in texts:
+            box = self._box_of(text)
+            for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
+                bands[band].append((box, text))
+        for ground in grounds:
+            (left, bottom, right, top), order, _ = ground
+            is_dark = ground.is_dark
+            for band in range(
+                max(int(bottom // _BAND), min(bands, default=0)), min(int(top // _BAND), max(bands, default=0)) + 1
+            ):
+                for (x0, y0, x1, y1), text in bands.get(band, ()):
+                    if (
+                        (is_dark or text[1] <= order)
+                        and left < x1
+                        and right > x0
+                        and bottom < y1
+                        and top > y0
+                        and x1 - x0 > 0.01
+                    ):
+                        yield text
+
+    def is_small_or_outside(self, text: PlacedObject) -> bool:
+        x0, y0, x1, y1 = self._box_of(text)
         left, bottom, right, top = self.page_box
+        if x1 - x0 < 0.01:
+            return False  # a blank
         if x0 < left or y0 < bottom or x1 > right or y1 > top:
             return True
         if min(y1 - y0, x1 - x0) >= TINY:
             return False
         size, matrix = ctypes.c_float(), self.pdfium.FS_MATRIX()
-        self.pdfium.FPDFTextObj_GetFontSize(item, size)
-        self.pdfium.FPDFPageObj_GetMatrix(item, matrix)
+        self.pdfium.FPDFTextObj_GetFontSize(text.item, size)
+        self.pdfium.FPDFPageObj_GetMatrix(text.item, matrix)
         return size.value * max(math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)) < TINY
-
-    def _is_hard_to_see(self, box: Box, order: int, shade: tuple[int, int, int]) -> bool:
-        """Whether a surface covers some of the text, or has its colour."""
-        x0, y0, x1, y1 = box
-        for band in range(int(y0 // _BAND), int(y1 // _BAND) + 1):
-            for (left, bottom, right, top), place, ground in self.grounds.get(band, ()):
-                if (
-                    left < x1
-                    and right > x0
-                    and bottom < y1
-                    and top > y0
-                    and (place >= order or ground is None or _are_alike(ground, shade))
-                ):
-                    return True
-        return False
 
     def is_clipped(self, item: Any) -> bool:
         """Whether a clip path does not leave the whole of the text."""
@@ -198,10 +201,6 @@ class _Look:
                 if name == "OC":
                     return True
         return False
-
-
-def _are_alike(one: Iterable[int], other: Iterable[int]) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _LIKE
 
 
 def mark_name(pdfium: Any, mark: Any) -> str:
