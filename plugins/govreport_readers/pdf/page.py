@@ -27,6 +27,7 @@ from govreport_readers.pdf.drawings import (
 )
 from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
 from govreport_readers.pdf.glyphs import Glyphs, part_crowded
+from govreport_readers.pdf.marked_content import Marks, doubt_replaced, read_marks
 from govreport_readers.pdf.visibility import TINY, Ground, Judge, Sight, find_suspects, ground_of
 from govreport_readers.placeholders import DOUBTFUL, UNKNOWN_CHARACTER
 
@@ -80,10 +81,17 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
             raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
         view = _find_view(pdfium, page, textpage.raw, count)
         drawings = _read_drawings(pdfium, page.raw, view, name)
+        marks = read_marks(pdfium, drawings.texts)
+        if marks.replaced:
+            textpage.close()
+            textpage = page.get_textpage()
+            count = pdfium.FPDFText_CountChars(textpage.raw)
         chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
         glyphs = Glyphs(pdfium, textpage.raw, indices)
         chars = part_crowded(glyphs, chars)
-        chars, left_out = _leave_out_unseen(pdfium, page, drawings, glyphs, chars, view.size)
+        if marks.replaced:
+            chars = doubt_replaced(chars, glyphs.addresses(), marks.replaced)
+        chars, left_out = _leave_out_unseen(pdfium, page, drawings, marks, glyphs, chars, view.size)
         lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
@@ -105,7 +113,7 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
 
 
 def _leave_out_unseen(
-    pdfium: Any, page: Any, drawings: _Drawings, glyphs: Glyphs, chars: list[Char], size: tuple[float, float]
+    pdfium: Any, page: Any, drawings: _Drawings, marks: Marks, glyphs: Glyphs, chars: list[Char], size: tuple[float, float]
 ) -> tuple[list[Char], tuple[str, ...]]:
     """The characters that are seen, those in doubt between marks, and the pieces of text that are not seen.
 
@@ -114,7 +122,8 @@ def _leave_out_unseen(
     if not chars:
         return chars, ()
     left, bottom, right, top = page_box = page.get_bbox()
-    suspects = find_suspects(pdfium, drawings.texts, drawings.grounds, page_box, measure=_are_out_of_sight(chars, size))
+    measure = _are_out_of_sight(chars, size)
+    suspects = find_suspects(pdfium, drawings.texts, drawings.grounds, page_box, marks.layered, measure=measure)
     if not suspects:
         return chars, ()
     is_image = drawings.images >= _OCR_IMAGE * (right - left) * (top - bottom)

@@ -17,6 +17,7 @@ from govreport_readers.metadata.reader import describe
 from govreport_readers.pdf.annotations import flatten_annotations
 from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
+from govreport_readers.pdf.library import load_pdfium
 from govreport_readers.pdf.page import read_page
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
 from govreport_readers.pdf.stream_limits import refuse_bombs
@@ -46,7 +47,8 @@ def govreport_read(source: Source) -> Document | None:
     if b"%PDF-" not in source.data[:1024]:
         return None
     try:
-        import pypdfium2
+        with _PDFIUM:
+            pypdfium2 = load_pdfium()
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf"))) from error
     if len(source.data) > MAX_BYTES:

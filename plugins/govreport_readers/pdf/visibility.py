@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -77,20 +77,26 @@ def ground_of(pdfium: Any, drawn: Drawn) -> Ground | None:
     return Ground(drawn.box, drawn.order, (red, green, blue)) if alpha else None
 
 
-# Asked of every text object of a page: most are answered by four calls of PDFium.
+# Asked of every text object of a page: most are answered by three calls of PDFium.
 def find_suspects(
-    pdfium: Any, texts: Sequence[PlacedObject], grounds: Sequence[Ground], page_box: Box, *, measure: bool
+    pdfium: Any,
+    texts: Sequence[PlacedObject],
+    grounds: Sequence[Ground],
+    page_box: Box,
+    layered: Collection[int],
+    *,
+    measure: bool,
 ) -> dict[int, Suspect]:
     """The text objects that may not be seen, by their address.
 
     :param page_box: the page's box in page space.
+    :param layered: the addresses of those that are part of optional content.
     :param measure: whether some text is very small or reaches beyond the page.
     """
     look = _Look(pdfium, page_box)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
     clip_of, count_clips = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
-    count_marks = pdfium.FPDFPageObj_CountMarks
     suspects = {}
     for text in texts:
         item = text[0]
@@ -105,7 +111,7 @@ def find_suspects(
             or alpha.value < _OPAQUE
             or (measure and look.is_small_or_outside(text))
             or (count_clips(clip_of(item)) > 0 and look.is_clipped(item))
-            or (count_marks(item) and look.is_layered(item))
+            or (layered and ctypes.addressof(item.contents) in layered)
         ):
             plain = mode in (3, 7) or bool(has_colour and alpha.value == 0)
             suspects[ctypes.addressof(item.contents)] = Suspect(item, plain)
@@ -189,27 +195,6 @@ class _Look:
             if not xs or min(xs) > box[0] or min(ys) > box[1] or max(xs) < box[2] or max(ys) < box[3]:
                 return True
         return False
-
-    def is_layered(self, item: Any) -> bool:
-        """Whether the text is part of optional content."""
-        pdfium = self.pdfium
-        for index in range(pdfium.FPDFPageObj_CountMarks(item)):
-            mark = pdfium.FPDFPageObj_GetMark(item, index)
-            # What only numbers a piece of the text for the structure tree has one parameter.
-            if pdfium.FPDFPageObjMark_CountParams(mark) > 1 or pdfium.FPDFPageObj_GetMarkedContentID(item) < 0:
-                name = mark_name(pdfium, mark)
-                if name == "OC":
-                    return True
-        return False
-
-
-def mark_name(pdfium: Any, mark: Any) -> str:
-    """The name of a mark of marked content."""
-    buffer = (ctypes.c_ushort * 32)()
-    size = ctypes.c_ulong()
-    if not pdfium.FPDFPageObjMark_GetName(mark, buffer, 64, size):
-        return ""
-    return bytes(buffer)[: max(0, min(size.value, 64) - 2)].decode("utf-16-le", errors="replace")
 
 
 class Judge:
