@@ -11,6 +11,7 @@ from govreport_readers.pdf.drawings import PlacedObject
 from govreport_readers.pdf.geometry import Char
 from govreport_readers.placeholders import DOUBTFUL
 
+_UNSEEN = "\ufeff\u200b\x00"
 _LONGEST = 2_000  # bytes of a replacement that are compared
 
 
@@ -56,7 +57,7 @@ def doubt_replaced(chars: list[Char], addresses: Sequence[int], replaced: Mappin
     doubtful = {
         value
         for value, text in drawn.items()
-        if (meant := unify_glyphs("".join(value.split()))) and text.replace(meant, "") and _has_digit(meant + text)
+        if (meant := unify_glyphs("".join(value.split()).strip(_UNSEEN))) and text.replace(meant, "") and _has_digit(meant + text)
     }
     if not doubtful:
         return chars

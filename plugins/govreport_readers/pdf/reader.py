@@ -15,6 +15,7 @@ from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.metadata.reader import describe
 from govreport_readers.pdf.annotations import flatten_annotations
+from govreport_readers.pdf.deskew import straighten
 from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
 from govreport_readers.pdf.library import load_pdfium
@@ -106,6 +107,7 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
     for number in range(len(pdf)):
         try:
             page, annotations = flatten_annotations(pypdfium2.raw, pdf, number)
+            page = straighten(pypdfium2.raw, pdf, number, page)
             with closing(page):
                 content = read_page(page, name, annotations)
         except pypdfium2.PdfiumError as error:
