@@ -57,7 +57,9 @@ def doubt_replaced(chars: list[Char], addresses: Sequence[int], replaced: Mappin
     doubtful = {
         value
         for value, text in drawn.items()
-        if (meant := unify_glyphs("".join(value.split()).strip(_UNSEEN))) and text.replace(meant, "") and _has_digit(meant + text)
+        if (meant := unify_glyphs("".join(value.split()).strip(_UNSEEN)))
+        and text.replace(meant, "")
+        and _has_digit(meant + text)
     }
     if not doubtful:
         return chars

@@ -7,12 +7,10 @@ rotation and that of its text are undone here, so that nothing behind this modul
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
@@ -20,22 +18,21 @@ from govreport_readers.pdf.drawings import (
     MAX_OBJECTS,
     MAX_RULES,
     Kind,
-    PlacedObject,
     drawn_shapes,
     horizontal_rule,
     vertical_rule,
 )
-from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
 from govreport_readers.pdf.glyphs import Glyphs, part_crowded
-from govreport_readers.pdf.marked_content import Marks, doubt_replaced, read_marks
-from govreport_readers.pdf.visibility import TINY, Ground, Judge, Sight, find_suspects, ground_of
-from govreport_readers.placeholders import DOUBTFUL, UNKNOWN_CHARACTER
+from govreport_readers.pdf.marked_content import doubt_replaced, read_marks
+from govreport_readers.pdf.unseen import leave_out_unseen
+from govreport_readers.pdf.view import Drawings, View
+from govreport_readers.pdf.visibility import Ground, ground_of
+from govreport_readers.placeholders import UNKNOWN_CHARACTER
 
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
 _SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
-_OCR_IMAGE = 0.3  # the part of a page that images cover of which OCR wrote its text
-_OCR_TEXT = 0.95  # the part of a page's text that is invisible where it is what OCR read of a picture not in the file
 _FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
@@ -45,24 +42,6 @@ _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\
 )
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
 _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
-
-
-class _Drawings(NamedTuple):
-    """What is drawn on a page.
-
-    :param marks: the boxes of what is neither text, nor image, nor line.
-    :param images: the area of all images, in square points.
-    :param largest: the area of the largest image.
-    """
-
-    horizontal: list[Rule]
-    vertical: list[Rule]
-    pictures: list[Box]
-    marks: list[Box]
-    texts: list[PlacedObject]
-    grounds: list[Ground]
-    images: float
-    largest: float
 
 
 def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
@@ -88,10 +67,10 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
             count = pdfium.FPDFText_CountChars(textpage.raw)
         chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
         glyphs = Glyphs(pdfium, textpage.raw, indices)
-        chars = part_crowded(glyphs, chars)
+        chars = part_crowded(glyphs, chars, drawings.texts)
         if marks.replaced:
-            chars = doubt_replaced(chars, glyphs.addresses(), marks.replaced)
-        chars, left_out = _leave_out_unseen(pdfium, page, drawings, marks, glyphs, chars, view.size)
+            chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
+        chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
         lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
@@ -112,83 +91,12 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
     )
 
 
-def _leave_out_unseen(
-    pdfium: Any, page: Any, drawings: _Drawings, marks: Marks, glyphs: Glyphs, chars: list[Char], size: tuple[float, float]
-) -> tuple[list[Char], tuple[str, ...]]:
-    """The characters that are seen, those in doubt between marks, and the pieces of text that are not seen.
-
-    Text that is not seen over images that fill the page, and is most of its text, is what OCR read of them.
-    """
-    if not chars:
-        return chars, ()
-    left, bottom, right, top = page_box = page.get_bbox()
-    measure = _are_out_of_sight(chars, size)
-    suspects = find_suspects(pdfium, drawings.texts, drawings.grounds, page_box, marks.layered, measure=measure)
-    if not suspects:
-        return chars, ()
-    is_image = drawings.images >= _OCR_IMAGE * (right - left) * (top - bottom)
-    addresses = glyphs.addresses()
-    plain = {address for address, suspect in suspects.items() if suspect.plain}
-    if sum(address in plain for address in addresses) > (0.5 if is_image else _OCR_TEXT) * len(chars):
-        suspects = {address: suspect for address, suspect in suspects.items() if address not in plain}
-    if not any(address in suspects for address in addresses):
-        return chars, ()
-    view = _View(page.get_rotation() // 90 % 4, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-    with closing(Judge(pdfium, page, suspects, view)) as judge:
-        sights = [
-            judge.sight_of(address, glyphs.ink_box(number), char.y1 - char.y0) if address in suspects else Sight.SEEN
-            for number, (char, address) in enumerate(zip(chars, addresses, strict=True))
-        ]
-    if is_image and 2 * sum(sight is Sight.SEEN for sight in sights) < len(chars):
-        return chars, ()
-    seen = [
-        char if sight is Sight.SEEN else char._replace(text=DOUBTFUL.format(char.text))
-        for char, sight in zip(chars, sights, strict=True)
-        if sight is not Sight.UNSEEN
-    ]
-    runs = itertools.groupby(zip(chars, sights, addresses, strict=True), key=lambda each: each[1:])
-    return seen, tuple("".join(each[0].text for each in run) for (sight, _), run in runs if sight is Sight.UNSEEN)
-
-
-def _are_out_of_sight(chars: Sequence[Char], size: tuple[float, float]) -> bool:
-    """Whether some characters are very small or reach beyond the page."""
-    lefts, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
-    if min(lefts) < 0 or min(tops) < 0 or max(rights) > size[0] or max(bottoms) > size[1]:
-        return True
-    return any(char[3] - char[1] < TINY for char in chars)
-
-
-class _View(NamedTuple):
-    """From page space (y upwards) to the page as viewed (y downwards) after so many clockwise quarter turns."""
-
-    quarter: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the page as viewed."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.quarter % 2 else (width, height)
-
-    def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        if self.quarter == 0:
-            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
-        if self.quarter == 1:
-            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
-        if self.quarter == 2:
-            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
-        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
-
-
-def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> _View:
+def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> View:
     """The view in which the page's text is upright; without text, the one that the page itself asks for."""
     left, bottom, right, top = page.get_bbox()
     turns = _text_turns(pdfium, textpage, count)
     quarter = page.get_rotation() // 90 % 4 if turns is None else turns
-    return _View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    return View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
 def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
@@ -210,7 +118,7 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
 
 # One pass over all characters of a page, in which each decides about the next: the hottest loop of the reader, so that
 # what most characters need stands in it and only what few need is called.
-def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[list[Char], int, list[int]]:
+def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[list[Char], int, list[int]]:
     """The characters of a page, how many of all have no meaning, and the index that PDFium has for each."""
     text = unify_glyphs(_read_codes(pdfium, textpage, count))
     box = pdfium.FS_RECTF()
@@ -258,7 +166,7 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[li
     return _fit_tall(pdfium, textpage, view, chars, indices), unknown, indices
 
 
-def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indices: list[int]) -> list[Char]:
+def _fit_tall(pdfium: Any, textpage: Any, view: View, chars: list[Char], indices: list[int]) -> list[Char]:
     """The characters with the box of their ink where the one that PDFium gives is much taller than the others'.
 
     For fonts of vertical writing PDFium's loose box forgets the text's scale.
@@ -275,7 +183,7 @@ def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indice
     ]
 
 
-def _fit_to_ink(pdfium: Any, textpage: Any, view: _View, char: Char, index: int) -> Char:
+def _fit_to_ink(pdfium: Any, textpage: Any, view: View, char: Char, index: int) -> Char:
     ink = _ink_box(pdfium, textpage, index)
     if ink is None:
         return char
@@ -283,12 +191,12 @@ def _fit_to_ink(pdfium: Any, textpage: Any, view: _View, char: Char, index: int)
     return char._replace(x0=x0, y0=y0, x1=x1, y1=y1) if y1 - y0 < 0.5 * (char.y1 - char.y0) else char
 
 
-def _read_drawings(pdfium: Any, page: Any, view: _View, name: str) -> _Drawings:
+def _read_drawings(pdfium: Any, page: Any, view: View, name: str) -> Drawings:
     """The ruling lines and pictures of a page.
 
     :raises OversizedSource: there are more objects or lines than a report can have.
     """
-    found = _Drawings([], [], [], [], [], [], 0.0, 0.0)
+    found = Drawings([], [], [], [], [], [], 0.0, 0.0, view.size)
     images = largest = 0.0
     for drawn in drawn_shapes(pdfium, page, name, found.texts):
         box = view(*drawn.box)

@@ -12,7 +12,7 @@ from govreport_readers.pdf.geometry import Box, Char, PdfPage, Rule
 from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, find_lattices
 from govreport_readers.pdf.lines import TextLine, cell_text, lines_of
 from govreport_readers.pdf.strikethrough import drop_struck_text, find_struck_text
-from govreport_readers.placeholders import IMAGE, SEAM
+from govreport_readers.placeholders import DOUBTFUL, IMAGE, SEAM, UNKNOWN_CHARACTER
 
 EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
@@ -70,10 +70,11 @@ class PlacedItem(NamedTuple):
     item: Item
 
 
-def make_page_items(page: PdfPage, number: int, name: str) -> PageItems:
+def make_page_items(page: PdfPage, number: int, name: str, *, damaged: bool = False) -> PageItems:
     """The lines and ruled tables of a page in reading order.
 
     :param number: of the page, from 0.
+    :param damaged: whether text of the page may be lost: then no cell of it is blank.
     :raises OversizedSource: the page's lines make a grid beyond all bounds.
     """
     struck, horizontal = find_struck_text(page.chars, page.horizontal)
@@ -91,8 +92,21 @@ def make_page_items(page: PdfPage, number: int, name: str) -> PageItems:
         find_ink(strokes, grid, set(cells)) | _find_pictures(page.pictures, grid) | cells
         for grid, cells in zip(grids, inside, strict=True)
     ]
+    if damaged:
+        shown = [_mark_as_lost(grid) | cells for grid, cells in zip(grids, shown, strict=True)]
     parts = [_make_part(grid, cells, number) for grid, cells in zip(grids, shown, strict=True) if cells]
     return PageItems(page, _sort_items([*lines_of(outside), *parts]))
+
+
+def _mark_as_lost(grid: Lattice) -> dict[int, list[Char]]:
+    """A mark for each cell of a grid, by the cell's number."""
+    mark = DOUBTFUL.format(UNKNOWN_CHARACTER)
+    return {
+        number: [
+            Char(grid.xs[cell.column0], grid.ys[cell.row0], grid.xs[cell.column1], grid.ys[cell.row1], mark, False)
+        ]
+        for number, cell in enumerate(grid.cells)
+    }
 
 
 def _boxes_of(page: PdfPage, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Box]:

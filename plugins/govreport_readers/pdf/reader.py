@@ -21,7 +21,7 @@ from govreport_readers.pdf.geometry import PdfPage
 from govreport_readers.pdf.library import load_pdfium
 from govreport_readers.pdf.page import read_page
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
-from govreport_readers.pdf.stream_limits import refuse_bombs
+from govreport_readers.pdf.stream_limits import has_damaged_stream, refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
 from govreport_readers.pdf.visibility import Sight
 from govreport_readers.pdf.writer import write_pages
@@ -32,6 +32,12 @@ MAX_CHARS = 2_000_000
 MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
+
+_DAMAGED = Finding(
+    "damaged-stream",
+    message="A part of the file is damaged, and what a page held behind the damage is lost: its empty cells may not be "
+    "blank; fetch the file again.",
+)
 
 # PDFium is one per process and must not be entered twice at a time.
 _PDFIUM = threading.Lock()
@@ -59,7 +65,8 @@ def govreport_read(source: Source) -> Document | None:
         pages = _read_pdf(pypdfium2, source)
     if all(not page.chars for page in pages):
         raise UnreadableSource(source.name, _explain_no_text(pages))
-    content = [make_page_items(page, number, source.name) for number, page in enumerate(pages)]
+    damaged = has_damaged_stream(source.data)
+    content = [make_page_items(page, number, source.name, damaged=damaged) for number, page in enumerate(pages)]
     remove_furniture(content)
     content = [add_borderless_tables(page, number) for number, page in enumerate(content)]
     text, tables, starts = write_pages(join_tables(content), content)
@@ -71,7 +78,7 @@ def govreport_read(source: Source) -> Document | None:
         describe(text, url=source.url),
         starts,
         (),
-        tuple(_find_lost_text(pages)),
+        (*([_DAMAGED] if damaged else []), *_find_lost_text(pages)),
         tuple(
             LeftOut(text, Sight.UNSEEN.value, start)
             for start, page in zip(starts, pages, strict=True)
