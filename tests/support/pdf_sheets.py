@@ -202,7 +202,7 @@ class _Drawing:
         self.font = font(text)
         self.width, self.height = 595.0, look.height
         self.out = io.BytesIO()
-        swapped = (look.turn + look.sideways) % 180 == 90
+        swapped = look.sideways % 180 == 90  # where the page itself is turned, reportlab swaps its sides
         size = (self.height, self.width) if swapped else (self.width, self.height)
         self.canvas = Canvas(self.out, pagesize=size, pageCompression=int(look.packed))
         self.page = 0

@@ -1,11 +1,12 @@
-"""Finds the lines, rectangles and images drawn on a PDF page."""
+"""Finds the lines, shapes, images and pieces of text drawn on a PDF page."""
 
 from __future__ import annotations
 
 import ctypes
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any
+from enum import Enum, auto
+from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource
 from govreport_readers.pdf.geometry import Box, Rule
@@ -20,50 +21,75 @@ _Point = tuple[float, float]
 _Transform = Callable[[float, float, float, float], Box]
 
 
-def drawn_shapes(pdfium: Any, page: Any, name: str) -> Iterator[tuple[bool, Box]]:
-    """Lines, rectangles and images of a page: whether it is an image, and its box in page space.
+class Kind(Enum):
+    """What is drawn: a straight line or a surface with straight sides, an image or a shading, something curved."""
+
+    SHAPE = auto()
+    IMAGE = auto()
+    CURVE = auto()
+
+
+class PlacedObject(NamedTuple):
+    """An object of PDFium, its order on the page, and the way of its coordinates to page space if they differ."""
+
+    item: Any
+    order: int
+    to_page: _Transform | None
+
+
+class Drawn(NamedTuple):
+    """Something drawn on a page that is not text.
+
+    :param box: in page space.
+    :param order: the number of the page's own object of which it is a part: what is drawn later lies above.
+    :param item: PDFium's object.
+    """
+
+    kind: Kind
+    box: Box
+    order: int
+    item: Any
+
+
+def drawn_shapes(pdfium: Any, page: Any, name: str, texts: list[PlacedObject]) -> Iterator[Drawn]:
+    """What is drawn on a page: the boxes of lines, surfaces and images.
 
     :param name: the document's name, for messages.
+    :param texts: to it the page's text objects are added.
     :raises OversizedSource: the page has more than MAX_OBJECTS objects.
     """
     path, image, form = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+    text = pdfium.FPDF_PAGEOBJ_TEXT
     type_of = pdfium.FPDFPageObj_GetType
     sides = [ctypes.c_float() for _ in range(4)]
     matrix = pdfium.FS_MATRIX()
-    # What is left to look at: a function for the object of an index, how many, the way to page space, depth.
-    left: list[tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int]]
-    left = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0)]
+    # What is left to look at: a function for the object of an index, how many, the way to page space, depth, order.
+    left: list[tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int, int]]
+    left = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0, -1)]
     seen = 0
     while left:
-        get, holder, count, outer, depth = left.pop()
+        get, holder, count, outer, depth, order = left.pop()
         seen += count
         if seen > MAX_OBJECTS:
             raise OversizedSource(name, f"a page has more than {MAX_OBJECTS} objects")
         for index in range(count):
             item = get(holder, index)
             kind = type_of(item)
-            if kind == path:
-                for bounds in _path_shapes(pdfium, item, sides, matrix):
-                    yield False, outer(*bounds) if outer else bounds
-            elif kind == image:
-                if pdfium.FPDFPageObj_GetBounds(item, *sides):
-                    bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
-                    yield True, outer(*bounds) if outer else bounds
-            elif kind == form and depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
-                inside = pdfium.FPDFFormObj_CountObjects(item)
-                left.append((pdfium.FPDFFormObj_GetObject, item, inside, _to_outer(matrix, outer), depth + 1))
-
-
-def form_fields(pdfium: Any, page: Any) -> Iterator[Box]:
-    """The boxes of the page's form fields in page space."""
-    box = pdfium.FS_RECTF()
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_OBJECTS)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_WIDGET and pdfium.FPDFAnnot_GetRect(note, box):
-            yield box.left, box.bottom, box.right, box.top
-        pdfium.FPDFPage_CloseAnnot(note)
+            place = order if depth else index
+            if kind == text:
+                texts.append(PlacedObject(item, place, outer))
+            elif kind == path:
+                for shape, bounds in _path_shapes(pdfium, item, sides, matrix):
+                    yield Drawn(shape, outer(*bounds) if outer else bounds, place, item)
+            elif kind == form:
+                if depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+                    inside = pdfium.FPDFFormObj_CountObjects(item)
+                    way = _to_outer(matrix, outer)
+                    left.append((pdfium.FPDFFormObj_GetObject, item, inside, way, depth + 1, place))
+            elif pdfium.FPDFPageObj_GetBounds(item, *sides):
+                bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
+                shape = Kind.IMAGE if kind == image else Kind.CURVE
+                yield Drawn(shape, outer(*bounds) if outer else bounds, place, item)
 
 
 def _to_outer(matrix: Any, outer: _Transform | None = None) -> _Transform:
@@ -79,8 +105,8 @@ def _to_outer(matrix: Any, outer: _Transform | None = None) -> _Transform:
     return apply
 
 
-def _path_shapes(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[Box]:
-    """The boxes of the lines and surfaces that a path draws."""
+def _path_shapes(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[tuple[Kind, Box]]:
+    """The boxes of the lines, surfaces and curves that a path draws."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
@@ -88,17 +114,23 @@ def _path_shapes(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Itera
     count = pdfium.FPDFPath_CountSegments(item)
     if count <= 2 or (count in (4, 5) and not stroke.value):
         if pdfium.FPDFPageObj_GetBounds(item, *sides):
-            yield sides[0].value, sides[1].value, sides[2].value, sides[3].value
+            yield Kind.SHAPE, (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
         return
     # Several shapes in one path, or an outline: its pieces one by one.
     to_page = _to_outer(matrix) if pdfium.FPDFPageObj_GetMatrix(item, matrix) else None
     box_of = _sides_of if stroke.value else _surface_of
-    for points, closed in _subpaths(pdfium, item, min(count, 4 * MAX_RULES), to_page):
-        yield from box_of(points, closed)
+    for points, closed, curved in _subpaths(pdfium, item, min(count, 4 * MAX_RULES), to_page):
+        if curved:
+            yield Kind.CURVE, next(_surface_of(points, closed))
+        else:
+            for box in box_of(points, closed):
+                yield Kind.SHAPE, box
 
 
-def _subpaths(pdfium: Any, item: Any, count: int, to_page: _Transform | None) -> Iterator[tuple[list[_Point], bool]]:
-    """The pieces of a path that consist of straight lines: their points, and whether they are closed."""
+def _subpaths(
+    pdfium: Any, item: Any, count: int, to_page: _Transform | None
+) -> Iterator[tuple[list[_Point], bool, bool]]:
+    """The pieces of a path: their points, whether they are closed, whether they are curved."""
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[_Point] = []
     curved = False
@@ -111,18 +143,18 @@ def _subpaths(pdfium: Any, item: Any, count: int, to_page: _Transform | None) ->
         if to_page:
             point = to_page(*point, *point)[:2]
         if shape == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1 and not curved:
-                yield points, False
+            if len(points) > 1:
+                yield points, False, curved
             points, curved = [], False
         elif shape == pdfium.FPDF_SEGMENT_BEZIERTO:
             curved = True
         points.append(point)
         if pdfium.FPDFPathSegment_GetClose(segment):
-            if len(points) > 1 and not curved:
-                yield points, True
+            if len(points) > 1:
+                yield points, True, curved
             points, curved = [], False
-    if len(points) > 1 and not curved:
-        yield points, False
+    if len(points) > 1:
+        yield points, False, curved
 
 
 def _surface_of(points: list[_Point], _closed: bool) -> Iterator[Box]:

@@ -34,7 +34,9 @@ class PdfPage(NamedTuple):
     :param unknown: how many characters have no meaning in Unicode; they stand as U+FFFD.
     :param lost: how many pieces of text may be lost because their font is neither in the file nor installed.
     :param image_share: the part of the page that the largest image covers, 0 to 1.
-    :param pictures: the boxes of images and of form fields, which hold no text that is read.
+    :param pictures: the boxes of images, form fields and annotations, which hold no text that is read.
+    :param marks: the boxes of what else is drawn and is neither text nor line.
+    :param left_out: pieces of text that nobody sees.
     """
 
     width: float
@@ -46,3 +48,5 @@ class PdfPage(NamedTuple):
     lost: int
     image_share: float
     pictures: tuple[Box, ...] = ()
+    marks: tuple[Box, ...] = ()
+    left_out: tuple[str, ...] = ()

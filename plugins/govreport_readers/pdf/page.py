@@ -9,19 +9,25 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
 from govreport_readers.pdf.drawings import (
     MAX_OBJECTS,
     MAX_RULES,
+    Kind,
     drawn_shapes,
-    form_fields,
     horizontal_rule,
     vertical_rule,
 )
-from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage, Rule
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
+from govreport_readers.pdf.glyphs import Glyphs, part_crowded
+from govreport_readers.pdf.marked_content import doubt_replaced, read_marks
+from govreport_readers.pdf.unseen import leave_out_unseen
+from govreport_readers.pdf.view import Drawings, View
+from govreport_readers.pdf.visibility import Ground, ground_of
 from govreport_readers.placeholders import UNKNOWN_CHARACTER
 
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
@@ -38,19 +44,11 @@ _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end o
 _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
 
 
-class _Drawings(NamedTuple):
-    """What is drawn on a page beside its text; `largest`: the area of the largest image, in square points."""
-
-    horizontal: list[Rule]
-    vertical: list[Rule]
-    pictures: list[Box]
-    largest: float
-
-
-def read_page(page: Any, name: str) -> PdfPage:
+def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
     """The content of an open pypdfium2 page.
 
     :param name: the document's name, for messages.
+    :param annotations: the boxes of its annotations and form fields, in page space.
     :raises OversizedSource: the page has more characters, objects or lines than a report can have.
     """
     import pypdfium2.raw as pdfium
@@ -61,57 +59,44 @@ def read_page(page: Any, name: str) -> PdfPage:
         if count > MAX_CHARS:
             raise OversizedSource(name, f"a page has {count} characters; at most {MAX_CHARS} are read")
         view = _find_view(pdfium, page, textpage.raw, count)
-        chars, unknown = _read_chars(pdfium, textpage.raw, count, view)
+        drawings = _read_drawings(pdfium, page.raw, view, name)
+        marks = read_marks(pdfium, drawings.texts)
+        if marks.replaced:
+            textpage.close()
+            textpage = page.get_textpage()
+            count = pdfium.FPDFText_CountChars(textpage.raw)
+        chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
+        glyphs = Glyphs(pdfium, textpage.raw, indices)
+        chars = part_crowded(glyphs, chars, drawings.texts)
+        if marks.replaced:
+            chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
+        chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
         lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
     finally:
         textpage.close()
-    drawings = _read_drawings(pdfium, page.raw, view, name)
     width, height = view.size
     image_share = min(1.0, drawings.largest / (width * height)) if width > 0 and height > 0 else 0.0
     return PdfPage(
         width,
         height,
-        chars,
+        tuple(chars),
         tuple(drawings.horizontal),
         tuple(drawings.vertical),
         unknown,
         lost,
         image_share,
-        tuple(drawings.pictures),
+        (*drawings.pictures, *(view(*box) for box in annotations)),
+        tuple(drawings.marks),
+        left_out,
     )
 
 
-class _View(NamedTuple):
-    """From page space (y upwards) to the page as viewed (y downwards) after so many clockwise quarter turns."""
-
-    quarter: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the page as viewed."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.quarter % 2 else (width, height)
-
-    def __call__(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        if self.quarter == 0:
-            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
-        if self.quarter == 1:
-            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
-        if self.quarter == 2:
-            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
-        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
-
-
-def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> _View:
+def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> View:
     """The view in which the page's text is upright; without text, the one that the page itself asks for."""
     left, bottom, right, top = page.get_bbox()
     turns = _text_turns(pdfium, textpage, count)
     quarter = page.get_rotation() // 90 % 4 if turns is None else turns
-    return _View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    return View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
 def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
@@ -133,8 +118,8 @@ def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
 
 # One pass over all characters of a page, in which each decides about the next: the hottest loop of the reader, so that
 # what most characters need stands in it and only what few need is called.
-def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tuple[Char, ...], int]:
-    """The characters of a page that are seen, and how many of all have no meaning."""
+def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[list[Char], int, list[int]]:
+    """The characters of a page, how many of all have no meaning, and the index that PDFium has for each."""
     text = unify_glyphs(_read_codes(pdfium, textpage, count))
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
@@ -178,10 +163,10 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: _View) -> tuple[tu
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
-    return tuple(_fit_tall(pdfium, textpage, view, chars, indices)), unknown
+    return _fit_tall(pdfium, textpage, view, chars, indices), unknown, indices
 
 
-def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indices: list[int]) -> list[Char]:
+def _fit_tall(pdfium: Any, textpage: Any, view: View, chars: list[Char], indices: list[int]) -> list[Char]:
     """The characters with the box of their ink where the one that PDFium gives is much taller than the others'.
 
     For fonts of vertical writing PDFium's loose box forgets the text's scale.
@@ -198,7 +183,7 @@ def _fit_tall(pdfium: Any, textpage: Any, view: _View, chars: list[Char], indice
     ]
 
 
-def _fit_to_ink(pdfium: Any, textpage: Any, view: _View, char: Char, index: int) -> Char:
+def _fit_to_ink(pdfium: Any, textpage: Any, view: View, char: Char, index: int) -> Char:
     ink = _ink_box(pdfium, textpage, index)
     if ink is None:
         return char
@@ -206,27 +191,32 @@ def _fit_to_ink(pdfium: Any, textpage: Any, view: _View, char: Char, index: int)
     return char._replace(x0=x0, y0=y0, x1=x1, y1=y1) if y1 - y0 < 0.5 * (char.y1 - char.y0) else char
 
 
-def _read_drawings(pdfium: Any, page: Any, view: _View, name: str) -> _Drawings:
+def _read_drawings(pdfium: Any, page: Any, view: View, name: str) -> Drawings:
     """The ruling lines and pictures of a page.
 
     :raises OversizedSource: there are more objects or lines than a report can have.
     """
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    pictures = [view(*bounds) for bounds in form_fields(pdfium, page)]
-    largest = 0.0
-    for is_image, bounds in drawn_shapes(pdfium, page, name):
-        box = view(*bounds)
-        if is_image:
-            largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]))
-            pictures.append(box)
-        elif rule := horizontal_rule(box):
-            horizontal.append(rule)
-        elif rule := vertical_rule(box):
-            vertical.append(rule)
-        if len(horizontal) + len(vertical) > MAX_RULES:
+    found = Drawings([], [], [], [], [], [], 0.0, 0.0, view.size)
+    images = largest = 0.0
+    for drawn in drawn_shapes(pdfium, page, name, found.texts):
+        box = view(*drawn.box)
+        area = (box[2] - box[0]) * (box[3] - box[1])
+        if drawn.kind is Kind.IMAGE:
+            images += area
+            largest = max(largest, area)
+            found.pictures.append(box)
+            found.grounds.append(Ground(drawn.box, drawn.order, None))
+        elif drawn.kind is Kind.SHAPE and (rule := horizontal_rule(box)):
+            found.horizontal.append(rule)
+        elif drawn.kind is Kind.SHAPE and (rule := vertical_rule(box)):
+            found.vertical.append(rule)
+        else:
+            found.marks.append(box)
+            if (ground := ground_of(pdfium, drawn)) is not None:
+                found.grounds.append(ground)
+        if len(found.horizontal) + len(found.vertical) > MAX_RULES:
             raise OversizedSource(name, f"a page has more than {MAX_RULES} ruling lines")
-    return _Drawings(horizontal, vertical, pictures, largest)
+    return found._replace(images=images, largest=largest)
 
 
 def _is_tilted(pdfium: Any, textpage: Any, index: int) -> bool:

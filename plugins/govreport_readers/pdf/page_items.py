@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource
 from govreport_readers.pdf.borderless import find_borderless_tables
-from govreport_readers.pdf.geometry import Box, Char, PdfPage
+from govreport_readers.pdf.drawn_marks import drop_marks, find_ink
+from govreport_readers.pdf.geometry import Box, Char, PdfPage, Rule
 from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, find_lattices
 from govreport_readers.pdf.lines import TextLine, cell_text, lines_of
 from govreport_readers.pdf.strikethrough import drop_struck_text, find_struck_text
-from govreport_readers.placeholders import IMAGE, SEAM
+from govreport_readers.placeholders import DOUBTFUL, IMAGE, SEAM, UNKNOWN_CHARACTER
 
 EDGE = 6.0  # how far the edges of a table may differ on two pages
 _WIDEST_MARGIN = 8.0  # of a cell, between its edge and its text
@@ -69,24 +70,55 @@ class PlacedItem(NamedTuple):
     item: Item
 
 
-def make_page_items(page: PdfPage, number: int, name: str) -> PageItems:
+def make_page_items(page: PdfPage, number: int, name: str, *, damaged: bool = False) -> PageItems:
     """The lines and ruled tables of a page in reading order.
 
     :param number: of the page, from 0.
+    :param damaged: whether text of the page may be lost: then no cell of it is blank.
     :raises OversizedSource: the page's lines make a grid beyond all bounds.
     """
     struck, horizontal = find_struck_text(page.chars, page.horizontal)
+    horizontal, vertical = drop_marks(horizontal, page.vertical)
     try:
-        grids = find_lattices(horizontal, page.vertical)
+        grids = find_lattices(horizontal, vertical)
     except TooManyPlaces:
         raise OversizedSource(name, f"page {number + 1} has a table of more places than can be read") from None
     inside, outside = _assign_chars(page.chars, grids)
     if struck:
         inside = [{cell: drop_struck_text(chars, struck) for cell, chars in cells.items()} for cells in inside]
-    # A cell without text that holds an image or a form field is not blank.
-    shown = [_find_pictures(page.pictures, grid) | cells for grid, cells in zip(grids, inside, strict=True)]
+    # A cell without text that holds an image, a form field or a drawing is not blank.
+    strokes = [*page.marks, *_boxes_of(page, horizontal, vertical)]
+    shown = [
+        find_ink(strokes, grid, set(cells)) | _find_pictures(page.pictures, grid) | cells
+        for grid, cells in zip(grids, inside, strict=True)
+    ]
+    if damaged:
+        shown = [_mark_as_lost(grid) | cells for grid, cells in zip(grids, shown, strict=True)]
     parts = [_make_part(grid, cells, number) for grid, cells in zip(grids, shown, strict=True) if cells]
     return PageItems(page, _sort_items([*lines_of(outside), *parts]))
+
+
+def _mark_as_lost(grid: Lattice) -> dict[int, list[Char]]:
+    """A mark for each cell of a grid, by the cell's number."""
+    mark = DOUBTFUL.format(UNKNOWN_CHARACTER)
+    return {
+        number: [
+            Char(grid.xs[cell.column0], grid.ys[cell.row0], grid.xs[cell.column1], grid.ys[cell.row1], mark, False)
+        ]
+        for number, cell in enumerate(grid.cells)
+    }
+
+
+def _boxes_of(page: PdfPage, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Box]:
+    """The boxes of the lines that are no borders."""
+    boxes = []
+    if len(horizontal) < len(page.horizontal):
+        kept = set(horizontal)
+        boxes += [(rule.start, rule.at, rule.end, rule.at) for rule in page.horizontal if rule not in kept]
+    if len(vertical) < len(page.vertical):
+        kept = set(vertical)
+        boxes += [(rule.at, rule.start, rule.at, rule.end) for rule in page.vertical if rule not in kept]
+    return boxes
 
 
 def add_borderless_tables(content: PageItems, number: int) -> PageItems:

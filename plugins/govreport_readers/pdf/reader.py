@@ -10,16 +10,20 @@ from typing import Any
 
 from govreport_core import hookimpl
 from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource, UnreadableSource
-from govreport_core.model.document import Document
+from govreport_core.model.document import Document, LeftOut
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.metadata.reader import describe
+from govreport_readers.pdf.annotations import flatten_annotations
+from govreport_readers.pdf.deskew import straighten
 from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
+from govreport_readers.pdf.library import load_pdfium
 from govreport_readers.pdf.page import read_page
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
-from govreport_readers.pdf.stream_limits import refuse_bombs
+from govreport_readers.pdf.stream_limits import has_damaged_stream, refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
+from govreport_readers.pdf.visibility import Sight
 from govreport_readers.pdf.writer import write_pages
 
 MAX_BYTES = 200_000_000
@@ -28,6 +32,12 @@ MAX_CHARS = 2_000_000
 MAX_SECONDS = 60.0
 _PICTURE = 0.3  # a page without text and with an image of this share is a scan
 _UNKNOWN = 0.1  # the share of characters without meaning from which a page has to be recognised anew
+
+_DAMAGED = Finding(
+    "damaged-stream",
+    message="A part of the file is damaged, and what a page held behind the damage is lost: its empty cells may not be "
+    "blank; fetch the file again.",
+)
 
 # PDFium is one per process and must not be entered twice at a time.
 _PDFIUM = threading.Lock()
@@ -44,7 +54,8 @@ def govreport_read(source: Source) -> Document | None:
     if b"%PDF-" not in source.data[:1024]:
         return None
     try:
-        import pypdfium2
+        with _PDFIUM:
+            pypdfium2 = load_pdfium()
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf"))) from error
     if len(source.data) > MAX_BYTES:
@@ -54,7 +65,8 @@ def govreport_read(source: Source) -> Document | None:
         pages = _read_pdf(pypdfium2, source)
     if all(not page.chars for page in pages):
         raise UnreadableSource(source.name, _explain_no_text(pages))
-    content = [make_page_items(page, number, source.name) for number, page in enumerate(pages)]
+    damaged = has_damaged_stream(source.data)
+    content = [make_page_items(page, number, source.name, damaged=damaged) for number, page in enumerate(pages)]
     remove_furniture(content)
     content = [add_borderless_tables(page, number) for number, page in enumerate(content)]
     text, tables, starts = write_pages(join_tables(content), content)
@@ -66,7 +78,12 @@ def govreport_read(source: Source) -> Document | None:
         describe(text, url=source.url),
         starts,
         (),
-        tuple(_find_lost_text(pages)),
+        (*([_DAMAGED] if damaged else []), *_find_lost_text(pages)),
+        tuple(
+            LeftOut(text, Sight.UNSEEN.value, start)
+            for start, page in zip(starts, pages, strict=True)
+            for text in page.left_out
+        ),
     )
 
 
@@ -96,8 +113,10 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
     chars = 0
     for number in range(len(pdf)):
         try:
-            with closing(pdf[number]) as page:
-                content = read_page(page, name)
+            page, annotations = flatten_annotations(pypdfium2.raw, pdf, number)
+            page = straighten(pypdfium2.raw, pdf, number, page)
+            with closing(page):
+                content = read_page(page, name, annotations)
         except pypdfium2.PdfiumError as error:
             raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
         chars += len(content.chars)

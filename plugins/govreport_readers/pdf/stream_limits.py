@@ -1,4 +1,4 @@
-"""Refuses PDF files whose streams would fill the memory, before PDFium unpacks them."""
+"""Refuses PDF files whose streams would fill the memory, before PDFium unpacks them, and tells damaged ones."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ MAX_STREAMS = 512_000_000  # all streams but pictures, unpacked
 _RATIO = 1032  # deflate packs no better than this
 _CHUNK = 1 << 20
 _BEGIN = re.compile(rb"(?<!end)stream\r?\n")
+_OTHER_STREAM = re.compile(
+    rb"/Length1|/ObjStm|/XRef|/FontFile|CIDFontType0C|/Type1C|/OpenType|/Image|/Metadata|/Crypt|/ASCII|/A85|/AHx|/LZW|/RunLength"
+)
 _DEFLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
 
@@ -42,15 +45,57 @@ def refuse_bombs(data: bytes, name: str) -> None:
             raise OversizedSource(name, f"a stream in it unpacks to more than {min(MAX_STREAM, left + size):,} bytes")
 
 
+def has_damaged_stream(data: bytes) -> bool:
+    """Whether a stream of drawing operators or characters breaks off or is not what was packed.
+
+    PDFium draws what comes before the damage and says nothing. Pictures, fonts and encrypted files are left alone.
+    """
+    if b"/Encrypt" in data:
+        return False
+    for start, end, filters in _find_streams(data):
+        head = data[max(0, start - 600) : start]
+        head = head[head.rfind(b"obj") + 1 :]
+        if filters == 1 and not _OTHER_STREAM.search(head) and _is_damaged(data[start:end]):
+            return True
+    return False
+
+
+def _is_damaged(packed: bytes) -> bool:
+    """Whether a packed stream is broken. One that only lacks the sum at its end is whole."""
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    total, rest = 1, packed[2:]
+    try:
+        while rest and not machine.eof:
+            piece = machine.decompress(rest, _CHUNK)
+            total = zlib.adler32(piece, total)
+            rest = machine.unconsumed_tail
+    except zlib.error:
+        return True
+    if not machine.eof:
+        return True
+    sum_at_end = machine.unused_data[:4]
+    return len(sum_at_end) == 4 and int.from_bytes(sum_at_end, "big") != total and sum_at_end.strip() != b""
+
+
 def _find_streams(data: bytes) -> Iterator[_Stream]:
-    for match in _BEGIN.finditer(data):
-        head = data[max(0, match.start() - 600) : match.start()]
+    for begin, start in _find_beginnings(data):
+        head = data[max(0, begin - 600) : begin]
         head = head[head.rfind(b"obj") + 1 :]
         filters = len(_DEFLATE.findall(head))
         if not filters or (b"/Image" in head and filters == 1):
             continue
-        end = data.find(b"endstream", match.end())
-        yield _Stream(match.end(), end if end >= 0 else len(data), min(filters, 8))
+        end = data.find(b"endstream", start)
+        yield _Stream(start, end if end >= 0 else len(data), min(filters, 8))
+
+
+def _find_beginnings(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the word that begins a stream stands, and where the stream begins."""
+    at = data.find(b"stream")
+    while at >= 0:
+        match = _BEGIN.match(data, at)
+        if match:
+            yield at, match.end()
+        at = data.find(b"stream", at + 6)
 
 
 def _inflated_size(packed: bytes, filters: int, limit: int) -> int:

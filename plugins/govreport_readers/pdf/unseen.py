@@ -1,0 +1,73 @@
+"""Leaves out the text of a PDF page that nobody sees."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from typing import Any
+
+from govreport_readers.pdf.geometry import Char
+from govreport_readers.pdf.glyphs import Glyphs
+from govreport_readers.pdf.view import Drawings, View
+from govreport_readers.pdf.visibility import TINY, Judge, Sight, Suspect, find_suspects
+from govreport_readers.placeholders import DOUBTFUL
+
+_OCR_IMAGE = 0.3  # the part of a page that images cover of which OCR wrote its text
+_OCR_TEXT = 0.95  # the part of a page's text that is invisible where it is what OCR read of a picture not in the file
+
+
+def leave_out_unseen(
+    page: Any, drawings: Drawings, layered: Collection[int], glyphs: Glyphs, chars: list[Char]
+) -> tuple[list[Char], tuple[str, ...]]:
+    """The characters that are seen, those in doubt between marks, and the pieces of text that are not seen.
+
+    Text that is not seen over images that fill the page, and is most of its text, is what OCR read of them.
+    """
+    if not chars:
+        return chars, ()
+    box = page.get_bbox()
+    measure = _are_out_of_sight(chars, drawings.size)
+    suspects = find_suspects(glyphs.pdfium, drawings.texts, drawings.grounds, box, layered, measure=measure)
+    if not suspects:
+        return chars, ()
+    is_image = drawings.images >= _OCR_IMAGE * (box[2] - box[0]) * (box[3] - box[1])
+    suspects = _without_ocr(suspects, glyphs.addresses, least=0.5 if is_image else _OCR_TEXT)
+    if suspects.keys().isdisjoint(glyphs.addresses):
+        return chars, ()
+    sights = _judge_chars(page, suspects, glyphs, chars)
+    if is_image and 2 * sights.count(Sight.SEEN) < len(chars):
+        return chars, ()
+    seen = [
+        char if sight is Sight.SEEN else char._replace(text=DOUBTFUL.format(char.text))
+        for char, sight in zip(chars, sights, strict=True)
+        if sight is not Sight.UNSEEN
+    ]
+    runs = itertools.groupby(zip(chars, sights, glyphs.addresses, strict=True), key=lambda each: each[1:])
+    return seen, tuple("".join(each[0].text for each in run) for (sight, _), run in runs if sight is Sight.UNSEEN)
+
+
+def _without_ocr(suspects: dict[int, Suspect], addresses: Sequence[int], least: float) -> dict[int, Suspect]:
+    """The suspects without plainly invisible ones, where these are more than such a part of all text."""
+    plain = {address for address, suspect in suspects.items() if suspect.plain}
+    if sum(address in plain for address in addresses) <= least * len(addresses):
+        return suspects
+    return {address: suspect for address, suspect in suspects.items() if address not in plain}
+
+
+def _judge_chars(page: Any, suspects: dict[int, Suspect], glyphs: Glyphs, chars: Sequence[Char]) -> list[Sight]:
+    left, bottom, right, top = page.get_bbox()
+    view = View(page.get_rotation() // 90 % 4, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    with closing(Judge(glyphs.pdfium, page, suspects, view)) as judge:
+        return [
+            judge.sight_of(address, glyphs.ink_box(number), char.y1 - char.y0) if address in suspects else Sight.SEEN
+            for number, (char, address) in enumerate(zip(chars, glyphs.addresses, strict=True))
+        ]
+
+
+def _are_out_of_sight(chars: Sequence[Char], size: tuple[float, float]) -> bool:
+    """Whether some characters are very small or reach beyond the page."""
+    lefts, tops, rights, bottoms, _, _ = zip(*chars, strict=True)
+    if min(lefts) < 0 or min(tops) < 0 or max(rights) > size[0] or max(bottoms) > size[1]:
+        return True
+    return any(char[3] - char[1] < TINY for char in chars)
