@@ -27,13 +27,13 @@ from govreport_core.forms.loading import load_form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, GridCell
 from govreport_core.model.source import Source
-from govreport_readers.pdf import drawings as pdf_drawings
 from govreport_readers.pdf import furniture as pdf_furniture
-from govreport_readers.pdf import page as pdf_page
 from govreport_readers.pdf import reader as pdf
 from govreport_readers.pdf import stream_limits as pdf_guard
 from govreport_readers.pdf.geometry import Rule
 from govreport_readers.pdf.lattice import find_lattices
+from govreport_readers.pdf.page import drawings as pdf_drawings
+from govreport_readers.pdf.page import reading as pdf_page
 
 TITLE = "示例县人民政府2023年政府信息公开工作年度报告"
 HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")

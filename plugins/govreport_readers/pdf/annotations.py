@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from govreport_readers.pdf.drawings import MAX_OBJECTS
 from govreport_readers.pdf.geometry import Box
+from govreport_readers.pdf.page.drawings import MAX_OBJECTS
 
 
 def flatten_annotations(pdfium: Any, pdf: Any, number: int) -> tuple[Any, tuple[Box, ...]]:

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from govreport_readers.pdf.drawings import Drawn, PlacedObject
 from govreport_readers.pdf.geometry import Box
+from govreport_readers.pdf.page.drawings import Drawn, PlacedObject
 
 _DARK, _OPAQUE = 110, 230  # the brightest channel of text that is dark, and the alpha of text that is not faint
 _LIKE = 100  # how near, of 255, text and its ground are in colour to be suspect

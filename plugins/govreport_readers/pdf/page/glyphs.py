@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from govreport_readers.pdf.drawings import PlacedObject
 from govreport_readers.pdf.geometry import Box, Char
+from govreport_readers.pdf.page.drawings import PlacedObject
 from govreport_readers.placeholders import DOUBTFUL
 
 _DIGITS = frozenset("0123456789")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from govreport_core.forms.normalization import unify_glyphs
-from govreport_readers.pdf.drawings import PlacedObject
 from govreport_readers.pdf.geometry import Char
+from govreport_readers.pdf.page.drawings import PlacedObject
 from govreport_readers.placeholders import DOUBTFUL
 
 _UNSEEN = "\ufeff\u200b\x00"

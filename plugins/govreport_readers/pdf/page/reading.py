@@ -14,7 +14,8 @@ from typing import Any
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
-from govreport_readers.pdf.drawings import (
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
+from govreport_readers.pdf.page.drawings import (
     MAX_OBJECTS,
     MAX_RULES,
     Kind,
@@ -22,12 +23,11 @@ from govreport_readers.pdf.drawings import (
     horizontal_rule,
     vertical_rule,
 )
-from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
-from govreport_readers.pdf.glyphs import Glyphs, part_crowded
-from govreport_readers.pdf.marked_content import doubt_replaced, read_marks
-from govreport_readers.pdf.unseen import leave_out_unseen
-from govreport_readers.pdf.view import Drawings, View
-from govreport_readers.pdf.visibility import Ground, ground_of
+from govreport_readers.pdf.page.glyphs import Glyphs, part_crowded
+from govreport_readers.pdf.page.marked_content import doubt_replaced, read_marks
+from govreport_readers.pdf.page.unseen import leave_out_unseen
+from govreport_readers.pdf.page.view import Drawings, View
+from govreport_readers.pdf.page.visibility import Ground, ground_of
 from govreport_readers.placeholders import UNKNOWN_CHARACTER
 
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000

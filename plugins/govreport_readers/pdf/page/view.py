@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from govreport_readers.pdf.drawings import PlacedObject
 from govreport_readers.pdf.geometry import Box, Rule
-from govreport_readers.pdf.visibility import Ground
+from govreport_readers.pdf.page.drawings import PlacedObject
+from govreport_readers.pdf.page.visibility import Ground
 
 
 class Drawings(NamedTuple):

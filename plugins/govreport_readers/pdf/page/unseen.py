@@ -8,9 +8,9 @@ from contextlib import closing
 from typing import Any
 
 from govreport_readers.pdf.geometry import Char
-from govreport_readers.pdf.glyphs import Glyphs
-from govreport_readers.pdf.view import Drawings, View
-from govreport_readers.pdf.visibility import TINY, Judge, Sight, Suspect, find_suspects
+from govreport_readers.pdf.page.glyphs import Glyphs
+from govreport_readers.pdf.page.view import Drawings, View
+from govreport_readers.pdf.page.visibility import TINY, Judge, Sight, Suspect, find_suspects
 from govreport_readers.placeholders import DOUBTFUL
 
 _OCR_IMAGE = 0.3  # the part of a page that images cover of which OCR wrote its text
