@@ -19,6 +19,8 @@ _THICK = 3.5
 _SHORTEST = 1.0
 _Point = tuple[float, float]
 _Transform = Callable[[float, float, float, float], Box]
+# Objects to look at: how to get one by its index, their holder, how many, the way to page space, depth, order.
+_Level = tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int, int]
 
 
 class Kind(Enum):
@@ -58,14 +60,11 @@ def drawn_shapes(pdfium: Any, page: Any, name: str, texts: list[PlacedObject]) -
     :param texts: to it the page's text objects are added.
     :raises OversizedSource: the page has more than MAX_OBJECTS objects.
     """
-    path, image, form = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
-    text = pdfium.FPDF_PAGEOBJ_TEXT
+    text, form = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
     type_of = pdfium.FPDFPageObj_GetType
     sides = [ctypes.c_float() for _ in range(4)]
     matrix = pdfium.FS_MATRIX()
-    # What is left to look at: a function for the object of an index, how many, the way to page space, depth, order.
-    left: list[tuple[Callable[[Any, int], Any], Any, int, _Transform | None, int, int]]
-    left = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0, -1)]
+    left: list[_Level] = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), None, 0, -1)]
     seen = 0
     while left:
         get, holder, count, outer, depth, order = left.pop()
@@ -78,18 +77,14 @@ def drawn_shapes(pdfium: Any, page: Any, name: str, texts: list[PlacedObject]) -
             place = order if depth else index
             if kind == text:
                 texts.append(PlacedObject(item, place, outer))
-            elif kind == path:
-                for shape, bounds in _path_shapes(pdfium, item, sides, matrix):
-                    yield Drawn(shape, outer(*bounds) if outer else bounds, place, item)
             elif kind == form:
                 if depth < _MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
                     inside = pdfium.FPDFFormObj_CountObjects(item)
                     way = _to_outer(matrix, outer)
                     left.append((pdfium.FPDFFormObj_GetObject, item, inside, way, depth + 1, place))
-            elif pdfium.FPDFPageObj_GetBounds(item, *sides):
-                bounds = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
-                shape = Kind.IMAGE if kind == image else Kind.CURVE
-                yield Drawn(shape, outer(*bounds) if outer else bounds, place, item)
+            else:
+                for shape, bounds in _object_shapes(pdfium, item, kind, sides, matrix):
+                    yield Drawn(shape, outer(*bounds) if outer else bounds, place, item)
 
 
 def _to_outer(matrix: Any, outer: _Transform | None = None) -> _Transform:
@@ -103,6 +98,15 @@ def _to_outer(matrix: Any, outer: _Transform | None = None) -> _Transform:
         return outer(*box) if outer else box
 
     return apply
+
+
+def _object_shapes(pdfium: Any, item: Any, kind: int, sides: list[Any], matrix: Any) -> Iterator[tuple[Kind, Box]]:
+    """What an object that is neither text nor a form draws, in its own space."""
+    if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        yield from _path_shapes(pdfium, item, sides, matrix)
+    elif pdfium.FPDFPageObj_GetBounds(item, *sides):
+        shape = Kind.IMAGE if kind == pdfium.FPDF_PAGEOBJ_IMAGE else Kind.CURVE
+        yield shape, (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
 
 
 def _path_shapes(pdfium: Any, item: Any, sides: list[Any], matrix: Any) -> Iterator[tuple[Kind, Box]]:
