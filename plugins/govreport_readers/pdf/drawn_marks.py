@@ -22,12 +22,7 @@ _WIDE = 0.6  # of a cell: a straight surface of this width is shading
 def drop_marks(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
     """The lines without those that are marks within a table."""
     across, down = merge_rules(horizontal), merge_rules(vertical)
-    short_across = [rule for rule in across if rule.end - rule.start < _WIDEST]
-    short_down = [rule for rule in down if rule.end - rule.start < _TALLEST]
-    if not short_down:
-        return horizontal, vertical
-    marks_across, marks_down = _find_frames(short_across, short_down)
-    marks_down |= {rule for rule in short_down if _stands_alone(rule, across, down)}
+    marks_across, marks_down = _find_marks(across, down)
     if not marks_down:
         return horizontal, vertical
     borders = [rule for rule in across if rule not in marks_across], [rule for rule in down if rule not in marks_down]
@@ -35,6 +30,16 @@ def drop_marks(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Se
         _without(horizontal, [rule for rule in marks_across if _is_enclosed(rule, *borders)]),
         _without(vertical, [rule for rule in marks_down if _is_enclosed(rule, *borders[::-1])]),
     )
+
+
+def _find_marks(across: Sequence[Rule], down: Sequence[Rule]) -> tuple[set[Rule], set[Rule]]:
+    """The lines that are shaped like marks, wherever they stand: the sides of small frames, short upright strokes."""
+    short_down = [rule for rule in down if rule.end - rule.start < _TALLEST]
+    if not short_down:
+        return set(), set()
+    short_across = [rule for rule in across if rule.end - rule.start < _WIDEST]
+    sides_across, sides_down = _find_frames(short_across, short_down)
+    return sides_across, sides_down | {rule for rule in short_down if _stands_alone(rule, across, down)}
 
 
 def _find_frames(across: Sequence[Rule], down: Sequence[Rule]) -> tuple[set[Rule], set[Rule]]:
