@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -99,18 +99,36 @@ def _part_run(glyphs: Glyphs, chars: list[Char], run: Sequence[int]) -> bool:
 
 def _doubt_dropped(glyphs: Glyphs, chars: list[Char], texts: Sequence[PlacedObject]) -> None:
     """Put marks around digits on which PDFium found the same digit again and dropped it, though it stands beside."""
+    boxes = _digit_boxes(glyphs, chars)
+    for dropped in _dropped_boxes(glyphs, texts):
+        for number, digit in boxes:
+            if _stands_beside(dropped, digit):
+                chars[number] = chars[number]._replace(text=DOUBTFUL.format(chars[number].text.strip("‹›")))
+
+
+def _digit_boxes(glyphs: Glyphs, chars: Sequence[Char]) -> list[tuple[int, Box]]:
+    """The digits that have no marks yet, by number, and the boxes of their ink."""
+    return [
+        (number, ink)
+        for number, char in enumerate(chars)
+        if char.text in _DIGITS and (ink := glyphs.ink_box(number)) is not None
+    ]
+
+
+def _dropped_boxes(glyphs: Glyphs, texts: Sequence[PlacedObject]) -> Iterator[Box]:
+    """The boxes in page space of the text objects of which PDFium has no character."""
     known = set(glyphs.addresses)
     sides = [ctypes.c_float() for _ in range(4)]
-    boxes: list[tuple[int, Box]] = []
-    for number in range(len(chars)):
-        if chars[number].text in _DIGITS and (ink := glyphs.ink_box(number)) is not None:
-            boxes.append((number, ink))
     for text in texts:
         if ctypes.addressof(text.item.contents) in known or not glyphs.pdfium.FPDFPageObj_GetBounds(text.item, *sides):
             continue
         own = sides[0].value, sides[1].value, sides[2].value, sides[3].value
-        x0, y0, x1, y1 = text.to_page(*own) if text.to_page else own
-        for number, (left, bottom, right, top) in boxes:
-            beside = abs(x0 - left) > _BOLD * (right - left) or abs(y0 - bottom) > _BOLD * (top - bottom)
-            if x1 - x0 > 0.01 and x0 < right and x1 > left and y0 < top and y1 > bottom and beside:
-                chars[number] = chars[number]._replace(text=DOUBTFUL.format(chars[number].text.strip("‹›")))
+        yield text.to_page(*own) if text.to_page else own
+
+
+def _stands_beside(dropped: Box, digit: Box) -> bool:
+    """Whether a dropped text overlaps a digit and is moved further from it than for boldness."""
+    x0, y0, x1, y1 = dropped
+    left, bottom, right, top = digit
+    is_over = x1 - x0 > 0.01 and x0 < right and x1 > left and y0 < top and y1 > bottom
+    return is_over and (abs(x0 - left) > _BOLD * (right - left) or abs(y0 - bottom) > _BOLD * (top - bottom))
