@@ -15,9 +15,9 @@ from typing import Any
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
 from govreport_readers.pdf.drawings import (
-    MAX_OBJECTS,
     MAX_RULES,
     Kind,
+    PlacedObject,
     drawn_shapes,
     horizontal_rule,
     vertical_rule,
@@ -33,6 +33,7 @@ from govreport_readers.placeholders import UNKNOWN_CHARACTER
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
 _SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
+_LOST = 4.0  # points: how large a character is taken to be of which only the place is known
 _FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
@@ -40,6 +41,7 @@ _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a wat
 _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
     map(chr, range(0x2000, 0x200B))
 )
+_DIGITS = frozenset("0123456789")
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
 _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
 
@@ -71,7 +73,7 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
         if marks.replaced:
             chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
         chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
-        lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
+        lost = _find_lost(drawings.texts, pdfium, view) if _lacks_glyphs(pdfium, textpage.raw, count) else []
     finally:
         textpage.close()
     width, height = view.size
@@ -83,10 +85,10 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
         tuple(drawings.horizontal),
         tuple(drawings.vertical),
         unknown,
-        lost,
+        len(lost),
         image_share,
         (*drawings.pictures, *(view(*box) for box in annotations)),
-        tuple(drawings.marks),
+        (*drawings.marks, *lost),
         left_out,
     )
 
@@ -160,6 +162,8 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[lis
             if _is_tilted(pdfium, textpage, index):
                 continue
             line = y1
+        if (spaced or guessed) and chars and char in _DIGITS and chars[-1].text in _DIGITS:
+            chars[-1] = _fit_to_advance(pdfium, textpage, chars[-1], indices[-1])
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
@@ -246,15 +250,36 @@ def _lacks_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
     return False
 
 
-def _count_lost(pdfium: Any, page: Any) -> int:
-    """Pieces of text without width: PDFium leaves them out. They are blanks, or single characters without glyph."""
+def _find_lost(texts: Sequence[PlacedObject], pdfium: Any, view: View) -> list[Box]:
+    """Where pieces of text without width stand: PDFium leaves them out. They are blanks, or single characters without
+    glyph."""
     sides = [ctypes.c_float() for _ in range(4)]
-    lost = 0
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
-        item = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetBounds(item, *sides):
-            lost += sides[2].value - sides[0].value < 0.01
+    matrix = pdfium.FS_MATRIX()
+    lost = []
+    for item, _, to_page in texts:
+        if pdfium.FPDFPageObj_GetBounds(item, *sides) and sides[2].value - sides[0].value < 0.01:
+            pdfium.FPDFPageObj_GetMatrix(item, matrix)
+            box = (matrix.e, matrix.f, matrix.e + _LOST, matrix.f + _LOST)
+            lost.append(view(*(to_page(*box) if to_page else box)))
     return lost
+
+
+def _fit_to_advance(pdfium: Any, textpage: Any, char: Char, index: int) -> Char:
+    """A character that ends where the file's own widths say. Of a font that is not in the file PDFium's box ends where
+    the font ends that stands for it."""
+    item = pdfium.FPDFText_GetTextObject(textpage, index)
+    font = pdfium.FPDFTextObj_GetFont(item) if item else None
+    if not font or pdfium.FPDFFont_GetIsEmbedded(font) == 1:
+        return char
+    size, width, matrix = ctypes.c_float(), ctypes.c_float(), pdfium.FS_MATRIX()
+    if not (
+        pdfium.FPDFTextObj_GetFontSize(item, size)
+        and pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+        and pdfium.FPDFFont_GetGlyphWidth(font, ord(char.text), size.value, width)
+    ):
+        return char
+    end = char.x0 + width.value * math.hypot(matrix.a, matrix.b)
+    return char._replace(x1=min(char.x1, end)) if width.value > 0 else char
 
 
 def _ink_box(pdfium: Any, textpage: Any, index: int) -> Box | None:

@@ -162,8 +162,8 @@ def _find_lost_text(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     if lost:
         yield Finding(
             "font-missing",
-            message=f"Page {_format_numbers(lost)}: a font is neither in the file nor installed here, so up to "
-            f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
+            message=f"Page {_format_numbers(lost)}: a font is not in the file, so up to "
+            f"{sum(page.lost for page in pages)} single characters were not seen; save the file with its fonts.",
             details={"pages": lost},
         )
     unknown = [n for n, page in enumerate(pages, 1) if page.unknown > _UNKNOWN * max(1, len(page.chars))]
