@@ -10,7 +10,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
@@ -24,7 +24,7 @@ from govreport_readers.pdf.drawings import (
 )
 from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
 from govreport_readers.pdf.glyphs import Glyphs, part_crowded
-from govreport_readers.pdf.marked_content import doubt_replaced, read_marks
+from govreport_readers.pdf.marked_content import Marks, doubt_replaced, read_marks
 from govreport_readers.pdf.unseen import leave_out_unseen
 from govreport_readers.pdf.view import Drawings, View
 from govreport_readers.pdf.visibility import Ground, ground_of
@@ -66,14 +66,7 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
         if marks.replaced:
             textpage.close()
             textpage = page.get_textpage()
-            count = pdfium.FPDFText_CountChars(textpage.raw)
-        chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
-        glyphs = Glyphs(pdfium, textpage.raw, indices)
-        chars = part_crowded(glyphs, chars, drawings.texts)
-        if marks.replaced:
-            chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
-        chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
-        lost = _find_lost(drawings.texts, pdfium, view) if _lacks_glyphs(pdfium, textpage.raw, count) else []
+        text = _read_text(pdfium, page, textpage.raw, view, drawings, marks)
     finally:
         textpage.close()
     width, height = view.size
@@ -81,16 +74,37 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
     return PdfPage(
         width,
         height,
-        tuple(chars),
+        tuple(text.chars),
         tuple(drawings.horizontal),
         tuple(drawings.vertical),
-        unknown,
-        len(lost),
+        text.unknown,
+        len(text.lost),
         image_share,
         (*drawings.pictures, *(view(*box) for box in annotations)),
-        (*drawings.marks, *lost),
-        left_out,
+        (*drawings.marks, *text.lost),
+        text.left_out,
     )
+
+
+class _PageText(NamedTuple):
+    """The text of a page: its characters, how many have no meaning, what nobody sees, where characters are lost."""
+
+    chars: list[Char]
+    unknown: int
+    left_out: tuple[str, ...]
+    lost: list[Box]
+
+
+def _read_text(pdfium: Any, page: Any, textpage: Any, view: View, drawings: Drawings, marks: Marks) -> _PageText:
+    count = pdfium.FPDFText_CountChars(textpage)
+    chars, unknown, indices = _read_chars(pdfium, textpage, count, view)
+    glyphs = Glyphs(pdfium, textpage, indices)
+    chars = part_crowded(glyphs, chars, drawings.texts)
+    if marks.replaced:
+        chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
+    chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
+    lost = _find_lost(drawings.texts, pdfium, view) if _lacks_glyphs(pdfium, textpage, count) else []
+    return _PageText(chars, unknown, left_out, lost)
 
 
 def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> View:

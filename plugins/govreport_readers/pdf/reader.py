@@ -79,12 +79,15 @@ def govreport_read(source: Source) -> Document | None:
         starts,
         (),
         (*([_DAMAGED] if damaged else []), *_find_lost_text(pages)),
-        tuple(
-            LeftOut(text, Sight.UNSEEN.value, start)
-            for start, page in zip(starts, pages, strict=True)
-            for text in page.left_out
-        ),
+        tuple(_name_unseen(pages, starts)),
     )
+
+
+def _name_unseen(pages: Sequence[PdfPage], starts: Sequence[int]) -> Iterator[LeftOut]:
+    """What nobody sees, with the beginning of its page."""
+    for start, page in zip(starts, pages, strict=True):
+        for text in page.left_out:
+            yield LeftOut(text, Sight.UNSEEN.value, start)
 
 
 def _read_pdf(pypdfium2: Any, source: Source) -> list[PdfPage]:

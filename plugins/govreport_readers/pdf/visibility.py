@@ -79,7 +79,8 @@ def ground_of(pdfium: Any, drawn: Drawn) -> Ground | None:
     return Ground(drawn.box, drawn.order, (red, green, blue)) if alpha else None
 
 
-# Asked of every text object of a page: most are answered by three calls of PDFium.
+# One pass over all text objects of a page, most of which three calls of PDFium answer: a call more for each would cost
+# a tenth of the reader's time, so that the pass is not split.
 def find_suspects(
     pdfium: Any,
     texts: Sequence[PlacedObject],
