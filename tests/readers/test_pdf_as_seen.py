@@ -258,3 +258,59 @@ def test_no_cell_of_a_damaged_file_is_blank() -> None:
     damaged = page(rows=EMPTY) + stream(zlib.compress(bytes(range(256)) * 40)[:90])[9:]
     assert [found.code for found in read(damaged).findings] == ["damaged-stream"]
     assert first_row(damaged) == ["行政许可", "‹\ufffd›", "0"]
+
+
+# --- fonts that are not in the file -----------------------------------------------------------------------
+
+
+def in_a_font_that_is_not_there(canvas: Any) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas.setFont("STSong-Light", FONT)
+
+
+def test_figures_in_a_font_that_is_not_in_the_file_are_not_joined() -> None:
+    rows = (("行政许可", "12 0 3", "3 0"), ("行政处罚", "120", "0"), ("行政强制", "11", "7"))
+    (table,) = read(page(before=in_a_font_that_is_not_there, rows=rows)).tables
+    assert [tuple(cell.text if cell else "" for cell in row) for row in table.rows] == list(rows)
+
+
+def test_a_character_without_a_glyph_does_not_leave_a_blank_cell() -> None:
+    document = read(page(before=in_a_font_that_is_not_there, rows=(("行政许可", "无", "0"), *ROWS[1:])))
+    assert [cell.text if cell else "" for cell in document.tables[0].rows[0]] == ["行政许可", IMAGE, "0"]
+    assert [found.code for found in document.findings] == ["font-missing"]
+
+
+def test_no_font_of_the_machine_is_asked_for() -> None:
+    import subprocess
+    import sys
+
+    data = page(before=in_a_font_that_is_not_there, rows=(("行政许可", "无", "3 0"), *ROWS[1:]))
+    code = (
+        "import sys; from govreport_core.model.source import Source;"
+        "from govreport_readers.pdf import reader;"
+        "print(ascii(reader.govreport_read(Source('page.pdf', sys.stdin.buffer.read())).text))"
+    )
+    alone = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+    assert alone.stdout.decode().strip() == ascii(read(data).text)
+
+
+def test_a_glyph_of_two_digits_is_not_taken_for_one_drawn_twice() -> None:
+    from govreport_readers.pdf.glyphs import part_crowded
+
+    from govreport_readers.pdf.geometry import Char
+
+    class OneObject:
+        pdfium = None
+        addresses = (1, 1)
+
+        def address(self, _number: int) -> int:
+            return 1
+
+    wide = [Char(0, 0, 9, 10, "5", False)] * 2
+    narrow = [Char(0, 0, 5, 10, "5", False)] * 2
+    parted = part_crowded(OneObject(), wide, ())  # type: ignore[arg-type]
+    assert [(char.x0, char.x1, char.text) for char in parted] == [(0, 4.5, "5"), (4.5, 9, "5")]
+    assert [char.text for char in part_crowded(OneObject(), narrow, ())] == ["‹5›", "‹5›"]  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
-_SAMPLES = 200
+_SAMPLES = 40
 _LEAST, _MOST = math.radians(0.1), math.radians(7)  # less does no harm, more is a watermark
 _ALIKE = math.radians(0.1)
 _SHARE = 0.6  # of the samples that lie askew alike

@@ -79,12 +79,15 @@ def govreport_read(source: Source) -> Document | None:
         starts,
         (),
         (*([_DAMAGED] if damaged else []), *_find_lost_text(pages)),
-        tuple(
-            LeftOut(text, Sight.UNSEEN.value, start)
-            for start, page in zip(starts, pages, strict=True)
-            for text in page.left_out
-        ),
+        tuple(_name_unseen(pages, starts)),
     )
+
+
+def _name_unseen(pages: Sequence[PdfPage], starts: Sequence[int]) -> Iterator[LeftOut]:
+    """What nobody sees, with the beginning of its page."""
+    for start, page in zip(starts, pages, strict=True):
+        for text in page.left_out:
+            yield LeftOut(text, Sight.UNSEEN.value, start)
 
 
 def _read_pdf(pypdfium2: Any, source: Source) -> list[PdfPage]:
@@ -162,8 +165,8 @@ def _find_lost_text(pages: Sequence[PdfPage]) -> Iterator[Finding]:
     if lost:
         yield Finding(
             "font-missing",
-            message=f"Page {_format_numbers(lost)}: a font is neither in the file nor installed here, so up to "
-            f"{sum(page.lost for page in pages)} single characters were not seen; install Chinese fonts.",
+            message=f"Page {_format_numbers(lost)}: a font is not in the file, so up to "
+            f"{sum(page.lost for page in pages)} single characters were not seen; save the file with its fonts.",
             details={"pages": lost},
         )
     unknown = [n for n, page in enumerate(pages, 1) if page.unknown > _UNKNOWN * max(1, len(page.chars))]

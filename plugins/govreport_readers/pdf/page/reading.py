@@ -10,21 +10,21 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource
 from govreport_core.forms.normalization import unify_glyphs
 from govreport_readers.pdf.geometry import CHINESE, Box, Char, PdfPage
 from govreport_readers.pdf.page.drawings import (
-    MAX_OBJECTS,
     MAX_RULES,
     Kind,
+    PlacedObject,
     drawn_shapes,
     horizontal_rule,
     vertical_rule,
 )
 from govreport_readers.pdf.page.glyphs import Glyphs, part_crowded
-from govreport_readers.pdf.page.marked_content import doubt_replaced, read_marks
+from govreport_readers.pdf.page.marked_content import Marks, doubt_replaced, read_marks
 from govreport_readers.pdf.page.unseen import leave_out_unseen
 from govreport_readers.pdf.page.view import Drawings, View
 from govreport_readers.pdf.page.visibility import Ground, ground_of
@@ -33,6 +33,7 @@ from govreport_readers.placeholders import UNKNOWN_CHARACTER
 MAX_CHARS = 200_000  # of one page; the densest real page has some 5,000
 _SAMPLES = 24
 _TALL = 2.5  # times the usual height of the page's characters
+_LOST = 4.0  # points: how large a character is taken to be of which only the place is known
 _FLAT = 0.01  # of its width: 一, the flattest character, is ten times as high
 _QUARTER = math.pi / 2
 _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a watermark or a seal
@@ -40,6 +41,7 @@ _TILTED = math.radians(5)  # text that lies farther from a quarter turn is a wat
 _WHITE = frozenset(" \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff") | frozenset(
     map(chr, range(0x2000, 0x200B))
 )
+_DIGITS = frozenset("0123456789")
 _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end of a line
 _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
 
@@ -64,14 +66,7 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
         if marks.replaced:
             textpage.close()
             textpage = page.get_textpage()
-            count = pdfium.FPDFText_CountChars(textpage.raw)
-        chars, unknown, indices = _read_chars(pdfium, textpage.raw, count, view)
-        glyphs = Glyphs(pdfium, textpage.raw, indices)
-        chars = part_crowded(glyphs, chars, drawings.texts)
-        if marks.replaced:
-            chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
-        chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
-        lost = _count_lost(pdfium, page.raw) if _lacks_glyphs(pdfium, textpage.raw, count) else 0
+        text = _read_text(pdfium, page, textpage.raw, view, drawings, marks)
     finally:
         textpage.close()
     width, height = view.size
@@ -79,16 +74,37 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
     return PdfPage(
         width,
         height,
-        tuple(chars),
+        tuple(text.chars),
         tuple(drawings.horizontal),
         tuple(drawings.vertical),
-        unknown,
-        lost,
+        text.unknown,
+        len(text.lost),
         image_share,
         (*drawings.pictures, *(view(*box) for box in annotations)),
-        tuple(drawings.marks),
-        left_out,
+        (*drawings.marks, *text.lost),
+        text.left_out,
     )
+
+
+class _PageText(NamedTuple):
+    """The text of a page: its characters, how many have no meaning, what nobody sees, where characters are lost."""
+
+    chars: list[Char]
+    unknown: int
+    left_out: tuple[str, ...]
+    lost: list[Box]
+
+
+def _read_text(pdfium: Any, page: Any, textpage: Any, view: View, drawings: Drawings, marks: Marks) -> _PageText:
+    count = pdfium.FPDFText_CountChars(textpage)
+    chars, unknown, indices = _read_chars(pdfium, textpage, count, view)
+    glyphs = Glyphs(pdfium, textpage, indices)
+    chars = part_crowded(glyphs, chars, drawings.texts)
+    if marks.replaced:
+        chars = doubt_replaced(chars, glyphs.addresses, marks.replaced)
+    chars, left_out = leave_out_unseen(page, drawings, marks.layered, glyphs, chars)
+    lost = _find_lost(drawings.texts, pdfium, view) if _lacks_glyphs(pdfium, textpage, count) else []
+    return _PageText(chars, unknown, left_out, lost)
 
 
 def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> View:
@@ -160,6 +176,8 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[lis
             if _is_tilted(pdfium, textpage, index):
                 continue
             line = y1
+        if (spaced or guessed) and chars and char in _DIGITS and chars[-1].text in _DIGITS:
+            chars[-1] = _fit_to_advance(pdfium, textpage, chars[-1], indices[-1])
         chars.append(Char(x0, y0, x1, y1, char, spaced or between_words))
         indices.append(index)
         spaced = guessed = False
@@ -246,15 +264,36 @@ def _lacks_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
     return False
 
 
-def _count_lost(pdfium: Any, page: Any) -> int:
-    """Pieces of text without width: PDFium leaves them out. They are blanks, or single characters without glyph."""
+def _find_lost(texts: Sequence[PlacedObject], pdfium: Any, view: View) -> list[Box]:
+    """Where pieces of text without width stand: PDFium leaves them out. They are blanks, or single characters without
+    glyph."""
     sides = [ctypes.c_float() for _ in range(4)]
-    lost = 0
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
-        item = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetBounds(item, *sides):
-            lost += sides[2].value - sides[0].value < 0.01
+    matrix = pdfium.FS_MATRIX()
+    lost = []
+    for item, _, to_page in texts:
+        if pdfium.FPDFPageObj_GetBounds(item, *sides) and sides[2].value - sides[0].value < 0.01:
+            pdfium.FPDFPageObj_GetMatrix(item, matrix)
+            box = (matrix.e, matrix.f, matrix.e + _LOST, matrix.f + _LOST)
+            lost.append(view(*(to_page(*box) if to_page else box)))
     return lost
+
+
+def _fit_to_advance(pdfium: Any, textpage: Any, char: Char, index: int) -> Char:
+    """A character that ends where the file's own widths say. Of a font that is not in the file PDFium's box ends where
+    the font ends that stands for it."""
+    item = pdfium.FPDFText_GetTextObject(textpage, index)
+    font = pdfium.FPDFTextObj_GetFont(item) if item else None
+    if not font or pdfium.FPDFFont_GetIsEmbedded(font) == 1:
+        return char
+    size, width, matrix = ctypes.c_float(), ctypes.c_float(), pdfium.FS_MATRIX()
+    if not (
+        pdfium.FPDFTextObj_GetFontSize(item, size)
+        and pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+        and pdfium.FPDFFont_GetGlyphWidth(font, ord(char.text), size.value, width)
+    ):
+        return char
+    end = char.x0 + width.value * math.hypot(matrix.a, matrix.b)
+    return char._replace(x1=min(char.x1, end)) if width.value > 0 else char
 
 
 def _ink_box(pdfium: Any, textpage: Any, index: int) -> Box | None:

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from govreport_readers.pdf.geometry import Box
@@ -20,6 +21,7 @@ from govreport_readers.pdf.page.drawings import Drawn, PlacedObject
 _DARK, _OPAQUE = 110, 230  # the brightest channel of text that is dark, and the alpha of text that is not faint
 _LIKE = 100  # how near, of 255, text and its ground are in colour to be suspect
 TINY = 2.5  # points: no one reads lower text
+_ANY_ORDER = 1 << 30
 _BAND = 16  # points: grounds are looked up by the bands of the page that they touch
 _SCALE = 2.0  # pixels a point
 _SEEN, _UNSEEN = 40, 14  # by how much, of 255, a pixel changes where a character is seen, and where none is
@@ -77,7 +79,8 @@ def ground_of(pdfium: Any, drawn: Drawn) -> Ground | None:
     return Ground(drawn.box, drawn.order, (red, green, blue)) if alpha else None
 
 
-# Asked of every text object of a page: most are answered by three calls of PDFium.
+# One pass over all text objects of a page, most of which three calls of PDFium answer: a call more for each would cost
+# a tenth of the reader's time, so that the pass is not split.
 def find_suspects(
     pdfium: Any,
     texts: Sequence[PlacedObject],
@@ -115,7 +118,7 @@ def find_suspects(
         ):
             plain = mode in (3, 7) or bool(has_colour and alpha.value == 0)
             suspects[ctypes.addressof(item.contents)] = Suspect(item, plain)
-    first = texts[0].order if texts else 0
+    first = min((text.order for text in texts), default=0)
     grounds = [ground for ground in grounds if ground.order >= first or ground.is_dark]
     for text in look.texts_hard_to_see(texts, grounds) if grounds else ():
         suspects.setdefault(ctypes.addressof(text.item.contents), Suspect(text.item, False))
@@ -138,26 +141,32 @@ class _Look:
 
     def texts_hard_to_see(self, texts: Sequence[PlacedObject], grounds: Sequence[Ground]) -> Iterator[PlacedObject]:
         """The texts that a surface or an image may cover, or that lie on one whose colour may be theirs."""
-        bands: dict[int, list[tuple[Box, PlacedObject]]] = defaultdict(list)
-        for text in texts:
-            box = self._box_of(text)
-            for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
-                bands[band].append((box, text))
+        bands: dict[int, list[tuple[float, float, float, float, int, PlacedObject]]] = defaultdict(list)
+        bounds_of, (left, bottom, right, top) = self.pdfium.FPDFPageObj_GetBounds, self.sides
+        for text in sorted(texts, key=itemgetter(1)):
+            item, place, to_page = text
+            bounds_of(item, left, bottom, right, top)
+            x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+            if x1 - x0 < 0.01:
+                continue
+            if to_page:
+                x0, y0, x1, y1 = to_page(x0, y0, x1, y1)
+            entry = (x0, y0, x1, y1, place, text)
+            low, high = int(y0) // _BAND, int(y1) // _BAND
+            bands[low].append(entry)
+            if high != low:
+                bands[high].append(entry)
+                for band in range(low + 1, high):
+                    bands[band].append(entry)
+        lowest, highest = min(bands, default=0), max(bands, default=0)
         for ground in grounds:
-            (left, bottom, right, top), order, _ = ground
-            is_dark = ground.is_dark
-            for band in range(
-                max(int(bottom // _BAND), min(bands, default=0)), min(int(top // _BAND), max(bands, default=0)) + 1
-            ):
-                for (x0, y0, x1, y1), text in bands.get(band, ()):
-                    if (
-                        (is_dark or text[1] <= order)
-                        and left < x1
-                        and right > x0
-                        and bottom < y1
-                        and top > y0
-                        and x1 - x0 > 0.01
-                    ):
+            (x_low, y_low, x_high, y_high), order, _ = ground
+            last = _ANY_ORDER if ground.is_dark else order
+            for band in range(max(int(y_low) // _BAND, lowest), min(int(y_high) // _BAND, highest) + 1):
+                for x0, y0, x1, y1, place, text in bands.get(band, ()):
+                    if place > last:
+                        break  # texts are in order
+                    if x_low < x1 and x_high > x0 and y_low < y1 and y_high > y0:
                         yield text
 
     def is_small_or_outside(self, text: PlacedObject) -> bool:
