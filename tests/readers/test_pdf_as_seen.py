@@ -298,7 +298,7 @@ def test_no_font_of_the_machine_is_asked_for() -> None:
 
 
 def test_a_glyph_of_two_digits_is_not_taken_for_one_drawn_twice() -> None:
-    from govreport_readers.pdf.glyphs import part_crowded
+    from govreport_readers.pdf.page.glyphs import part_crowded
 
     from govreport_readers.pdf.geometry import Char
 
