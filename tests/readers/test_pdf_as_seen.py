@@ -298,9 +298,8 @@ def test_no_font_of_the_machine_is_asked_for() -> None:
 
 
 def test_a_glyph_of_two_digits_is_not_taken_for_one_drawn_twice() -> None:
-    from govreport_readers.pdf.page.glyphs import part_crowded
-
     from govreport_readers.pdf.geometry import Char
+    from govreport_readers.pdf.page.glyphs import part_crowded
 
     class OneObject:
         pdfium = None
