@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from govreport_core.accounting.digits import Span
 from govreport_core.forms.form import Form
 from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, RowReading
+from govreport_core.model.spans import Span, joined
 from govreport_core.reading.claims import Answers, Claim
 
 
@@ -77,14 +77,3 @@ def _placed(answers: Answers, rows: Iterable[Claim], blocks: dict[str, str]) -> 
     for claim in rows:
         if isinstance(claim.reading, RowReading):
             yield from (PlacedClaim(claim.reading.row, token.position) for token in claim.reading.tokens)
-
-
-def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
-    """Spans in order, those that touch or overlap made one."""
-    out: list[Span] = []
-    for start, end in sorted((span[0], span[1]) for span in spans):
-        if out and start <= out[-1][1]:
-            out[-1] = out[-1][0], max(end, out[-1][1])
-        else:
-            out.append((start, end))
-    return out

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_core.accounting.claims import Claims, joined
-from govreport_core.accounting.digits import Span, without
+from govreport_core.accounting.claims import Claims
 from govreport_core.accounting.grids import Grid
 from govreport_core.accounting.text import entries_of_text, label_before, text_regions
 from govreport_core.forms.form import Form
@@ -15,6 +14,7 @@ from govreport_core.model.account import Account, Entry, Role, digit_runs
 from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import Token
+from govreport_core.model.spans import Span, joined, without
 from govreport_core.reading.claims import Answers, Claim
 
 # So many figures of a row are quoted; more are counted.
@@ -80,14 +80,15 @@ def with_spare(closed: Closed, document: Document, spare: Iterable[tuple[Token, 
 
     :param spare: each with the cells of its row.
     """
-    entries = [
+    entries = sorted(
         Entry(token.position.start, token.position.end, Role.UNREAD, _place_of(token.position), cells)
         for token, cells in spare
-    ]
+    )
     if not entries:
         return closed
     account = closed.account
-    claimed = [part for span in account.claimed for part in without(span, [(e.start, e.end) for e in sorted(entries)])]
+    taken = [(entry.start, entry.end) for entry in entries]
+    claimed = [part for span in account.claimed for part in without(span, taken)]
     grids = {
         entry.place.table: Grid(entry.place.table, document.tables[entry.place.table], (), {})
         for entry in entries
@@ -95,7 +96,7 @@ def with_spare(closed: Closed, document: Document, spare: Iterable[tuple[Token, 
     }
     return Closed(
         account._replace(claimed=tuple(claimed), others=tuple(sorted((*account.others, *entries)))),
-        (*closed.findings, *_findings(document, sorted(entries), grids)),
+        (*closed.findings, *_findings(document, entries, grids)),
         closed.doubtful.union(*(entry.cells for entry in entries)),
     )
 

@@ -1,14 +1,10 @@
-"""What digits of a text are by the characters around them, and what is left of a span that others claim."""
+"""What digits of a text are by the characters around them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 
 from govreport_core.model.account import Role
-
-Span = tuple[int, int]
 
 _HAN = "\u3400-\u9fff"
 # Longer text than this is running text: no label and no figure with its note is as long.
@@ -47,22 +43,3 @@ def role_by_surroundings(text: str, start: int, end: int) -> Role | None:
     if end - start <= 2 and _ROUND_BEFORE.search(before) and _ROUND_BEHIND.match(behind):
         return Role.ORDINAL
     return None
-
-
-def without(span: Span, claimed: Sequence[Span]) -> Iterator[Span]:
-    """The parts of a span that no claim covers.
-
-    :param claimed: spans that do not overlap, in order.
-    """
-    start, end = span
-    for number in range(max(0, bisect_right(claimed, span) - 1), len(claimed)):
-        first, last = claimed[number]
-        if first >= end:
-            break
-        if first > start:
-            yield start, first
-        start = max(start, last)
-        if start >= end:
-            return
-    if start < end:
-        yield start, end

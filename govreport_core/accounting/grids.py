@@ -9,14 +9,13 @@ from typing import NamedTuple
 from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
     LONGEST_LABEL,
-    Span,
     role_by_surroundings,
-    without,
 )
 from govreport_core.accounting.words import role_of_head, role_of_label
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.account import Entry, Role, digit_runs
 from govreport_core.model.document import GridCell, Position, Table
+from govreport_core.model.spans import Span, without
 
 
 class _Place(NamedTuple):

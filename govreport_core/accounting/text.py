@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from govreport_core.accounting.claims import Claims, joined
+from govreport_core.accounting.claims import Claims
 from govreport_core.accounting.digits import (
     FEWEST_SERIALS,
     LONGEST_LABEL,
-    Span,
     role_by_surroundings,
-    without,
 )
 from govreport_core.accounting.words import role_of_label
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.account import Entry, Role, digit_runs
 from govreport_core.model.document import Document
+from govreport_core.model.spans import Span, joined, without
 
 # So many lines before the first row that was read, and behind the last, may be rows of the table as well.
 LINES_BEFORE, LINES_BEHIND = 12, 6
@@ -46,9 +45,9 @@ def text_regions(document: Document, claims: Claims) -> list[Span]:
         else:
             stretches.append((start, end))
         current = table
-    grids = [(table.start, table.end) for table in document.tables]
+    grids = joined((table.start, table.end) for table in document.tables)
     widened = joined((_first_line(document.text, start), _last_line(document.text, end)) for start, end in stretches)
-    return [part for span in widened for part in without(span, joined(grids))]
+    return [part for span in widened for part in without(span, grids)]
 
 
 def entries_of_text(document: Document, region: Span, claimed: Sequence[Span]) -> Iterator[Entry]:

@@ -17,10 +17,9 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, GridCell, Table
 from govreport_core.model.finding import Finding, finding
+from govreport_core.model.spans import Span, joined, without
 from govreport_core.reading.captions import Caption, CaptionReader
 from govreport_core.reading.outline import Grid, Line, Outline
-
-Span = tuple[int, int]
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
@@ -232,7 +231,7 @@ class _Search:
         for (first, caption), last in zip(captions, ends, strict=True):
             cells = {cell for row in grid.table.rows[first:last] for cell in row if cell is not None}
             if cells and caption.whose != "appendix":
-                spans = _joined((cell.start, cell.end) for cell in cells)
+                spans = tuple(joined((cell.start, cell.end) for cell in cells))
                 yield ForeignTable(caption, spans, grid.number, (first, last))
 
     def _captions_in(self, table: Table) -> Iterator[tuple[int, Caption]]:
@@ -257,7 +256,8 @@ class _Search:
             span = (grid.table.start, grid.table.end)
             if self._has_figures((span,)) and self._is_foreign_grid(grid, scope):
                 yield ForeignTable(scope.caption, (span,), grid.number, (0, len(grid.table.rows)))
-        spans = tuple(_outside((scope.start, scope.end), ((grid.table.start, grid.table.end) for grid in scope.grids)))
+        grids = joined((grid.table.start, grid.table.end) for grid in scope.grids)
+        spans = tuple(without((scope.start, scope.end), grids))
         if self._is_foreign_text(spans, scope) and self._has_figures(spans):
             yield ForeignTable(scope.caption, spans)
 
@@ -290,23 +290,3 @@ def _is_surely_foreign(scope: _Scope) -> bool:
 def _are_repeated(labels: frozenset[str], printed: set[str]) -> bool:
     """Whether most of these labels are printed already."""
     return len(labels) > 1 and 2 * len(labels & printed) >= len(labels)
-
-
-def _outside(span: Span, grids: Iterable[Span]) -> Iterator[Span]:
-    start, end = span
-    for first, last in sorted(grids):
-        if start < first:
-            yield start, first
-        start = max(start, last)
-    if start < end:
-        yield start, end
-
-
-def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    out: list[Span] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = out[-1][0], max(end, out[-1][1])
-        else:
-            out.append((start, end))
-    return tuple(out)
