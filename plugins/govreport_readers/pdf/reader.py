@@ -18,10 +18,10 @@ from govreport_readers.pdf.annotations import flatten_annotations
 from govreport_readers.pdf.deskew import straighten
 from govreport_readers.pdf.furniture import remove_furniture
 from govreport_readers.pdf.geometry import PdfPage
-from govreport_readers.pdf.library import load_pdfium
 from govreport_readers.pdf.page.reading import read_page
 from govreport_readers.pdf.page.visibility import Sight
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
+from govreport_readers.pdf.pdfium import load_pdfium
 from govreport_readers.pdf.stream_limits import has_damaged_stream, refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
 from govreport_readers.pdf.writer import write_pages
