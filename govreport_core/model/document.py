@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from govreport_core.model.finding import Finding
@@ -28,6 +28,24 @@ class Table:
     rows: tuple[tuple[GridCell | None, ...], ...]
     start: int
     end: int
+
+    def with_cells(self, change: Callable[[GridCell], GridCell]) -> Table:
+        """The table with each cell changed; one that spans several places stays one cell."""
+        changed: dict[int, GridCell] = {}
+
+        def changed_cell(cell: GridCell | None) -> GridCell | None:
+            if cell is None:
+                return None
+            if id(cell) not in changed:
+                changed[id(cell)] = change(cell)
+            return changed[id(cell)]
+
+        return replace(self, rows=tuple(tuple(map(changed_cell, row)) for row in self.rows))
+
+    def moved(self, by: int) -> Table:
+        """The table so many characters further behind in a text."""
+        moved = self.with_cells(lambda cell: GridCell(cell.text, cell.start + by, cell.end + by))
+        return replace(moved, start=self.start + by, end=self.end + by)
 
 
 class Attachment(NamedTuple):

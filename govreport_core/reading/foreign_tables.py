@@ -97,14 +97,13 @@ def _with_text(table: Table, text: str, spans: Sequence[Span]) -> Table:
     """The table with the cells in which foreign tables stand blank where these stood."""
     if not any(start < table.end and table.start < end for start, end in spans):
         return table
-    masked: dict[int, GridCell] = {}
 
-    def seen(cell: GridCell | None) -> GridCell | None:
-        if cell is None or not any(start < cell.end and cell.start < end for start, end in spans):
+    def masked(cell: GridCell) -> GridCell:
+        if not any(start < cell.end and cell.start < end for start, end in spans):
             return cell
-        return masked.setdefault(id(cell), GridCell(text[cell.start : cell.end], cell.start, cell.end))
+        return GridCell(text[cell.start : cell.end], cell.start, cell.end)
 
-    return replace(table, rows=tuple(tuple(map(seen, row)) for row in table.rows))
+    return table.with_cells(masked)
 
 
 @dataclass

@@ -5,6 +5,8 @@ Parsers need not know them: a cell with a mark is not taken for zero, nor for th
 
 from __future__ import annotations
 
+import re
+
 # Something seen that is not text, such as a drawing, a formula or a number that Word adds; the character that Unicode
 # has for it.
 OBJECT = "\ufffc"
@@ -26,3 +28,10 @@ UNKNOWN_CHARACTER = "\ufffd"
 
 # Between digits that were not written as one figure, so that they are not read as one.
 SEAM = UNKNOWN_CHARACTER
+
+_DIGIT = re.compile(r"\d")
+
+
+def doubt_figure(text: str) -> str:
+    """A text between marks of doubt if it has a digit in it."""
+    return DOUBTFUL.format(text) if _DIGIT.search(text) else text

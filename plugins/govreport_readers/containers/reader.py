@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from govreport_core.model.document import Document, GridCell, Metadata, Table
+from govreport_core.model.document import Document, Metadata, Table
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.containers.json_strings import ReportStrings, find_report_in_json
@@ -94,7 +94,7 @@ def _join(
     tables: list[Table] = []
     for document in documents:
         text += "\n" if text and not text.endswith("\n") else ""
-        tables += (_shifted(table, len(text)) for table in document.tables)
+        tables += (table.moved(len(text)) if text else table for table in document.tables)
         text += document.text
     said = describe(text, tags=tags, page_title=title, url=url)
     for document in documents:
@@ -108,20 +108,6 @@ def _join(
         attachments=tuple(each for document in documents for each in document.attachments),
         findings=(*findings, *(each for document in documents for each in document.findings)),
     )
-
-
-def _shifted(table: Table, by: int) -> Table:
-    """The table further behind in a text. A cell that spans several places stays one cell."""
-    if not by:
-        return table
-    cells: dict[int, GridCell] = {}
-
-    def shift(cell: GridCell | None) -> GridCell | None:
-        if cell is None:
-            return None
-        return cells.setdefault(id(cell), GridCell(cell.text, cell.start + by, cell.end + by))
-
-    return Table(tuple(tuple(map(shift, row)) for row in table.rows), table.start + by, table.end + by)
 
 
 def _completed(said: Metadata, further: Metadata) -> Metadata:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -12,13 +11,14 @@ from govreport_core.model.document import Document, GridCell, LeftOut, Table
 from govreport_core.model.finding import Finding
 from govreport_readers.docx.colours import UNKNOWN, WHITE
 from govreport_readers.docx.elements import W, is_on, properties_of, text_of, value_of
-from govreport_readers.docx.embedded import EmbeddedParts, end_of, move_table
+from govreport_readers.docx.embedded import EmbeddedParts, end_of
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
 from govreport_readers.docx.records import Beside, Layout, Row, Span, join_spans
 from govreport_readers.docx.styles import Styles
 from govreport_readers.docx.tables.row_height import NO_HEIGHT, Room, fixed_height
 from govreport_readers.docx.tables.table_elements import (
+    Merging,
     find_inside,
     margin_of,
     merging_of,
@@ -26,7 +26,7 @@ from govreport_readers.docx.tables.table_elements import (
     parse_number,
     width_of,
 )
-from govreport_readers.placeholders import DOUBTFUL, OBJECT
+from govreport_readers.placeholders import OBJECT, doubt_figure
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,7 +35,6 @@ MAX_PLACES = 200_000  # rows x columns of all tables
 MAX_NESTING = 20  # tables inside tables
 
 _EMBEDDED = frozenset({f"{W}altChunk", f"{W}subDoc"})
-_DIGIT = re.compile(r"\d")
 # A column of a table of fixed widths that is no wider, in twips, shows nothing that could be read.
 NO_WIDTH = 60
 
@@ -131,7 +130,9 @@ class Body:
         # A line end behind all of it would part nothing.
         end = max(map(end_of, document.tables), default=0)
         span = self.add_text(document.text[: max(end, len(document.text.rstrip()))])
-        self.tables += reversed([move_table(table, span[0]) for table in document.tables])
+        # Such a table ends with its last cell here.
+        ended = (replace(table, end=end_of(table)) for table in document.tables)
+        self.tables += reversed([table.moved(span[0]) for table in ended])
         self.left_out += [
             replace(each, offset=None if each.offset is None else each.offset + span[0]) for each in document.left_out
         ]
@@ -227,8 +228,7 @@ class Body:
             if merging.merged_down and merging.goes_on_above and column in hanging:
                 below.update(dict.fromkeys(range(column, column + merging.columns), hanging[column]))
             elif merging.merged_down:
-                text = paragraphs_of(cell)
-                text = DOUBTFUL.format(text) if _DIGIT.search(text) else text
+                text = doubt_figure(paragraphs_of(cell))
                 start, end = self.add_text(text) if text else (self.at, self.at)
                 below.update(dict.fromkeys(range(column, column + merging.columns), GridCell(text, start, end)))
             column += merging.columns
@@ -272,7 +272,7 @@ class Body:
             else:
                 if outer_room:
                     outer_room.used = used
-                self.room = outer_room if height is None else _room_of(says, height)
+                self.room = outer_room if height is None else _room_of(says, merging, height)
                 inner, found = self.read_cell(cell, merging.columns, says)
                 span = join_spans(span, inner)
                 deepest = max(deepest, outer_room.used if outer_room else 0)
@@ -338,6 +338,6 @@ class Body:
         return "".join(reversed(pieces))
 
 
-def _room_of(says: Mapping[str, _Element], height: float) -> Room | None:
+def _room_of(says: Mapping[str, _Element], merging: Merging, height: float) -> Room | None:
     """The room of a cell in a row of fixed height; None if it goes on in the rows below."""
-    return None if merging_of(says).merged_down else Room(height, width_of(says), margin_of(says))
+    return None if merging.merged_down else Room(height, width_of(says), margin_of(says))

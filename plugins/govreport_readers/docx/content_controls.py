@@ -24,7 +24,6 @@ MAX_STEPS = 20_000_000
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _DIGIT = re.compile(r"\d")
 _PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
 # One step of a path, such as /n:row[2], /@total, /*[local-name()='row'] or //row[@id='3'].

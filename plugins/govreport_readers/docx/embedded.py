@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.errors import SourceError
-from govreport_core.model.document import Document, GridCell, Table
+from govreport_core.model.document import Document, Table
 from govreport_core.model.source import Source
 from govreport_readers.docx.package import SUFFIXES, read_part
 from govreport_readers.html.reader import govreport_read as read_html
@@ -102,15 +102,6 @@ def _page_in_archive(source: Source) -> Source | None:
             if isinstance(data, bytes):
                 return Source(source.name, data, "text/html", part.get_content_charset())
     return None
-
-
-def move_table(table: Table, by: int) -> Table:
-    """A table whose text stands further behind."""
-
-    def move(cell: GridCell | None) -> GridCell | None:
-        return None if cell is None else GridCell(cell.text, cell.start + by, cell.end + by)
-
-    return Table(tuple(tuple(map(move, row)) for row in table.rows), table.start + by, end_of(table) + by)
 
 
 def end_of(table: Table) -> int:

@@ -18,7 +18,7 @@ from govreport_readers.docx.elements import W, is_on, properties_of, text_of, va
 from govreport_readers.docx.fields import Field, chosen_entry
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.styles import Look, Styles
-from govreport_readers.placeholders import DOUBTFUL, OBJECT, SEAM
+from govreport_readers.placeholders import OBJECT, SEAM, doubt_figure
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -121,7 +121,7 @@ class Paragraph:
         is_figure = self._in_cell and look.numbered and _FIGURE.fullmatch(text) is not None
         if is_figure and self._styles.numbering.has_digits(look.list_id, look.list_level):
             return OBJECT + text
-        return DOUBTFUL.format(text) if self._covered and _DIGIT.search(text) else text
+        return doubt_figure(text) if self._covered else text
 
     def _join_pieces(self, seen: list[tuple[str, Look]]) -> str:
         """The pieces as one text, with marks of notes in brackets and doubtful figures marked."""
@@ -135,8 +135,8 @@ class Paragraph:
 
         for (raised, doubtful), pieces in groupby(seen, find_marks):
             text = "".join(text for text, _ in pieces)
-            if doubtful and _DIGIT.search(text):
-                text = DOUBTFUL.format(text)
+            if doubtful:
+                text = doubt_figure(text)
             written += _put_in_brackets(text) if raised else text
         return written
 

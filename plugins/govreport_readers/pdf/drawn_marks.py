@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govreport_readers.pdf.geometry import Box, Char, Rule
-from govreport_readers.pdf.lattice import Lattice, merge_rules
+from govreport_readers.pdf.lattice import Lattice, merge_rules, without_pieces
 from govreport_readers.placeholders import IMAGE
 
 _WIDEST, _TALLEST = 150.0, 45.0  # points: larger frames are no marks
@@ -27,8 +27,8 @@ def drop_marks(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Se
         return horizontal, vertical
     borders = [rule for rule in across if rule not in marks_across], [rule for rule in down if rule not in marks_down]
     return (
-        _without(horizontal, [rule for rule in marks_across if _is_enclosed(rule, *borders)]),
-        _without(vertical, [rule for rule in marks_down if _is_enclosed(rule, *borders[::-1])]),
+        without_pieces(horizontal, [rule for rule in marks_across if _is_enclosed(rule, *borders)]),
+        without_pieces(vertical, [rule for rule in marks_down if _is_enclosed(rule, *borders[::-1])]),
     )
 
 
@@ -86,18 +86,6 @@ def _is_enclosed(rule: Rule, along: Sequence[Rule], crossing: Sequence[Rule]) ->
     )
 
 
-def _without(rules: Sequence[Rule], marks: Sequence[Rule]) -> Sequence[Rule]:
-    if not marks:
-        return rules
-    return [
-        rule
-        for rule in rules
-        if not any(
-            abs(rule.at - mark.at) <= _NEAR and mark.start <= rule.start and rule.end <= mark.end for mark in marks
-        )
-    ]
-
-
 def find_ink(marks: Sequence[Box], grid: Lattice, filled: set[int]) -> dict[int, list[Char]]:
     """A mark for each cell without text in which something is drawn, by the cell's number.
 
@@ -111,7 +99,7 @@ def find_ink(marks: Sequence[Box], grid: Lattice, filled: set[int]) -> dict[int,
     for number, cell in enumerate(grid.cells):
         if number in filled:
             continue
-        box = (grid.xs[cell.column0], grid.ys[cell.row0], grid.xs[cell.column1], grid.ys[cell.row1])
+        box = grid.box_of(cell)
         if any(_is_ink(mark, box) for mark in inside):
             found[number] = [Char(*box, IMAGE, False)]
     return found

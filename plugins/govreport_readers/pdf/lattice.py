@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from govreport_readers.pdf.geometry import Rule
+from govreport_readers.pdf.geometry import Box, Rule
 
 MAX_PLACES = 200_000  # rows x columns of all grids of one page
+_ALONG = 1.0  # pieces of one line lie no further beside one another
 _SNAP = 3.0  # lines nearer than this are one line: a double border, a line drawn piece by piece
 _REACH = 3.5  # how far two lines may miss each other and still meet
 _COVERED = 0.6  # the part of a border that must be drawn
@@ -44,11 +45,16 @@ class Lattice(NamedTuple):
     places: tuple[tuple[int, ...], ...]
 
     def cell_at(self, x: float, y: float) -> int | None:
-        """The number of the cell in which a point lies; -1 inside the grid but in no cell, None outside."""
+        """The number of the cell in which a point lies; None if it lies in none."""
         row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
         if not (0 <= row < len(self.places) and 0 <= column < len(self.xs) - 1):
             return None
-        return self.places[row][column]
+        number = self.places[row][column]
+        return None if number < 0 else number
+
+    def box_of(self, cell: LatticeCell) -> Box:
+        """The box of a cell."""
+        return self.xs[cell.column0], self.ys[cell.row0], self.xs[cell.column1], self.ys[cell.row1]
 
 
 class _Borders(NamedTuple):
@@ -90,7 +96,7 @@ def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
         end = start + 1
         while (
             end < len(ordered)
-            and ordered[end].at - ordered[end - 1].at <= 1.0
+            and ordered[end].at - ordered[end - 1].at <= _ALONG
             and ordered[end].at - ordered[start].at <= _SNAP
         ):
             end += 1
@@ -109,6 +115,19 @@ def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
             merged.append(Rule(at, low, high))
         start = end
     return merged
+
+
+def without_pieces(rules: Sequence[Rule], lines: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules without those that are pieces of these merged lines."""
+    if not lines:
+        return rules
+    return [
+        rule
+        for rule in rules
+        if not any(
+            abs(rule.at - line.at) <= _ALONG and line.start <= rule.start and rule.end <= line.end for line in lines
+        )
+    ]
 
 
 def _group_crossing(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:

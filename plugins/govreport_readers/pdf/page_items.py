@@ -101,12 +101,7 @@ def make_page_items(page: PdfPage, number: int, name: str, *, damaged: bool = Fa
 def _mark_as_lost(grid: Lattice) -> dict[int, list[Char]]:
     """A mark for each cell of a grid, by the cell's number."""
     mark = DOUBTFUL.format(UNKNOWN_CHARACTER)
-    return {
-        number: [
-            Char(grid.xs[cell.column0], grid.ys[cell.row0], grid.xs[cell.column1], grid.ys[cell.row1], mark, False)
-        ]
-        for number, cell in enumerate(grid.cells)
-    }
+    return {number: [Char(*grid.box_of(cell), mark, False)] for number, cell in enumerate(grid.cells)}
 
 
 def _boxes_of(page: PdfPage, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Box]:
@@ -153,10 +148,8 @@ def _assign_chars(chars: Sequence[Char], grids: Sequence[Lattice]) -> tuple[list
             left_in, into = into, outside
             for grid, cells in zip(grids, inside, strict=True):
                 number = grid.cell_at(x, y)
-                if number is not None and number >= 0:
-                    cell = grid.cells[number]
-                    left, right = grid.xs[cell.column0], grid.xs[cell.column1]
-                    top, bottom = grid.ys[cell.row0], grid.ys[cell.row1]
+                if number is not None:
+                    left, top, right, bottom = grid.box_of(grid.cells[number])
                     into = cells.setdefault(number, [])
                     break
             if before is not None and _are_of_one_figure(before, char):
@@ -174,11 +167,10 @@ def _find_pictures(pictures: Sequence[Box], grid: Lattice) -> dict[int, list[Cha
     marks: dict[int, list[Char]] = {}
     for x0, y0, x1, y1 in pictures:
         number = grid.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
-        if number is None or number < 0 or number in marks or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
+        if number is None or number in marks or min(x1 - x0, y1 - y0) < _LEAST_PICTURE:
             continue
-        cell = grid.cells[number]
-        wide = x1 - x0 > grid.xs[cell.column1] - grid.xs[cell.column0] + EDGE
-        if not wide and y1 - y0 < grid.ys[cell.row1] - grid.ys[cell.row0] + EDGE:
+        left, top, right, bottom = grid.box_of(grid.cells[number])
+        if x1 - x0 <= right - left + EDGE and y1 - y0 < bottom - top + EDGE:
             marks[number] = [Char(x0, y0, x1, y1, IMAGE, False)]
     return marks
 

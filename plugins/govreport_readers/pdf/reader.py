@@ -143,8 +143,13 @@ def _format_numbers(numbers: Sequence[int]) -> str:
     return ", ".join("-".join(map(str, run)) for run in runs)
 
 
+def _find_scans(pages: Sequence[PdfPage]) -> list[int]:
+    """The numbers of the pages that are an image without text."""
+    return [number for number, page in enumerate(pages, 1) if not page.chars and page.image_share >= _PICTURE]
+
+
 def _explain_no_text(pages: Sequence[PdfPage]) -> str:
-    scans = [number for number, page in enumerate(pages, 1) if page.image_share >= _PICTURE]
+    scans = _find_scans(pages)
     if scans:
         return (
             f"page {_format_numbers(scans)} of {len(pages)}: images without text; "
@@ -154,7 +159,7 @@ def _explain_no_text(pages: Sequence[PdfPage]) -> str:
 
 
 def _find_lost_text(pages: Sequence[PdfPage]) -> Iterator[Finding]:
-    scans = [n for n, page in enumerate(pages, 1) if not page.chars and page.image_share >= _PICTURE]
+    scans = _find_scans(pages)
     if scans:
         yield Finding(
             "needs-ocr",

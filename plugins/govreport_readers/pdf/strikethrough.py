@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govreport_readers.pdf.geometry import Char, Rule
-from govreport_readers.pdf.lattice import merge_rules
+from govreport_readers.pdf.lattice import merge_rules, without_pieces
 from govreport_readers.placeholders import STRIKE
 
 _MIDDLE = 0.2  # how far from the middle of a character such a line may run, as a part of the character's height
@@ -25,8 +25,7 @@ def find_struck_text(chars: Sequence[Char], rules: Sequence[Rule]) -> tuple[froz
         if under and _is_covered(line, under):
             struck.update(under)
             strikes.append(line)
-    left = [rule for rule in rules if not any(_is_piece(rule, strike) for strike in strikes)] if strikes else rules
-    return frozenset(struck), left
+    return frozenset(struck), without_pieces(rules, strikes)
 
 
 def drop_struck_text(chars: list[Char], struck: frozenset[Char]) -> list[Char]:
@@ -59,7 +58,3 @@ def _is_covered(line: Rule, under: Sequence[Char]) -> bool:
             return False
         reach = max(reach, char.x1)
     return line.end < reach + overhang
-
-
-def _is_piece(rule: Rule, line: Rule) -> bool:
-    return abs(rule.at - line.at) <= 1.0 and line.start <= rule.start and rule.end <= line.end

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_readers.docx.elements import W
-from govreport_readers.placeholders import DOUBTFUL
+from govreport_readers.placeholders import doubt_figure
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 NO_HEIGHT = 40
 # Shares of the size of letters: the space over digits, down to where they reach in most fonts, from line to line.
 _OVER_DIGITS, _UNDER_DIGITS, _PITCH = 0.15, 1.05, 1.2
-_DIGIT = re.compile(r"\d")
 
 
 class Placed(NamedTuple):
@@ -65,8 +63,8 @@ class Room:
         for each in text.split("\n"):
             if self.height and self.used + letters * _OVER_DIGITS >= self.height:
                 unseen += each
-            elif self.used + letters * _UNDER_DIGITS > self.height and _DIGIT.search(each):
-                seen.append(DOUBTFUL.format(each))
+            elif self.used + letters * _UNDER_DIGITS > self.height:
+                seen.append(doubt_figure(each))
             else:
                 seen.append(each)
             self.used += pitch * self._count_lines(each, letters)

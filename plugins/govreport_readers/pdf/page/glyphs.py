@@ -41,11 +41,16 @@ class Glyphs:
 
     def ink_box(self, number: int) -> Box | None:
         """The box of a character's ink in page space; None if there is none."""
-        sides = [ctypes.c_double() for _ in range(4)]
-        if not self.pdfium.FPDFText_GetCharBox(self.textpage, self.indices[number], *sides):
-            return None
-        left, right, bottom, top = (side.value for side in sides)
-        return (left, bottom, right, top) if right > left and top > bottom else None
+        return ink_box(self.pdfium, self.textpage, self.indices[number])
+
+
+def ink_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
+    """The box of the ink of one of PDFium's characters in page space; None if there is none."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not pdfium.FPDFText_GetCharBox(textpage, index, *sides):
+        return None
+    left, right, bottom, top = (side.value for side in sides)
+    return (left, bottom, right, top) if right > left and top > bottom else None
 
 
 def part_crowded(glyphs: Glyphs, chars: list[Char], texts: Sequence[PlacedObject]) -> list[Char]:

@@ -23,7 +23,7 @@ from govreport_readers.pdf.page.drawings import (
     horizontal_rule,
     vertical_rule,
 )
-from govreport_readers.pdf.page.glyphs import Glyphs, part_crowded
+from govreport_readers.pdf.page.glyphs import Glyphs, ink_box, part_crowded
 from govreport_readers.pdf.page.marked_content import Marks, doubt_replaced, read_marks
 from govreport_readers.pdf.page.unseen import leave_out_unseen
 from govreport_readers.pdf.page.view import Drawings, View
@@ -109,10 +109,7 @@ def _read_text(pdfium: Any, page: Any, textpage: Any, view: View, drawings: Draw
 
 def _find_view(pdfium: Any, page: Any, textpage: Any, count: int) -> View:
     """The view in which the page's text is upright; without text, the one that the page itself asks for."""
-    left, bottom, right, top = page.get_bbox()
-    turns = _text_turns(pdfium, textpage, count)
-    quarter = page.get_rotation() // 90 % 4 if turns is None else turns
-    return View(quarter, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    return View.of(page, _text_turns(pdfium, textpage, count))
 
 
 def _text_turns(pdfium: Any, textpage: Any, count: int) -> int | None:
@@ -155,7 +152,7 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[lis
         if char in _ODD or "\ue000" <= char <= "\uf8ff":
             if char in _HYPHENS:
                 char = "-"
-            elif _ink_box(pdfium, textpage, index) is None:
+            elif ink_box(pdfium, textpage, index) is None:
                 spaced = True
                 continue
             else:
@@ -168,7 +165,7 @@ def _read_chars(pdfium: Any, textpage: Any, count: int, view: View) -> tuple[lis
         else:
             x0, y0, x1, y1 = view(box.left, box.bottom, box.right, box.top)
         if y1 - y0 < 1.0 or x1 - x0 < 0.1:
-            x0, y0, x1, y1 = view(*(_ink_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
+            x0, y0, x1, y1 = view(*(ink_box(pdfium, textpage, index) or (box.left, box.bottom, box.right, box.top)))
         # PDFium makes a blank of any hole. Between Chinese and other writing word processors leave one by rule.
         between_words = guessed and bool(chars) and char < CHINESE and chars[-1].text < CHINESE
         # A character at the height of the one before it lies as that one does.
@@ -202,7 +199,7 @@ def _fit_tall(pdfium: Any, textpage: Any, view: View, chars: list[Char], indices
 
 
 def _fit_to_ink(pdfium: Any, textpage: Any, view: View, char: Char, index: int) -> Char:
-    ink = _ink_box(pdfium, textpage, index)
+    ink = ink_box(pdfium, textpage, index)
     if ink is None:
         return char
     x0, y0, x1, y1 = view(*ink)
@@ -257,7 +254,7 @@ def _lacks_glyphs(pdfium: Any, textpage: Any, count: int) -> bool:
     """Whether a Chinese character of the page has no glyph to draw, by evenly spread samples."""
     for index in range(0, count, max(1, count // _SAMPLES)):
         if 0x4E00 <= pdfium.FPDFText_GetUnicode(textpage, index) <= 0x9FFF:
-            ink = _ink_box(pdfium, textpage, index)
+            ink = ink_box(pdfium, textpage, index)
             # Some builds of PDFium give a missing glyph a box of a thousandth of its width.
             if ink is None or ink[3] - ink[1] < _FLAT * (ink[2] - ink[0]):
                 return True
@@ -294,15 +291,6 @@ def _fit_to_advance(pdfium: Any, textpage: Any, char: Char, index: int) -> Char:
         return char
     end = char.x0 + width.value * math.hypot(matrix.a, matrix.b)
     return char._replace(x1=min(char.x1, end)) if width.value > 0 else char
-
-
-def _ink_box(pdfium: Any, textpage: Any, index: int) -> Box | None:
-    """The box of the ink of a character; None if there is none."""
-    sides = [ctypes.c_double() for _ in range(4)]
-    if not pdfium.FPDFText_GetCharBox(textpage, index, *sides):
-        return None
-    left, right, bottom, top = (side.value for side in sides)
-    return (left, bottom, right, top) if right > left and top > bottom else None
 
 
 def _read_codes(pdfium: Any, textpage: Any, count: int) -> str:

@@ -56,9 +56,7 @@ def _without_ocr(suspects: dict[int, Suspect], addresses: Sequence[int], least: 
 
 
 def _judge_chars(page: Any, suspects: dict[int, Suspect], glyphs: Glyphs, chars: Sequence[Char]) -> list[Sight]:
-    left, bottom, right, top = page.get_bbox()
-    view = View(page.get_rotation() // 90 % 4, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-    with closing(Judge(glyphs.pdfium, page, suspects, view)) as judge:
+    with closing(Judge(glyphs.pdfium, page, suspects, View.of(page))) as judge:
         return [
             judge.sight_of(address, glyphs.ink_box(number), char.y1 - char.y0) if address in suspects else Sight.SEEN
             for number, (char, address) in enumerate(zip(chars, glyphs.addresses, strict=True))

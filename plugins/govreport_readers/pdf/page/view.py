@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govreport_readers.pdf.geometry import Box, Rule
 from govreport_readers.pdf.page.drawings import PlacedObject
@@ -37,6 +37,16 @@ class View(NamedTuple):
     bottom: float
     right: float
     top: float
+
+    @classmethod
+    def of(cls, page: Any, quarter: int | None = None) -> View:
+        """The view of a page.
+
+        :param quarter: None for the turns that the page itself asks for.
+        """
+        left, bottom, right, top = page.get_bbox()
+        turns = page.get_rotation() // 90 % 4 if quarter is None else quarter
+        return cls(turns, min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
     @property
     def size(self) -> tuple[float, float]:

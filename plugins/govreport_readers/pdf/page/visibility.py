@@ -233,14 +233,12 @@ class Judge:
         self.without.close()
 
     def sight_of(self, address: int, box: Box | None, height: float) -> Sight:
-        """Whether a character of a text object is seen.
+        """Whether a character of a suspect text object is seen.
 
         :param box: of the character's ink in page space; None where PDFium has no glyph to draw.
         :param height: of the whole character.
         """
-        suspect = self.suspects.get(address)
-        if suspect is None:
-            return Sight.SEEN
+        suspect = self.suspects[address]
         if box is None or height < TINY:
             return Sight.UNSEEN if suspect.plain or height < 0.4 * TINY else Sight.UNSURE
         changes = self._changes(self.view(*box))
