@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from govreport_core.model.document import Document, Metadata, Table
+from govreport_core.model.document import METADATA, Document, Metadata, Table
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
 from govreport_readers.containers.json_strings import ReportStrings, find_report_in_json
@@ -54,7 +55,7 @@ def _read_saved_page(source: Source, saved: SavedPage) -> Document | None:
         if id(page) in seen:
             continue
         seen.add(id(page))
-        read = read_html(page.source)
+        read = read_html(page.source, with_frames=True)
         if read is None:
             documents += filter(None, (read_text(page.source),))
             continue
@@ -98,7 +99,7 @@ def _join(
         text += document.text
     said = describe(text, tags=tags, page_title=title, url=url)
     for document in documents:
-        said = _completed(said, document.metadata)
+        said = completed(said, document.metadata)
     return Document(
         name,
         text,
@@ -110,14 +111,7 @@ def _join(
     )
 
 
-def _completed(said: Metadata, further: Metadata) -> Metadata:
+def completed(said: Metadata, further: Metadata) -> Metadata:
     """The metadata with what a page's own tags say, where the whole says nothing."""
-    return replace(
-        said,
-        title=said.title or further.title,
-        agency=said.agency or further.agency,
-        year=said.year or further.year,
-        published=said.published or further.published,
-        url=said.url or further.url,
-        site_id=said.site_id or further.site_id,
-    )
+    both: dict[str, Any] = {name: getattr(said, name) or getattr(further, name) for name in METADATA}
+    return replace(said, **both)

@@ -11,14 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_readers.html.css.looks import Look
-from govreport_readers.html.tree import cell_of, is_figure, replace_with_text, text_of
+from govreport_readers.html.tree import LONGEST_HIDDEN, cell_of, is_figure, replace_with_text, set_text, text_of
 from govreport_readers.placeholders import HIDDEN_FIGURE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Longer hidden text may be the page's content.
-LONGEST_HIDDEN = 40
 # Of a hidden table's labels and figures, the part for which the page shows others.
 LABELS_SHOWN = 2 / 3
 FIGURES_SHOWN = 1 / 2
@@ -72,9 +70,7 @@ def _remove_words(element: _Element) -> None:
         return
     mark = HIDDEN_FIGURE if is_figure(text) and text_of(cell, LONGEST_HIDDEN) == text else ""
     if is_cell:
-        for part in list(element):
-            element.remove(part)
-        element.text = mark
+        set_text(element, mark)
     else:
         replace_with_text(element, mark)
 

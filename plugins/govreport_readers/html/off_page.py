@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.finding import Finding, finding
 from govreport_readers.form_words import has_form_table
+from govreport_readers.html.tree import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def find_off_page(root: _Element) -> OffPage:
         address for frame in root.iter("iframe", "frame", "embed", "object")
         if (address := (frame.get("src") or frame.get("data") or "").strip())
     )  # fmt: skip
-    titles = (to_simplified("".join("".join(map(str, link.itertext())).split())) for link in root.iter("a"))
+    titles = (to_simplified(text_of(link)) for link in root.iter("a"))
     return OffPage(in_script, frames, tuple(dict.fromkeys(title for title in titles if _REPORT.search(title))))
 
 

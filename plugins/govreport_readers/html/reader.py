@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
-from govreport_core.model.document import METADATA, Attachment, Document, Metadata
+from govreport_core.model.document import Attachment, Document
 from govreport_core.model.source import Source
 from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.form_words import has_form_table
@@ -67,9 +67,10 @@ class HtmlPage(NamedTuple):
     islands: tuple[str, ...]
 
 
-def read_html(source: Source) -> HtmlPage | None:
+def read_html(source: Source, *, with_frames: bool = False) -> HtmlPage | None:
     """The page that a text with tags is; None for all others.
 
+    :param with_frames: whether to find out which frames are shown; all styles must be worked out for that.
     :raises SourceError: it cannot be parsed or is larger than any report.
     """
     read = read_source_text(source)
@@ -86,7 +87,7 @@ def read_html(source: Source) -> HtmlPage | None:
     islands = _find_islands(root) if off_page.in_script else ()
     body = root.find(".//body")
     body = root if body is None else body
-    frames = tuple(_find_frames(root))
+    frames = tuple(_find_frames(root)) if with_frames else ()
     seen = show_as_seen(body, source.name)
     page = read_page(body)
     document = Document(
@@ -123,16 +124,15 @@ def _find_frames(root: _Element) -> Iterator[str]:
 def _read_islands(source: Source, page: HtmlPage) -> Document | None:
     """The page with the report that its script would show; None if no string of the scripts has it."""
     from govreport_readers.containers.json_strings import find_report_in_islands
-    from govreport_readers.containers.reader import read_strings
+    from govreport_readers.containers.reader import completed, read_strings
 
     found = find_report_in_islands(page.islands)
     report = read_strings(source, found) if found is not None else None
     if report is None:
         return None
-    said = {name: getattr(report.metadata, name) or getattr(page.document.metadata, name) for name in METADATA}
     return replace(
         report,
-        metadata=Metadata(**said, evidence=report.metadata.evidence),
+        metadata=completed(report.metadata, page.document.metadata),
         attachments=(*page.document.attachments, *report.attachments),
         findings=(
             *(each for each in page.document.findings if each.code != "report-in-script"),

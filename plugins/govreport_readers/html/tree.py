@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# Longer hidden text may be the page's content.
+LONGEST_HIDDEN = 40
 # No cell with a figure in it is longer; longer texts are not gathered time and again.
 LONGEST_FIGURE = 40
 
@@ -47,6 +49,13 @@ def is_part_of_figure(element: _Element) -> bool:
     """Whether an element's text and more makes up what would be read as one figure."""
     text = text_of(element, LONGEST_FIGURE)
     return is_figure(text) and (around := text_around(element)) != text and is_figure(around)
+
+
+def set_text(element: _Element, text: str | None) -> None:
+    """Make a text all that an element has in it."""
+    for part in list(element):
+        element.remove(part)
+    element.text = text
 
 
 def replace_with_text(element: _Element, text: str) -> None:

@@ -21,6 +21,7 @@ from govreport_readers.html.tree import (
     is_figure,
     is_part_of_figure,
     replace_with_text,
+    set_text,
     text_around,
     text_of,
 )
@@ -157,9 +158,7 @@ def _show_struck(struck: _Element) -> None:
 def _show_struck_cell(cell: _Element) -> None:
     if text_of(cell) and next(cell.iter("table"), None) is None:
         text = "".join(map(str, cell.itertext()))
-        for part in list(cell):
-            cell.remove(part)
-        cell.text = f"{STRIKE}{text.strip()}{STRIKE}"
+        set_text(cell, f"{STRIKE}{text.strip()}{STRIKE}")
 
 
 def _show_apart(line: _Element) -> None:
@@ -211,9 +210,7 @@ def _shows_something(picture: _Element) -> bool:
     if picture.tag == "i":  # an icon of a font, where it has no text
         return picture.get("class") is not None and not text_of(picture)
     if picture.tag in _NO_TEXT:
-        for part in list(picture):
-            picture.remove(part)
-        picture.text = None
+        set_text(picture, None)
     # Pages are spaced with images of a dot.
     return not {picture.get("width"), picture.get("height")} & {"0", "1"}
 

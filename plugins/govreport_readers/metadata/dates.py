@@ -13,27 +13,25 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
-from govreport_readers.metadata.lines import Line
+from govreport_readers.metadata.lines import WHITE, Line
 from govreport_readers.metadata.names import is_agency
 
-# A few blanks at most: without a bound a page of blanks takes for ever.
-_WHITE = r"[\s\u3000]{0,4}"
 _NOUGHT = "〇○零0OoО"
 _NUMERAL = rf"[一二三四五六七八九十{_NOUGHT}]"
 # Every branch begins with a character of its own: a search for those is several times as fast.
 _DATE = (
-    rf"(?:(?P<y>20(?<!\d20){_WHITE}\d{_WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){_WHITE}[-年./]{_WHITE}"
-    rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){_WHITE}[-月./]{_WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})(?:{_WHITE}日)?)"
+    rf"(?:(?P<y>20(?<!\d20){WHITE}\d{WHITE}\d|二[{_NOUGHT}][一二三四五六七八九{_NOUGHT}]{{2}}){WHITE}[-年./]{WHITE}"
+    rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){WHITE}[-月./]{WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})(?:{WHITE}日)?)"
 )
 DATE = re.compile(_DATE)
 # What makes a date another thing than a moment that is over: today's weekday, the beginning of a period.
 _NOT_A_DAY = re.compile(
-    rf"{_WHITE}(?:星期|周[一二三四五六日]|起|至|到|[-—–~～]{{1,2}}{_WHITE}(?:20)?\d{{1,4}}{_WHITE}[年月])"
+    rf"{WHITE}(?:星期|周[一二三四五六日]|起|至|到|[-—–~～]{{1,2}}{WHITE}(?:20)?\d{{1,4}}{WHITE}[年月])"
 )
 _KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
-    rf"(?:日{_WHITE}期|时{_WHITE}间|发布于|(?P<key>{_KEYS}))"
-    rf"{_WHITE}[\]】]?{_WHITE}[:：|]?{_WHITE}[\[【]?{_WHITE}(?={_DATE})"
+    rf"(?:日{WHITE}期|时{WHITE}间|发布于|(?P<key>{_KEYS}))"
+    rf"{WHITE}[\]】]?{WHITE}[:：|]?{WHITE}[\[【]?{WHITE}(?={_DATE})"
 )
 _CELL_END = re.compile(r"[\t|]")
 _LABEL_WORD = re.compile(r"[\u4e00-\u9fff]*$")

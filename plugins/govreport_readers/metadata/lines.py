@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 
+# A few blanks at most, in a pattern: without a bound a page of blanks takes for ever.
+WHITE = r"[\s\u3000]{0,4}"
 # What str.splitlines() takes for a line, and the cells of a table in text.
 _LINE = re.compile(r"\S[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Signs of which sites print either kind: digits, brackets, colons, dashes, the noughts of years in numerals.

@@ -14,21 +14,20 @@ from typing import NamedTuple
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.document import Metadata, Position
 from govreport_readers.metadata.dates import DATE, Day, closing_day, day_beside_title, day_in, labelled_days
-from govreport_readers.metadata.lines import Line, split_lines
+from govreport_readers.metadata.lines import WHITE, Line, split_lines
 from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_longer, may_be_same_body
 from govreport_readers.metadata.title import Title, tagged_title, title_in_sentence, title_on_lines
 
 # How far into a document the title and the metadata lines may stand, and how far from its end the signature.
 HEAD, TAIL = 6_000, 3_000
 
-_WHITE = r"[\s\u3000]{0,4}"
 _ISSUER = re.compile(
     r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
-    rf"(?:{_WHITE}[\]】]?{_WHITE}[:：|]|[\t\n]){_WHITE}|(?P<source>来{_WHITE}源){_WHITE}[:：]{_WHITE})(?P<agency>{NAME}{{2,40}})"
+    rf"(?:{WHITE}[\]】]?{WHITE}[:：|]|[\t\n]){WHITE}|(?P<source>来{WHITE}源){WHITE}[:：]{WHITE})(?P<agency>{NAME}{{2,40}})"
 )
 _SITE_ID = re.compile(r"标识码\s*[:：]?\s*([A-Za-z]{0,4}\d{8,12})")
 _URL = re.compile(r"(?:原文链接|网址|来源链接|链接地址)\s*[:：]\s*(https?://\S+)")
-_PERIOD = re.compile(rf"(?P<year>20\d\d){_WHITE}年{_WHITE}1{_WHITE}月{_WHITE}1{_WHITE}日")
+_PERIOD = re.compile(rf"(?P<year>20\d\d){WHITE}年{WHITE}1{WHITE}月{WHITE}1{WHITE}日")
 # The heading of the first section; a menu can have its words, so that the title stands a little below.
 _FIRST_SECTION, _BELOW_HEADING = "总体情况", 500
 # The heading of the last section; the signature stands below it and above what the site prints under every page.

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
-from govreport_readers.metadata.lines import Line, OffsetText, squeeze
+from govreport_readers.metadata.lines import WHITE, Line, OffsetText, squeeze
 from govreport_readers.metadata.names import (
     LONGEST_NAME,
     NAME,
@@ -239,5 +239,5 @@ def _find_printed(title: str, text: str) -> Position | None:
     if start >= 0:
         return Position(start, start + len(title))
     letters = [re.escape(char) for char in title if not char.isspace()]
-    found = re.search(r"[\s\u3000]{0,4}".join(letters), text)
+    found = re.search(WHITE.join(letters), text)
     return Position(found.start(), found.end()) if found else None

@@ -179,8 +179,8 @@ def _cut_piece(line: Line, span: tuple[int, int], at: Mapping[int, int], on_bord
     left, right = span
     begin, end = at.get(left), at.get(right)
     is_open = end not in on_borders
-    first = _first_at(line, left) if begin not in on_borders else (begin or 0) + 1
-    last = _first_at(line, right) if is_open else (end or 0)
+    first = first_at(line, left) if begin not in on_borders else (begin or 0) + 1
+    last = first_at(line, right) if is_open else (end or 0)
     text = line.text[first:last]
     ruled = _is_piece_of_rule(text)
     return _Piece("" if ruled else text, ruled, is_open)
@@ -190,6 +190,6 @@ def _is_piece_of_rule(text: str) -> bool:
     return bool(text) and all(char in _DASHES or char in CORNERS or char == ":" for char in text)
 
 
-def _first_at(line: Line, column: int) -> int:
+def first_at(line: Line, column: int) -> int:
     """The number of the first character that begins at a column or behind it."""
     return next((number for number, at in enumerate(line.columns) if at >= column), len(line.text))

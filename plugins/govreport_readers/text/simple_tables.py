@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from govreport_readers.text.ruled_slots import LONGEST_LINE, MOST_COLUMNS, MOST_LINES, is_wide
+from govreport_readers.text.ruled_slots import LONGEST_LINE, MOST_COLUMNS, MOST_LINES, Line, first_at, measure_line
 from govreport_readers.text.ruled_tables import Drawn, Rows, has_figure, join_lines
 
 # With fewer columns it may be two words underlined.
@@ -154,44 +154,37 @@ def _join_columns(lines: Sequence[Sequence[str]], width: int) -> list[str]:
 
 def _cut_line(line: str, columns: Sequence[tuple[int, int]], wide: int, *, is_head: bool) -> list[str] | None:
     """A line cut where columns begin; None if a text stands across such a place, or not as its column is aligned."""
-    places = _measure_line(line, wide)
+    measured = measure_line(line, wide)
     cuts = [0]
     for start, _ in columns[1:]:
-        cut = _find_cut(line, places, start, is_head=is_head)
+        cut = _find_cut(measured, start, is_head=is_head)
         if cut is None:
             return None
         cuts.append(max(cut, cuts[-1]))
     spans = list(pairwise((*cuts, len(line))))
-    if not is_head and not all(_is_aligned(line, places, *pair) for pair in zip(spans, columns, strict=True)):
+    if not is_head and not all(_is_aligned(measured, *pair) for pair in zip(spans, columns, strict=True)):
         return None
     return [line[begin:end].strip() for begin, end in spans]
 
 
-def _measure_line(line: str, wide: int) -> list[int]:
-    """Where on the screen each character begins, and the last one ends."""
-    places = [0]
-    for char in line:
-        places.append(places[-1] + (wide if is_wide(char) else 1))
-    return places
-
-
-def _find_cut(line: str, places: Sequence[int], start: int, *, is_head: bool) -> int | None:
+def _find_cut(line: Line, start: int, *, is_head: bool) -> int | None:
     """The number of the first character of a column, in a head behind what stands across; None if a text does so."""
-    cut = next((number for number, place in enumerate(places) if place >= start), len(line))
-    if places[-1] < start or cut == 0 or line[cut - 1].isspace():
+    text = line.text
+    cut = first_at(line, start)
+    if line.columns[-1] < start or cut == 0 or text[cut - 1].isspace():
         return cut
     if not is_head:
         return None
-    while cut < len(line) and not line[cut].isspace():
+    while cut < len(text) and not text[cut].isspace():
         cut += 1
     return cut
 
 
-def _is_aligned(line: str, places: Sequence[int], span: tuple[int, int], column: tuple[int, int]) -> bool:
+def _is_aligned(line: Line, span: tuple[int, int], column: tuple[int, int]) -> bool:
     """Whether a text stands at one side of its column or in its middle; otherwise it is another column's."""
-    text = line[span[0] : span[1]]
+    text = line.text[span[0] : span[1]]
     if not text.strip():
         return True
-    left = places[span[1] - len(text.lstrip())] - column[0]
-    right = column[1] - places[span[0] + len(text.rstrip())]
+    left = line.columns[span[1] - len(text.lstrip())] - column[0]
+    right = column[1] - line.columns[span[0] + len(text.rstrip())]
     return left >= 0 and right >= 0 and (left == 0 or right == 0 or abs(left - right) <= 1)

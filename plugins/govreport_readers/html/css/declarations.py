@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from govreport_readers.html.css.values import colour_of, length_of, split_values
+from govreport_readers.html.css.values import colour_of, four_sides, length_of, split_values
 
 GLOBAL = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))
 INHERITED = frozenset((
@@ -82,9 +82,10 @@ SHORTHANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # A value of a shorthand that hangs on variables waits until these are known.
 WAITING = "\0"
-_NAMES = sorted({*DECISIVE, *_ALIASES, *SHORTHANDS, "all"}, key=len, reverse=True)
+_READ = frozenset((*DECISIVE, *_ALIASES, *SHORTHANDS, "all"))
 # Declarations in a sheet, found without understanding it.
-QUICK = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, _NAMES))})\s*:\s*([^;{{}}]*)", re.IGNORECASE)
+_ANY_READ = "|".join(map(re.escape, sorted(_READ, key=len, reverse=True)))
+QUICK = re.compile(rf"(?<![\w-])({_ANY_READ})\s*:\s*([^;{{}}]*)", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"[\"'\\{}\[\]]|/\*|url\(", re.IGNORECASE)
 _IMPORTANT = re.compile(r"\s*!\s*important$", re.IGNORECASE)
 
@@ -96,6 +97,10 @@ class Declaration(NamedTuple):
     value: str
     important: bool = False
     is_sure: bool = True
+
+
+def _is_read(name: str) -> bool:
+    return name in _READ or name.startswith("--")
 
 
 @lru_cache(maxsize=4096)
@@ -111,15 +116,12 @@ def parse_declarations(text: str) -> tuple[Declaration, ...]:
         name = name.strip()
         if not name.startswith("--"):
             name = name.lower()
-        if not colon or (name not in DECISIVE and name not in _COMPOUND and not name.startswith("--")):
+        if not colon or not _is_read(name):
             continue
         value = value.strip()
         bare = _IMPORTANT.sub("", value)
         found += expand(name, bare if name.startswith("--") else bare.lower(), bare != value)
     return tuple(found)
-
-
-_COMPOUND = frozenset((*SHORTHANDS, *_ALIASES, "all"))
 
 
 def read_nodes(nodes: Iterable[object]) -> tuple[Declaration, ...]:
@@ -132,7 +134,7 @@ def read_nodes(nodes: Iterable[object]) -> tuple[Declaration, ...]:
         if not isinstance(node, Node):
             continue
         name = node.name if node.name.startswith("--") else node.lower_name
-        if name not in DECISIVE and name not in _COMPOUND and not name.startswith("--"):
+        if not _is_read(name):
             continue
         value = serialize([part for part in node.value if part.type != "comment"]).strip()
         value = value.replace("/**/", "")
@@ -258,10 +260,7 @@ def _split_sides(name: str, value: str) -> Iterator[tuple[str, str]]:
     parts = split_values(value)
     if not 1 <= len(parts) <= 4:
         return
-    top = parts[0]
-    right = parts[1] if len(parts) > 1 else top
-    bottom = parts[2] if len(parts) > 2 else top
-    left = parts[3] if len(parts) > 3 else right
+    top, right, bottom, left = four_sides(parts)
     if name == "padding":
         yield from (("padding-left", left), ("padding-right", right))
         return

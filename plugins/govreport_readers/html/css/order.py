@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from govreport_readers.html.css.cascade import Cascade, Style
+from govreport_readers.html.tree import set_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -101,9 +102,7 @@ def turn_around(element: _Element, style: Style) -> bool:
     isolated = style.get("unicode-bidi", "normal").startswith("isolate") or not style.is_inline
     if not isolated and _has_neighbours(element):
         return False
-    for child in list(element):
-        element.remove(child)
-    element.text = text[::-1]
+    set_text(element, text[::-1])
     return True
 
 
@@ -120,8 +119,7 @@ def _has_neighbours(element: _Element) -> bool:
 
 def is_straight(element: _Element) -> bool:
     """Whether the text of an element looks the same when its line runs from the right: one figure, or no digits."""
-    text = "".join("".join(map(str, element.itertext())).split(None))
     bare = " ".join("".join(map(str, element.itertext())).split())
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(bare):
         return True
     return _RUN.fullmatch(bare) is not None and all("dir" not in child.attrib for child in element.iter("*"))

@@ -220,11 +220,9 @@ class _Applied:
                 self._hide_whole(element)
             return
         line = element if tag in _LINES else next(element.iterancestors(*_LINES), None)
-        if line is None or self._holds_table(line) or len(text_of(line, LONGEST_LINE)) > LONGEST_LINE:
-            self._hide_whole(element)
-            return
         self._hide_whole(element)
-        self.regions.setdefault(line, False)
+        if line is not None and not self._holds_table(line) and len(text_of(line, LONGEST_LINE)) <= LONGEST_LINE:
+            self.regions.setdefault(line, False)
 
     def _holds_table(self, element: _Element) -> bool:
         if element not in self._holders:

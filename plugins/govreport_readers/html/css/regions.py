@@ -9,18 +9,16 @@ from govreport_core.model.document import LeftOut
 from govreport_readers.html.css.cascade import Cascade, Style
 from govreport_readers.html.css.generated import UNKNOWN, add_generated
 from govreport_readers.html.css.order import is_overridden, is_straight, order_items, turn_around
-from govreport_readers.html.css.places import Verdict, judge_indent, judge_offset
+from govreport_readers.html.css.places import Verdict, doubt, judge_indent, judge_offset
 from govreport_readers.html.css.risks import APART, FAR, SIZES
 from govreport_readers.html.css.shown import judge_element, judge_text
 from govreport_readers.html.css.values import length_of
-from govreport_readers.html.tree import is_figure, replace_with_text, text_of
+from govreport_readers.html.tree import LONGEST_HIDDEN, is_figure, replace_with_text, set_text, text_of
 from govreport_readers.placeholders import DOUBTFUL, HIDDEN_FIGURE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Longer hidden text may be the page's content.
-LONGEST_HIDDEN = 40
 MAX_DEPTH = 150
 
 _DIGIT = re.compile(r"\d")
@@ -148,7 +146,7 @@ class Region:
         if style.own.keys() & _PLACED or not style.unsure.isdisjoint(_PLACED):
             moved = judge_offset(style)
             if moved is None:
-                verdict = verdict or Verdict("moved", is_hidden=False)
+                verdict = verdict or doubt("moved")
             else:
                 x, y = x + moved[0], y + moved[1]
         verdict = _worse(verdict, _judge_place(x, y))
@@ -189,7 +187,7 @@ class Region:
             self.is_doubtful = True
         elif None not in amounts:
             return None
-        return Verdict("moved", is_hidden=False)
+        return doubt("moved")
 
     def _note_direction(self, element: _Element, style: Style) -> None:
         if not style.knows("direction", "unicode-bidi"):
@@ -224,10 +222,8 @@ class Region:
             return False
         if not _DIGIT.search(whole) and all(each.reason == _COLOUR for each in left_out):
             return False  # the head of a table whose ground is set elsewhere
-        for part in list(self.root):
-            self.root.remove(part)
         self.gone = []
-        self.root.text = HIDDEN_FIGURE if is_figure(whole) else ""
+        set_text(self.root, HIDDEN_FIGURE if is_figure(whole) else "")
         return True
 
     def _mark_doubts(self) -> None:
@@ -290,4 +286,4 @@ def _worse(first: Verdict | None, second: Verdict | None) -> Verdict | None:
 def _judge_place(x: float, y: float) -> Verdict | None:
     if x <= -FAR or y <= -FAR:
         return Verdict("off the screen")
-    return Verdict("moved", is_hidden=False) if max(abs(x), abs(y)) >= APART else None
+    return doubt("moved") if max(abs(x), abs(y)) >= APART else None

@@ -23,7 +23,7 @@ _NEVER = frozenset((
 _KNOWN = frozenset((
     "root", "first-child", "last-child", "only-child", "empty", "first-of-type", "last-of-type", "only-of-type",
     "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type", "not", "is", "where", "has", "link", "checked",
-    "disabled", "enabled", "lang", "matches",
+    "disabled", "enabled", "lang",
 ))  # fmt: skip
 _NAME = re.compile(r"([.#])([-\w]+)")
 _SAME = {"any-link": "link", "scope": "root", "-webkit-any": "is", "matches": "is"}
@@ -68,7 +68,6 @@ class Index:
     """
 
     def __init__(self, root: _Element, *, fold: bool) -> None:
-        self.root = root
         self.left = MOST_STEPS
         self._fold = fold
         self._tags: dict[str, list[_Element]] = {}

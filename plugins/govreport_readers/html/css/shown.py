@@ -7,7 +7,7 @@ from collections.abc import Callable, Set
 from govreport_readers.html.css.cascade import Style
 from govreport_readers.html.css.places import Verdict, doubt, judge_scale, judge_size
 from govreport_readers.html.css.risks import ALIKE, FAINT, NO_FONT, SAME, TINY_FONT, UNSEEN
-from govreport_readers.html.css.values import BLACK, WHITE, Colour, colour_of, length_of, split_values
+from govreport_readers.html.css.values import BLACK, WHITE, Colour, colour_of, four_sides, length_of, split_values
 
 
 def judge_element(style: Style, length: int, animations: Set[str]) -> Verdict | None:
@@ -84,20 +84,13 @@ def _is_empty_shape(path: str) -> bool:
         amounts = [length_of(part, 16.0, 100.0) for part in parts]
         if not amounts or None in amounts or not all(part.endswith("%") or part == "0" for part in parts):
             return False
-        top, right, bottom, left = _four([amount or 0.0 for amount in amounts])
+        top, right, bottom, left = four_sides([amount or 0.0 for amount in amounts])
         return top + bottom >= 100 or left + right >= 100
     if name == "circle":
         return parts[:1] in (["0"], ["0px"], ["0%"])
     if name == "polygon":
         return len({tuple(pair.split()) for pair in inner.rstrip(") ").split(",")}) < 3
     return False
-
-
-def _four(parts: list[float]) -> list[float]:
-    """Top, right, bottom and left of one to four amounts."""
-    top = parts[0]
-    right = parts[1] if len(parts) > 1 else top
-    return [top, right, parts[2] if len(parts) > 2 else top, parts[3] if len(parts) > 3 else right]
 
 
 def _judge_containment(style: Style) -> Verdict | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 # What a browser shows is asked for a window of this size.
 WIDTH, HEIGHT = 1280, 720
@@ -229,3 +231,10 @@ def split_values(value: str, at: str = " ") -> list[str]:
         else:
             part += char
     return [part.strip() for part in (*parts, part) if part.strip()]
+
+
+def four_sides(parts: Sequence[T]) -> tuple[T, T, T, T]:
+    """Top, right, bottom and left of one to four values."""
+    top = parts[0]
+    right = parts[1] if len(parts) > 1 else top
+    return top, right, parts[2] if len(parts) > 2 else top, parts[3] if len(parts) > 3 else right
