@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from govreport_core.model.document import Document, GridCell
@@ -36,11 +37,11 @@ def with_tables(html: str, draw: Draw) -> str:
     return out + document.text[at:]
 
 
-def width_of(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+def width_of(text: str, wide: int = 2) -> int:
+    return sum(wide if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def wrap(text: str, width: int, measure: Callable[[str], int] = width_of) -> list[str]:
+def wrap(text: str, width: float, measure: Callable[[str], float] = width_of) -> list[str]:
     """The text on lines of a width, broken anywhere."""
     lines = [""]
     for char in text:
@@ -57,10 +58,7 @@ def drawn(rows: Sequence[Sequence[GridCell | None]], box: Box, width: int, *, me
     :param merged: whether spanned cells are drawn as one; otherwise their text stands at the first place.
     :param wide: how many columns a Chinese character is taken to have.
     """
-
-    def measure(text: str) -> int:
-        return sum(wide if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
+    measure = partial(width_of, wide=wide)
     columns = len(rows[0])
     seen: set[int] = set()
     lines = [_rule(columns, box, width)]
@@ -102,8 +100,8 @@ def _rule(
     return out
 
 
-def plain_rows(rows: Sequence[Sequence[GridCell | None]], box: Box, *, head: int) -> str:
-    """A table whose rows are lines, with rules around it and below its head only."""
+def _texts_of(rows: Sequence[Sequence[GridCell | None]]) -> list[list[str]]:
+    """The texts of a table's places; a cell that spans several says it at the first."""
     seen: set[int] = set()
     texts: list[list[str]] = []
     for row in rows:
@@ -111,6 +109,12 @@ def plain_rows(rows: Sequence[Sequence[GridCell | None]], box: Box, *, head: int
         for cell in row:
             texts[-1].append("" if cell is None or id(cell) in seen else cell.text)
             seen.add(id(cell))
+    return texts
+
+
+def plain_rows(rows: Sequence[Sequence[GridCell | None]], box: Box, *, head: int) -> str:
+    """A table whose rows are lines, with rules around it and below its head only."""
+    texts = _texts_of(rows)
     widths = [max(width_of(line[column]) for line in texts) for column in range(len(texts[0]))]
     rule = box.corner + box.corner.join(box.rule * (width + 2) for width in widths) + box.corner
     lines = [
@@ -128,13 +132,7 @@ def laid_out(rows: Sequence[Sequence[GridCell | None]], width: int, *, rule: str
     :param width: of a column at the most.
     :param parted: whether empty lines part the rows.
     """
-    seen: set[int] = set()
-    texts: list[list[str]] = []
-    for row in rows:
-        texts.append([])
-        for cell in row:
-            texts[-1].append("" if cell is None or id(cell) in seen else cell.text)
-            seen.add(id(cell))
+    texts = _texts_of(rows)
     widths = [min(width, max(4, *(width_of(line[column]) for line in texts))) for column in range(len(texts[0]))]
     groups = " ".join(rule * each for each in widths)
     full = groups if rule == "=" else rule * len(groups)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from govreport_core.forms.form import Block, Form
+from support.drawn import wrap
 
 _Edge = tuple[float, float, float, float]
 FONT = 9.0
@@ -148,8 +149,6 @@ class Look:
 
 def draw(content: Sequence[str | Sheet], look: Look | None = None, **changes: Any) -> bytes:
     """A PDF of paragraphs and tables, one below the other."""
-    from dataclasses import replace
-
     texts = (item if isinstance(item, str) else "".join(cell.text for cell in item.cells) for item in content)
     look = replace(look or Look(), **changes)
     return _Drawing(look, "".join(texts) + look.number).run(content)
@@ -382,9 +381,5 @@ def _width(text: str) -> float:
 
 
 def _wrap(text: str, width: float) -> list[str]:
-    lines = [""]
-    for char in text:
-        if lines[-1] and _width(lines[-1] + char) > width - 6:
-            lines.append("")
-        lines[-1] += char
-    return lines
+    """The text on lines that leave three points on either side."""
+    return wrap(text, width - 6, _width)

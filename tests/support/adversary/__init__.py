@@ -135,9 +135,7 @@ def _draft(rng: random.Random, suffix: str, mode: str, *, full: bool, damaged: b
     spelt = damage.spelling(rng, form) if "spelling" in varied else {}
     tables = forms.layout(form, texts, spelt)
     received = str(figures["requests.received.total"])
-    draft = Draft(
-        rng, form, year, body, suffix, mode, forms.report(rng, form, body, year, tables, received), taken, figures
-    )
+    draft = Draft(rng, form, year, body, suffix, mode, forms.report(rng, form, body, year, tables, received), taken)
     options = {"tags": "tags", "cell-p": "cell_p", "frame": "frame", "nested": "nested", "th": "th", "repeat": "repeat"}
     for name, option in options.items():
         draft.options[option] = name in varied

@@ -228,7 +228,7 @@ def _requests(form: str, texts: Mapping[str, str], spelling: Mapping[str, str]) 
     said = {c["id"]: _say(spelling, f"requests/{c['id']}", c["label"]) for c in columns}
     first, *middle, last = [c["id"] for c in columns]
     rows = [
-        [cell(spelling.get("corner", CORNER), "corner", rows=3, columns=3), cell("申请人情况", "group", columns=7)],
+        [cell(CORNER, "corner", rows=3, columns=3), cell("申请人情况", "group", columns=7)],
         [
             cell(said[first], "head", rows=2, ref=f"requests/{first}"),
             cell("法人或其他组织", "group", columns=5),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .forms import UNSPECIFIED, Cell, Layout, Table, blocks, keys, rows_of, table_of
+from .forms import THREE_OTHERS, UNSPECIFIED, Cell, Layout, Table, blocks, keys, rows_of, table_of
 
 Figure = int | float
 _WEIGHTS = {
@@ -143,7 +143,7 @@ def judge(made: Made, result: Mapping[str, Any]) -> Judgement:
         got = cell.get("value")
         if key in made.truth or got is None or _same(got, 0):
             continue
-        parts = [made.truth.get(f"requests.outcomes.other.{name}.{key.rpartition('.')[2]}") for name in _OTHERS]
+        parts = [made.truth.get(f"requests.outcomes.other.{name}.{key.rpartition('.')[2]}") for name in THREE_OTHERS]
         known = [part for part in parts if part is not None]
         if not (key.startswith(UNSPECIFIED) and len(known) == len(parts) and _same(got, sum(known))):
             invented.append((key, None, got, str(cell.get("status"))))
@@ -157,9 +157,6 @@ def judge(made: Made, result: Mapping[str, Any]) -> Judgement:
     if cells and made.reported and not made.reported & named:
         silent += sorted(made.reported)[:1]
     return Judgement(right, tuple(wrong), tuple(missing), tuple(invented), tuple(silent))
-
-
-_OTHERS = ("uncorrected", "fee_unpaid", "other")
 
 
 def _same(got: Any, want: Figure) -> bool:
@@ -178,7 +175,6 @@ class Draft:
     mode: str
     layout: Layout
     truth: dict[str, Figure | None]
-    figures: dict[str, Figure]
     open: set[str] = field(default_factory=set)
     never: dict[str, set[Figure]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
