@@ -40,15 +40,15 @@ def close_account(
     form: Form,
     answers: Answers,
     rows: Iterable[Claim],
-    original: Document | None = None,
-    foreign: Iterable[Span] = (),
+    original: Document,
+    foreign: Iterable[Span],
 ) -> Closed:
     """What became of every figure in the tables from which something was read for a form.
 
     :param document: as the parsers saw it.
     :param answers: the readings that can be believed.
     :param rows: of the readings of rows, those whose row is not filled by cells.
-    :param original: the document with what the parsers were not shown; None if they saw all of it.
+    :param original: the document with what the parsers were not shown.
     :param foreign: spans of its text that are tables of others.
     """
     foreign = joined(foreign)
@@ -61,12 +61,11 @@ def close_account(
     named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
     unread = [entry for entry in named if entry.role is Role.UNREAD]
     spans = [(grid.table.start, grid.table.end) for grid in grids.values()]
-    whole = original or document
     account = Account(
-        whole.text,
+        original.text,
         tuple(claims.spans),
-        tuple(sorted((*named, *_entries_of_foreign(whole, foreign)))),
-        tuple(sorted(joined((*spans, *regions, *foreign)) if foreign else (*spans, *regions))),
+        tuple(sorted((*named, *_entries_of_foreign(original, foreign)))),
+        tuple(joined((*spans, *regions, *foreign)) if foreign else sorted((*spans, *regions))),
     )
     return Closed(
         account,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from govreport_core.accounting.claims import Claims
 from govreport_core.accounting.digits import (
@@ -12,6 +12,7 @@ from govreport_core.accounting.digits import (
     role_by_surroundings,
 )
 from govreport_core.accounting.words import role_of_label
+from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.account import Entry, Role, digit_runs
 from govreport_core.model.document import Document
@@ -33,8 +34,7 @@ def text_regions(document: Document, claims: Claims) -> list[Span]:
     """
     if not claims.in_text:
         return []
-    tables = {row.id: block.table for block in claims.form.blocks for row in block.rows}
-    tables |= {block.id: block.table for block in claims.form.blocks}
+    tables = claims.form.cached(_tables_of_rows)
     stretches: list[Span] = []
     current: str | None = None
     for claim in claims.in_text:
@@ -48,6 +48,12 @@ def text_regions(document: Document, claims: Claims) -> list[Span]:
     grids = joined((table.start, table.end) for table in document.tables)
     widened = joined((_first_line(document.text, start), _last_line(document.text, end)) for start, end in stretches)
     return [part for span in widened for part in without(span, grids)]
+
+
+def _tables_of_rows(form: Form) -> Mapping[str, str]:
+    """By the id of a row or block, the table in which it is printed."""
+    tables = {row.id: block.table for block in form.blocks for row in block.rows}
+    return tables | {block.id: block.table for block in form.blocks}
 
 
 def entries_of_text(document: Document, region: Span, claimed: Sequence[Span]) -> Iterator[Entry]:

@@ -12,7 +12,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -147,7 +147,7 @@ class Journal:
 
     def _find_old_results(self, current: Path, end: int) -> OldResults:
         """The results that are not in the good beginning of `current`, the newest file first."""
-        consumed = Counter(record.name for record in read_records(current) if record.end <= end)
+        consumed = Counter(record.name for record in takewhile(lambda record: record.end <= end, read_records(current)))
         old = OldResults()
         for path in dict.fromkeys([current, *self._superseded_files(), self.path]):
             old.add(path, consumed)

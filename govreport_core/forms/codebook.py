@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from govreport_core.forms.form import CellType
+from govreport_core.forms.form import CellType, Form
 from govreport_core.forms.loading import load_forms
 
 
@@ -13,13 +13,16 @@ class Codebook:
     """Every cell of every form, in the order of the forms, with its labels."""
 
     @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return load_forms()
+
+    @cached_property
     def cells(self) -> Mapping[str, CellType]:
         """Key -> type, the newest form's first; of a key that several forms have, the newest form's type."""
-        forms = load_forms()
         order: list[str] = []
         types: dict[str, CellType] = {}
         # The newest form first: it gives the order and the titles, since most reports to come will be in it.
-        for form in reversed(forms):
+        for form in reversed(self._forms):
             previous = -1
             for key in form.cells:
                 if key in types:
@@ -36,5 +39,4 @@ class Codebook:
     @cached_property
     def forms_of(self) -> Mapping[str, tuple[str, ...]]:
         """Key -> the forms that have it."""
-        forms = load_forms()
-        return {key: tuple(form.id for form in forms if key in form.cells) for key in self.cells}
+        return {key: tuple(form.id for form in self._forms if key in form.cells) for key in self.cells}

@@ -145,6 +145,19 @@ class Form:
         return keys
 
     @cached_property
+    def rules_of_row(self) -> Mapping[str, tuple[Rule, ...]]:
+        """By the id of a row or side-by-side block, the rules that speak of its cells alone."""
+        return {
+            id: tuple(rule for rule in self.rules if set(keys).issuperset(rule.keys))
+            for id, keys in self.row_keys.items()
+        }
+
+    @cached_property
+    def rules_within_rows(self) -> frozenset[Rule]:
+        """The rules that speak of the cells of one row or side-by-side block alone."""
+        return frozenset(rule for rules in self.rules_of_row.values() for rule in rules)
+
+    @cached_property
     def spellings(self) -> frozenset[str]:
         """Every spelling of every label of a row or column, normalised."""
         return frozenset(normalize_label(spelling) for label in self._every_label() for spelling in label.spellings)

@@ -70,7 +70,7 @@ def accept_claims(
     """
     grounded = keep_feasible(form, gaps, ground_claims(document, form, gaps, filling.readings))
     refused = list(grounded.refused)
-    tables = table_of(form)
+    tables = form.cached(table_of)
     proofs: dict[str, Mapping[str, Figure]] = {}
     cells: dict[str, Cell] = {}
     unproven: list[str] = []

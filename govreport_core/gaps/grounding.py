@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form, Rule
 from govreport_core.gaps.answers import Refusal
-from govreport_core.gaps.proof import reading_of, run_together
+from govreport_core.gaps.proof import reading_of, run_together, taken_spans
 from govreport_core.model.document import Document
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.readings import CellReading
@@ -47,7 +47,7 @@ class _Question:
     form: Form
     gaps: Gaps
     open_cells: Mapping[str, Gap]
-    used: tuple[_Span, ...]
+    used: Collection[_Span]
     named: tuple[_Span, ...]
     times: Mapping[str, int]
 
@@ -56,13 +56,12 @@ def ground_claims(document: Document, form: Form, gaps: Gaps, readings: Iterable
     """The claims that speak of an open cell and of a token of their own, and that arithmetic does not exclude."""
     # The same claim made twice is no contradiction.
     distinct = tuple(dict.fromkeys(readings))
-    settled = (cell.evidence for cell in gaps.settled.values() if cell.has_place)
     question = _Question(
         document,
         form,
         gaps,
         {gap.key: gap for gap in gaps.open},
-        tuple((evidence.start, evidence.end) for evidence in settled if evidence),
+        taken_spans(gaps),
         tuple(_span_of(reading) for reading in distinct),
         Counter(reading.key for reading in distinct),
     )

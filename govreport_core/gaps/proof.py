@@ -21,6 +21,7 @@ from typing import NamedTuple
 from govreport_core.forms.figures import Figure, parse_figure
 from govreport_core.forms.form import Form, Rule
 from govreport_core.forms.rules import violations
+from govreport_core.model.basis import INFERRED
 from govreport_core.model.cell import Cell
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.readings import RowReading
@@ -30,7 +31,6 @@ from govreport_core.repair.bounds import is_feasible, only_value, propagate_boun
 LIMIT = 60_000
 # What holding one assignment against the rules counts, in steps.
 _WEIGHT = 25
-_WITHOUT_A_PLACE = frozenset({"derived", "assumed"})
 
 
 class _Row(NamedTuple):
@@ -57,7 +57,7 @@ def prove_cells(form: Form, gaps: Gaps, table: str, *, limit: int = LIMIT) -> Ma
     :param limit: steps after which the search gives up.
     :return: key -> value; empty if nothing is proven.
     """
-    tables = table_of(form)
+    tables = form.cached(table_of)
     rules = tuple(rule for rule in form.rules if tables.get(rule.keys[0]) == table)
     fixed = {key: cell.value for key, cell in gaps.settled.items() if cell.value is not None}
     if not rules or next(violations(rules, fixed), None) is not None:
@@ -79,7 +79,7 @@ def _rows_of_table(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]
     of_table = {id: keys for id, keys in form.row_keys.items() if tables[keys[0]] == table}
     # With gaps in another table a row without a label may belong there.
     elsewhere = any(tables[gap.key] != table for gap in gaps.open)
-    taken = _taken_spans(gaps)
+    taken = taken_spans(gaps)
     out = []
     for reading in gaps.rows:
         figures = _free_figures(reading, taken)
@@ -92,9 +92,9 @@ def _rows_of_table(form: Form, gaps: Gaps, table: str, tables: Mapping[str, str]
     return sorted(out, key=lambda row: (len(row.rows), len(set(row.figures)), len(row.figures)))
 
 
-def _taken_spans(gaps: Gaps) -> set[tuple[int, int]]:
+def taken_spans(gaps: Gaps) -> set[tuple[int, int]]:
     """Where the figures of settled cells stand; derived and assumed cells have no figure of their own."""
-    placed = (cell.evidence for cell in gaps.settled.values() if cell.status not in _WITHOUT_A_PLACE)
+    placed = (cell.evidence for cell in gaps.settled.values() if cell.status not in INFERRED)
     return {(evidence.start, evidence.end) for evidence in placed if evidence}
 
 
@@ -217,7 +217,7 @@ class _Search:
         if cell is None or cell.value is None:
             low, high = self.bounds.get(key, (0, None))
             return low <= figure and (high is None or figure <= high)
-        return cell.status in _WITHOUT_A_PLACE and cell.value == figure
+        return cell.status in INFERRED and cell.value == figure
 
     def _is_possible(self, taken: Mapping[str, Figure], placed: Mapping[str, Figure]) -> bool:
         self._count_step(5)

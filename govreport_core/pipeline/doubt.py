@@ -27,7 +27,7 @@ def before_arithmetic(reconciled: Reconciled, doubtful: Collection[str], form: F
     """
     if not doubtful:
         return reconciled
-    cells = {key: _open(cell) if key in doubtful else cell for key, cell in reconciled.cells.items()}
+    cells = after_arithmetic(reconciled.cells, doubtful)
     return Reconciled(cells, tuple(_apart(claim, doubtful, form) for claim in reconciled.rows), reconciled.findings)
 
 

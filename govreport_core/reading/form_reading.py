@@ -17,7 +17,6 @@ from govreport_core.reading.reconcile import Reconciled, reconcile
 class FormReading(NamedTuple):
     """What the parsers read of a document, taken for a form.
 
-    :param readings: how many readings can be believed.
     :param answers: what can be believed of each parser's answer.
     :param findings: what there is to say of the parsers; of the cells it is in `reconciled`.
     :param tied: the other forms that it could be as well.
@@ -25,10 +24,14 @@ class FormReading(NamedTuple):
 
     form: Form
     reconciled: Reconciled
-    readings: int = 0
     answers: Answers = ()
     findings: tuple[Finding, ...] = ()
     tied: tuple[Form, ...] = ()
+
+    @property
+    def readings(self) -> int:
+        """How many readings can be believed."""
+        return sum(len(readings) for _, readings in self.answers)
 
     @property
     def doubtful(self) -> frozenset[str]:
@@ -42,8 +45,7 @@ def read_as(form: Form, document: Document, manager: PluginManager) -> FormReadi
     answers, doubts = validate_readings(
         manager.call("govreport_parse", failed.append, document=document, form=form), document, form
     )
-    believed = sum(len(readings) for _, readings in answers)
-    return FormReading(form, reconcile(answers, document, form), believed, answers, (*failed, *doubts))
+    return FormReading(form, reconcile(answers, document, form), answers, (*failed, *doubts))
 
 
 def read_likeliest(document: Document, manager: PluginManager) -> FormReading | None:

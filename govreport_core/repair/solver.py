@@ -206,23 +206,20 @@ class _Solver:
         if cell is None:
             return Settled(value, "derived", False, explain.explain_read(()), token=token)
         rules = [self.structure.rules[r] for r, _ in self.structure.rules_of[cell]]
-        within = [rule for rule in rules if key in self.tokens.by_rows and self._stands_in_a_row(rule)]
+        within = [rule for rule in rules if key in self.tokens.by_rows and rule in self.form.rules_within_rows]
         c = self.structure.component_of[cell]
         residual = None if c in self.state.localizations else self._residual_of(c)
         robust = residual is not None and residual.is_robust(cell)
         return Settled(value, "derived", robust, explain.explain_read(within or rules), token=token)
 
-    def _stands_in_a_row(self, rule: Rule) -> bool:
-        return any(set(rule.keys) <= set(keys) for keys in self.form.row_keys.values())
-
     def _residual_of(self, c: int) -> Residual | None:
         derivation = self.state.derivations.get(c)
         if derivation is not None:
             return derivation.residual
-        component = self.structure.components[c]
-        if component.arcs is None or any(self.state.known[cell] is None for cell in component.arcs):
-            return None
         if c not in self.state.residuals:
+            component = self.structure.components[c]
+            if component.arcs is None or any(self.state.known[cell] is None for cell in component.arcs):
+                return None
             self.state.residuals[c] = Residual(self.structure, component, self.state.known, {})
         return self.state.residuals[c]
 

@@ -49,8 +49,7 @@ def row_shapes(form: Form) -> dict[str, Shape]:
         column = {key: c for c, key in enumerate(keys)}
         rules = tuple(
             tuple([(column[k], 1) for k in rule.left] + [(column[k], -1) for k in rule.right])
-            for rule in form.rules
-            if all(k in column for k in rule.keys)
+            for rule in form.rules_of_row[id]
         )
         shapes[id] = Shape(tuple(form.cells[key].kind for key in keys), rules)
     return shapes
@@ -70,7 +69,7 @@ def gather_readings(
     :param order: the document's sequence of settled rows (ids) and row readings (numbers); see `find_runs`.
     """
     result = Gathered()
-    shapes = row_shapes(form)
+    shapes = form.cached(row_shapes)
     for number, row in enumerate(rows):
         if row.row is None:
             continue

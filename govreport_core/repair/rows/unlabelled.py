@@ -29,14 +29,11 @@ MOST_PLACEMENTS = 200
 class Run(NamedTuple):
     """Unlabelled rows between two labelled ones.
 
-    :param missing: the rows of the form that may be theirs.
-    :param keys: the cells of all these rows.
+    :param keys: the cells of all rows of the form that may be theirs.
     :param in_order: the placement that the order settles; None if it settles none.
     :param others: all other placements; empty if there are too many to list.
     """
 
-    numbers: tuple[int, ...]
-    missing: tuple[str, ...]
     keys: tuple[str, ...]
     in_order: Hypothesis | None
     others: tuple[Hypothesis, ...]
@@ -105,8 +102,6 @@ def _place_run(
     if before < after and len(numbers) == len(missing):
         in_order = _read_placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
     return Run(
-        tuple(numbers),
-        tuple(missing),
         tuple(key for id in missing for key in form.row_keys[id]),
         in_order,
         tuple(_other_placements(form, rows, numbers, missing, shapes)),

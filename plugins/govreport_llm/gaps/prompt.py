@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 from govreport_core.forms.form import Block, Form
@@ -112,23 +111,22 @@ def _without_ruling(text: str) -> str:
     return _RULING.sub(" ", text).strip()
 
 
-@cache
-def _shortest_labels(form_id: str, labels: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+def _shortest_labels(form: Form) -> Mapping[str, str]:
     """Row id -> the beginning of its label that no other label of the form has."""
-    texts = [text for _, text in labels]
+    labels = {row.id: normalize_label(row.label.text) for row in form.rows.values()}
+    texts = list(labels.values())
     return {
         id: next(
             (text[:n] for n in range(_LABEL, len(text)) if sum(t[:n] == text[:n] for t in texts) == 1),
             text,
         )
-        for id, text in labels
+        for id, text in labels.items()
     }
 
 
 def _short_label(form: Form, id: str) -> str:
     """What is sent of the label of a row, or of the heading of a block that stands in a row's place."""
-    labels = tuple((row.id, normalize_label(row.label.text)) for row in form.rows.values())
-    return _shortest_labels(form.id, labels).get(id) or normalize_label(_label_text(form, id))[:20]
+    return form.cached(_shortest_labels).get(id) or normalize_label(_label_text(form, id))[:20]
 
 
 def _label_text(form: Form, id: str) -> str:

@@ -134,7 +134,7 @@ class _Fitting:
     def __init__(self, document: Document, form: Form, gaps: Gaps) -> None:
         self._document = document
         self._form = form
-        self._table_of = table_of(form)
+        self._table_of = form.cached(table_of)
         self._open = {gap.key: gap for gap in gaps.open}
         self._values = {key: cell.value for key, cell in gaps.settled.items()}
         self._anchors = _find_anchors(form, gaps, self._table_of)

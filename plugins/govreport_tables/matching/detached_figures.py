@@ -15,7 +15,7 @@ from govreport_core.forms.rules import Verdict
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate
-from govreport_tables.matching.row_rules import has_different, holds_in_pieces, judge_row, rules_within
+from govreport_tables.matching.row_rules import has_different, holds_in_pieces, judge_row
 
 # Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
 LONGEST_PIECE = 8
@@ -54,7 +54,7 @@ class _Row(NamedTuple):
 
     @property
     def has_rule(self) -> bool:
-        return bool(rules_within(self._like, self.form))
+        return bool(self.form.rules_of_row[self._like])
 
     @property
     def has_page_number(self) -> bool:

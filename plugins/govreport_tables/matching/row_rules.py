@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 
 from govreport_core.forms.figures import parse_figure
-from govreport_core.forms.form import Form, Rule
+from govreport_core.forms.form import Form
 from govreport_core.forms.rules import Verdict, evaluate
 from govreport_core.model.readings import Token
 from govreport_tables.matching.candidates import is_nonzero
@@ -18,17 +18,6 @@ FEWEST_SHOWN = 2
 MOST_PIECES, MOST_TRIED = 3, 400
 # A row of fewer different figures, such as 4 0 0 4, keeps its rule in more than one order.
 FEWEST_DIFFERENT = 3
-
-
-def rules_within(id: str, form: Form) -> tuple[Rule, ...]:
-    """The rules that speak of the cells of this row or side-by-side block alone."""
-    return form.cached(_rules_by_id)[id]
-
-
-def _rules_by_id(form: Form) -> Mapping[str, tuple[Rule, ...]]:
-    return {
-        id: tuple(rule for rule in form.rules if set(keys).issuperset(rule.keys)) for id, keys in form.row_keys.items()
-    }
 
 
 def judge(id: str, placed: Iterable[tuple[str, Token]], form: Form) -> Verdict:
@@ -46,7 +35,7 @@ def judge_row(id: str, figures: Sequence[Token], form: Form) -> Verdict:
 
 
 def _judge_texts(id: str, placed: Iterable[tuple[str, str]], form: Form) -> Verdict:
-    rules = rules_within(id, form)
+    rules = form.rules_of_row[id]
     values = {key: parse_figure(text) for key, text in placed} if rules else {}
     verdicts = {evaluate(rule, values) for rule in rules}
     if "fail" in verdicts:
@@ -62,7 +51,7 @@ def has_different(figures: Iterable[Token]) -> bool:
 def holds_in_pieces(id: str, figures: Sequence[Token], form: Form) -> bool:
     """Whether the row's rules hold if figures too many are further pieces of those before them."""
     keys = form.row_keys[id]
-    if not rules_within(id, form):
+    if not form.rules_of_row[id]:
         return False
     ways = islice(_ways_to_join(len(figures), len(keys)), MOST_TRIED)
     return any(_judge_texts(id, zip(keys, _joined(figures, lengths), strict=True), form) == "pass" for lengths in ways)
