@@ -8,7 +8,7 @@ offsets. So no parser has to know of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -61,9 +61,12 @@ def mask(document: Document, foreign: Sequence[ForeignTable]) -> Document:
     text = document.text
     for start, end in spans:
         text = text[:start] + _VISIBLE.sub(" ", text[start:end]) + text[end:]
-    rows = {each.table: each.rows for each in foreign if each.table is not None}
+    rows: dict[int, set[int]] = {}
+    for each in foreign:
+        if each.table is not None:
+            rows.setdefault(each.table, set()).update(range(*each.rows))
     tables = tuple(
-        _without_rows(table, *rows[number]) if number in rows else _with_text(table, text, spans)
+        _without_rows(table, rows[number]) if number in rows else _with_text(table, text, spans)
         for number, table in enumerate(document.tables)
     )
     return replace(document, text=text, tables=tables)
@@ -85,11 +88,11 @@ def foreign_findings(document: Document, foreign: Iterable[ForeignTable]) -> Ite
         )
 
 
-def _without_rows(table: Table, first: int, last: int) -> Table:
-    rows = table.rows
+def _without_rows(table: Table, numbers: Collection[int]) -> Table:
+    """The table without the cells of these rows."""
     return replace(
         table,
-        rows=(*rows[:first], *(tuple(None for _ in row) for row in rows[first:last]), *rows[last:]),
+        rows=tuple((None,) * len(row) if number in numbers else row for number, row in enumerate(table.rows)),
     )
 
 

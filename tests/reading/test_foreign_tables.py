@@ -175,3 +175,24 @@ def test_parsers_of_strangers_are_not_shown_the_tables_of_others() -> None:
     assert is_whole(result, own)
     assert all(cell is None for row in shown[0].tables[-1].rows for cell in row)
     assert not shown[0].text[shown[0].tables[-1].start : shown[0].tables[-1].end].strip()
+
+
+def test_two_captions_in_one_table_leave_parsers_none_of_its_rows() -> None:
+    own, first, second = made(9), made(59), made(69)
+    rows = [html_table(each.requests).removeprefix("<table>").removesuffix("</table>") for each in (first, second)]
+    headed = "".join(
+        f'<tr><td colspan="10">{caption}</td></tr>{inner}'
+        for caption, inner in zip(("2022年度统计表", "填写示例"), rows, strict=True)
+    )
+    seen: list[Document] = []
+
+    class Watcher:
+        @hookimpl
+        def govreport_parse(self, document: Document, form: object) -> tuple[()]:
+            seen.append(document)
+            return ()
+
+    result = extract(page(own, after=f"<table>{headed}</table>").encode(), plugins=[Watcher()])
+    assert is_whole(result, own)
+    assert codes(result).count("foreign-table") == 2
+    assert all(cell is None for row in seen[0].tables[-1].rows for cell in row)
