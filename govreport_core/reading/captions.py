@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, to_simplified
 from govreport_core.model.document import Metadata
+from govreport_core.reading.form_words import FormWords
 from govreport_core.resources import load_json
 
 Whose = Literal["own", "example", "last-year", "other-body", "appendix"]
@@ -144,16 +145,8 @@ class CaptionReader:
 
     @cached_property
     def _labels(self) -> frozenset[str]:
-        """What the forms print themselves: labels, with and without the headings above them."""
-        texts = {
-            normalize_label(heading + label.text)
-            for form in self._forms
-            for row in form.rows.values()
-            for label in (row.label,)
-            for heading in ("", "".join(row.under))
-        }
-        notes = {normalize_label(note) for form in self._forms for block in form.blocks for note in block.notes}
-        return frozenset(texts.union(notes, *(form.spellings for form in self._forms)))
+        """What the forms print themselves."""
+        return frozenset[str]().union(*(form.cached(FormWords).printed for form in self._forms))
 
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)

@@ -14,13 +14,12 @@ from typing import NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, Table
+from govreport_core.reading.form_words import SHORTEST_LABEL, FormWords
 
 # A cell of more lines is a page in a layout, not a cell of a table.
 MOST_LINES = 20
 # So many labels in a long line are a table in it.
 FEWEST_IN_LINE = 5
-# Shorter labels, such as 其他, are words of running text.
-SHORTEST_LABEL = 4
 # Longer lines are no headings.
 LONGEST_HEADING = 60
 # In longer lines a whole table may stand, with captions between its cells.
@@ -59,6 +58,7 @@ class Outline:
     def __init__(self, document: Document, forms: Sequence[Form]) -> None:
         self._document = document
         self._forms = forms
+        self._words = [form.cached(FormWords) for form in forms]
 
     @cached_property
     def items(self) -> list[Line | Grid]:
@@ -103,15 +103,8 @@ class Outline:
     @cached_property
     def _heading_pattern(self) -> re.Pattern[str]:
         """The headings of sections with their numbers, in a line with other text."""
-        texts = {
-            re.sub(r"^[一二三四五六七八九十]、", "", text)
-            for form in self._forms
-            for text in (
-                *(spelling for label in form.sections.values() for spelling in label.spellings),
-                *(text for block in form.blocks if block.table != "proactive" for text in block.heading.spellings),
-            )
-        }
-        known = "|".join(map(re.escape, sorted(texts.union(_PROACTIVE), key=len, reverse=True)))
+        texts = frozenset(_PROACTIVE).union(*(words.bare_headings for words in self._words))
+        known = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
         return re.compile(f"[一二三四五六七八九十]{{1,2}}\\s*[、.．]\\s*(?:{known})")
 
     @cached_property
@@ -141,10 +134,8 @@ class Outline:
     def _headings(self) -> dict[str, str]:
         """Normalised heading of a section -> one name for all its spellings."""
         found: dict[str, str] = {}
-        for form in self._forms:
-            labels = dict(form.sections) | {b.table: b.heading for b in form.blocks if b.table != "proactive"}
-            for name, label in labels.items():
-                found.update((normalize_label(spelling), name) for spelling in label.spellings)
+        for words in self._words:
+            found |= words.headings
         return found | dict.fromkeys(_PROACTIVE, "proactive")
 
     @cached_property
@@ -161,10 +152,8 @@ class Outline:
     @cached_property
     def _openings(self) -> frozenset[str]:
         """The lines with which flattened tables begin."""
-        texts = [form.corner.text for form in self._forms]
-        for form in self._forms:
-            texts += [text for block in form.blocks for text in (*block.notes, *block.heading.spellings)]
-        return frozenset(filter(None, map(normalize_label, (*texts, "第二十条", "行政复议", "自然人", "规章"))))
+        short = frozenset(map(normalize_label, ("第二十条", "行政复议", "自然人", "规章")))
+        return frozenset(filter(None, short.union(*(words.openings for words in self._words))))
 
     @cached_property
     def _long_openings(self) -> tuple[str, ...]:
@@ -173,7 +162,7 @@ class Outline:
     @cached_property
     def long_labels(self) -> frozenset[str]:
         """The labels of the forms that are no words of running text."""
-        return frozenset(label for form in self._forms for label in form.official if len(label) >= SHORTEST_LABEL)
+        return frozenset().union(*(words.long_labels for words in self._words))
 
     def labels_of(self, table: Table) -> frozenset[str]:
         """The labels of rows in a table; of a table that has none, those of columns."""
@@ -183,10 +172,8 @@ class Outline:
 
     @cached_property
     def _row_labels(self) -> frozenset[str]:
-        blocks = [block for form in self._forms for block in form.blocks if not block.side_by_side]
-        rows = {normalize_label(text) for block in blocks for row in block.rows for text in row.label.spellings}
-        columns = {normalize_label(text) for block in blocks for each in block.columns for text in each.label.spellings}
-        return frozenset(rows - columns)
+        rows = frozenset[str]().union(*(words.row_labels for words in self._words))
+        return rows.difference(*(words.column_labels for words in self._words))
 
 
 def _is_layout(table: Table) -> bool:
