@@ -26,6 +26,7 @@ FILES = sorted(path.name for path in schemas_folder().glob("*.json"))
 META = {
     "accounting.schema.json",
     "labels.schema.json",
+    "meaning.schema.json",
     "rules.schema.json",
     "findings.schema.json",
     "figures.schema.json",

@@ -53,9 +53,11 @@ def read_candidates(candidates: Iterable[RowCandidate], labels: LabelIndex, year
 def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
     """Whether figures without a known label may be those of a row whose label is lost or torn.
 
-    Under the heading of a group they are not, nor behind a label that is none of the form's: whose they are, order
-    does not say.
+    Under the heading of a group they are not, nor behind a label that is none of the form's, or that resembles one
+    and says something else: whose they are, order does not say.
     """
+    if labels.likeness.says_otherwise(candidate.label, labels.vocabulary.has_part):
+        return False
     if not candidate.figures or any(map(labels.vocabulary.is_group_heading, candidate.label[-1:])):
         return False
     return candidate.is_flat or all(map(labels.vocabulary.has_part, candidate.label[-1:]))
