@@ -1,4 +1,4 @@
-"""Compares labels by what they say: spelling may vary between two of them, negation, year, party or kind of act may not.
+"""Compares labels by what they say: their spelling may vary; negation, year, party or kind of act may not.
 
 The terms that must agree are data, in `schemas/meaning.json`. All functions take normalised labels, but `name_years`.
 """
@@ -47,6 +47,16 @@ _BREAKABLE = re.compile(
         )
     )
 )
+
+
+def _signs_of(*names: str) -> frozenset[str]:
+    """The signs of what terms of these kinds say, but for this year and totals, which the forms speak of."""
+    spoken = (texts for name in names for texts in _DATA["terms"][name].values())
+    return frozenset(_SIGNS[texts[0]] for texts in spoken).difference((_THIS_YEAR, _SIGNS["总计"]))
+
+
+_TIMES = _signs_of("year", "period", "plan")
+_SCOPES = _TIMES | _signs_of("negation", "sum")
 # What is left of a label beside its terms and says nothing of its own.
 _FILLING = re.compile("[度数量件条项个次的为是约情况期]*")
 
@@ -69,6 +79,11 @@ def terms_in(label: str) -> str:
     return "".join(_SIGN.findall(with_signs(label)))
 
 
+def ends_with_term(label: str) -> bool:
+    """Whether the last characters of a label are a term."""
+    return _SIGN.fullmatch(with_signs(label)[-1:]) is not None
+
+
 def without_each_term(label: str) -> Iterator[str]:
     """The label without one of its terms, for each of them."""
     for match in _TERM.finditer(label):
@@ -78,9 +93,18 @@ def without_each_term(label: str) -> Iterator[str]:
 def is_only_terms(label: str) -> bool:
     """Whether a label is made of terms and says nothing but these, such as 上年数 or 其中; 本年 alone is not meant."""
     signs = with_signs(label)
-    return (
-        _SIGN.search(signs.replace(_THIS_YEAR, "")) is not None and _FILLING.fullmatch(_SIGN.sub("", signs)) is not None
-    )
+    rest = _SIGN.sub("", signs)
+    return _SIGN.search(signs.replace(_THIS_YEAR, "")) is not None and _FILLING.fullmatch(rest) is not None
+
+
+def is_scope(label: str) -> bool:
+    """Whether a label only says of which time or part figures are, or that they are not so."""
+    return is_only_terms(label) and _SCOPES.issuperset(terms_in(label))
+
+
+def is_time(label: str) -> bool:
+    """Whether a label only says of which time figures are, and not of this year."""
+    return is_only_terms(label) and _TIMES.issuperset(terms_in(label))
 
 
 def says_the_same(printed: str, label: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from govreport_core.forms.figures import Figure, is_blank, parse_figure
+from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
@@ -42,6 +43,59 @@ def place_values(
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
         return _place_what_keeps_rules(_without_each(candidate.values, keys), id, labels)
     return None
+
+
+def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> frozenset[int]:
+    """The columns of a grid in which values stand under heads that say something else than the form's."""
+    keys = labels.form.row_keys[id]
+    if not candidate.heads or len(set(named.values())) == len(keys):
+        return frozenset()
+    by_order = len(candidate.values) == len(keys)
+    return frozenset(
+        column
+        for number, column in enumerate(candidate.columns)
+        if column is not None
+        and labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
+    )
+
+
+def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[int], labels: LabelIndex) -> bool:
+    """Whether a header of another table stands over figures that keep the row's rules in the form's order.
+
+    Behind a page break some converters print one.
+    """
+    keys = labels.form.row_keys[id]
+    if len(foreign) < 2 or len(candidate.values) != len(keys):
+        return False
+    if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
+        return False
+    return judge(id, zip(keys, candidate.values, strict=True), labels.form) == "pass"
+
+
+def place_beside_foreign(
+    candidate: RowCandidate, id: str, named: Mapping[int, str], foreign: Collection[int], labels: LabelIndex
+) -> Mapping[str, Token]:
+    """Cell -> value, of a row with foreign heads above it: what its other heads name, or where these leave one place.
+
+    Where a converter drops cells, values stand under heads that are not theirs.
+    """
+    keys = labels.form.row_keys[id]
+    columns = candidate.columns
+    in_place = len(columns) == len(keys) and all(
+        named.get(column, key) == key for key, column in zip(keys, columns, strict=True) if column is not None
+    )
+    headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
+    if not in_place and ((not candidate.ruled and len(headed) > len(columns)) or not set(columns) <= set(headed)):
+        return {}
+    placed: dict[str, Token] = {}
+    for number, value in enumerate(candidate.values):
+        column = value.position.column
+        key = named.get(column) if column is not None else None
+        if key is None and in_place and column not in foreign:
+            key = keys[number]
+        if key is not None and column not in foreign and key not in placed:
+            placed[key] = value
+    return placed
 
 
 def _place_what_keeps_rules(
