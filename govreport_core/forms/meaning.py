@@ -15,6 +15,8 @@ from govreport_core.resources import load_json
 _DATA = load_json("meaning.json")
 # Labels of other tables that are like labels of the forms.
 FOREIGN: tuple[str, ...] = tuple(_DATA["foreign"])
+# Heads of columns that stand beside those of a form.
+BESIDE: frozenset[str] = frozenset(_DATA["beside"])
 # Heads that do not say what stands below them.
 SAYS_NOTHING: frozenset[str] = frozenset(_DATA["says_nothing"])
 # A typing error changes, adds or takes away a character; more of them together are another word.

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import SAYS_NOTHING, ends_with_term, says_the_same, terms_in
+from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
@@ -94,7 +95,10 @@ class ForeignHeads:
         return header if id == block.id else self._without_label(header, id)
 
     def _without_label(self, text: str, id: str) -> str:
-        """A header without the label of the row behind it."""
+        """A header without the label of the row behind it, and of torn rows between."""
+        rows = (row for row in self.columns.blocks[id].rows if row.id != id)
+        others = (text for row in rows for text in self.vocabulary.rows.spellings[row.id] if len(text) >= LONG_LABEL)
+        text = text[: min((at for other in others if (at := text.find(other)) >= 0), default=len(text))]
         by_text = self.vocabulary.rows.by_text
         end = next((at for at in range(len(text)) if text[at:] in by_text), None)
         if end is not None:
@@ -143,7 +147,8 @@ class ForeignHeads:
         return lru_cache(maxsize=None)(self._pattern_of)
 
     def _pattern_of(self, block_id: str) -> re.Pattern[str]:
-        texts = {text for column in self.form.block(block_id).columns for text in spellings_of(column.label)}
+        texts = set(BESIDE)
+        texts |= {text for column in self.form.block(block_id).columns for text in spellings_of(column.label)}
         texts |= {text for text in self.vocabulary.boilerplate.texts if len(text) > 1}
         texts |= {text for row in self.form.block(block_id).rows for text in self.vocabulary.rows.spellings[row.id]}
         return re.compile("|".join(sorted(texts, key=len, reverse=True)))

@@ -50,13 +50,22 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
     keys = labels.form.row_keys[id]
     if not candidate.heads or len(set(named.values())) == len(keys):
         return frozenset()
-    by_order = len(candidate.values) == len(keys)
+    columns = [column for column, _ in _values_that_count(candidate)]
+    by_order = len(columns) == len(keys)
     return frozenset(
         column
-        for number, column in enumerate(candidate.columns)
-        if column is not None
-        and labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
+        for number, column in enumerate(columns)
+        if labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
     )
+
+
+def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
+    """The values of a row of a grid with their columns, without blanks in columns that have no head."""
+    return [
+        (column, value)
+        for value in candidate.values
+        if (column := value.position.column) is not None and (candidate.heads.get(column) or not is_blank(value.text))
+    ]
 
 
 def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[int], labels: LabelIndex) -> bool:
@@ -80,19 +89,17 @@ def place_beside_foreign(
     Where a converter drops cells, values stand under heads that are not theirs.
     """
     keys = labels.form.row_keys[id]
-    columns = candidate.columns
-    in_place = len(columns) == len(keys) and all(
-        named.get(column, key) == key for key, column in zip(keys, columns, strict=True) if column is not None
+    values = _values_that_count(candidate)
+    in_place = len(values) == len(keys) and all(
+        named.get(column, key) == key for key, (column, _) in zip(keys, values, strict=True)
     )
     headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
-    if not in_place and ((not candidate.ruled and len(headed) > len(columns)) or not set(columns) <= set(headed)):
+    is_shifted = not all(candidate.heads.get(column) for column, _ in values)
+    if not in_place and (is_shifted or (not candidate.ruled and len(headed) > len(values))):
         return {}
     placed: dict[str, Token] = {}
-    for number, value in enumerate(candidate.values):
-        column = value.position.column
-        key = named.get(column) if column is not None else None
-        if key is None and in_place and column not in foreign:
-            key = keys[number]
+    for number, (column, value) in enumerate(values):
+        key = named.get(column, keys[number] if in_place else None)
         if key is not None and column not in foreign and key not in placed:
             placed[key] = value
     return placed
