@@ -6,7 +6,7 @@ What stands below such a head is not the figure of the form's column in this pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -58,7 +58,9 @@ class ForeignHeads:
         cells = len(self.form.row_keys[id])
         named = list(self._read_header(block, header))
         if None not in named:
-            return frozenset()
+            # A head of which another column's name is a part counts twice.
+            often = {named.count(number) for number in set(named)}
+            return frozenset(range(cells) if len(named) > cells and len(often) > 1 else ())
         columns = self._foreign_of(named, len(block.columns), cells)
         return frozenset(range(cells)) if columns is None else frozenset(columns)
 
@@ -127,15 +129,12 @@ class ForeignHeads:
     def _read_rest(self, block: Block, text: str, header: str) -> Iterator[int | None]:
         """What a text that is no known head is: a misspelt head, nothing, or a foreign head."""
         text = _without_stated_unit(text)
-        if (len(text) < 2 and not terms_in(text)) or self._is_of_form(block, text):
+        if (len(text) < 2 and not terms_in(text)) or self.says_nothing(text):
             return
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
         if self._is_made_of_pieces(block, text, header) or any(text in normalize_label(note) for note in block.notes):
             return
         yield _likest(text, block)
-
-    def _is_of_form(self, block: Block, text: str) -> bool:
-        return self.says_nothing(text) or self.vocabulary.knows(text) or self._is_piece(block, text)
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
@@ -147,10 +146,11 @@ class ForeignHeads:
         return lru_cache(maxsize=None)(self._pattern_of)
 
     def _pattern_of(self, block_id: str) -> re.Pattern[str]:
-        texts = set(BESIDE)
-        texts |= {text for column in self.form.block(block_id).columns for text in spellings_of(column.label)}
-        texts |= {text for text in self.vocabulary.boilerplate.texts if len(text) > 1}
-        texts |= {text for row in self.form.block(block_id).rows for text in self.vocabulary.rows.spellings[row.id]}
+        block = self.form.block(block_id)
+        labels = [*(column.label for column in block.columns), *block.headings, self.form.corner, block.heading]
+        if block.side_by_side:
+            labels += [row.label for row in block.rows]
+        texts = BESIDE.union(map(normalize_label, block.notes), *map(spellings_of, labels))
         return re.compile("|".join(sorted(texts, key=len, reverse=True)))
 
     @cached_property
@@ -169,7 +169,7 @@ class ForeignHeads:
         head = _without_stated_unit(said[-1])
         if self.columns.number(block, head) is not None or self.vocabulary.knows(head):
             return False
-        if self._is_piece(block, head, "".join(said[:-1])):
+        if self._is_piece(block, head, said[-2:-1]):
             return False
         likest = _likest(head, block)
         return likest is None or (number is not None and likest != number % len(block.columns))
@@ -192,18 +192,25 @@ class ForeignHeads:
 
     def _is_made_of_pieces(self, block: Block, text: str, header: str) -> bool:
         """Whether pieces of labels of the block's columns, run together, make up a text."""
+        fronts = {
+            front
+            for column in block.columns
+            for spelling in spellings_of(column.label)
+            for length in range(2, len(spelling))
+            if (front := spelling[:length]) in header
+        }
         ends = {0}  # where in the text a piece may begin
         for end in range(2, len(text) + 1):
-            if any(self._is_piece(block, text[start:end], header) for start in ends if end - start > 1):
+            if any(self._is_piece(block, text[start:end], fronts) for start in ends if end - start > 1):
                 ends.add(end)
         return len(text) in ends
 
-    def _is_piece(self, block: Block, text: str, around: str = "") -> bool:
+    def _is_piece(self, block: Block, text: str, around: Collection[str] = ()) -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
 
         A head without the term before it, such as 审结 of 尚未审结, says something else.
 
-        :param around: heads around it, among which what is missing of the label may be.
+        :param around: heads around it, of which one may be what is missing of the label.
         """
         for column in block.columns:
             for spelling in spellings_of(column.label):
