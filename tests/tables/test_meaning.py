@@ -86,8 +86,19 @@ def _column_changes() -> Iterator[Change]:
                 keys = tuple(key for row in block.rows for key in row.keys if key.rpartition(".")[2] == column.id)
                 for printed in _changed(column.label.text):
                     said = normalize_label(printed)
-                    if said and said not in OFFICIAL and terms_in(said) != terms_in(label):
+                    if said and not _is_run_of(said, block) and terms_in(said) != terms_in(label):
                         yield Change(id, column.label.text, printed, keys)
+
+
+def _is_run_of(text: str, block: Block) -> bool:
+    """Whether pieces of the block's own heads make up a text: wrapped heads, run together, look like this."""
+    labels = [normalize_label(text) for column in block.columns for text in column.label.spellings]
+    pieces = {label[a:b] for label in labels for a in range(len(label)) for b in range(a + 2, len(label) + 1)}
+    ends = {0}
+    for end in range(1, len(text) + 1):
+        if any(text[start:end] in pieces for start in ends):
+            ends.add(end)
+    return text in OFFICIAL or len(text) in ends
 
 
 ROW_CHANGES = tuple(dict.fromkeys(_row_changes()))

@@ -17,6 +17,8 @@ from govreport_tables.labels.spellings import spellings_of
 
 # A shorter one, such as 其他, is too often the end of another word.
 SHORTEST_END = 4
+# Fewer characters of short ones, such as 总计其他, are not a header but a part of the label behind them.
+SHORTEST_RUN = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class BoilerplateLabels:
 
         A short one, such as 其他 before 行政许可, may be a word that changes what the label says.
         """
-        return text.endswith(self._long) or (len(text) >= SHORTEST_END and self.make_up(text))
+        return text.endswith(self._long) or (len(text) >= SHORTEST_RUN and self.make_up(text))
 
     @cached_property
     def _run(self) -> re.Pattern[str]:

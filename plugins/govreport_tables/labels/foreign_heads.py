@@ -6,21 +6,26 @@ What stands below such a head is not the figure of the form's column in this pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.forms.units import COUNTED, without_unit
+from govreport_core.forms.units import COUNTED, one_of, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.likeness import ALIKE
 from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
-_UNIT = re.compile(f"(?:单位|计量单位)?(?:为|是)?(?:{COUNTED}|{'|'.join(filter(None, UNITS_BEHIND))})*")
+# A shorter piece of a note may be a term.
+SHORTEST_PART = 4
+_EMPTY_RUN = re.compile(f"(?:{one_of(text for text in SAYS_NOTHING if len(text) > 1)})+")
+_ANY_UNIT = f"(?:{COUNTED}|{'|'.join(filter(None, UNITS_BEHIND))})"
+# 条例 is not two units.
+_UNIT = re.compile(f"(?:计量)?单位(?:为|是)?{_ANY_UNIT}*|{_ANY_UNIT}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +49,12 @@ class ForeignHeads:
 
     def says_nothing(self, text: str) -> bool:
         """Whether a head does not say what stands below it."""
-        return not text or text in SAYS_NOTHING or _UNIT.fullmatch(text) is not None
+        return (
+            not text
+            or text in SAYS_NOTHING
+            or _UNIT.fullmatch(text) is not None
+            or _EMPTY_RUN.fullmatch(text) is not None
+        )
 
     def find_in_text(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
         """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
@@ -60,7 +70,8 @@ class ForeignHeads:
         if None not in named:
             # A head of which another column's name is a part counts twice.
             often = {named.count(number) for number in set(named)}
-            return frozenset(range(cells) if len(named) > cells and len(often) > 1 else ())
+            is_odd = len(often) > 1 and (len(named) >= cells or not block.side_by_side)
+            return frozenset(range(cells) if is_odd and max(often) > 1 else ())
         columns = self._foreign_of(named, len(block.columns), cells)
         return frozenset(range(cells)) if columns is None else frozenset(columns)
 
@@ -98,13 +109,16 @@ class ForeignHeads:
 
     def _without_label(self, text: str, id: str) -> str:
         """A header without the label of the row behind it, and of torn rows between."""
-        rows = (row for row in self.columns.blocks[id].rows if row.id != id)
-        others = (text for row in rows for text in self.vocabulary.rows.spellings[row.id] if len(text) >= LONG_LABEL)
+        others = [other for other in self._labels_of(id) if len(other) >= LONG_LABEL]
         text = text[: min((at for other in others if (at := text.find(other)) >= 0), default=len(text))]
         by_text = self.vocabulary.rows.by_text
         end = next((at for at in range(len(text)) if text[at:] in by_text), None)
         if end is not None:
-            return text[:end]
+            text = text[:end]
+            # A row without figures stands above.
+            while above := next((other for other in self._labels_of(id) if text.endswith(other)), None):
+                text = text.removesuffix(above)
+            return text
         from rapidfuzz.distance import Levenshtein
 
         spellings = self.vocabulary.rows.spellings[id]
@@ -114,6 +128,15 @@ class ForeignHeads:
         }
         best = max(likeness, key=lambda at: likeness[at], default=0)
         return text[:best] if likeness and likeness[best] >= ALIKE else text
+
+    def _labels_of(self, id: str) -> Iterator[str]:
+        """The labels of the other rows of a row's block that are not heads of its columns, too."""
+        block = self.columns.blocks[id]
+        for row in block.rows:
+            if row.id != id:
+                for text in self.vocabulary.rows.spellings[row.id]:
+                    if self.columns.number(block, text) is None:
+                        yield text
 
     def _read_header(self, block: Block, header: str) -> Iterator[int | None]:
         """The numbers of the columns that a header run together names, one after another; None for a foreign one."""
@@ -132,7 +155,7 @@ class ForeignHeads:
         if (len(text) < 2 and not terms_in(text)) or self.says_nothing(text):
             return
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
-        if self._is_made_of_pieces(block, text, header) or any(text in normalize_label(note) for note in block.notes):
+        if self._is_made_of_pieces(block, text, header) or self._is_of_note(block, text):
             return
         yield _likest(text, block)
 
@@ -169,7 +192,7 @@ class ForeignHeads:
         head = _without_stated_unit(said[-1])
         if self.columns.number(block, head) is not None or self.vocabulary.knows(head):
             return False
-        if self._is_piece(block, head, said[-2:-1]):
+        if self._is_piece(block, head, "".join(said[-2:-1])):
             return False
         likest = _likest(head, block)
         return likest is None or (number is not None and likest != number % len(block.columns))
@@ -190,33 +213,30 @@ class ForeignHeads:
             if spelling in head or Levenshtein.normalized_similarity(spelling, head, score_cutoff=ALIKE)
         )
 
+    def _is_of_note(self, block: Block, text: str) -> bool:
+        """Whether a text is a part of a note or head of several columns, and longer than a term."""
+        return len(text) >= SHORTEST_PART and any(text in normalize_label(note) for note in block.notes)
+
     def _is_made_of_pieces(self, block: Block, text: str, header: str) -> bool:
         """Whether pieces of labels of the block's columns, run together, make up a text."""
-        fronts = {
-            front
-            for column in block.columns
-            for spelling in spellings_of(column.label)
-            for length in range(2, len(spelling))
-            if (front := spelling[:length]) in header
-        }
         ends = {0}  # where in the text a piece may begin
         for end in range(2, len(text) + 1):
-            if any(self._is_piece(block, text[start:end], fronts) for start in ends if end - start > 1):
+            if any(self._is_piece(block, text[start:end], header) for start in ends if end - start > 1):
                 ends.add(end)
         return len(text) in ends
 
-    def _is_piece(self, block: Block, text: str, around: Collection[str] = ()) -> bool:
+    def _is_piece(self, block: Block, text: str, around: str = "") -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
 
         A head without the term before it, such as 审结 of 尚未审结, says something else.
 
-        :param around: heads around it, of which one may be what is missing of the label.
+        :param around: heads around it, among which what is missing of the label may stand by itself.
         """
         for column in block.columns:
             for spelling in spellings_of(column.label):
                 at = spelling.find(text)
                 front = spelling[:at] if at > 0 else ""
-                if at == 0 or (at > 0 and (not ends_with_term(front) or front in around)):
+                if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
                     return True
         return False
 

@@ -10,7 +10,7 @@ from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
-from govreport_tables.matching.row_rules import judge
+from govreport_tables.matching.row_rules import judge, rules_within
 from govreport_tables.matching.units import unit_in
 
 # So many ways to place the figures of a row are tried.
@@ -69,7 +69,7 @@ def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
 
 
 def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[int], labels: LabelIndex) -> bool:
-    """Whether a header of another table stands over figures that keep the row's rules in the form's order.
+    """Whether a header of another table stands over figures that do not break the row's rules in the form's order.
 
     Behind a page break some converters print one.
     """
@@ -78,7 +78,9 @@ def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[in
         return False
     if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
         return False
-    return judge(id, zip(keys, candidate.values, strict=True), labels.form) == "pass"
+    verdict = judge(id, zip(keys, candidate.values, strict=True), labels.form)
+    has_blank = len(candidate.figures) < len(keys) and bool(rules_within(id, labels.form))
+    return verdict == "pass" or (verdict == "unknown" and has_blank)
 
 
 def place_beside_foreign(

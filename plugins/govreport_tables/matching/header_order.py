@@ -63,6 +63,7 @@ def resolve_order(
     foreign: dict[str, frozenset[int]] = {}  # of a block, the columns under foreign heads in flattened text
     for number, row in enumerate(rows):
         if row.id is None or number in passed_over:
+            _remember_foreign(row, foreign, labels)
             yield row
             continue
         block = labels.blocks[row.id]
@@ -93,6 +94,17 @@ def _with_foreign(row: IdentifiedRow, id: str, foreign: dict[str, frozenset[int]
         foreign[block.id] = found
     numbers = foreign.get(block.id)
     return row._replace(foreign=frozenset(key for n, key in enumerate(keys) if n in numbers)) if numbers else row
+
+
+def _remember_foreign(row: IdentifiedRow, foreign: dict[str, frozenset[int]], labels: LabelIndex) -> None:
+    """Note the foreign heads before a row of flattened text that is not known, for the rows below it."""
+    if row.candidate.heads or not row.candidate.words:
+        return
+    for block in labels.openings.opened_in("".join(row.candidate.words)):
+        id = block.id if block.side_by_side else block.rows[0].id
+        found = labels.foreign_heads.find_in_text(id, row.candidate.words)
+        if found is not None:
+            foreign[block.id] = found
 
 
 def _find_refuted(rows: Sequence[IdentifiedRow], labels: LabelIndex) -> set[str]:
