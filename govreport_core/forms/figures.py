@@ -19,6 +19,7 @@ from govreport_core.forms.units import (
     VOCABULARY,
     WORTH,
     agreed,
+    is_foreign_unit,
     one_of,
     unify_spelling,
     unit_phrase,
@@ -168,7 +169,7 @@ def _unit_worth(match: re.Match[str], named: str | None) -> Decimal | None:
     """
     note = _note_behind(match)
     in_note = unit_phrase(note)
-    if match["counted"] or re.fullmatch(COUNTED, note):
+    if match["counted"] or re.fullmatch(COUNTED, note) or is_foreign_unit(note):
         return None
     printed = agreed((yuan_name(match["money"]) if match["money"] else None, in_note))
     if printed is None and note and _ON_UNITS.search(_OWN_AMOUNT.sub("", note)):
