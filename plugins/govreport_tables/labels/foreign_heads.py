@@ -82,10 +82,7 @@ class ForeignHeads:
         missing = set(range(width)).difference(number for number in named if number is not None)
         if named.count(None) == len(missing) == 1 and len(named) == width == cells:
             (column,) = missing
-            # In a header of two lines the total stands before the columns of the group.
-            filled = [column if number is None else number for number in named]
-            last = width - 1
-            if filled == sorted(filled) or [n for n in filled if n != last] == list(range(last)):
+            if _is_in_order([column if number is None else number for number in named]):
                 return missing
         return None
 
@@ -263,3 +260,12 @@ def _likest(text: str, block: Block) -> int | None:
     }
     best = max(likeness, key=lambda number: likeness[number])
     return best if likeness[best] else None
+
+
+def _is_in_order(numbers: Sequence[int]) -> bool:
+    """Whether all columns of a block stand in the form's order, but for the last one, the total.
+
+    In a header of two lines the total stands before the columns of the group.
+    """
+    last = len(numbers) - 1
+    return numbers == sorted(numbers) or [number for number in numbers if number != last] == list(range(last))

@@ -84,24 +84,12 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
 
     :param is_begun: whether other rows of its block stand before it.
     """
+    row = _without_extras(row, id, labels)
     candidate, _, named, in_order, open = row
-    keys = labels.form.row_keys[id]
-    if candidate.is_flat:
-        candidate = _without_remark(candidate)
-    if candidate.heads and len(candidate.values) > len(keys):
-        candidate = drop_extra_columns(candidate, keys, named)
-    if candidate.ruled and len(named) < len(keys):
-        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
     foreign = find_foreign(candidate, id, named, labels)
     if foreign and is_begun and may_be_wrong_header(candidate, id, foreign, labels):
         foreign = frozenset()
-    placed: Iterable[tuple[str, Token]] | None
-    if foreign:
-        placed = place_beside_foreign(candidate, id, named, foreign, labels).items() or None
-    else:
-        placed = place_values(candidate, id, named, in_order, labels)
-    if placed is not None and open:
-        placed = [(key, value) for key, value in placed if key not in open]
+    placed = _place(row, id, foreign, labels)
     if placed is not None:
         amounts = labels.rows.amount_keys
         # [1][4] is `position.column`: as many readings as a report has cells are made here.
@@ -116,6 +104,37 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
     misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
     return [_row_reading(id, candidate)._replace(misplaced=misplaced)]
+
+
+def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> IdentifiedRow:
+    """A row without its remark and extra columns, and whether its heads leave it in the form's order."""
+    candidate, _, named, in_order, open = row
+    keys = labels.form.row_keys[id]
+    if candidate.is_flat:
+        candidate = _without_remark(candidate)
+    if candidate.heads and len(candidate.values) > len(keys):
+        candidate = drop_extra_columns(candidate, keys, named)
+    if candidate.ruled and len(named) < len(keys):
+        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
+    return fast_new(IdentifiedRow, (candidate, id, named, in_order, open))
+
+
+def _place(
+    row: IdentifiedRow, id: str, foreign: frozenset[int], labels: LabelIndex
+) -> Iterable[tuple[str, Token]] | None:
+    """The cells and values of a row, without what stands under foreign heads; None if it is not known where they go.
+
+    :param foreign: the columns of a grid under foreign heads.
+    """
+    candidate, _, named, in_order, open = row
+    placed: Iterable[tuple[str, Token]] | None
+    if foreign:
+        placed = place_beside_foreign(candidate, id, named, foreign, labels).items() or None
+    else:
+        placed = place_values(candidate, id, named, in_order, labels)
+    if placed is not None and open:
+        placed = [(key, value) for key, value in placed if key not in open]
+    return placed
 
 
 def _without_remark(candidate: RowCandidate) -> RowCandidate:

@@ -95,9 +95,7 @@ def place_beside_foreign(
     in_place = len(values) == len(keys) and all(
         named.get(column, key) == key for key, (column, _) in zip(keys, values, strict=True)
     )
-    headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
-    is_shifted = not all(candidate.heads.get(column) for column, _ in values)
-    if not in_place and (is_shifted or (not candidate.ruled and len(headed) > len(values))):
+    if not in_place and _may_be_shifted(candidate, named, values):
         return {}
     placed: dict[str, Token] = {}
     for number, (column, value) in enumerate(values):
@@ -105,6 +103,14 @@ def place_beside_foreign(
         if key is not None and column not in foreign and key not in placed:
             placed[key] = value
     return placed
+
+
+def _may_be_shifted(candidate: RowCandidate, named: Mapping[int, str], values: Sequence[tuple[int, Token]]) -> bool:
+    """Whether values stand in columns without heads, or a converter may have dropped cells before them."""
+    if not all(candidate.heads.get(column) for column, _ in values):
+        return True
+    headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
+    return not candidate.ruled and len(headed) > len(values)
 
 
 def _place_what_keeps_rules(
