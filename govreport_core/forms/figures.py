@@ -19,6 +19,7 @@ from govreport_core.forms.units import (
     VOCABULARY,
     WORTH,
     agreed,
+    is_foreign_unit,
     one_of,
     unify_spelling,
     unit_phrase,
@@ -168,16 +169,21 @@ def _unit_worth(match: re.Match[str], named: str | None) -> Decimal | None:
     """
     note = _note_behind(match)
     in_note = unit_phrase(note)
-    if match["counted"] or re.fullmatch(COUNTED, note):
+    if match["counted"] or re.fullmatch(COUNTED, note) or is_foreign_unit(note):
         return None
     printed = agreed((yuan_name(match["money"]) if match["money"] else None, in_note))
     if printed is None and note and _ON_UNITS.search(_OWN_AMOUNT.sub("", note)):
         return None
-    if printed is None and named is None and {UNIT_OF_THE_FORM, *IN_PROSE.findall(note)} != {UNIT_OF_THE_FORM}:
+    if printed is None and named is None and _may_be_in_another_unit(match, note):
         return None
-    if printed is None and named is None and match["currency"]:
-        return None  # ￥12 is 12 元, or 12 of the column's unit
     return WORTH.get(printed or named or UNIT_OF_THE_FORM)
+
+
+def _may_be_in_another_unit(match: re.Match[str], note: str) -> bool:
+    """Whether an amount without a unit may be in another one than the form's, as its note or currency sign says."""
+    if {UNIT_OF_THE_FORM, *IN_PROSE.findall(note)} != {UNIT_OF_THE_FORM}:
+        return True
+    return bool(match["currency"])  # ￥12 is 12 元, or 12 of the column's unit
 
 
 def _note_behind(match: re.Match[str]) -> str:

@@ -30,6 +30,8 @@ WITHOUT_YUAN: tuple[str, ...] = tuple(VOCABULARY["without_yuan"])
 # A unit as it stands behind digits, with or without 元.
 MONEY = one_of((*WORTH, *WITHOUT_YUAN))
 CURRENCY = f"(?i:{one_of(VOCABULARY['currency'])})"
+# Units that no amount of the forms is in, other currencies and measures among them.
+FOREIGN_UNITS: tuple[str, ...] = tuple(VOCABULARY["foreign_units"])
 BEHIND_MONEY = one_of(VOCABULARY["behind_money"])
 COUNTED = one_of(VOCABULARY["counted"])
 # A unit in running text, of whatever currency.
@@ -46,7 +48,7 @@ _PARTING = re.compile(r"[\n\r\t|│┃｜]")
 _SECTION = re.compile(r"^[ \t\u3000#*]*[一二三四五六七八九十]{1,3}、", re.MULTILINE)
 _NUMERAL_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、")
 # No fragment without one of these says anything of a unit.
-_TELLING = re.compile("[元圆圓位]")
+_TELLING = re.compile(f"[元圆圓位]|{one_of(FOREIGN_UNITS)}")
 
 _PHRASE = re.compile(
     rf"[\s(（\[【]*(?:(?:计量|货币|金额)?单位\s*[:：为是]?\s*)?{CURRENCY}?\s*[:：]?\s*"
@@ -72,8 +74,12 @@ _LABEL_END = (
     re.compile(rf"{_BEFORE_UNIT}({one_of(WORTH)}){BEHIND_MONEY}?$"),
     re.compile(rf"(?:{_UNIT_IS}|额)(?:人民币)?({one_of(WITHOUT_YUAN)})$"),
     re.compile(rf".*{_BEFORE_UNIT}([\u3400-\u9fff]{{1,3}}元)$"),
+    re.compile(rf".*{_BEFORE_UNIT}({one_of(FOREIGN_UNITS)})$"),
 )
-_LAST = frozenset("元圆圓币幣整正千万萬亿億")
+_LAST = frozenset("元圆圓币幣整正千万萬亿億").union(unit[-1] for unit in FOREIGN_UNITS)
+_FOREIGN = re.compile(rf"(?i:{one_of(FOREIGN_UNITS)})(?:/\w{{1,3}})?")
+# What is stated for a unit and is no known one, such as 单位：SDR.
+_LETTERS = re.compile(rf"(?!{CURRENCY})[A-Za-z$]{{1,4}}")
 
 
 def unify_spelling(text: str) -> str:
@@ -101,6 +107,11 @@ def unit_phrase(text: str) -> str | None:
     return yuan_name(match["unit"]) if match else None
 
 
+def is_foreign_unit(text: str) -> bool:
+    """Whether a text is a unit that no amount of the forms is in, and nothing else."""
+    return _FOREIGN.fullmatch(text.strip()) is not None
+
+
 def unit_behind(label: str) -> str | None:
     """The unit of money at the end of a normalised label; one in no vocabulary as it is printed.
 
@@ -108,7 +119,7 @@ def unit_behind(label: str) -> str | None:
     ('百万元', '美元', None)
     """
     match = _find_unit_at_end(label)
-    return yuan_name(match[1]) if match else None
+    return match and (match[1] if match[1] in FOREIGN_UNITS else yuan_name(match[1]))
 
 
 def without_unit(label: str) -> str:
@@ -200,7 +211,8 @@ def _stated_units(fragment: str, plainly: bool) -> Iterator[str]:
         if plainly and not _OWN_LINE.fullmatch(fragment, 0, match.start()):
             continue
         for item in _BETWEEN.split((match["by"] or match["units"]).strip()):
-            if unit := unit_phrase(item) or (_unknown_unit(item) if match["is"] or match["by"] else None):
+            is_stated = match["is"] or match["by"]
+            if unit := unit_phrase(item) or ((_unknown_unit(item) or _letters(item)) if is_stated else None):
                 yield unit
     if not plainly:
         yield from filter(None, (unit_phrase(fragment), *map(_unit_in_brackets, _BRACKETS.findall(fragment))))
@@ -212,5 +224,11 @@ def _unit_in_brackets(text: str) -> str | None:
 
 def _unknown_unit(text: str) -> str | None:
     """What may be a unit that nobody knows: whatever ends with 元, or goes on behind it in a line run together."""
+    if is_foreign_unit(text):
+        return text.strip()
     match = _SOME_YUAN.match(text)
     return match and match["unit"] + text[match.end() :]
+
+
+def _letters(text: str) -> str | None:
+    return text if _LETTERS.fullmatch(text) else None

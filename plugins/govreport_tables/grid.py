@@ -12,6 +12,7 @@ from typing import NamedTuple
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_blank
 from govreport_core.forms.form import Form
+from govreport_core.forms.meaning import name_years
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.forms.units import VOCABULARY
 from govreport_core.model.base import fast_new
@@ -36,7 +37,7 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     if not document.tables:
         return ()
     labels = form.cached(index_labels)
-    looks = _Looks()
+    looks = _Looks(document.metadata.year)
     document, shifted = join_label_tables(document, labels)
     turned = {number for number, table in enumerate(document.tables) if _is_turned(table, looks, labels)}
     if turned:
@@ -114,6 +115,7 @@ class _GridRows:
 
     def __init__(self, document: Document, looks: _Looks, labels: LabelIndex) -> None:
         self.document, self.looks, self.labels = document, looks, labels
+        self.year = document.metadata.year
         # A converter to markdown drops cells and cuts heads; other grids are drawn as they are.
         self.ruled = document.media_type != "text/markdown"
         self.said: list[str] = []  # the words since the last figures
@@ -154,7 +156,7 @@ class _GridRows:
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
-                heads = _with_head_row({} if fresh else heads, row)
+                heads = _with_head_row({} if fresh else heads, row, self.year)
                 fresh = False
                 continue
             values, figures = self._tokens_in(cells[cut:], label, (number, row_number))
@@ -217,8 +219,11 @@ class _Cell(NamedTuple):
 class _Looks(dict[str, tuple[str, bool]]):
     """What the texts of a document's cells say, each looked at once: `word` and `is_figure` of a cell."""
 
+    def __init__(self, year: int | None) -> None:
+        self.year = year
+
     def __missing__(self, text: str) -> tuple[str, bool]:
-        self[text] = look = _word_of(text), not is_blank(text)
+        self[text] = look = _word_of(name_years(text, self.year)), not is_blank(text)
         return look
 
 
@@ -255,11 +260,13 @@ def _find_values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelInde
     return cells
 
 
-def _with_head_row(heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None]) -> dict[int, tuple[str, ...]]:
+def _with_head_row(
+    heads: Mapping[int, tuple[str, ...]], row: Sequence[GridCell | None], year: int | None
+) -> dict[int, tuple[str, ...]]:
     """The heads by column with one more row of them below. A cell that spans down counts once."""
     more = dict(heads)
     for column, cell in enumerate(row):
-        text = normalize_label(cell.text) if cell is not None and cell.text else ""
+        text = normalize_label(name_years(cell.text, year)) if cell is not None and cell.text else ""
         above = more.get(column, ())
         if text and above[-1:] != (text,):
             more[column] = (*above, text)

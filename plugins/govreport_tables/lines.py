@@ -9,6 +9,7 @@ from itertools import zip_longest
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
+from govreport_core.forms.meaning import name_years
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position, Table
@@ -47,6 +48,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     """A candidate for each run of figures with words before it."""
     words: list[str] = []
     values: list[Token] = []
+    year = document.metadata.year
     all_digits = True  # whether the values are, so that none of them is blank
     for text, start in _split_fragments(document):
         if text.isdigit() and text.isascii():
@@ -69,7 +71,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             if _is_running_text(label):
                 words = []
                 continue
-            words += _words_of(label)
+            words += _words_of(name_years(label, year))
         if figures:
             values += figures
             all_digits = False

@@ -28,6 +28,7 @@ META = {
     "captions.schema.json",
     "accounting.schema.json",
     "labels.schema.json",
+    "meaning.schema.json",
     "rules.schema.json",
     "findings.schema.json",
     "figures.schema.json",

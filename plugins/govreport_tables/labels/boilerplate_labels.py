@@ -17,6 +17,8 @@ from govreport_tables.labels.spellings import spellings_of
 
 # A shorter one, such as 其他, is too often the end of another word.
 SHORTEST_END = 4
+# Fewer characters of short ones, such as 总计其他, are not a header but a part of the label behind them.
+SHORTEST_RUN = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +47,12 @@ class BoilerplateLabels:
         """Whether a text is made of nothing but them; an empty one is."""
         return self._run.fullmatch(text) is not None
 
-    def end(self, text: str) -> bool:
-        """Whether a text is made of them or ends with a long one."""
-        return text.endswith(self._long) or self.make_up(text)
+    def ends_behind(self, text: str) -> bool:
+        """Whether a text before a label is made of them, and not only a short one, or ends with a long one.
+
+        A short one, such as 其他 before 行政许可, may be a word that changes what the label says.
+        """
+        return text.endswith(self._long) or (len(text) >= SHORTEST_RUN and self.make_up(text))
 
     @cached_property
     def _run(self) -> re.Pattern[str]:

@@ -9,7 +9,9 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from govreport_core.forms.form import Block, Column, Form
+from govreport_core.forms.meaning import is_scope
 from govreport_core.forms.normalization import normalize_label
+from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
 
 # In a turned grid rows are named on top: of a block with so many, at least so many must be found there.
@@ -35,6 +37,11 @@ class ColumnHeads:
     form: Form
     blocks: Mapping[str, Block]
     spellings: Mapping[str, tuple[str, ...]]
+    boilerplate: BoilerplateLabels
+
+    def changes_meaning(self, head: str) -> bool:
+        """Whether a head says of what year or part its figures are, such as 上年 or 其中, and is not the form's."""
+        return is_scope(head) and head not in self._printed
 
     def number(self, block: Block, text: str) -> int | None:
         """The number of the block's column that a text names."""
@@ -139,7 +146,7 @@ class ColumnHeads:
         keys = self.form.row_keys[id]
         found: dict[int, str] = {}
         for number, above in heads:
-            column = _innermost_named(columns, above)
+            column = None if any(map(self.changes_meaning, above)) else _innermost_named(columns, above)
             # Of a side-by-side block the heads name the group, too.
             group = self._group_named(block, above) if id == block.id else 0
             if column is not None and group is not None:
@@ -164,6 +171,12 @@ class ColumnHeads:
     def _numbers(self) -> Mapping[str, Mapping[str, int]]:
         """Block id -> text -> number of the column that it names."""
         return {block.id: _numbers_by_text(block.columns) for block in self.form.blocks}
+
+    @cached_property
+    def _printed(self) -> frozenset[str]:
+        """What the form prints: labels of rows and columns, and what stands around them."""
+        rows = (text for spellings in self.spellings.values() for text in spellings)
+        return self.boilerplate.texts.union(rows, *self._numbers.values())
 
     @cached_property
     def _group_heads(self) -> Mapping[str, frozenset[str]]:

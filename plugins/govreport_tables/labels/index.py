@@ -9,6 +9,7 @@ from govreport_core.forms.form import Block, Form
 from govreport_tables.labels.block_openings import BlockOpenings
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_tables.labels.foreign_heads import ForeignHeads
 from govreport_tables.labels.likeness import RowLikeness
 from govreport_tables.labels.row_labels import RowLabels
 from govreport_tables.labels.side_by_side import SideBySideHeads
@@ -30,6 +31,7 @@ class LabelIndex:
     likeness: RowLikeness
     side_by_side: SideBySideHeads
     columns: ColumnHeads
+    foreign_heads: ForeignHeads
     vocabulary: Vocabulary
 
     def count_figures(self, fragments: Sequence[str]) -> int:
@@ -48,6 +50,7 @@ def index_labels(form: Form) -> LabelIndex:
     blocks.update((row.id, block) for block in form.blocks for row in block.rows)
     boilerplate, openings = BoilerplateLabels(form), BlockOpenings(form)
     rows = RowLabels(form, spellings, boilerplate)
+    columns, vocabulary = ColumnHeads(form, blocks, spellings, boilerplate), Vocabulary(rows, boilerplate)
     return LabelIndex(
         form,
         blocks,
@@ -55,6 +58,7 @@ def index_labels(form: Form) -> LabelIndex:
         rows,
         RowLikeness(spellings),
         SideBySideHeads(form, spellings, openings, boilerplate),
-        ColumnHeads(form, blocks, spellings),
-        Vocabulary(rows, boilerplate),
+        columns,
+        ForeignHeads(form, columns, vocabulary),
+        vocabulary,
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govreport_core.forms.form import Form, Row
+from govreport_core.forms.meaning import is_only_terms, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
+from govreport_tables.labels.likeness import ALIKE
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 
 # 其他 and 总计 are rows of any table; longer labels are not.
@@ -30,11 +32,14 @@ class RowLabels:
 
     def find(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
-        found = None
+        found = before = None
         joined = ""
-        for fragment in reversed(fragments[-MAX_FRAGMENTS:]):
+        for number, fragment in enumerate(reversed(fragments[-MAX_FRAGMENTS:]), 2):
             joined = fragment + joined
-            found = self.by_text.get(joined) or found
+            if joined in self.by_text:
+                found, before = self.by_text[joined], number
+        if before is not None and before <= len(fragments) and self._changes_meaning(fragments[-before]):
+            return None
         if found is None and fragments:
             found = self._find_behind_boilerplate(fragments[-1]) or self._find_before_unit(fragments)
         return found
@@ -80,11 +85,29 @@ class RowLabels:
             for first in range(len(headings)):
                 yield "".join(headings[first:]) + spelling
 
+    def _changes_meaning(self, fragment: str) -> bool:
+        """Whether a fragment before a label says whose figures or which part of them follow, such as 上年 or 其中.
+
+        So does the heading of a group of rows that is alike to the form's and says something else.
+        """
+        if fragment in self.boilerplate.texts or fragment in self.by_text:
+            return False
+        return is_only_terms(fragment) or self._is_other_heading(fragment)
+
+    def _is_other_heading(self, fragment: str) -> bool:
+        from rapidfuzz.distance import Levenshtein
+
+        return any(
+            Levenshtein.normalized_similarity(heading, fragment, score_cutoff=ALIKE)
+            and terms_in(heading) != terms_in(fragment)
+            for heading in self.boilerplate.group_headings
+        )
+
     def _find_behind_boilerplate(self, text: str) -> Row | None:
         """A row whose label stands at the end of a text, with headings and column labels run together before it."""
         for length in range(len(text) - 1, 1, -1):
             row = self.by_text.get(text[-length:])
-            if row is not None and self.boilerplate.end(text[:-length]):
+            if row is not None and self.boilerplate.ends_behind(text[:-length]):
                 return row
         return None
 

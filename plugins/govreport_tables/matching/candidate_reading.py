@@ -8,12 +8,18 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import agreed
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Position
-from govreport_core.model.readings import CellReading, Reading, RowReading
+from govreport_core.model.readings import CellReading, Reading, RowReading, Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.aligned_columns import fill_blanks
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_nonzero, is_numeral, is_value
-from govreport_tables.matching.columns import drop_extra_columns, place_values
+from govreport_tables.matching.columns import (
+    drop_extra_columns,
+    find_foreign,
+    may_be_wrong_header,
+    place_beside_foreign,
+    place_values,
+)
 from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
@@ -44,13 +50,17 @@ def read_candidates(
     sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     found: list[Reading] = []
+    begun: set[str] = set()  # ids of the blocks of which rows stand before
     for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
         if number in sums:
             continue
         if number in detached:
             found.append(_row_reading(row.id, row.candidate)._replace(misplaced=True))
         elif row.id is not None:
-            found += _read_row(row, row.id, labels)
+            block_id = labels.blocks[row.id].id
+            found += _read_row(row, row.id, block_id in begun, labels)
+            if not find_foreign(row.candidate, row.id, row.named, labels):
+                begun.add(block_id)
         elif number in unlabelled and _may_be_row(row.candidate, labels):
             found.append(_row_reading(None, row.candidate))
     return found
@@ -59,25 +69,27 @@ def read_candidates(
 def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
     """Whether figures without a known label may be those of a row whose label is lost or torn.
 
-    Under the heading of a group they are not, nor behind a label that is none of the form's: whose they are, order
-    does not say.
+    Under the heading of a group they are not, nor behind a label that is none of the form's, or that resembles one
+    and says something else: whose they are, order does not say.
     """
+    if labels.likeness.says_otherwise(candidate.label, labels.vocabulary.has_part):
+        return False
     if not candidate.figures or any(map(labels.vocabulary.is_group_heading, candidate.label[-1:])):
         return False
     return candidate.is_flat or all(map(labels.vocabulary.has_part, candidate.label[-1:]))
 
 
-def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
-    """A reading for each cell, or one for the row if it is not known what stands where; none if it has no figures."""
-    candidate, _, named, in_order = row
-    keys = labels.form.row_keys[id]
-    if candidate.is_flat:
-        candidate = _without_remark(candidate)
-    if candidate.heads and len(candidate.values) > len(keys):
-        candidate = drop_extra_columns(candidate, keys, named)
-    if candidate.ruled and len(named) < len(keys):
-        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
-    placed = place_values(candidate, id, named, in_order, labels)
+def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -> list[Reading]:
+    """A reading for each cell, or one for the row if it is not known what stands where; none if it has no figures.
+
+    :param is_begun: whether other rows of its block stand before it.
+    """
+    row = _without_extras(row, id, labels)
+    candidate, _, named, in_order, open = row
+    foreign = find_foreign(candidate, id, named, labels)
+    if foreign and is_begun and may_be_wrong_header(candidate, id, foreign, labels):
+        foreign = frozenset()
+    placed = _place(row, id, foreign, labels)
     if placed is not None:
         amounts = labels.rows.amount_keys
         # [1][4] is `position.column`: as many readings as a report has cells are made here.
@@ -90,7 +102,39 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
     if not candidate.figures:
         return []
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
-    return [_row_reading(id, candidate)._replace(misplaced=not in_order and any(map(is_nonzero, candidate.figures)))]
+    misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
+    return [_row_reading(id, candidate)._replace(misplaced=misplaced)]
+
+
+def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> IdentifiedRow:
+    """A row without its remark and extra columns, and whether its heads leave it in the form's order."""
+    candidate, _, named, in_order, open = row
+    keys = labels.form.row_keys[id]
+    if candidate.is_flat:
+        candidate = _without_remark(candidate)
+    if candidate.heads and len(candidate.values) > len(keys):
+        candidate = drop_extra_columns(candidate, keys, named)
+    if candidate.ruled and len(named) < len(keys):
+        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
+    return fast_new(IdentifiedRow, (candidate, id, named, in_order, open))
+
+
+def _place(
+    row: IdentifiedRow, id: str, foreign: frozenset[int], labels: LabelIndex
+) -> Iterable[tuple[str, Token]] | None:
+    """The cells and values of a row, without what stands under foreign heads; None if it is not known where they go.
+
+    :param foreign: the columns of a grid under foreign heads.
+    """
+    candidate, _, named, in_order, open = row
+    placed: Iterable[tuple[str, Token]] | None
+    if foreign:
+        placed = place_beside_foreign(candidate, id, named, foreign, labels).items() or None
+    else:
+        placed = place_values(candidate, id, named, in_order, labels)
+    if placed is not None and open:
+        placed = [(key, value) for key, value in placed if key not in open]
+    return placed
 
 
 def _without_remark(candidate: RowCandidate) -> RowCandidate:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from govreport_core.forms.figures import Figure, is_blank, parse_figure
+from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
-from govreport_tables.matching.row_rules import judge
+from govreport_tables.matching.row_rules import judge, rules_within
 from govreport_tables.matching.units import unit_in
 
 # So many ways to place the figures of a row are tried.
@@ -42,6 +43,74 @@ def place_values(
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
         return _place_what_keeps_rules(_without_each(candidate.values, keys), id, labels)
     return None
+
+
+def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> frozenset[int]:
+    """The columns of a grid in which values stand under heads that say something else than the form's."""
+    keys = labels.form.row_keys[id]
+    if not candidate.heads or len(set(named.values())) == len(keys):
+        return frozenset()
+    columns = [column for column, _ in _values_that_count(candidate)]
+    by_order = len(columns) == len(keys)
+    return frozenset(
+        column
+        for number, column in enumerate(columns)
+        if labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
+    )
+
+
+def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
+    """The values of a row of a grid with their columns, without blanks in columns that have no head."""
+    return [
+        (column, value)
+        for value in candidate.values
+        if (column := value.position.column) is not None and (candidate.heads.get(column) or not is_blank(value.text))
+    ]
+
+
+def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[int], labels: LabelIndex) -> bool:
+    """Whether a header of another table stands over figures that do not break the row's rules in the form's order.
+
+    Behind a page break some converters print one.
+    """
+    keys = labels.form.row_keys[id]
+    if len(foreign) < 2 or len(candidate.values) != len(keys):
+        return False
+    if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
+        return False
+    verdict = judge(id, zip(keys, candidate.values, strict=True), labels.form)
+    has_blank = len(candidate.figures) < len(keys) and bool(rules_within(id, labels.form))
+    return verdict == "pass" or (verdict == "unknown" and has_blank)
+
+
+def place_beside_foreign(
+    candidate: RowCandidate, id: str, named: Mapping[int, str], foreign: Collection[int], labels: LabelIndex
+) -> Mapping[str, Token]:
+    """Cell -> value, of a row with foreign heads above it: what its other heads name, or where these leave one place.
+
+    Where a converter drops cells, values stand under heads that are not theirs.
+    """
+    keys = labels.form.row_keys[id]
+    values = _values_that_count(candidate)
+    in_place = len(values) == len(keys) and all(
+        named.get(column, key) == key for key, (column, _) in zip(keys, values, strict=True)
+    )
+    if not in_place and _may_be_shifted(candidate, named, values):
+        return {}
+    placed: dict[str, Token] = {}
+    for number, (column, value) in enumerate(values):
+        key = named.get(column, keys[number] if in_place else None)
+        if key is not None and column not in foreign and key not in placed:
+            placed[key] = value
+    return placed
+
+
+def _may_be_shifted(candidate: RowCandidate, named: Mapping[int, str], values: Sequence[tuple[int, Token]]) -> bool:
+    """Whether values stand in columns without heads, or a converter may have dropped cells before them."""
+    if not all(candidate.heads.get(column) for column, _ in values):
+        return True
+    headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
+    return not candidate.ruled and len(headed) > len(values)
 
 
 def _place_what_keeps_rules(

@@ -23,12 +23,14 @@ class IdentifiedRow(NamedTuple):
     :param id: of its row or side-by-side block; None if it is not known.
     :param named: column number of the grid -> cell, as far as its heads say.
     :param in_order: whether its columns stand in the form's order, as far as its header says.
+    :param foreign: of flattened text, its cells above whose figures a header says something else than the form's.
     """
 
     candidate: RowCandidate
     id: str | None
     named: Mapping[int, str]
     in_order: bool
+    foreign: frozenset[str] = frozenset()
 
 
 def read_heads(
@@ -43,7 +45,7 @@ def read_heads(
         if id is not None and candidate.heads:
             named = columns.keys_under(id, candidate.heads)
             in_order = columns.are_in_order(labels.blocks[id], candidate.heads)
-        rows.append(fast_new(IdentifiedRow, (candidate, id, named, in_order)))
+        rows.append(fast_new(IdentifiedRow, (candidate, id, named, in_order, frozenset())))
     return rows
 
 
@@ -58,8 +60,10 @@ def resolve_order(
     """
     broken, refuted = _find_broken_heads(rows, labels), _find_refuted(rows, labels)
     header_in_order: dict[str, bool] = {}  # of a block, whether the header of it that was seen last is in order
+    foreign: dict[str, frozenset[int]] = {}  # of a block, the columns under foreign heads in flattened text
     for number, row in enumerate(rows):
         if row.id is None or number in passed_over:
+            _remember_foreign(row, foreign, labels)
             yield row
             continue
         block = labels.blocks[row.id]
@@ -67,6 +71,7 @@ def resolve_order(
             order = labels.columns.are_in_order_flat(block, row.candidate.words)
             if order is not None:
                 header_in_order[block.id] = order
+            row = _with_foreign(row, row.id, foreign, labels)
         if row.id in broken:
             yield row._replace(named={}, in_order=True)
         elif row.named:
@@ -77,10 +82,35 @@ def resolve_order(
             yield row if row.in_order == in_order else row._replace(in_order=in_order)
 
 
+def _with_foreign(row: IdentifiedRow, id: str, foreign: dict[str, frozenset[int]], labels: LabelIndex) -> IdentifiedRow:
+    """A row of flattened text with its cells under foreign heads, of the header before it or of the last one.
+
+    :param foreign: block id -> numbers of columns under foreign heads; renewed where a header stands.
+    """
+    block = labels.blocks[id]
+    keys = labels.form.row_keys[id]
+    found = labels.foreign_heads.find_in_text(id, row.candidate.words)
+    if found is not None:
+        foreign[block.id] = found
+    numbers = foreign.get(block.id)
+    return row._replace(foreign=frozenset(key for n, key in enumerate(keys) if n in numbers)) if numbers else row
+
+
+def _remember_foreign(row: IdentifiedRow, foreign: dict[str, frozenset[int]], labels: LabelIndex) -> None:
+    """Note the foreign heads before a row of flattened text that is not known, for the rows below it."""
+    if row.candidate.heads or not row.candidate.words:
+        return
+    for block in labels.openings.opened_in("".join(row.candidate.words)):
+        id = block.id if block.side_by_side else block.rows[0].id
+        found = labels.foreign_heads.find_in_text(id, row.candidate.words)
+        if found is not None:
+            foreign[block.id] = found
+
+
 def _find_refuted(rows: Sequence[IdentifiedRow], labels: LabelIndex) -> set[str]:
     """Ids of the blocks in which figures whose columns no heads name are not in the form's order."""
     whole: dict[str, list[tuple[str, Sequence[Token]]]] = {}
-    for candidate, id, named, _ in rows:
+    for candidate, id, named, _, _ in rows:
         if id is not None and not named and len(candidate.figures) == len(labels.form.row_keys[id]):
             whole.setdefault(labels.blocks[id].id, []).append((id, candidate.figures))
     return {block for block, those in whole.items() if holds_in_another_order(those, labels.form)}
