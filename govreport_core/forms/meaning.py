@@ -28,6 +28,7 @@ _CLASSES = tuple(texts for classes in _DATA["terms"].values() for texts in class
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {text: chr(_FIRST_SIGN + number) for number, texts in enumerate(_CLASSES) for text in texts}
 )
+_MISREAD = re.compile("|".join(sorted(_DATA["misread"], key=len, reverse=True)))
 _TERM = re.compile("|".join(sorted(_SIGNS, key=len, reverse=True)))
 _SIGN = re.compile(f"[{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + len(_CLASSES))}]")
 _THIS_YEAR = _SIGNS["本年"]
@@ -69,7 +70,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二]\s*[〇○零九]\s*[〇○�
 @remembered
 def with_signs(label: str) -> str:
     """The label with a sign for each term, the same for all terms that may stand for each other."""
-    return _TERM.sub(_sign_of, label)
+    return _TERM.sub(_sign_of, _MISREAD.sub(lambda match: _DATA["misread"][match[0]], label))
 
 
 def _sign_of(match: re.Match[str]) -> str:

@@ -47,6 +47,17 @@ class ColumnHeads:
         """The number of the block's column that a text names."""
         return self._numbers[block.id].get(text)
 
+    def group_named(self, block: Block, above: Sequence[str]) -> int | None:
+        """The number of the one row of a side-by-side block that heads name."""
+        named = [n for n, row in enumerate(block.rows) if any(head in self.spellings[row.id] for head in above)]
+        return named[0] if len(named) == 1 else None
+
+    def is_headed(self, block: Block, above: Sequence[str]) -> bool:
+        """Whether a column has a head of its own, and not only those that it shares with others."""
+        return bool(above) and (
+            above[-1] not in self._shared_heads[block.id] or self.number(block, above[-1]) is not None
+        )
+
     def several_in(self, texts: Collection[str]) -> bool:
         """Whether several columns of one block are among these texts."""
         return any(_count_named(columns, texts) > 1 for columns in self._numbers.values())
@@ -148,15 +159,10 @@ class ColumnHeads:
         for number, above in heads:
             column = None if any(map(self.changes_meaning, above)) else _innermost_named(columns, above)
             # Of a side-by-side block the heads name the group, too.
-            group = self._group_named(block, above) if id == block.id else 0
+            group = self.group_named(block, above) if id == block.id else 0
             if column is not None and group is not None:
                 found[number] = keys[column + group * len(block.columns)]
         return MappingProxyType(found)
-
-    def _group_named(self, block: Block, above: Sequence[str]) -> int | None:
-        """The number of the one row of a side-by-side block that heads name."""
-        named = [n for n, row in enumerate(block.rows) if any(head in self.spellings[row.id] for head in above)]
-        return named[0] if len(named) == 1 else None
 
     def _find_order(self, block_id: str, heads: _Heads) -> bool:
         columns = self._numbers[block_id]
@@ -177,6 +183,17 @@ class ColumnHeads:
         """What the form prints: labels of rows and columns, and what stands around them."""
         rows = (text for spellings in self.spellings.values() for text in spellings)
         return self.boilerplate.texts.union(rows, *self._numbers.values())
+
+    @cached_property
+    def _shared_heads(self) -> Mapping[str, frozenset[str]]:
+        """Block id -> what stands above several of its columns: its heading, heads of groups."""
+        return {
+            block.id: self._group_heads[block.id].union(
+                *map(spellings_of, (block.heading, *block.headings)),
+                *((self.spellings[row.id] for row in block.rows) if block.side_by_side else ()),
+            )
+            for block in self.form.blocks
+        }
 
     @cached_property
     def _group_heads(self) -> Mapping[str, frozenset[str]]:

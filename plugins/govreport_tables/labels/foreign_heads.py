@@ -22,6 +22,8 @@ from govreport_tables.labels.vocabulary import Vocabulary
 
 # A shorter piece of a note may be a term.
 SHORTEST_PART = 4
+# Lines of a label that a converter mixed have at least so many characters.
+SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
 _EMPTY_RUN = re.compile(f"(?:{one_of(text for text in SAYS_NOTHING if len(text) > 1)})+")
 _ANY_UNIT = f"(?:{COUNTED}|{'|'.join(filter(None, UNITS_BEHIND))})"
 # 条例 is not two units.
@@ -77,13 +79,12 @@ class ForeignHeads:
 
     def _foreign_of(self, named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
         """The numbers of the columns that a flattened header does not name, each in its place; None if it is not so."""
-        if len(named) == cells and all(number in (None, at % width) for at, number in enumerate(named)):
-            return {at for at, number in enumerate(named) if number is None}
-        missing = set(range(width)).difference(number for number in named if number is not None)
-        if named.count(None) == len(missing) == 1 and len(named) == width == cells:
-            (column,) = missing
-            if _is_in_order([column if number is None else number for number in named]):
-                return missing
+        if (found := _in_place(named, width, cells)) is not None:
+            return found
+        # What is foreign may be a part of the head before it or behind it.
+        ways = [_in_place(_without_neighbours(named, step), width, cells) for step in (1, -1)]
+        if any(way is not None for way in ways):
+            return {number for way in ways for number in way or ()}
         return None
 
     def _header_of(self, id: str, block: Block, words: Sequence[str]) -> str | None:
@@ -102,20 +103,31 @@ class ForeignHeads:
             if 2 * len(named) < len(block.columns):
                 return None
             header = "".join(words[min(named.values()) :])
-        return header if id == block.id else self._without_label(header, id)
+        return header if id == block.id else self._without_label(header, id, words)
 
-    def _without_label(self, text: str, id: str) -> str:
+    def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
         """A header without the label of the row behind it, and of torn rows between."""
-        others = [other for other in self._labels_of(id) if len(other) >= LONG_LABEL]
-        text = text[: min((at for other in others if (at := text.find(other)) >= 0), default=len(text))]
+        torn = [
+            other
+            for other in self._labels_of(id)
+            if len(other) >= LONG_LABEL and any(word.startswith(other) for word in words)
+        ]
+        text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
         by_text = self.vocabulary.rows.by_text
-        end = next((at for at in range(len(text)) if text[at:] in by_text), None)
-        if end is not None:
-            text = text[:end]
-            # A row without figures stands above.
-            while above := next((other for other in self._labels_of(id) if text.endswith(other)), None):
-                text = text.removesuffix(above)
-            return text
+        bare = _without_stated_unit(text)
+        end = next((at for at in range(len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
+        if end is None:
+            return self._without_likest_end(text, id)
+        return self._without_rows_above(text[:end], id, words)
+
+    def _without_rows_above(self, text: str, id: str, words: Sequence[str]) -> str:
+        """A header without the labels at its end of rows that have no figures."""
+        while above := next((other for other in self._labels_of(id) if other in words and text.endswith(other)), None):
+            text = text.removesuffix(above)
+        return text
+
+    def _without_likest_end(self, text: str, id: str) -> str:
+        """A header without the end of it that is likest to a row's label, if it is like it at all."""
         from rapidfuzz.distance import Levenshtein
 
         spellings = self.vocabulary.rows.spellings[id]
@@ -138,21 +150,36 @@ class ForeignHeads:
     def _read_header(self, block: Block, header: str) -> Iterator[int | None]:
         """The numbers of the columns that a header run together names, one after another; None for a foreign one."""
         at = 0
+        is_begun = False  # whether a head of a column stands before
         for match in self._known_in(block.id).finditer(header):
-            yield from self._read_rest(block, header[at : match.start()], header)
+            if is_begun or self.columns.number(block, match[0]) is not None:
+                with_groups = block.side_by_side and not is_begun
+                yield from self._read_rest(block, header[at : match.start()], header, with_groups)
+                is_begun = True  # what stands before a note and other heads is a sentence
             number = self.columns.number(block, match[0])
             if number is not None:
                 yield number
             at = match.end()
-        yield from self._read_rest(block, header[at:], header)
+        rest = header[at:]
+        if not rest or not self._begins_row(block, rest):
+            yield from self._read_rest(block, rest, header)
 
-    def _read_rest(self, block: Block, text: str, header: str) -> Iterator[int | None]:
+    def _begins_row(self, block: Block, text: str) -> bool:
+        """Whether the label of a row, of which the end is torn off, begins with a text."""
+        spellings = self.vocabulary.rows.spellings
+        return (
+            len(text) >= SHORTEST_PART
+            and not block.side_by_side
+            and any(spelling.startswith(text) for row in block.rows for spelling in spellings[row.id])
+        )
+
+    def _read_rest(self, block: Block, text: str, header: str, with_groups: bool = False) -> Iterator[int | None]:
         """What a text that is no known head is: a misspelt head, nothing, or a foreign head."""
         text = _without_stated_unit(text)
         if (len(text) < 2 and not terms_in(text)) or self.says_nothing(text):
             return
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
-        if self._is_made_of_pieces(block, text, header) or self._is_of_note(block, text):
+        if self._is_made_of_pieces(block, text, header, with_groups) or self._is_of_note(block, text):
             return
         yield _likest(text, block)
 
@@ -191,8 +218,26 @@ class ForeignHeads:
             return False
         if self._is_piece(block, head, "".join(said[-2:-1])):
             return False
-        likest = _likest(head, block)
+        likest = self._innermost_of_run(block, head, number)
+        if likest is None:
+            likest = _likest(head, block)
         return likest is None or (number is not None and likest != number % len(block.columns))
+
+    def _innermost_of_run(self, block: Block, head: str, number: int | None) -> int | None:
+        """The number of the column named at the end of a head that begins with heads of groups above it, or None.
+
+        Where the cells of a header are run together, all that stand above a column are one: 申请人情况自然人.
+        """
+        *outer, inner = [match[0] for match in self._known_in(block.id).finditer(head)] or [""]
+        if not outer or len(head) != len(inner) + sum(map(len, outer)):
+            return None
+        if any(self.columns.number(block, text) is not None for text in outer):
+            return None
+        if block.side_by_side:
+            group = self.columns.group_named(block, outer)
+            if group is None or (number is not None and group != number // len(block.columns)):
+                return None
+        return self.columns.number(block, inner)
 
     def _is_other_group(self, block: Block, number: int, outer: Sequence[str]) -> bool:
         """Whether heads of groups are alike to that of this column's, and say something else."""
@@ -211,31 +256,61 @@ class ForeignHeads:
         )
 
     def _is_of_note(self, block: Block, text: str) -> bool:
-        """Whether a text is a part of a note or head of several columns, and longer than a term."""
-        return len(text) >= SHORTEST_PART and any(text in normalize_label(note) for note in block.notes)
+        """Whether a text is a part of what stands around the heads, or lines of it that a converter mixed."""
+        notes = [*map(normalize_label, block.notes), *spellings_of(self.form.corner)]
+        if any(text in note for note in notes) and (len(text) >= SHORTEST_PART or not terms_in(text)):
+            return True
+        if block.side_by_side:
+            notes += [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
+        if len(text) >= SHORTEST_MIXED_HEADS:
+            notes += [spelling for column in block.columns for spelling in spellings_of(column.label)]
+        return len(text) >= SHORTEST_MIXED and set(text).issubset("".join(notes))
 
-    def _is_made_of_pieces(self, block: Block, text: str, header: str) -> bool:
+    def _is_made_of_pieces(self, block: Block, text: str, header: str, with_groups: bool) -> bool:
         """Whether pieces of labels of the block's columns, run together, make up a text."""
         ends = {0}  # where in the text a piece may begin
         for end in range(2, len(text) + 1):
-            if any(self._is_piece(block, text[start:end], header) for start in ends if end - start > 1):
+            if any(self._is_piece(block, text[start:end], header, with_groups) for start in ends if end - start > 1):
                 ends.add(end)
         return len(text) in ends
 
-    def _is_piece(self, block: Block, text: str, around: str = "") -> bool:
+    def _is_piece(self, block: Block, text: str, around: str = "", with_groups: bool = False) -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
 
         A head without the term before it, such as 审结 of 尚未审结, says something else.
 
         :param around: heads around it, among which what is missing of the label may stand by itself.
+        :param with_groups: whether it may be of the head of a group of columns as well.
         """
-        for column in block.columns:
-            for spelling in spellings_of(column.label):
+        labels = [column.label for column in block.columns]
+        if with_groups:
+            labels += [*block.headings, *(row.label for row in block.rows)]
+        for label in labels:
+            for spelling in spellings_of(label):
                 at = spelling.find(text)
                 front = spelling[:at] if at > 0 else ""
                 if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
                     return True
         return False
+
+
+def _in_place(named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
+    """The numbers of the columns without a name in a header that names all others in the form's order, or None."""
+    if len(named) != cells:
+        return None
+    if all(number in (None, at % width) for at, number in enumerate(named)):
+        return {at for at, number in enumerate(named) if number is None}
+    missing = set(range(width)).difference(number for number in named if number is not None)
+    if named.count(None) == len(missing) == 1 and width == cells:
+        (column,) = missing
+        if _is_in_order([column if number is None else number for number in named]):
+            return missing
+    return None
+
+
+def _without_neighbours(named: Sequence[int | None], step: int) -> list[int | None]:
+    """The heads of a header without those before or behind foreign ones, of which they are a part: 上年, 制发件数."""
+    return [number for at, number in enumerate(named) if number is None or (named[at - step : at - step + 1] != [None])]
 
 
 def _without_stated_unit(text: str) -> str:

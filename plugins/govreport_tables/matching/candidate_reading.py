@@ -87,7 +87,7 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
     row = _without_extras(row, id, labels)
     candidate, _, named, in_order, open = row
     foreign = find_foreign(candidate, id, named, labels)
-    if foreign and is_begun and may_be_wrong_header(candidate, id, foreign, labels):
+    if foreign and is_begun and may_be_wrong_header(candidate, id, named, foreign, labels):
         foreign = frozenset()
     placed = _place(row, id, foreign, labels)
     if placed is not None:

@@ -10,11 +10,13 @@ from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, figures_of
-from govreport_tables.matching.row_rules import judge, rules_within
+from govreport_tables.matching.row_rules import judge
 from govreport_tables.matching.units import unit_in
 
 # So many ways to place the figures of a row are tried.
 MOST_WAYS = 64
+# The header of another table may have so many heads in common with the block's.
+MOST_SHARED = 1
 # Columns that no form has.
 EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 
@@ -68,18 +70,20 @@ def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
     ]
 
 
-def may_be_wrong_header(candidate: RowCandidate, id: str, foreign: Collection[int], labels: LabelIndex) -> bool:
+def may_be_wrong_header(
+    candidate: RowCandidate, id: str, named: Mapping[int, str], foreign: Collection[int], labels: LabelIndex
+) -> bool:
     """Whether a header of another table stands over figures that do not break the row's rules in the form's order.
 
     Behind a page break some converters print one.
     """
     keys = labels.form.row_keys[id]
-    if len(foreign) < 2 or len(candidate.values) != len(keys):
+    if len(named) > MOST_SHARED or len(candidate.values) != len(keys):
         return False
     if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
         return False
     verdict = judge(id, zip(keys, candidate.values, strict=True), labels.form)
-    has_blank = len(candidate.figures) < len(keys) and bool(rules_within(id, labels.form))
+    has_blank = len(candidate.figures) < len(keys) and bool(labels.form.rules_of_row[id])
     return verdict == "pass" or (verdict == "unknown" and has_blank)
 
 
@@ -95,7 +99,7 @@ def place_beside_foreign(
     in_place = len(values) == len(keys) and all(
         named.get(column, key) == key for key, (column, _) in zip(keys, values, strict=True)
     )
-    if not in_place and _may_be_shifted(candidate, named, values):
+    if not in_place and _may_be_shifted(candidate, id, named, values, labels):
         return {}
     placed: dict[str, Token] = {}
     for number, (column, value) in enumerate(values):
@@ -105,9 +109,21 @@ def place_beside_foreign(
     return placed
 
 
-def _may_be_shifted(candidate: RowCandidate, named: Mapping[int, str], values: Sequence[tuple[int, Token]]) -> bool:
-    """Whether values stand in columns without heads, or a converter may have dropped cells before them."""
-    if not all(candidate.heads.get(column) for column, _ in values):
+def _may_be_shifted(
+    candidate: RowCandidate,
+    id: str,
+    named: Mapping[int, str],
+    values: Sequence[tuple[int, Token]],
+    labels: LabelIndex,
+) -> bool:
+    """Whether values do not stand where the heads suppose them: under no head of their own, none under a known one.
+
+    In a markdown table a converter may have dropped cells before them.
+    """
+    if not named.keys() <= {column for column, _ in values}:
+        return True
+    block = labels.blocks[id]
+    if not all(labels.columns.is_headed(block, candidate.heads.get(column, ())) for column, _ in values):
         return True
     headed = [column for column, heads in candidate.heads.items() if heads and column >= min(named, default=0)]
     return not candidate.ruled and len(headed) > len(values)
