@@ -26,7 +26,8 @@ from govreport_core.forms.units import (
     yuan_name,
 )
 
-Kind = Literal["count", "signed_count", "amount"]
+# What a cell of a form can hold; a number is that of a row outside the forms, in a unit of its own.
+Kind = Literal["count", "signed_count", "amount", "number"]
 Figure = int | float
 # The least and the greatest value of a cell; None where there is no limit.
 Interval = tuple[Figure | None, Figure | None]
@@ -109,13 +110,15 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> Fi
 
     Amounts come back in 万元. A unit printed in the cell goes before `unit`, the one printed in the
     column's head or elsewhere; without either an amount is in 万元, the unit of the form. In a unit
-    that nobody knows it has no value. A count printed with decimals or a minus comes back as it is
-    printed: the schema then says that it is out of its domain.
+    that nobody knows it has no value, and neither has what the kind cannot be: 1.5 applications, or
+    fewer than none.
 
     >>> parse_figure("减12", "signed_count"), parse_figure("251000元", "amount"), parse_figure("22（其中修订16件）")
     (-12, 25.1, 22)
     >>> parse_figure("持平", "signed_count"), parse_figure("2.5", "amount", "亿元"), parse_figure("5", "amount", "美元")
     (0, 25000, None)
+    >>> parse_figure("-5"), parse_figure("1.5"), parse_figure("5.0")
+    (None, None, 5)
     """
     if text.isascii() and text.isdigit():
         # A leading zero is the mark of digits run together, not of a number.
@@ -125,7 +128,7 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> Fi
             return int(text)
     match = _match_figure(_to_plain(text))
     if match is None:
-        return 0 if kind == "signed_count" and text.strip() in UNCHANGED else None
+        return 0 if kind in ("signed_count", "number") and text.strip() in UNCHANGED else None
     return _value_of(match, kind, unit)
 
 
@@ -136,7 +139,7 @@ def _value_of(match: re.Match[str], kind: Kind, unit: str | None) -> Figure | No
         return None
     # In floats 5700 元 would be 0.5700000000000001 万元.
     value = _apply_sign(Decimal(digits + (match["decimals"] or "")), match["sign"], kind)
-    if value is None:
+    if value is None or not _is_possible(value, kind):
         return None
     if kind != "amount":
         return _to_number(value) if _is_counted(match) else None
@@ -145,15 +148,22 @@ def _value_of(match: re.Match[str], kind: Kind, unit: str | None) -> Figure | No
     return None if worth is None else _to_number(value * worth)
 
 
+def _is_possible(value: Decimal, kind: Kind) -> bool:
+    """Whether a value is in the kind's domain: only changes are below nothing, only amounts are broken."""
+    if kind == "number":
+        return True
+    return (value >= 0 or kind == "signed_count") and (kind == "amount" or value == value.to_integral_value())
+
+
 def _to_number(value: Decimal) -> Figure:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _apply_sign(value: Decimal, sign: str | None, kind: Kind) -> Decimal | None:
-    """The value with its sign. Only a change has one in words: ↑5 in another column is not 5."""
+    """The value with its sign. Only a change or number has one in words: ↑5 in another column is not 5."""
     if sign is None or sign in _MINUS:
         return -value if sign else value
-    if kind != "signed_count" or (sign in VOCABULARY["neither"] and value):
+    if kind not in ("signed_count", "number") or (sign in VOCABULARY["neither"] and value):
         return None
     return -value if sign in VOCABULARY["less"] else value
 

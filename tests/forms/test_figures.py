@@ -287,3 +287,9 @@ def test_a_rule_with_a_missing_value_neither_passes_nor_fails() -> None:
     assert evaluate(rule, values) == "unknown"
     assert list(violations([rule], values)) == []
     assert sum_side(rule.right, values) is None
+
+
+@pytest.mark.parametrize("text", ["-5", "−5件", "1.5", "1.5件"])
+def test_nothing_is_counted_below_nothing_or_in_parts(text: str) -> None:
+    assert parse_figure(text) is None
+    assert parse_figure(text, "number") is not None

@@ -44,6 +44,21 @@ def test_the_same_report_twice_is_one(manager: PluginManager) -> None:
     assert "several-reports" not in codes(result)
 
 
+@pytest.mark.parametrize("printed", ["-7", "7.5"])
+def test_a_count_that_cannot_be_is_open_and_quoted(printed: str, manager: PluginManager) -> None:
+    figures, html = report(5)
+    key = "requests.received.total"
+    before, _, behind = html.partition("上年结转")
+    at = before.rindex(str(figures.figures[key]))
+    damaged = before[:at] + printed + before[at + len(str(figures.figures[key])) :] + "上年结转" + behind
+    result = extract(damaged.encode(), manager=manager)
+    assert result.cells[key].status != "printed"
+    (told,) = [finding for finding in result.findings if finding.code == "not-a-figure"]
+    assert told.cells == (key,)
+    assert printed in told.message
+    assert "schema" not in codes(result)
+
+
 def test_an_index_page_says_so(manager: PluginManager) -> None:
     links = "".join(
         f'<li><a href="/{n}.html">青石县{name}2023年政府信息公开工作年度报告</a></li>'

@@ -380,7 +380,7 @@ def test_what_word_shows_is_read(xml):
 
 @pytest.mark.parametrize("xml", ["<w:r><w:noBreakHyphen/><w:t>5</w:t></w:r>", run("\u20115"), run("-5")])
 def test_a_hyphen_that_does_not_break_is_a_minus(xml):
-    assert parse_figure(cell_text(xml)) == -5
+    assert parse_figure(cell_text(xml), "signed_count") == -5
 
 
 @pytest.mark.parametrize("xml", [f'<w:bdo w:val="rtl">{run("12")}</w:bdo>', run("\u202e12\u202c")])

@@ -217,6 +217,20 @@ def test_the_pages_are_read_where_nothing_is_changed(form: Form, layout: str, ma
     assert not missing or layout == "fused"
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_rows_under_labels_of_no_form_are_not_read_in_the_order_of_the_form(
+    form: Form, layout: str, manager: PluginManager
+) -> None:
+    rows = [form.rows[f"requests.outcomes.not_processed.{name}"] for name in ("repeated", "publication")]
+    text, suffix = _page(Change(form.id, rows[0].label.text, "2.甲类事项告知", rows[0].keys), layout)
+    assert rows[1].label.text in text
+    text = text.replace(rows[1].label.text, "3.转交其他单位")
+    source = (b"<html><body>" if suffix == ".html" else b"") + text.encode()
+    cells = extract(source, manager=manager).cells
+    assert [cells[key].value for row in rows for key in row.keys] == [None] * 14
+
+
 def test_a_label_says_what_its_variants_say() -> None:
     for form in FORMS.values():
         for row in form.rows.values():

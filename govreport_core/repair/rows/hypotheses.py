@@ -81,10 +81,5 @@ def prints_only_zeros(row: RowTokens) -> bool:
 # The ways to cut a row ask for the same few texts again and again.
 @lru_cache(maxsize=4096)
 def read_figure(text: str, kind: Kind) -> Figure | None:
-    """A figure in a cell of this kind; unlike `parse_figure` it knows no negative or broken count."""
-    value = parse_figure(text, kind)
-    if kind == "count" and value is not None and (value < 0 or value != int(value)):
-        return None
-    if kind == "signed_count" and value is not None and value != int(value):
-        return None
-    return value
+    """A figure in a cell of this kind."""
+    return parse_figure(text, kind)

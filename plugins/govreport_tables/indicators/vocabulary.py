@@ -18,4 +18,4 @@ WHITE_SPACE = re.compile(r"[\s\u3000|]+")
 def parse_value(text: str, unit: str | None) -> Figure | None:
     """A cell's figure in the unit of its row."""
     bare = text.strip()
-    return parse_figure(bare.removesuffix(unit) if unit else bare, "signed_count")
+    return parse_figure(bare.removesuffix(unit) if unit else bare, "number")

@@ -76,7 +76,7 @@ def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
         return False
     if not candidate.figures or any(map(labels.vocabulary.is_group_heading, candidate.label[-1:])):
         return False
-    return candidate.is_flat or all(map(labels.vocabulary.has_part, candidate.label[-1:]))
+    return all(map(labels.vocabulary.has_part, candidate.label[-1:]))
 
 
 def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -> list[Reading]:
