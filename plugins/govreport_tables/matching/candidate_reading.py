@@ -37,7 +37,7 @@ def read_candidates(
     :param year: of the report, if it is known.
     :param text: of the document, if its flattened tables may be laid out in columns.
     """
-    candidates = list(join_pairs(drop_serials(list(candidates)), labels))
+    candidates = list(join_pairs(drop_serials(list(candidates), text), labels))
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
     if text:
         candidates = fill_blanks(candidates, ids, text, labels)
