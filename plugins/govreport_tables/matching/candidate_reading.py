@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import agreed
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Position
@@ -12,7 +11,7 @@ from govreport_core.model.readings import CellReading, Reading, RowReading
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.aligned_columns import fill_blanks
-from govreport_tables.matching.candidates import RowCandidate, figures_of, is_nonzero, is_numeral, is_value
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero, without_remark
 from govreport_tables.matching.columns import drop_extra_columns, place_values
 from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
@@ -20,9 +19,6 @@ from govreport_tables.matching.printed_lists import drop_serials, join_pairs
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
 from govreport_tables.matching.units import unit_in
-
-# A remark has so many Chinese characters; one may be a misread figure.
-SHORTEST_REMARK = 2
 
 
 def read_candidates(
@@ -72,7 +68,7 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
     candidate, _, named, in_order = row
     keys = labels.form.row_keys[id]
     if candidate.is_flat:
-        candidate = _without_remark(candidate)
+        candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
@@ -91,17 +87,6 @@ def _read_row(row: IdentifiedRow, id: str, labels: LabelIndex) -> list[Reading]:
         return []
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
     return [_row_reading(id, candidate)._replace(misplaced=not in_order and any(map(is_nonzero, candidate.figures)))]
-
-
-def _without_remark(candidate: RowCandidate) -> RowCandidate:
-    """The candidate without words behind its figures.
-
-    In flattened text blanks are lost: a remark would stand in the place of the last figure, and all before it move up.
-    """
-    last = candidate.values[-1].text if candidate.values else ""
-    if is_value(last) or is_numeral(last) or len(normalize_label(last)) < SHORTEST_REMARK:
-        return candidate
-    return candidate._replace(values=candidate.values[:-1], figures=figures_of(candidate.values[:-1]))
 
 
 def _row_reading(id: str | None, candidate: RowCandidate) -> RowReading:

@@ -61,7 +61,9 @@ def _find_counting(candidates: Sequence[RowCandidate], at: int, text: str) -> se
     counted: set[int] = set()
     for run in sorted(_longest_runs(serials, 1 + (MOST_MISSED if at else 0)), key=len, reverse=True):
         if len(run) >= FEWEST_SERIALS and (at or serials[run[0]].number == 1) and counted.isdisjoint(run):
-            counted.update(run)
+            begin = [number for number in run if serials[number].begins_line]
+            # The last figure of a table is by chance the next number; only on its line it is seen to be none.
+            counted.update(begin if 2 * len(begin) > len(run) else run)
     return counted
 
 
@@ -70,7 +72,7 @@ def _serial_of(candidate: RowCandidate, at: int, text: str) -> _Serial | None:
     if not candidate.values or candidate.heads:
         return None
     value = candidate.values[at]
-    if not value.text.isdecimal() or value.text.startswith("0"):
+    if not value.text.isdecimal() or not int(value.text):
         return None
     start = value.position.start
     line = text[text.rfind("\n", 0, start) + 1 : start]
