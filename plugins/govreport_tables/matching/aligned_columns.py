@@ -35,21 +35,35 @@ def fill_blanks(
         rows = {number: row for number in members if (row := without_remark(candidates[number])).values}
         if all(len(row.values) >= width for row in rows.values()):
             continue
-        columns = _find_by_fields(list(rows.values()), width, text) or _find_headed(candidates, ids, rows, text, labels)
-        fewest = 1
-        if columns is None:
-            columns = _find_by_rows(list(rows.values()), width, text)
-            # Where bars pad short lines out, figures behind labels of more fields stand before other columns' bars; of
-            # a single figure no sum tells.
-            fewest = 2 if columns and columns[-1].right <= 1 else 1
-        if columns is None:
-            continue
+        columns, fewest = _find_columns(candidates, ids, rows, width, text, labels)
         for number, row in rows.items():
             id = ids[number]
             if id is not None and fewest <= len(row.values) < width and _stands_beside_label(row, id, text, labels):
                 filled = _with_blanks(row, columns, text)
                 found[number] = filled if _keeps_rules(filled, id, labels) else candidates[number]
     return found
+
+
+def _find_columns(
+    candidates: Sequence[RowCandidate],
+    ids: Sequence[str | None],
+    rows: Mapping[int, RowCandidate],
+    width: int,
+    text: str,
+    labels: LabelIndex,
+) -> tuple[Sequence[Extent], int]:
+    """Where the columns of these rows of a block stand, and how many figures a row must have to be placed in them.
+
+    No columns if nothing shows them.
+    """
+    members = list(rows.values())
+    columns = _find_by_fields(members, width, text) or _find_headed(candidates, ids, rows, text, labels)
+    if columns is not None:
+        return columns, 1
+    shown = _find_by_rows(members, width, text) or []
+    # Where bars pad short lines out, figures behind labels of more fields stand before other columns' bars; of a single
+    # figure no sum tells.
+    return shown, 2 if shown and shown[-1].right <= 1 else 1
 
 
 def _stands_beside_label(row: RowCandidate, id: str, text: str, labels: LabelIndex) -> bool:
