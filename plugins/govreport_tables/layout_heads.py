@@ -7,7 +7,6 @@ certain only together: that all heads of the form stand there and nothing else, 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -19,6 +18,7 @@ from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.matching.candidates import RowCandidate
+from govreport_tables.matching.extents import screen_width
 from govreport_tables.matching.row_rules import judge_row
 
 # Between the heading and the figures stand so many lines at the most.
@@ -101,12 +101,8 @@ def _lines_of_heads(text: str, line: int, block: Block) -> list[list[_Head]] | N
 
 def _pieces_of(line: str) -> Iterator[_Head]:
     for word in _WORD.finditer(line):
-        start = _width(line[: word.start()])
-        yield _Head(normalize_label(word.group()) or word.group(), start + _width(word.group()) / 2)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+        start = screen_width(line[: word.start()])
+        yield _Head(normalize_label(word.group()) or word.group(), start + screen_width(word.group()) / 2)
 
 
 def _are_heads_in_order(lines: Sequence[Sequence[_Head]], block: Block) -> bool:
@@ -182,7 +178,7 @@ def _stand_below_heads(
     figures: Sequence[Token], line: int, text: str, lines: Sequence[Sequence[_Head]], block: Block
 ) -> bool:
     """Whether each piece of a head of one column stands nearest to the figure of this column of its group."""
-    middles = [_width(text[line : figure.position.start]) + _width(figure.text) / 2 for figure in figures]
+    middles = [screen_width(text[line : figure.position.start]) + screen_width(figure.text) / 2 for figure in figures]
     groups = [spellings_of(row.label) for row in block.rows]
     own = _own_letters([spellings_of(column.label) for column in block.columns], groups)
     width = len(block.columns)

@@ -1,38 +1,26 @@
-"""Finds the blanks of text that is laid out in columns: the rows above and below tell which figure a row lacks.
+"""Finds the blanks of text that is laid out in columns: heads and the other rows tell which figure a row lacks.
 
 Flattened text loses its blanks. But where a converter kept the layout of the page, or the bars between cells, figures
-of one column stand below one another, or as many bars before the end of the line. The rows that have a figure for every
-cell show where the columns are; a row is believed to stand in them if its figures then keep its rules, blanks for 0.
+of one column stand below one another, or as many bars before the end of the line. The heads show where the columns are,
+or the rows that have a figure for every cell; a row is believed to stand in them if its figures then keep its rules,
+blanks for 0.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from govreport_core.model.document import Position
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
+from govreport_tables.matching.candidates import RowCandidate, figures_of, without_remark
+from govreport_tables.matching.extents import Extent, columns_under, extents_of, line_around
+from govreport_tables.matching.heads_in_text import find_headed_columns
 from govreport_tables.matching.row_rules import judge
 
 # So many rows with a figure for every cell must show where the columns are.
 FEWEST_WHOLE = 3
-# Figures of one line that stand apart by less than this many blanks are not laid out in columns.
-LEAST_GAP = 2
-
-
-class _Extent(NamedTuple):
-    """Where a text stands on its line.
-
-    In text laid out with blanks these are columns of a screen, of which Chinese characters take two; between bars it is
-    the number of bars behind the text, counted down.
-    """
-
-    left: int
-    right: int
 
 
 def fill_blanks(
@@ -44,15 +32,62 @@ def fill_blanks(
     """
     found = list(candidates)
     for (width, _), members in _members_by_block(candidates, ids, labels).items():
-        columns = _find_columns([candidates[number] for number in members], width, text)
-        if columns is None:
+        rows = {number: row for number in members if (row := without_remark(candidates[number])).values}
+        if all(len(row.values) >= width for row in rows.values()):
             continue
-        for number in members:
-            candidate, id = candidates[number], ids[number]
-            if id is not None and 0 < len(candidate.values) < width:
-                filled = _with_blanks(candidate, columns, text)
-                found[number] = filled if _keeps_rules(filled, id, labels) else candidate
+        columns, fewest = _find_columns(candidates, ids, rows, width, text, labels)
+        for number, row in rows.items():
+            id = ids[number]
+            if id is not None and fewest <= len(row.values) < width and _stands_beside_label(row, id, text, labels):
+                filled = _with_blanks(row, columns, text)
+                found[number] = filled if _keeps_rules(filled, id, labels) else candidates[number]
     return found
+
+
+def _find_columns(
+    candidates: Sequence[RowCandidate],
+    ids: Sequence[str | None],
+    rows: Mapping[int, RowCandidate],
+    width: int,
+    text: str,
+    labels: LabelIndex,
+) -> tuple[Sequence[Extent], int]:
+    """Where the columns of these rows of a block stand, and how many figures a row must have to be placed in them.
+
+    No columns if nothing shows them.
+    """
+    members = list(rows.values())
+    columns = _find_by_fields(members, width, text) or _find_headed(candidates, ids, rows, text, labels)
+    if columns is not None:
+        return columns, 1
+    shown = _find_by_rows(members, width, text) or []
+    # Where bars pad short lines out, figures behind labels of more fields stand before other columns' bars; of a single
+    # figure no sum tells.
+    return shown, 2 if shown and shown[-1].right <= 1 else 1
+
+
+def _stands_beside_label(row: RowCandidate, id: str, text: str, labels: LabelIndex) -> bool:
+    """Whether words stand on a row's line before its figures; figures alone may be of a row whose label is lost.
+
+    Groups side by side have their labels above.
+    """
+    first = row.values[0].position.start
+    return id not in labels.form.rows or any(map(str.isalpha, text[line_around(first, text)[0] : first]))
+
+
+def _find_headed(
+    candidates: Sequence[RowCandidate],
+    ids: Sequence[str | None],
+    rows: Mapping[int, RowCandidate],
+    text: str,
+    labels: LabelIndex,
+) -> list[Extent] | None:
+    """Where the columns of these rows of a block stand, by the heads behind what is printed before the first."""
+    first = min(rows, default=None)
+    if first is None or (id := ids[first]) is None:
+        return None
+    before = candidates[first - 1].values if first else ()
+    return find_headed_columns(list(rows.values()), id, before[-1].position.end if before else 0, text, labels)
 
 
 def _keeps_rules(row: RowCandidate, id: str, labels: LabelIndex) -> bool:
@@ -73,11 +108,16 @@ def _members_by_block(
     return members
 
 
-def _find_columns(rows: Sequence[RowCandidate], width: int, text: str) -> list[_Extent] | None:
+def _find_by_fields(rows: Sequence[RowCandidate], width: int, text: str) -> list[Extent] | None:
+    """Where the columns stand if every row has as many fields between bars behind its label."""
+    if any(_fields_behind_label(row, text) != width for row in rows):
+        return None
+    return [Extent(number - width + 1, number - width + 2) for number in range(width)]
+
+
+def _find_by_rows(rows: Sequence[RowCandidate], width: int, text: str) -> list[Extent] | None:
     """Where the columns stand, by the rows that have a figure for each; None if they do not line up."""
-    if rows and all(_fields_behind_label(row, text) == width for row in rows):
-        return [_Extent(number - width + 1, number - width + 2) for number in range(width)]
-    whole = [extents for row in rows if len(row.values) == width and (extents := _extents(row, text))]
+    whole = [extents for row in rows if len(row.values) == width and (extents := extents_of(row, text))]
     # Bars are counted; where figures stand on a screen only several rows show.
     counted = all(extent.right <= 1 for extents in whole for extent in extents)
     if width < 2 or len(whole) < (1 if counted else FEWEST_WHOLE):
@@ -85,10 +125,10 @@ def _find_columns(rows: Sequence[RowCandidate], width: int, text: str) -> list[_
     return _columns_around(whole)
 
 
-def _columns_around(rows: Sequence[Sequence[_Extent]]) -> list[_Extent] | None:
+def _columns_around(rows: Sequence[Sequence[Extent]]) -> list[Extent] | None:
     """The narrowest columns in which the values of all rows stand; None if one of them reaches into the next."""
     columns = [
-        _Extent(min(extent.left for extent in column), max(extent.right for extent in column))
+        Extent(min(extent.left for extent in column), max(extent.right for extent in column))
         for column in zip(*rows, strict=True)
     ]
     if any(right.left < left.right for left, right in pairwise(columns)):
@@ -99,55 +139,24 @@ def _columns_around(rows: Sequence[Sequence[_Extent]]) -> list[_Extent] | None:
 def _fields_behind_label(row: RowCandidate, text: str) -> int | None:
     """How many fields stand between bars on the row's line behind the last words before its values."""
     first, last = row.values[0].position.start, row.values[-1].position.end
-    if "\n" in text[first:last]:
+    start, end = line_around(first, text)
+    if last > end or "|" not in text[start:end]:
         return None
-    end = text.find("\n", last)
-    line = text[text.rfind("\n", 0, first) + 1 : len(text) if end < 0 else end]
-    if "|" not in line:
-        return None
-    fields = line.split("|")
-    labelled = [number for number, field in enumerate(fields) if field.strip() and not is_value(field.strip())]
-    return len(fields) - labelled[-1] - 1 if labelled else len(fields)
+    label = text[start:first].rstrip("| \t\u3000")
+    return text.count("|", start + len(label), end) + (not label)
 
 
-def _extents(row: RowCandidate, text: str) -> list[_Extent] | None:
-    """Where the values of a row stand on their line; None if they are not on one, or not apart."""
-    first, last = row.values[0].position.start, row.values[-1].position.end
-    line = text.rfind("\n", 0, first) + 1
-    if "\n" in text[first:last] or "\t" in text[line:last]:
-        return None
-    if "|" in text[first:last]:
-        end = text.find("\n", last)
-        behind = [-text.count("|", value.position.end, len(text) if end < 0 else end) for value in row.values]
-        return [_Extent(place, place + 1) for place in behind]
-    extents = []
-    at, place = line, 0
-    for value in row.values:
-        place += _screen_width(text[at : value.position.start])
-        right = place + _screen_width(value.text)
-        extents.append(_Extent(place, right))
-        at, place = value.position.end, right
-    if any(right.left - left.right < LEAST_GAP for left, right in pairwise(extents)):
-        return None
-    return extents
-
-
-def _screen_width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _with_blanks(row: RowCandidate, columns: Sequence[_Extent], text: str) -> RowCandidate:
+def _with_blanks(row: RowCandidate, columns: Sequence[Extent], text: str) -> RowCandidate:
     """The row with a blank in each column in which nothing stands; as it is if its figures do not line up."""
-    extents = _extents(row, text)
-    if extents is None:
+    extents = extents_of(row, text)
+    fields = _fields_behind_label(row, text)
+    # Where blank cells have lost their bars, too, those that are left do not count the columns.
+    if extents is None or (fields is not None and fields < len(columns)):
         return row
-    taken: dict[int, Token] = {}
-    for value, extent in zip(row.values, extents, strict=True):
-        under = [n for n, column in enumerate(columns) if extent.left < column.right and column.left < extent.right]
-        if len(under) != 1 or under[0] in taken:
-            return row
-        taken[under[0]] = value
-    values = tuple(_filled(taken, len(columns)))
+    numbers = columns_under(extents, columns)
+    if numbers is None:
+        return row
+    values = tuple(_filled(dict(zip(numbers, row.values, strict=True)), len(columns)))
     return row._replace(values=values, figures=figures_of(values))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import agreed
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Position
@@ -12,7 +11,7 @@ from govreport_core.model.readings import CellReading, Reading, RowReading, Toke
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.aligned_columns import fill_blanks
-from govreport_tables.matching.candidates import RowCandidate, figures_of, is_nonzero, is_numeral, is_value
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero, without_remark
 from govreport_tables.matching.columns import (
     drop_extra_columns,
     find_foreign,
@@ -27,9 +26,6 @@ from govreport_tables.matching.rows import find_group_sums, find_unlabelled_exte
 from govreport_tables.matching.side_by_side_rows import choose_rows
 from govreport_tables.matching.units import unit_in
 
-# A remark has so many Chinese characters; one may be a misread figure.
-SHORTEST_REMARK = 2
-
 
 def read_candidates(
     candidates: Iterable[RowCandidate], labels: LabelIndex, year: int | None = None, text: str = ""
@@ -43,7 +39,7 @@ def read_candidates(
     :param year: of the report, if it is known.
     :param text: of the document, if its flattened tables may be laid out in columns.
     """
-    candidates = list(join_pairs(drop_serials(list(candidates)), labels))
+    candidates = list(join_pairs(drop_serials(list(candidates), text), labels))
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
     if text:
         candidates = fill_blanks(candidates, ids, text, labels)
@@ -111,7 +107,7 @@ def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> Identifi
     candidate, _, named, in_order, open = row
     keys = labels.form.row_keys[id]
     if candidate.is_flat:
-        candidate = _without_remark(candidate)
+        candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
@@ -135,17 +131,6 @@ def _place(
     if placed is not None and open:
         placed = [(key, value) for key, value in placed if key not in open]
     return placed
-
-
-def _without_remark(candidate: RowCandidate) -> RowCandidate:
-    """The candidate without words behind its figures.
-
-    In flattened text blanks are lost: a remark would stand in the place of the last figure, and all before it move up.
-    """
-    last = candidate.values[-1].text if candidate.values else ""
-    if is_value(last) or is_numeral(last) or len(normalize_label(last)) < SHORTEST_REMARK:
-        return candidate
-    return candidate._replace(values=candidate.values[:-1], figures=figures_of(candidate.values[:-1]))
 
 
 def _row_reading(id: str | None, candidate: RowCandidate) -> RowReading:

@@ -9,13 +9,16 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from govreport_core.forms.figures import is_blank, is_figure
-from govreport_core.forms.normalization import remembered
+from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.readings import Token
 
 # What stands before the figures of the year before, where a table has both.
 LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # What stands before the figures of a row that names no more than the time they are of.
 PERIODS = frozenset(("年", "年度", "年份", "本年", "本年度", "当年", "全年"))
+# A remark has so many Chinese characters; one may be a misread figure.
+SHORTEST_REMARK = 2
+
 _NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 
 
@@ -69,3 +72,14 @@ def is_value(text: str) -> bool:
 def is_numeral(text: str) -> bool:
     """Whether a fragment is a number in Chinese numerals, or what is read for a nought: not a figure of the form."""
     return _NUMERAL.fullmatch(text) is not None
+
+
+def without_remark(candidate: RowCandidate) -> RowCandidate:
+    """The candidate without words behind its figures.
+
+    In flattened text blanks are lost: a remark would stand in the place of the last figure, and all before it move up.
+    """
+    last = candidate.values[-1].text if candidate.values else ""
+    if is_value(last) or is_numeral(last) or len(normalize_label(last)) < SHORTEST_REMARK:
+        return candidate
+    return candidate._replace(values=candidate.values[:-1], figures=figures_of(candidate.values[:-1]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from govreport_core.forms.form import Block
 from govreport_core.model.readings import Token
@@ -13,18 +14,29 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 FEWEST_PAIRS = 3
 # So many rows in sequence that begin with 1, 2, 3 and so on are numbered.
 FEWEST_SERIALS = 7
+# What may stand on a line before the number of its row.
+BEFORE_SERIAL = " \t\u3000|│┃｜"
 # So many candidates may stand between two numbers: the figures of a row whose remark parts them from the next number.
 MOST_MISSED = 1
 
 
-def drop_serials(candidates: Sequence[RowCandidate]) -> list[RowCandidate]:
+class _Serial(NamedTuple):
+    """What may be the number of a row, and whether nothing stands on its line before it."""
+
+    number: int
+    begins_line: bool
+
+
+def drop_serials(candidates: Sequence[RowCandidate], text: str = "") -> list[RowCandidate]:
     """The candidates without the numbers of their rows.
 
     Flattened text has them before the figures; where the number stands before the label, it has them behind the
     figures of the row before.
+
+    :param text: of the document, if its lines tell anything.
     """
-    before = _find_counting(candidates, 0)
-    behind = _find_counting(candidates, -1)
+    before = _find_counting(candidates, 0, text)
+    behind = _find_counting(candidates, -1, text)
     if not before and not behind:
         return list(candidates)
     return [
@@ -39,28 +51,49 @@ def _without_value(candidate: RowCandidate, at: int) -> RowCandidate:
     return candidate._replace(values=tuple(values), figures=figures_of(values))
 
 
-def _find_counting(candidates: Sequence[RowCandidate], at: int) -> set[int]:
+def _find_counting(candidates: Sequence[RowCandidate], at: int, text: str) -> set[int]:
     """Numbers of the candidates whose first or last values count up, one a row.
 
     :param at: 0 for the first values, which begin with 1; -1 for the last, which are those of the rows behind. There
         a remark at the end of a row may stand between its figures and the number.
     """
-    run: list[int] = []
+    serials = {number: serial for number, each in enumerate(candidates) if (serial := _serial_of(each, at, text))}
     counted: set[int] = set()
-    following, missed = 1, 0
-    for number, candidate in enumerate(candidates):
-        text = candidate.values[at].text if candidate.values and not candidate.heads else ""
-        if text != str(following):
-            missed += 1
-            if run and missed <= (MOST_MISSED if at else 0):
-                continue
-            run, following = [], 1
-        if text == str(following) or (at and text.isdecimal()):
-            run.append(number)
-            following, missed = int(text) + 1, 0
-            if len(run) >= FEWEST_SERIALS:
-                counted.update(run)
+    for run in sorted(_longest_runs(serials, 1 + (MOST_MISSED if at else 0)), key=len, reverse=True):
+        if len(run) >= FEWEST_SERIALS and (at or serials[run[0]].number == 1) and counted.isdisjoint(run):
+            begin = [number for number in run if serials[number].begins_line]
+            # The last figure of a table is by chance the next number; only on its line it is seen to be none.
+            counted.update(begin if 2 * len(begin) > len(run) else run)
     return counted
+
+
+def _serial_of(candidate: RowCandidate, at: int, text: str) -> _Serial | None:
+    """The first or last value of a candidate of flattened text, if it may be a serial."""
+    if not candidate.values or candidate.heads:
+        return None
+    value = candidate.values[at]
+    if not value.text.isdecimal() or not int(value.text):
+        return None
+    start = value.position.start
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return _Serial(int(value.text), bool(text) and not line.strip(BEFORE_SERIAL))
+
+
+def _longest_runs(serials: Mapping[int, _Serial], reach: int) -> list[list[int]]:
+    """For each candidate with a serial, the longest run of numbers of candidates that counts up to it.
+
+    Any figure may by chance be the next serial as well: of runs of one length the one with more serials at the
+    beginning of a line is taken, and the nearest.
+
+    :param reach: each serial stands at most so many candidates behind the one before.
+    """
+    runs: dict[int, list[int]] = {}
+    for number, serial in serials.items():
+        near = range(number - 1, number - 1 - reach, -1)
+        before = [runs[n] for n in near if n in runs and serials[n].number == serial.number - 1]
+        best = max(before, key=lambda run: (len(run), sum(serials[n].begins_line for n in run)), default=[])
+        runs[number] = [*best, number]
+    return list(runs.values())
 
 
 def join_pairs(candidates: Sequence[RowCandidate], labels: LabelIndex) -> Iterator[RowCandidate]:
