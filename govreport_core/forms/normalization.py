@@ -15,7 +15,7 @@ _NEEDS_NFKC = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 # NFKC maps most radicals, but not these supplements.
 _RADICAL_SUPPLEMENTS = str.maketrans("⽌⺠⻓⻔⻅⻋⻛⻜⻢⻥⻬⻰⺟⻚⻉⻝", "止民长门见车风飞马鱼齐龙母页贝食")
 _ORDINAL = re.compile(
-    r"(?<!第)[(（〔【]\s?[一二三四五六七八九十]{1,3}\s?[)）〕】]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
+    r"(?<!第)[(（〔【［\[]\s?[一二三四五六七八九十]{1,3}\s?[)）〕】］\]]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
 )
 # The traditional characters of the labels, headings and metadata lines, and of no other words. 它 is what many
 # write for 他 in 其他.

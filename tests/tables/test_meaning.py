@@ -57,7 +57,8 @@ def _changed(label: str) -> Iterator[str]:
     bare = label.removeprefix(ordinal)
     for term in _TERM.finditer(bare):
         before, behind = ordinal + bare[: term.start()], bare[term.end() :]
-        yield before + behind
+        if not any(term[0] in texts for texts in TERMS["number"].values()):  # 属于类过程性信息 has lost a character
+            yield before + behind
         for classes in TERMS.values():
             if any(term[0] in texts for texts in classes.values()):
                 yield from (before + texts[0] + behind for texts in classes.values() if term[0] not in texts)
@@ -74,8 +75,14 @@ def _row_changes() -> Iterator[Change]:
                 label = normalize_label(row.label.text)
                 for printed in _changed(row.label.text):
                     said = normalize_label(printed)
-                    if said and said not in OFFICIAL and terms_in(said) != terms_in(label):
+                    is_torn = said.endswith(label) and _is_end_of_heading(said.removesuffix(label), block)
+                    if said and said not in OFFICIAL and not is_torn and terms_in(said) != terms_in(label):
                         yield Change(id, row.label.text, printed, row.keys)
+
+
+def _is_end_of_heading(text: str, block: Block) -> bool:
+    """Whether a text before a label may be the end of a heading torn over lines: 本年度办理 | 结果 | 总计."""
+    return any(normalize_label(each).endswith(text) for heading in block.headings for each in heading.spellings)
 
 
 def _column_changes() -> Iterator[Change]:

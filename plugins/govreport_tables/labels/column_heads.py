@@ -12,7 +12,7 @@ from govreport_core.forms.form import Block, Column, Form
 from govreport_core.forms.meaning import is_scope
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
+from govreport_tables.labels.spellings import COUNTS_BEHIND, UNITS_BEHIND, spellings_of
 
 # In a turned grid rows are named on top: of a block with so many, at least so many must be found there.
 FEWEST_TURNED_ROWS, FEWEST_ON_TOP = 3, 5
@@ -176,7 +176,7 @@ class ColumnHeads:
     @cached_property
     def _numbers(self) -> Mapping[str, Mapping[str, int]]:
         """Block id -> text -> number of the column that it names."""
-        return {block.id: _numbers_by_text(block.columns) for block in self.form.blocks}
+        return {block.id: dict(_name_columns(block, self.form)) for block in self.form.blocks}
 
     @cached_property
     def _printed(self) -> frozenset[str]:
@@ -201,13 +201,12 @@ class ColumnHeads:
         return {block.id: frozenset(map(normalize_label, block.notes)) for block in self.form.blocks}
 
 
-def _numbers_by_text(columns: Iterable[Column]) -> dict[str, int]:
-    return {
-        text + unit: number
-        for number, column in enumerate(columns)
-        for text in spellings_of(column.label)
-        for unit in ("", *UNITS_BEHIND)
-    }
+def _name_columns(block: Block, form: Form) -> Iterator[tuple[str, int]]:
+    """The texts that name each column of a block, with its number; behind a label its unit may stand."""
+    for number, (column, key) in enumerate(zip(block.columns, block.rows[0].keys, strict=True)):
+        units = UNITS_BEHIND if form.cells[key].kind == "amount" else COUNTS_BEHIND
+        for text in spellings_of(column.label):
+            yield from ((text + unit, number) for unit in ("", *units))
 
 
 def _innermost_named(columns: Mapping[str, int], above: Sequence[str]) -> int | None:

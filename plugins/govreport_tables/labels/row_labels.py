@@ -12,7 +12,7 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.spellings import MAX_FRAGMENTS
+from govreport_tables.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS
 
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
@@ -112,9 +112,14 @@ class RowLabels:
         return None
 
     def _find_before_unit(self, fragments: Sequence[str]) -> Row | None:
-        """A row with an amount, whose label ends with the unit of it."""
-        bare = without_unit(fragments[-1])
-        if bare == fragments[-1]:
+        """A row whose label ends with the unit of what it holds: money, or what the forms count."""
+        last = fragments[-1]
+        bare = without_unit(last)
+        is_money = bare != last
+        if not is_money:
+            unit = next((unit for unit in COUNTS_BEHIND[::-1] if last.endswith(unit)), "")
+            bare = last.removesuffix(unit)
+        if bare == last:
             return None
         row = self.find([*fragments[:-1], bare] if bare else fragments[:-1])
-        return row if row is not None and not self.amount_keys.isdisjoint(row.keys) else None
+        return row if row is not None and is_money != self.amount_keys.isdisjoint(row.keys) else None

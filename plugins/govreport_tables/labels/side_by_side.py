@@ -40,12 +40,21 @@ class SideBySideHeads:
             # The heading names what the block is about, and so may the groups.
             for spelling in self._headings[block.id]:
                 text = text.replace(spelling, "").replace(spelling.removeprefix(SUBJECT), "")
-            named = [row for row in block.rows if any(spelling in text for spelling in self.spellings[row.id])]
+            named = self._rows_named(block, text)
             if len(named) == len(block.rows):
                 return block.id
             if len(named) == 1 and width <= len(block.columns):
-                return named[0].id
+                return named.pop()
         return None
+
+    def _rows_named(self, block: Block, text: str) -> set[str]:
+        """The ids of a block's rows that a text names; 未经行政复议直接起诉 does not name 行政复议."""
+        named: set[str] = set()
+        for spelling, id in self._longest_first[block.id]:
+            if spelling in text:
+                named.add(id)
+                text = text.replace(spelling, "|")
+        return named
 
     def find_under_heading(self, fragments: Sequence[str], width: int) -> str | None:
         """The id of the block whose heading these normalised fragments end with, if it has so many cells.
@@ -71,6 +80,17 @@ class SideBySideHeads:
     @cached_property
     def _blocks(self) -> tuple[Block, ...]:
         return tuple(block for block in self.form.blocks if block.side_by_side)
+
+    @cached_property
+    def _longest_first(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Block id -> the spellings of its rows' labels with the rows' ids."""
+        return {
+            block.id: sorted(
+                ((spelling, row.id) for row in block.rows for spelling in self.spellings[row.id]),
+                key=lambda named: -len(named[0]),
+            )
+            for block in self._blocks
+        }
 
     @cached_property
     def _headings(self) -> Mapping[str, tuple[str, ...]]:

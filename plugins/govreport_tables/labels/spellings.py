@@ -17,6 +17,9 @@ UNITS_BEHIND = tuple(
     before + unit for before in ("", "单位", "单位为", "人民币", "单位人民币") for unit in (*WORTH, *WITHOUT_YUAN)
 )
 
+# What the forms count, behind a label: documents, decisions, applications. 人 would count something else.
+COUNTS_BEHIND = tuple(before + unit for before in ("", "单位", "单位为") for unit in "件条项个宗份起部")
+
 
 def spellings_of(label: Label) -> tuple[str, ...]:
     """The spellings of a label, normalised and without the unit behind; the official one first."""
