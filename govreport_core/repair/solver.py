@@ -18,6 +18,7 @@ from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
 from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, read_rows
+from govreport_core.repair.shifted import find_shifted_blanks
 
 
 def repair(
@@ -103,6 +104,7 @@ class _Solver:
             gathered = gather_readings(form, figures, rows, order, effort=share) if rows else Gathered()
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
+            self.shifted = find_shifted_blanks(form, figures, blanks)
             rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
@@ -188,6 +190,8 @@ class _Solver:
         derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
         if cell is None or derivation is None or key in self.distrusted:
             return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
+        if cell in derivation.values and key in self.shifted:
+            return Settled(None, "ambiguous")
         if cell in derivation.values:
             return Settled(
                 derivation.values[cell],
@@ -225,7 +229,7 @@ class _Solver:
 
     def _assume_zeros(self, cells: dict[str, Settled]) -> bool:
         printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
-        still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
+        still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted - self.shifted
         whole = rows_of_zeros(self.form, self.rows)
         single = blank_cells_of_rows(self.form, still_open.intersection(self.blanks), printed)
         intervals: dict[int, Interval] = {}

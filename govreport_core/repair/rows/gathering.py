@@ -9,9 +9,9 @@ from typing import NamedTuple
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed
+from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed, runs_together
 from govreport_core.repair.rows.search import Reading
-from govreport_core.repair.rows.segmentation import list_readings
+from govreport_core.repair.rows.segmentation import is_listed_in_full, list_readings
 from govreport_core.repair.rows.unlabelled import Run, find_runs
 
 
@@ -70,8 +70,12 @@ def gather_readings(
     """
     result = Gathered()
     shapes = form.cached(row_shapes)
+    is_cut_short = _runs_together_without_blanks(form, rows)
     for number, row in enumerate(rows):
         if row.row is None:
+            continue
+        if is_cut_short and not is_listed_in_full(row, shapes[row.row]):
+            result.offered.update((key, ()) for key in form.row_keys[row.row] if figures.get(key) is None)
             continue
         found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
         result.offered.update(found.offered)
@@ -91,6 +95,18 @@ def gather_readings(
         for run in result.runs:
             result.offered.update(dict.fromkeys(run.keys, ()))
     return result
+
+
+def _runs_together_without_blanks(form: Form, rows: Sequence[RowTokens]) -> bool:
+    """Whether the document runs figures of a row together and leaves blank cells out of them.
+
+    A row with fewer digits than cells shows the one, a token that is no figure the other. Of 2301243776 nobody knows
+    then whether it is six figures or seven.
+    """
+    labelled = [row for row in rows if row.row is not None and row.tokens]
+    return any(map(runs_together, labelled)) and any(
+        sum(map(len, row.tokens)) < len(form.row_keys[row.row]) for row in labelled if row.row is not None
+    )
 
 
 def _gather_row(
