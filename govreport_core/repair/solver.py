@@ -130,7 +130,8 @@ class _Solver:
     def solve_table(self) -> Repair:
         for c, component in enumerate(self.structure.components):
             self._solve_component(c, component)
-        cells = {key: self._settle_cell(key) for key in self.open_keys}
+        moved = Settled(None, "ambiguous")
+        cells = {key: moved if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
         # Assumptions come last, or cells that follow without them would be called assumed.
         used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
         # Figures read out of tokens are printed, too: a rule that they break is broken in the document.
@@ -190,8 +191,6 @@ class _Solver:
         derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
         if cell is None or derivation is None or key in self.distrusted:
             return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
-        if cell in derivation.values and key in self.shifted:
-            return Settled(None, "ambiguous")
         if cell in derivation.values:
             return Settled(
                 derivation.values[cell],

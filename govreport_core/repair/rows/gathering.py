@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -70,14 +70,14 @@ def gather_readings(
     """
     result = Gathered()
     shapes = form.cached(row_shapes)
-    is_cut_short = _runs_together_without_blanks(form, rows)
+    leaves_blanks_out = _runs_together_without_blanks(form, rows)
     for number, row in enumerate(rows):
         if row.row is None:
             continue
-        if is_cut_short and not is_listed_in_full(row, shapes[row.row]):
-            result.offered.update((key, ()) for key in form.row_keys[row.row] if figures.get(key) is None)
-            continue
-        found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+        if leaves_blanks_out and not is_listed_in_full(row, shapes[row.row]):
+            found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
+        else:
+            found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
         result.offered.update(found.offered)
         result.complete = result.complete and found.complete
         if found.reading is not None:
@@ -86,15 +86,18 @@ def gather_readings(
             result.unexplained.add(row.row)
     spoken = {row.row for row in rows}
     if None in spoken:
-        open_rows = {
-            id
-            for id, keys in form.row_keys.items()
-            if id not in spoken and all(figures.get(key) is None for key in keys)
-        }
+        open_rows = _find_open_rows(form, figures, spoken)
         result.runs = list(find_runs(form, rows, order, open_rows, shapes))
         for run in result.runs:
             result.offered.update(dict.fromkeys(run.keys, ()))
     return result
+
+
+def _find_open_rows(form: Form, figures: Mapping[str, Figure | None], spoken: Collection[str | None]) -> set[str]:
+    """The rows of which nothing is printed and no reading speaks."""
+    return {
+        id for id, keys in form.row_keys.items() if id not in spoken and all(figures.get(key) is None for key in keys)
+    }
 
 
 def _runs_together_without_blanks(form: Form, rows: Sequence[RowTokens]) -> bool:

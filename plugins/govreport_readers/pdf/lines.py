@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from govreport_core.forms.figures import is_blank, is_figure
-from govreport_readers.pdf.geometry import CHINESE, Char
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, box_around
 from govreport_readers.placeholders import SEAM
 
 # White space, as a part of the character height: what a blank between two words measures at least, the
@@ -25,6 +25,7 @@ _SAME_LINE = 0.45
 # size, and how far their feet may lie apart, all as parts of the height.
 _NOTE, _SMALL, _UNEVEN = 0.9, 0.8, 0.2
 _DIGITS = frozenset("0123456789")
+_FIGURE = re.compile(r"\d[\d.,，．]*")
 _ITEM = re.compile(
     r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])"
 )
@@ -57,6 +58,19 @@ class TextLine:
     def text(self) -> str:
         """Its characters, with a blank where one is seen between words or figures, marks of notes in brackets."""
         return _join_chars(self.chars) if self.even else _join_with_notes(self.chars)
+
+    def figures(self) -> Iterator[tuple[int, int, Box]]:
+        """The span of each figure in its text, and the box around it."""
+        at, spans = 0, []
+        for char in self.chars:
+            at = self.text.find(char.text, at)
+            if at < 0:
+                return
+            spans.append((at, char))
+            at += len(char.text)
+        for match in _FIGURE.finditer(self.text):
+            if own := [char for start, char in spans if match.start() <= start < match.end()]:
+                yield *match.span(), box_around(own)
 
     def segments(self, gutter: float = _GUTTER) -> list[TextLine]:
         """The parts of it that holes separate which are wider than so many times the character height."""

@@ -95,6 +95,7 @@ def _append_rest(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
         row1=max(cell.row1, rest.row1 + offset),
         open_below=rest.open_below,
         full=rest.full if rest.text else cell.full,
+        box=rest.box if rest.text and not cell.text else cell.box,
     )
 
 
