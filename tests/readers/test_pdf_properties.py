@@ -94,19 +94,20 @@ MARKS = {
     "number": st.integers(0, 999),
     "kind": st.sampled_from(sorted(edits.SUBTYPES)),
     "pen": st.builds(edits.Pen, st.floats(0, 12), st.floats(0.2, 4), st.sampled_from(COLOURS)),
-    "as_annotation": st.booleans(),
+    "how": st.sampled_from(["drawn", "annotation", "bare annotation"]),
 }
 
 
-def check_mark(manager: PluginManager, seed: int, number: int, kind: str, pen: edits.Pen, as_annotation: bool) -> None:
+def check_mark(manager: PluginManager, seed: int, number: int, kind: str, pen: edits.Pen, how: str) -> None:
     made = report(seed, manager)
     found = places(made)
     key, box = found[number % len(found)]
     drawing = edits.mark(kind, rectangle(box), pen)
     page = box.page - 1
-    marked = (
-        edits.annotated(made.data, page, kind, drawing) if as_annotation else edits.drawn_over(made.data, page, drawing)
-    )
+    if how == "drawn":
+        marked = edits.drawn_over(made.data, page, drawing)
+    else:
+        marked = edits.annotated(made.data, page, kind, drawing, bare=how != "annotation")
     result = extract(marked, manager=manager)
     is_right_or_open(result, made.figures)
     cell = result.cells[key]
@@ -133,7 +134,7 @@ GLYPHS = {
     "how": st.sampled_from(sorted(edits.UNSEEN)),
     "x": st.floats(5, 590),
     "y": st.floats(5, 835),
-    "near": st.none() | st.integers(0, 999),
+    "near": st.none() | st.integers(0, 499) | st.integers(500, 999),
     "digits": st.sampled_from(["7", "0", "15", "2024", "3 4"]),
     "size": st.sampled_from([5.0, 9.0, 16.0]),
     "first": st.booleans(),
@@ -148,7 +149,8 @@ def check_glyph(
     if near is not None:  # beside, before or on a figure
         found = places(made)
         _, box = found[near % len(found)]
-        page, x, y = box.page - 1, box.left + (x % 30) - 15, HEIGHT - box.bottom + (y % 8) - 4
+        side = box.right if near % 2 else box.left - size * len(digits) / 2
+        page, x, y = box.page - 1, side + (x % 4) - 2, HEIGHT - box.bottom + (y % 3) - 1
     text = edits.unseen(how, x, y, digits, size)
     with_it = edits.edited(made.data, page, before=text if first else "", after="" if first else text)
     is_right_or_open(extract(with_it, manager=manager), made.figures)

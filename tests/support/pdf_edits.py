@@ -85,7 +85,7 @@ def edited(
 
 SUBTYPES = {
     "box": "Square", "ellipse": "Circle", "line": "Line", "tick": "Ink", "highlight": "Highlight", "note": "Text",
-    "ink": "Ink", "stamp": "Stamp", "underline": "Underline", "strike": "StrikeOut", "cloud": "Polygon",
+    "ink": "Ink", "stamp": "Stamp", "underline": "Underline", "strike": "StrikeOut", "cloud": "Polygon", "text": "FreeText",
 }  # fmt: skip
 
 
@@ -118,17 +118,27 @@ def mark(kind: str, box: PageRectangle, pen: Pen) -> Drawing:
         "stamp": f"{x0} {y0} {wide} {high} re S BT /F1 5 Tf {x0} {y1 + 1} Td (OK) Tj ET",
         "underline": f"{x0} {y0} m {x1} {y0} l S",
         "strike": f"{x0} {middle} m {x1} {middle} l S",
+        "text": f"BT /F1 6 Tf {x1} {y0} Td (ok) Tj ET",
         "cloud": f"{x0} {y0} m {x1} {y0} l {x1} {y1} l {x0} {y1} l s",
     }[kind]
     edge = max(pen.width, 10.0)
     return Drawing(pencil + path + " Q", (x0 - edge, y0 - edge, x1 + edge, y1 + edge))
 
 
-def annotated(data: bytes, number: int, kind: str, drawing: Drawing) -> bytes:
-    """The file with the drawing as an annotation of this kind, with an appearance, as viewers save it."""
+def annotated(data: bytes, number: int, kind: str, drawing: Drawing, *, bare: bool = False) -> bytes:
+    """The file with the drawing as an annotation of this kind, with an appearance, as viewers save it.
+
+    :param bare: without the appearance: the viewer that shows it has to draw it.
+    """
     box = " ".join(f"{side:g}" for side in drawing.box)
     resources = "/Resources << /ExtGState << /Marker << /BM /Multiply >> >> /Font << /F1 << /Type /Font "
     resources += "/Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    if bare:
+        x0, y0, x1, y1 = (round(side, 2) for side in drawing.box)
+        corners, across = f"{x0} {y1} {x1} {y1} {x0} {y0} {x1} {y0}", f"{x0} {y0} {x1} {y1}"
+        says = f"/QuadPoints [ {corners} ] /L [ {across} ] /InkList [ [ {across} ] ] /Vertices [ {corners} ]"
+        body = f"/Type /Annot /Subtype /{SUBTYPES[kind]} /Rect [ {box} ] /F 4 /C [ 1 0 0 ] /DA (/Helv 6 Tf) {says}"
+        return edited(data, number, annotations=[f"{body} /Contents (ok)"])
     body = f"/Type /Annot /Subtype /{SUBTYPES[kind]} /Rect [ {box} ] /F 4 /Contents (7) /AP << /N {{0}} >>"
     # The dictionary's own braces are those of PDF: only the reference is filled in.
     return edited(data, number, annotations=[body], streams=[(f"/BBox [ {box} ] {resources}", drawing.content)])
