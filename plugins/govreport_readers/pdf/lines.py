@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -61,16 +62,21 @@ class TextLine:
 
     def figures(self) -> Iterator[tuple[int, int, Box]]:
         """The span of each figure in its text, and the box around it."""
-        at, spans = 0, []
+        found = list(_FIGURE.finditer(self.text))
+        if not found:
+            return
+        at, starts = 0, []
+        # Blanks, brackets and seams stand between the characters.
         for char in self.chars:
             at = self.text.find(char.text, at)
             if at < 0:
                 return
-            spans.append((at, char))
+            starts.append(at)
             at += len(char.text)
-        for match in _FIGURE.finditer(self.text):
-            if own := [char for start, char in spans if match.start() <= start < match.end()]:
-                yield *match.span(), box_around(own)
+        for match in found:
+            first, after = (bisect_left(starts, end) for end in match.span())
+            if first < after:
+                yield *match.span(), box_around(self.chars[first:after])
 
     def segments(self, gutter: float = _GUTTER) -> list[TextLine]:
         """The parts of it that holes separate which are wider than so many times the character height."""
