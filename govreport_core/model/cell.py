@@ -45,6 +45,17 @@ class Evidence(NamedTuple):
             box = document.layout.box_of(start, end, grid)
         return fast_new(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column, box))
 
+    def to_dict(self) -> dict[str, Any]:
+        """The evidence as JSON-able data, with the box only if there is one."""
+        plugin, text, start, end, page, table, row, column, box = self
+        out: dict[str, Any] = {
+            "plugin": plugin, "text": text, "start": start, "end": end,
+            "page": page, "table": table, "row": row, "column": column,
+        }  # fmt: skip
+        if box is not None:
+            out["box"] = box._asdict()
+        return out
+
 
 class Cell(NamedTuple):
     """One cell of the result.
@@ -92,13 +103,7 @@ class Cell(NamedTuple):
         """The cell as JSON-able data; what does not apply is left out."""
         out: dict[str, Any] = {"value": self.value, "status": self.status}
         if self.evidence is not None:
-            plugin, text, start, end, page, table, row, column, box = self.evidence
-            out["evidence"] = {
-                "plugin": plugin, "text": text, "start": start, "end": end,
-                "page": page, "table": table, "row": row, "column": column,
-            }  # fmt: skip
-            if box is not None:
-                out["evidence"]["box"] = box._asdict()
+            out["evidence"] = self.evidence.to_dict()
         if self.status in ("printed", "blank"):
             return out
         for name in ("corroborated", "assumption", "checked"):

@@ -357,6 +357,30 @@ def test_a_figure_that_the_page_break_cuts_is_not_its_first_half(grids, above, b
     assert grids(read(data)) == [rows]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "seen"),
+    [
+        # A remark behind the figures is no label of the row below.
+        (
+            ("七总计", "1234567890", "0", "见说"),
+            ("", "8", "", "明"),
+            [("七总计", "1234567890\n8", "0", "见说明")],
+        ),
+        # Figures without label below a figure that fills its line may be its rest, or a row of their own.
+        (
+            ("七总计", "1234567890", "", ""),
+            ("", "8", "9", ""),
+            [("七总计", "‹1234567890›", "", ""), ("", "8", "9", "")],
+        ),
+        (("七总计", "12", "", ""), ("", "8", "9", ""), [("七总计", "12", "", ""), ("", "8", "9", "")]),
+    ],
+)
+def test_a_figure_that_fills_its_line_above_a_row_without_label_is_not_whole(grids, above, below, seen):
+    upper, lower = (plain((100.0, 60.0, 60.0, 60.0), [row]) for row in (above, below))
+    data = draw([*["正文" * 25] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
+    assert grids(read(data)) == [[list(row) for row in seen]]
+
+
 def test_tables_of_different_makes_on_two_pages_are_not_joined(grids):
     one = plain((100.0, 60.0, 60.0), [("甲", "1", "2")])
     two = plain((40.0, 90.0, 90.0), [("乙", "3", "4")])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from govreport_readers.pdf.lines import begins_item, is_value
 from govreport_readers.pdf.page_items import EDGE, FIGURE, Item, PageItems, PartCell, PlacedItem, TablePart
+from govreport_readers.placeholders import doubt_figure
 
 _LONG_LABEL = 3  # a label of more characters that fills its line may go on; a shorter one fills a narrow column
 
@@ -22,6 +23,11 @@ class _Pair(NamedTuple):
     def is_figure(self) -> bool:
         """Whether both can be parts of what stands where figures stand."""
         return _is_piece(self.lower.text) and _is_piece(self.upper.text)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether one of both is printed as a figure."""
+        return any(bool(cell.text) and is_value(cell.text) for cell in self)
 
     @property
     def is_single_row(self) -> bool:
@@ -75,7 +81,9 @@ def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
         return above._replace(bottom=below.bottom)
     continued, is_one_row = _find_continued(above, cells)
     offset = above.rows - (1 if is_one_row else 0)
+    cut = set() if is_one_row else _find_cut_figures(above, cells)
     known = [_append_rest(c, continued[c], offset) if c in continued else c for c in above.cells]
+    known = [c._replace(text=doubt_figure(c.text)) if c in cut else c for c in known]
     used = set(continued.values())
     rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in used]
     return TablePart(
@@ -152,13 +160,33 @@ def _row_texts(cells: Sequence[PartCell], row: int) -> list[str]:
 def _find_continued(above: TablePart, below: Sequence[PartCell]) -> tuple[dict[PartCell, PartCell], bool]:
     """The cells above the break with those below that continue them, and whether a whole row is continued."""
     lower = [c for c in below if c.row0 == 0]
-    upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
-    pairs = [_Pair(upper[c.x0, c.x1], c) for c in lower if (c.x0, c.x1) in upper]
+    upper = [c for c in above.cells if c.row1 == above.rows]
+    pairs = _pair_cells(above, below)
     if len(pairs) == len(lower) == len(upper) and _is_one_row(pairs):
         return dict(pairs), True
     # Where figures begin, those above and below the break are of two rows.
-    labels = takewhile(lambda pair: not any(cell.text and is_value(cell.text) for cell in pair), pairs)
+    labels = takewhile(lambda pair: not pair.is_value, pairs)
     return dict(pair for pair in labels if _is_one_label(pair)), False
+
+
+def _pair_cells(above: TablePart, below: Sequence[PartCell]) -> list[_Pair]:
+    """The cells at the break that stand in the same columns, from left to right."""
+    upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
+    return [_Pair(upper[c.x0, c.x1], c) for c in below if c.row0 == 0 and (c.x0, c.x1) in upper]
+
+
+def _find_cut_figures(above: TablePart, below: Sequence[PartCell]) -> set[PartCell]:
+    """The figures above a break that may go on below it: they fill their line, and a row without a label follows."""
+    pairs = _pair_cells(above, below)
+    lower = [c for c in below if c.row0 == 0]
+    labels = takewhile(lambda cell: not cell.text or not is_value(cell.text), lower)
+    if len(pairs) != len(lower) or any(cell.text for cell in labels):
+        return set()
+    return {
+        pair.upper
+        for pair in pairs
+        if pair.is_figure and pair.is_single_row and pair.upper.full and pair.upper.text and pair.lower.text
+    }
 
 
 def _is_one_label(pair: _Pair) -> bool:
@@ -172,8 +200,8 @@ def _is_one_row(pairs: Sequence[_Pair]) -> bool:
     """Whether the last row above and the first row below are two halves of one row."""
     figures = [pair for pair in pairs if pair.is_figure]
     labels = [pair for pair in pairs if not pair.is_figure]
-    # A label beside several rows says nothing of the one that is cut.
-    own = [pair for pair in labels if pair.is_single_row]
+    # A label beside several rows says nothing of the one that is cut, nor does a remark behind its figures.
+    own = [pair for pair in labels if pair.is_single_row and pair.lower.x0 < figures[0].lower.x0] if figures else []
     if not figures or not all(pair.is_single_row for pair in figures) or _begins_label(labels, own):
         return False
     if any(pair.lower.text for pair in own):
