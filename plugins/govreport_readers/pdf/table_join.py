@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from math import inf
 from typing import NamedTuple
 
 from govreport_readers.pdf.lines import begins_item, is_value
@@ -82,8 +83,7 @@ def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
     continued, is_one_row = _find_continued(above, cells)
     offset = above.rows - (1 if is_one_row else 0)
     cut = set() if is_one_row else _find_cut_figures(above, cells)
-    known = [_append_rest(c, continued[c], offset) if c in continued else c for c in above.cells]
-    known = [c._replace(text=doubt_figure(c.text)) if c in cut else c for c in known]
+    known = [_as_continued(c, continued.get(c), offset, in_doubt=c in cut) for c in above.cells]
     used = set(continued.values())
     rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in used]
     return TablePart(
@@ -94,6 +94,13 @@ def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
         below.bottom,
         above.values,
     )
+
+
+def _as_continued(cell: PartCell, rest: PartCell | None, offset: int, *, in_doubt: bool) -> PartCell:
+    """A cell above the break with its rest from below, if it has one, or in doubt if it may have."""
+    if rest is not None:
+        return _append_rest(cell, rest, offset)
+    return cell._replace(text=doubt_figure(cell.text)) if in_doubt else cell
 
 
 def _append_rest(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
@@ -179,8 +186,8 @@ def _find_cut_figures(above: TablePart, below: Sequence[PartCell]) -> set[PartCe
     """The figures above a break that may go on below it: they fill their line, and a row without a label follows."""
     pairs = _pair_cells(above, below)
     lower = [c for c in below if c.row0 == 0]
-    labels = takewhile(lambda cell: not cell.text or not is_value(cell.text), lower)
-    if len(pairs) != len(lower) or any(cell.text for cell in labels):
+    last = _last_figure(pairs)
+    if len(pairs) != len(lower) or any(c.text and not _is_piece(c.text) and c.x0 < last for c in lower):
         return set()
     return {
         pair.upper
@@ -201,7 +208,7 @@ def _is_one_row(pairs: Sequence[_Pair]) -> bool:
     figures = [pair for pair in pairs if pair.is_figure]
     labels = [pair for pair in pairs if not pair.is_figure]
     # A label beside several rows says nothing of the one that is cut, nor does a remark behind its figures.
-    own = [pair for pair in labels if pair.is_single_row and pair.lower.x0 < figures[0].lower.x0] if figures else []
+    own = [pair for pair in labels if pair.is_single_row and pair.lower.x0 < _last_figure(figures)]
     if not figures or not all(pair.is_single_row for pair in figures) or _begins_label(labels, own):
         return False
     if any(pair.lower.text for pair in own):
@@ -239,6 +246,11 @@ def _label_goes_on(pairs: Sequence[_Pair], figures: Sequence[_Pair], own: Sequen
         pair.upper.full and pair.lower.text and (len(pair.upper.text) > _LONG_LABEL or begins_item(pair.upper.text))
         for pair in own
     )
+
+
+def _last_figure(pairs: Sequence[_Pair]) -> float:
+    """Where the last column with a printed figure begins; infinitely far where there is none."""
+    return max((pair.lower.x0 for pair in pairs if pair.is_value), default=inf)
 
 
 def _is_piece(text: str) -> bool:
