@@ -43,7 +43,7 @@ class Report(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def report(seed: int, manager: PluginManager, rules: str = "lines") -> Report:
+def report(seed: int, manager: PluginManager, rules: str = "lines", slope: float = 0.0) -> Report:
     """A report whose figures keep all rules; some of its zeros are blank cells."""
     table = invent(random.Random(seed), 120)
     chance = random.Random(seed)
@@ -51,7 +51,7 @@ def report(seed: int, manager: PluginManager, rules: str = "lines") -> Report:
     content = [TITLE]
     for heading, sheet in zip(HEADINGS, sheets(table.form, {key: str(figures[key]) for key in figures}), strict=True):
         content += [heading, sheet]  # type: ignore[list-item]
-    data = draw(content, rules=rules)
+    data = draw(content, rules=rules, slope=slope)
     return Report(data, figures, extract(data, manager=manager))
 
 
@@ -273,6 +273,26 @@ def test_a_page_askew_is_read_right_or_left_open(manager: PluginManager, **skew:
 @given(**SKEWS)
 def test_no_page_of_many_askew_is_read_wrong(manager: PluginManager, **skew: object) -> None:
     check_skew(manager, **skew)  # type: ignore[arg-type]
+
+
+SLOPES = {"seed": st.integers(0, 3), "angle": st.floats(-2, 2)}
+
+
+def check_slope(manager: PluginManager, seed: int, angle: float) -> None:
+    made = report(seed, manager, "none", math.tan(math.radians(angle)))
+    is_right_or_open(made.result, made.figures)
+
+
+@given(**SLOPES)
+def test_lines_of_an_ocr_layer_that_slope_are_read_right_or_left_open(manager: PluginManager, **slope: object) -> None:
+    check_slope(manager, **slope)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+@WIDE
+@given(**SLOPES)
+def test_no_lines_of_many_that_slope_are_read_wrong(manager: PluginManager, **slope: object) -> None:
+    check_slope(manager, **slope)  # type: ignore[arg-type]
 
 
 def test_a_page_askew_with_its_lines_is_read(manager: PluginManager) -> None:

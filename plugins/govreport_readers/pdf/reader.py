@@ -22,6 +22,7 @@ from govreport_readers.pdf.page.reading import read_page
 from govreport_readers.pdf.page.visibility import Sight
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
 from govreport_readers.pdf.pdfium import load_pdfium
+from govreport_readers.pdf.slope import level_lines
 from govreport_readers.pdf.stream_limits import has_damaged_stream, refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
 from govreport_readers.pdf.writer import write_pages
@@ -130,7 +131,7 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
             raise OversizedSource(
                 name, f"reading took more than {MAX_SECONDS:.0f} s up to page {number + 1} of {len(pdf)}"
             )
-        yield content
+        yield level_lines(content)
 
 
 def _format_numbers(numbers: Sequence[int]) -> str:
