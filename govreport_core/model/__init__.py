@@ -10,6 +10,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Attachment, Document, GridCell, Metadata, Position, Table
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gap, Gaps
+from govreport_core.model.layout import Layout, PageBox
 from govreport_core.model.readings import CellReading, GridMapping, Indicator, Reading, RowReading, Token, UnreadGrid
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
@@ -27,7 +28,9 @@ __all__ = [
     "GridCell",
     "GridMapping",
     "Indicator",
+    "Layout",
     "Metadata",
+    "PageBox",
     "Position",
     "Provenance",
     "Reading",

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from govreport_core.forms.figures import Figure
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position
+from govreport_core.model.layout import PageBox
 
 Status = Literal["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]
 # The statuses of a cell whose value the document leaves open.
@@ -19,7 +20,10 @@ OPEN: frozenset[str] = frozenset({"missing", "ambiguous"})
 
 
 class Evidence(NamedTuple):
-    """Who read a cell, what, and where: `document.text[start:end] == text`."""
+    """Who read a cell, what, and where: `document.text[start:end] == text`.
+
+    :param box: where it stands on its page, if the reader knows.
+    """
 
     plugin: str
     text: str
@@ -29,12 +33,28 @@ class Evidence(NamedTuple):
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    box: PageBox | None = None
 
     @staticmethod
     def of(plugin: str, text: str, position: Position, document: Document) -> Evidence:
         """The evidence for a text at its position in a document."""
         start, end, table, row, column = position
-        return fast_new(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column))
+        box = None
+        if document.layout is not None:
+            grid = None if table is None or row is None or column is None else (table, row, column)
+            box = document.layout.box_of(start, end, grid)
+        return fast_new(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column, box))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The evidence as JSON-able data, with the box only if there is one."""
+        plugin, text, start, end, page, table, row, column, box = self
+        out: dict[str, Any] = {
+            "plugin": plugin, "text": text, "start": start, "end": end,
+            "page": page, "table": table, "row": row, "column": column,
+        }  # fmt: skip
+        if box is not None:
+            out["box"] = box._asdict()
+        return out
 
 
 class Cell(NamedTuple):
@@ -83,11 +103,7 @@ class Cell(NamedTuple):
         """The cell as JSON-able data; what does not apply is left out."""
         out: dict[str, Any] = {"value": self.value, "status": self.status}
         if self.evidence is not None:
-            plugin, text, start, end, page, table, row, column = self.evidence
-            out["evidence"] = {
-                "plugin": plugin, "text": text, "start": start, "end": end,
-                "page": page, "table": table, "row": row, "column": column,
-            }  # fmt: skip
+            out["evidence"] = self.evidence.to_dict()
         if self.status in ("printed", "blank"):
             return out
         for name in ("corroborated", "assumption", "checked"):
@@ -108,10 +124,11 @@ class Cell(NamedTuple):
         # How a float is written is better left to `json`.
         if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
             return json.dumps(self.to_dict(), ensure_ascii=False)
-        plugin, text, start, end, page, table, row, column = evidence
+        plugin, text, start, end, page, table, row, column, box = evidence
+        place = "" if box is None else f', "box": {json.dumps(box._asdict())}'
         return (
             f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": {{'
             f'"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
             f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
-            f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}}}}}'
+            f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}{place}}}}}'
         )

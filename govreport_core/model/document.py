@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from govreport_core.model.finding import Finding
+from govreport_core.model.layout import Layout
 
 
 class GridCell(NamedTuple):
@@ -96,6 +97,7 @@ class Document:
     :param media_type: what the reader took it for, such as "text/html".
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     :param left_out: what the reader did not take into the text because nobody sees it.
+    :param layout: where the texts stand on the pages; None without pages.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Finding, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
+    layout: Layout | None = field(default=None, repr=False)
 
     def page_of(self, offset: int) -> int | None:
         """The number of the page on which a character stands, from 1; None without pages."""

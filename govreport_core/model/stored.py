@@ -12,6 +12,7 @@ from govreport_core.errors import GovreportError
 from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
+from govreport_core.model.layout import PageBox
 from govreport_core.model.result import Provenance, Result
 
 
@@ -141,13 +142,18 @@ def result_from_dict(data: Mapping[str, Any]) -> Result:
     )
 
 
+def _evidence_from_dict(data: Mapping[str, Any]) -> Evidence:
+    box = data.get("box")
+    return Evidence(**{**data, "box": PageBox(**box) if box is not None else None})
+
+
 def _cell_from_dict(data: Mapping[str, Any]) -> Cell:
     evidence = data.get("evidence")
     interval = data.get("interval")
     return Cell(
         data["value"],
         data["status"],
-        Evidence(**evidence) if evidence is not None else None,
+        _evidence_from_dict(evidence) if evidence is not None else None,
         data.get("corroborated"),
         tuple(data.get("rules", ())),
         data.get("assumption"),

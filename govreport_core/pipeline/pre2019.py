@@ -60,4 +60,4 @@ def _described(row: Indicator, plugin: str, document: Document) -> dict[str, Any
     }
     if None in row.values:
         told["text"] = text
-    return told | {"evidence": Evidence.of(plugin, text, at, document)._asdict()}
+    return told | {"evidence": Evidence.of(plugin, text, at, document).to_dict()}

@@ -18,6 +18,7 @@ from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
 from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, read_rows
+from govreport_core.repair.shifted import find_shifted_blanks
 
 
 def repair(
@@ -103,6 +104,7 @@ class _Solver:
             gathered = gather_readings(form, figures, rows, order, effort=share) if rows else Gathered()
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
+            self.shifted = find_shifted_blanks(form, figures, blanks)
             rules = tuple(rule for rule in form.rules if not self.distrusted.issuperset(rule.keys))
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
@@ -128,7 +130,8 @@ class _Solver:
     def solve_table(self) -> Repair:
         for c, component in enumerate(self.structure.components):
             self._solve_component(c, component)
-        cells = {key: self._settle_cell(key) for key in self.open_keys}
+        moved = Settled(None, "ambiguous")
+        cells = {key: moved if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
         # Assumptions come last, or cells that follow without them would be called assumed.
         used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
         # Figures read out of tokens are printed, too: a rule that they break is broken in the document.
@@ -225,7 +228,7 @@ class _Solver:
 
     def _assume_zeros(self, cells: dict[str, Settled]) -> bool:
         printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
-        still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted
+        still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted - self.shifted
         whole = rows_of_zeros(self.form, self.rows)
         single = blank_cells_of_rows(self.form, still_open.intersection(self.blanks), printed)
         intervals: dict[int, Interval] = {}

@@ -13,7 +13,9 @@ import govreport_core
 from govreport_core import Cell, Document, Finding, Position, Result
 from govreport_core.model.cell import Evidence
 from govreport_core.model.document import Attachment
+from govreport_core.model.layout import Layout, PageBox, PlacedFigure
 from govreport_core.model.result import Provenance
+from govreport_core.model.stored import result_from_dict
 
 # What JSON has to escape, what it must not, and what it cannot hold: quotes, controls, lone surrogates.
 TEXTS = st.text(max_size=12) | st.text(st.characters(categories=["Cc", "Cs", "Zl", "Zp"]), max_size=4) | st.sampled_from(
@@ -22,7 +24,9 @@ TEXTS = st.text(max_size=12) | st.text(st.characters(categories=["Cc", "Cs", "Zl
 OFFSETS = st.integers(0, 10**6)
 PLACES = st.none() | st.integers(0, 300)
 FIGURES = st.none() | st.integers(-(10**15), 10**15) | st.floats()
-EVIDENCE = st.builds(Evidence, TEXTS, TEXTS, OFFSETS, OFFSETS, PLACES, PLACES, PLACES, PLACES)
+SIDES = st.floats(0, 2000, allow_nan=False).map(lambda side: round(side, 2))
+BOXES = st.none() | st.builds(PageBox, st.integers(1, 300), SIDES, SIDES, SIDES, SIDES)
+EVIDENCE = st.builds(Evidence, TEXTS, TEXTS, OFFSETS, OFFSETS, PLACES, PLACES, PLACES, PLACES, BOXES)
 MODELS = st.none() | st.dictionaries(TEXTS, TEXTS | FIGURES, max_size=2)
 CELLS = st.builds(
     Cell,
@@ -66,9 +70,29 @@ def test_a_cell_that_was_read_has_all_its_fields(value: Any, evidence: Evidence)
     read = Cell.read(value, evidence)
     assert repr(read) == repr(Cell(value, "blank" if value is None else "printed", evidence))
     position = Position(evidence.start, evidence.end, evidence.table, evidence.row, evidence.column)
-    document = Document("made", "", "text/plain", pages=(0, 10))
+    place = evidence.table, evidence.row, evidence.column
+    layout = Layout({place: evidence.box} if evidence.box else {})
+    document = Document("made", "", "text/plain", pages=(0, 10), layout=layout)
     made = Evidence.of(evidence.plugin, evidence.text, position, document)
-    assert repr(made) == repr(evidence._replace(page=document.page_of(evidence.start)))
+    box = None if None in place else evidence.box
+    assert repr(made) == repr(evidence._replace(page=document.page_of(evidence.start), box=box))
+
+
+def test_figures_outside_of_grids_have_boxes_by_their_spans() -> None:
+    boxes = [PageBox(1, 10.0 * n, 0.0, 10.0 * n + 5, 9.0) for n in range(3)]
+    layout = Layout({}, tuple(PlacedFigure(4 * n, 4 * n + 2, box) for n, box in enumerate(boxes)))
+    assert [layout.box_of(at, at + 2, None) for at in (0, 4, 8)] == boxes
+    assert [layout.box_of(*span, None) for span in ((1, 2), (3, 6), (5, 6))] == [boxes[0], boxes[1], boxes[1]]
+    assert [layout.box_of(*span, None) for span in ((2, 4), (10, 12), (40, 42))] == [None, None, None]
+    assert layout.box_of(0, 2, (0, 0, 0)) is None
+
+
+@given(CELLS.filter(lambda cell: cell.evidence is not None and cell.evidence.box is not None))
+def test_boxes_are_read_back(cell: Cell) -> None:
+    result = Result("partial", {}, "2021", {}, {"k": cell}, (), Provenance("1", ("p",)))
+    again = result_from_dict(json.loads(json.dumps(result.to_dict()))).cells["k"]
+    assert again.evidence == cell.evidence
+    assert isinstance(again.evidence and again.evidence.box, PageBox)
 
 
 @pytest.mark.parametrize("name", govreport_core.__all__)

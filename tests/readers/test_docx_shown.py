@@ -240,6 +240,21 @@ def test_a_part_in_another_format_is_read_in_its_place(grids, part):
     assert not document.findings
 
 
+def test_of_an_archive_the_page_is_read_that_it_names_as_its_start(grids):
+    frame = "--b\nContent-Type: text/html\nContent-ID: <frame>\n\n<table><tr><td>页<td>9</table>\n"
+    archive = ARCHIVE.replace('"b"', '"b"; start="<page>"').replace("--b\n", frame + "--b\n", 1)
+    archive = archive.replace('charset="utf-8"\n', 'charset="utf-8"\nContent-ID: <page>\n', 1)
+    document = read(packed('<w:altChunk r:id="R0"/>', chunk("word/a.mht", "message/rfc822", archive.encode())))
+    assert grids(document) == [[["规章", "12"]]]
+
+
+def test_an_archive_that_is_damaged_is_named():
+    archive = ARCHIVE.replace("quoted-printable", "base64").encode()
+    document = read(packed(p("正文") + '<w:altChunk r:id="R0"/>', chunk("word/a.mht", "message/rfc822", archive)))
+    assert [found.code for found in document.findings] == ["embedded-part"]
+    assert "not whole base64" in document.findings[0].message
+
+
 def test_a_part_in_a_cell_stands_in_the_cell(grids):
     part = chunk("word/a.html", "text/html", PAGE.encode())
     document = read(packed(table(row(tc("规章"), '<w:tc><w:altChunk r:id="R0"/><w:p/></w:tc>')), part))
@@ -293,6 +308,7 @@ def test_embedded_objects_are_named():
         '<w:hidden w:val="1"/>',
         '<w:trHeight w:val="1" w:hRule="exact"/>',
         '<w:trHeight w:val="20" w:hRule="exact"/>',
+        '<w:trHeight w:val="1pt" w:hRule="exact"/>',
     ],
 )
 def test_a_row_that_is_not_shown_is_left_out(grids, properties):
@@ -309,6 +325,7 @@ def test_a_row_that_is_not_shown_is_left_out(grids, properties):
         '<w:trHeight w:val="1" w:hRule="atLeast"/>',
         '<w:trHeight w:val="400" w:hRule="exact"/>',
         '<w:trHeight w:val="240" w:hRule="exact"/>',
+        '<w:trHeight w:val="12pt" w:hRule="exact"/>',
     ],
 )
 def test_a_row_that_is_shown_is_read(grids, properties):
@@ -330,6 +347,12 @@ LOWERED = f'<w:p><w:pPr><w:spacing w:before="300"/></w:pPr>{run("12")}</w:p>'
         (100, p("12"), "‹12›"),
         (150, p("12"), "‹12›"),
         (0, p("12"), "‹12›"),
+        ("none", p("12"), "‹12›"),
+        ("5pt", p("12"), "‹12›"),
+        ("20pt", p("12"), "12"),
+        ("0.5cm", p("12"), "12"),
+        ("2mm", p("12"), "‹12›"),
+        ("0.25in", p("12"), "12"),
         (300, LARGE, "‹12›"),
         (600, LARGE, "12"),
         (300, LOWERED, "~~12~~"),

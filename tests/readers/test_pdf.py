@@ -152,6 +152,70 @@ def test_pdfplumber_sees_the_same_figures_in_the_same_rows(corpus, hongze):
     assert len(ours) == 24
 
 
+@pytest.mark.parametrize(
+    "look", [{}, {"turn": 90}, {"turn": 180}, {"turn": 270}, {"rules": "none"}, {"height": 560, "repeat": True}]
+)
+def test_every_cell_says_where_on_its_page_it_stands(form, manager, look):
+    """What pdfplumber finds in the box of a cell is its text."""
+    pdfplumber = pytest.importorskip("pdfplumber")
+    data = report(sheets(form, figures(form, 5)), **look)
+    result = extract(data, manager=manager, assume=())
+    read = [cell for cell in result.cells.values() if cell.evidence is not None]
+    assert len(read) > 150
+    with pdfplumber.open(io.BytesIO(data)) as file:
+        for cell in read:
+            number, left, top, right, bottom = cell.evidence.box
+            page = file.pages[number - 1]
+            assert cell.evidence.page == number
+            assert 0 <= left < right <= page.width
+            assert 0 <= top < bottom <= page.height
+            # Characters belong where their middles are.
+            inside = [
+                char["text"]
+                for char in page.chars
+                if left < (char["x0"] + char["x1"]) / 2 < right and top < (char["top"] + char["bottom"]) / 2 < bottom
+            ]
+            assert sorted(inside) == sorted(cell.evidence.text), cell
+
+
+@pytest.mark.parametrize("look", [{"sideways": 90}, {"sideways": 180}, {"sideways": 270}])
+def test_boxes_are_of_the_page_as_shown_not_as_read(form, manager, look):
+    upright, turned = (
+        extract(report(sheets(form, figures(form, 5)), **changes), manager=manager, assume=()).cells
+        for changes in ({}, look)
+    )
+    for key, cell in turned.items():
+        if cell.status == "printed":
+            page, left, top, right, bottom = upright[key].evidence.box
+            width, height = 595, 842
+            expected = {
+                90: (top, width - right, bottom, width - left),
+                180: (width - right, height - bottom, width - left, height - top),
+                270: (height - bottom, left, height - top, right),
+            }[look["sideways"]]
+            assert cell.evidence.box == pytest.approx((page, *expected), abs=0.1), key
+
+
+def test_the_box_of_a_page_askew_is_where_the_figure_was(form, manager):
+    from support.pdf_edits import edited
+
+    data = report(sheets(form, figures(form, 5)), height=842)
+    straight = extract(data, manager=manager, assume=()).cells
+    cos, sin = math.cos(math.radians(3)), math.sin(math.radians(3))
+    content = f"q {cos} {sin} {-sin} {cos} 0 0 cm "  # turned about the lower left corner
+    askew = extract(edited(data, 0, before=content, after=" Q"), manager=manager, assume=()).cells
+    seen = 0
+    for key, cell in askew.items():
+        if cell.status == "printed" and cell.evidence.page == 1:
+            _, left, top, right, bottom = straight[key].evidence.box
+            x, y = (left + right) / 2, 842 - (top + bottom) / 2
+            _, left, top, right, bottom = cell.evidence.box
+            assert left < cos * x - sin * y < right, key
+            assert top < 842 - (sin * x + cos * y) < bottom, key
+            seen += 1
+    assert seen > 30
+
+
 def test_end_to_end_the_real_report_is_read_exactly(corpus, manager, hongze):
     _, truth = hongze
     result = extract(corpus / "hongze-2023" / "source.pdf", manager=manager)
@@ -291,6 +355,36 @@ def test_a_figure_that_the_page_break_cuts_is_not_its_first_half(grids, above, b
     data = draw([*["正文" * 25] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
     rows = [list(joined)] if joined else [list(above), list(below)]
     assert grids(read(data)) == [rows]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "seen"),
+    [
+        # A remark behind the figures is no label of the row below.
+        (
+            ("七总计", "1234567890", "0", "见说"),
+            ("", "8", "", "明"),
+            [("七总计", "1234567890\n8", "0", "见说明")],
+        ),
+        # Figures without label below a figure that fills its line may be its rest, or a row of their own.
+        (
+            ("七总计", "1234567890", "", ""),
+            ("", "8", "9", ""),
+            [("七总计", "‹1234567890›", "", ""), ("", "8", "9", "")],
+        ),
+        # Numbers of rows may stand before the labels.
+        (
+            ("12", "规章", "1234567890", "0"),
+            ("13", "文件", "8", "0"),
+            [("12", "规章", "1234567890", "0"), ("13", "文件", "8", "0")],
+        ),
+        (("七总计", "12", "", ""), ("", "8", "9", ""), [("七总计", "12", "", ""), ("", "8", "9", "")]),
+    ],
+)
+def test_a_figure_that_fills_its_line_above_a_row_without_label_is_not_whole(grids, above, below, seen):
+    upper, lower = (plain((100.0, 60.0, 60.0, 60.0), [row]) for row in (above, below))
+    data = draw([*["正文" * 25] * 6, upper, lower], height=TOP_HEIGHT, row_height=16.0)
+    assert grids(read(data)) == [[list(row) for row in seen]]
 
 
 def test_tables_of_different_makes_on_two_pages_are_not_joined(grids):

@@ -131,6 +131,8 @@ class Look:
         "first", "last" or "both".
     :param repeat: whether the head is printed again after a page break.
     :param packed: whether the pages' content is compressed.
+    :param slope: by how much the lines of text rise from left to right, each piece itself level, as in what OCR says of
+        a page that lay askew.
     :param bold: draw everything twice with a small offset, as poor man's bold does.
     """
 
@@ -145,6 +147,7 @@ class Look:
     bold: bool = False
     packed: bool = True
     row_height: float = 22.0
+    slope: float = 0.0
 
 
 def draw(content: Sequence[str | Sheet], look: Look | None = None, **changes: Any) -> bytes:
@@ -240,6 +243,7 @@ class _Drawing:
 
     def text(self, x: float, y: float, text: str) -> None:
         self.canvas.setFont(self.font, FONT)
+        y += self.look.slope * (x - self.width / 2)
         self.canvas.drawString(x, y, text)
         if self.look.bold:
             self.canvas.drawString(x + 0.3, y, text)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed
+from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed, runs_together
 from govreport_core.repair.rows.search import Reading
-from govreport_core.repair.rows.segmentation import list_readings
+from govreport_core.repair.rows.segmentation import is_listed_in_full, list_readings
 from govreport_core.repair.rows.unlabelled import Run, find_runs
 
 
@@ -70,10 +70,14 @@ def gather_readings(
     """
     result = Gathered()
     shapes = form.cached(row_shapes)
+    leaves_blanks_out = _runs_together_without_blanks(form, rows)
     for number, row in enumerate(rows):
         if row.row is None:
             continue
-        found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+        if leaves_blanks_out and not is_listed_in_full(row, shapes[row.row]):
+            found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
+        else:
+            found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
         result.offered.update(found.offered)
         result.complete = result.complete and found.complete
         if found.reading is not None:
@@ -82,15 +86,30 @@ def gather_readings(
             result.unexplained.add(row.row)
     spoken = {row.row for row in rows}
     if None in spoken:
-        open_rows = {
-            id
-            for id, keys in form.row_keys.items()
-            if id not in spoken and all(figures.get(key) is None for key in keys)
-        }
+        open_rows = _find_open_rows(form, figures, spoken)
         result.runs = list(find_runs(form, rows, order, open_rows, shapes))
         for run in result.runs:
             result.offered.update(dict.fromkeys(run.keys, ()))
     return result
+
+
+def _find_open_rows(form: Form, figures: Mapping[str, Figure | None], spoken: Collection[str | None]) -> set[str]:
+    """The rows of which nothing is printed and no reading speaks."""
+    return {
+        id for id, keys in form.row_keys.items() if id not in spoken and all(figures.get(key) is None for key in keys)
+    }
+
+
+def _runs_together_without_blanks(form: Form, rows: Sequence[RowTokens]) -> bool:
+    """Whether the document runs figures of a row together and leaves blank cells out of them.
+
+    A row with fewer digits than cells shows the one, a token that is no figure the other. Of 2301243776 nobody knows
+    then whether it is six figures or seven.
+    """
+    labelled = [row for row in rows if row.row is not None and row.tokens]
+    return any(map(runs_together, labelled)) and any(
+        sum(map(len, row.tokens)) < len(form.row_keys[row.row]) for row in labelled if row.row is not None
+    )
 
 
 def _gather_row(

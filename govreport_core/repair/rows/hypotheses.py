@@ -78,6 +78,11 @@ def prints_only_zeros(row: RowTokens) -> bool:
     return bool(row.tokens) and all(set(token) == {"0"} for token in row.tokens)
 
 
+def runs_together(row: RowTokens) -> bool:
+    """Whether a token must be several figures: it is too long for one, or begins with a zero."""
+    return any(token.isdigit() and len(token) > 1 and (token[0] == "0" or int(token) > LARGEST) for token in row.tokens)
+
+
 # The ways to cut a row ask for the same few texts again and again.
 @lru_cache(maxsize=4096)
 def read_figure(text: str, kind: Kind) -> Figure | None:

@@ -10,6 +10,9 @@ Which of them may meet in one reading depends on the number of tokens:
 - more: tokens merged and tokens skipped, in any mixture;
 - in rows that a rule checks, whatever their number: one figure per column, cut anywhere, as if the blanks
   between tokens meant nothing.
+
+Cells left out together with several splits are not listed: nearly everything would be a reading. `is_listed_in_full`
+tells the rows whose figures may stand so.
 """
 
 from __future__ import annotations
@@ -62,6 +65,13 @@ def list_readings(
     except Exhausted:
         return Readings((), False)
     return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
+
+
+def is_listed_in_full(row: RowTokens, shape: Shape) -> bool:
+    """Whether the listed readings are all there are, also where figures are run together and blanks are left out."""
+    absent = len(shape.kinds) - len(row.tokens)
+    most_splits = sum(map(len, row.tokens)) - len(row.tokens)
+    return absent <= 2 or most_splits <= 1
 
 
 def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:

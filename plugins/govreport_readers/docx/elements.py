@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# How many of each unit are a point; a length without unit is in the unit of its attribute.
+_IN_A_POINT = {"pt": 1.0, "pc": 1 / 12, "pi": 1 / 12, "in": 1 / 72, "cm": 2.54 / 72, "mm": 25.4 / 72}
+TWIPS = 20  # in a point
+HALF_POINTS = 2  # in a point
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -41,3 +46,17 @@ def text_of(element: _Element) -> str:
 def val_of(element: _Element) -> str:
     """The `w:val` of an element; "" if it has none."""
     return str(element.get(f"{W}val", ""))
+
+
+def parse_length(text: str, in_a_point: float) -> float:
+    """A length, which may be written with a unit, such as "10pt"; 0 if it is none.
+
+    :param in_a_point: how many of the units in which it is wanted, and is if it names none, are a point.
+    """
+    unit = text[-2:]
+    try:
+        if unit in _IN_A_POINT:
+            return float(text[:-2]) / _IN_A_POINT[unit] * in_a_point
+        return float(text)
+    except ValueError:
+        return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from govreport_core.errors import SourceError
 from govreport_core.model.document import Document, Table
 from govreport_core.model.source import Source
+from govreport_readers.containers.reader import read_container
 from govreport_readers.docx.package import SUFFIXES, read_part
 from govreport_readers.html.reader import govreport_read as read_html
 from govreport_readers.text.reader import govreport_read as read_text
@@ -81,27 +82,12 @@ class EmbeddedParts:
             is_word = "wordprocessingml" in media_type or "ms-word" in media_type or lower.endswith(SUFFIXES)
             return self._read_word(source) if self._read_word and is_word else None
         if media_type in _ARCHIVES or lower.endswith(_ARCHIVE_SUFFIXES):
-            page = _page_in_archive(source)
-            return read_html(page) if page else None
+            return read_container(source, "mime")
         if media_type in _PAGES or lower.endswith(_PAGE_SUFFIXES):
             return read_html(Source(source.name, data, "text/html"))
         if data.lstrip().startswith((b"{\\rtf", b"<?xml")):
             return None
         return read_text(source) if media_type == "text/plain" or lower.endswith(".txt") else None
-
-
-def _page_in_archive(source: Source) -> Source | None:
-    """The page of HTML in a web archive (MHT)."""
-    import email
-    import email.policy
-
-    message = email.message_from_bytes(source.data, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() in _PAGES:
-            data = part.get_payload(decode=True)
-            if isinstance(data, bytes):
-                return Source(source.name, data, "text/html", part.get_content_charset())
-    return None
 
 
 def end_of(table: Table) -> int:

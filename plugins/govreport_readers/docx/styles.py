@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_readers.docx.colours import UNKNOWN, Theme, highlight_of
-from govreport_readers.docx.elements import W, first_child, is_on, properties_of, val_of, value_of
+from govreport_readers.docx.elements import (
+    HALF_POINTS,
+    TWIPS,
+    W,
+    first_child,
+    is_on,
+    parse_length,
+    properties_of,
+    val_of,
+    value_of,
+)
 from govreport_readers.docx.numbering import Numbering
 
 if TYPE_CHECKING:
@@ -206,23 +216,12 @@ def _read_raised(element: _Element, _: Theme) -> bool:
     return val_of(element) in ("superscript", "subscript")
 
 
-def _parse_length(text: str, in_a_point: float) -> float:
-    """A length; the strict variant of the format may write it in points.
-
-    :param in_a_point: how many of its units are a point.
-    """
-    try:
-        return in_a_point * float(text.removesuffix("pt")) if text.endswith("pt") else float(text)
-    except ValueError:
-        return 0
-
-
 def _read_half_points(element: _Element, _: Theme) -> float:
-    return _parse_length(val_of(element), 2)
+    return parse_length(val_of(element), HALF_POINTS)
 
 
 def _read_size(element: _Element, _: Theme) -> float:
-    return _parse_length(val_of(element), 2) or Look().size
+    return parse_length(val_of(element), HALF_POINTS) or Look().size
 
 
 def _read_colour(element: _Element, theme: Theme) -> str | None:
@@ -254,25 +253,25 @@ def _read_combined(element: _Element, _: Theme) -> bool:
 
 
 def _read_scale(element: _Element, _: Theme) -> bool:
-    return 0 < _parse_length(val_of(element).removesuffix("%"), 1) < _NARROW
+    return 0 < parse_length(val_of(element).removesuffix("%"), 1) < _NARROW
 
 
 def _read_nearness(element: _Element, _: Theme) -> bool:
-    return _parse_length(val_of(element), 20) <= _NEAR
+    return parse_length(val_of(element), TWIPS) <= _NEAR
 
 
 def _read_spacing(element: _Element) -> dict[str, float]:
     """The space above a paragraph and the fixed height of its lines, in twips."""
     said: dict[str, float] = {}
     if (before := element.get(f"{W}before")) is not None:
-        said["before"] = _parse_length(before, 20)
+        said["before"] = parse_length(before, TWIPS)
     if (line := element.get(f"{W}line")) is not None:
-        said["line"] = _parse_length(line, 20) if element.get(f"{W}lineRule") == "exact" else 0
+        said["line"] = parse_length(line, TWIPS) if element.get(f"{W}lineRule") == "exact" else 0
     return said
 
 
 def _leaves_its_place(indents: _Element) -> bool:
-    left = sum(_parse_length(indents.get(f"{W}{name}", "0"), 20) for name in ("left", "start", "firstLine"))
+    left = sum(parse_length(indents.get(f"{W}{name}", "0"), TWIPS) for name in ("left", "start", "firstLine"))
     return not _FAR_LEFT < left < _FAR
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from govreport_readers.pdf.geometry import Box, box_around
 from govreport_readers.pdf.lines import HEAD_GUTTER, TextLine, begins_item, is_value, join_wrapped
 
 _FAR = 4  # lines of a table's rows lie at most so many apart, text of wrapped labels between them included
@@ -17,11 +18,12 @@ _TOUCHED = 0.3  # the part of a column that a text covers which stands in it
 
 
 class PlacedText(NamedTuple):
-    """A cell of a row: its first column, the column after its last, and its text."""
+    """A cell of a row: its first column, the column after its last, its text and where that or the blank cell is."""
 
     first: int
     after: int
     text: str
+    box: Box
 
 
 class BorderlessTable(NamedTuple):
@@ -172,7 +174,7 @@ def _read_head(head: Sequence[TextLine], xs: Sequence[float]) -> list[tuple[Plac
     single: list[PlacedText] = []
     for (first, after), stack in stacks.items():
         stack.sort(key=lambda piece: piece.y0)
-        cell = PlacedText(first, after, join_wrapped(piece.text for piece in stack))
+        cell = PlacedText(first, after, join_wrapped(piece.text for piece in stack), box_around(map(_box_of, stack)))
         if after - first > 1:
             wide.append((stack[0].middle, cell))
         else:
@@ -185,17 +187,30 @@ def _read_row(lines: Sequence[Sequence[TextLine]], columns: _Columns, *, has_fig
     """The cells of a row, whose lines may be several."""
     labels = [_labels_of(line, columns.figures_start) for line in lines]
     heads_group = _heads_group(labels, columns)
-    cells: dict[int, tuple[int, list[str]]] = {}
+    cells: dict[int, tuple[int, list[str], list[Box]]] = {}
     for line, label in zip(lines, labels, strict=True):
-        figures = (PlacedText(*_touched_columns(piece, columns.xs), piece.text) for piece in line[len(label) :])
-        for first, after, text in (*_place_labels(label, columns, heads_group=heads_group), *figures):
-            cells.setdefault(first, (after, []))[1].append(text)
+        figures = (
+            PlacedText(*_touched_columns(piece, columns.xs), piece.text, _box_of(piece)) for piece in line[len(label) :]
+        )
+        for first, after, text, box in (*_place_labels(label, columns, heads_group=heads_group), *figures):
+            _, texts, boxes = cells.setdefault(first, (after, [], []))
+            texts.append(text)
+            boxes.append(box)
     if has_figures:
         # In a row of figures nothing printed under a column's head is a blank cell.
-        taken = (range(first, after) for first, (after, _) in cells.items())
+        taken = (range(first, after) for first, (after, _, _) in cells.items())
         free = set(range(columns.levels, len(columns.xs) - 1)).difference(*taken)
-        cells.update({column: (column + 1, []) for column in free})
-    return tuple(PlacedText(first, after, join_wrapped(texts)) for first, (after, texts) in sorted(cells.items()))
+        _, top, _, bottom = box_around(_box_of(piece) for line in lines for piece in line)
+        edges = columns.xs
+        cells.update({at: (at + 1, [], [(edges[at], top, edges[at + 1], bottom)]) for at in free})
+    return tuple(
+        PlacedText(first, after, join_wrapped(texts), box_around(boxes))
+        for first, (after, texts, boxes) in sorted(cells.items())
+    )
+
+
+def _box_of(piece: TextLine) -> Box:
+    return piece.x0, piece.y0, piece.x1, piece.y1
 
 
 def _heads_group(labels: Sequence[Sequence[TextLine]], columns: _Columns) -> bool:
@@ -209,12 +224,14 @@ def _place_labels(label: Sequence[TextLine], columns: _Columns, *, heads_group: 
     """The labels of a line in their columns: the last one stands at the innermost level."""
     if len(label) != 1:
         outermost = columns.levels - len(label)
-        return [PlacedText(column, column + 1, piece.text) for column, piece in enumerate(label, outermost)]
+        return [
+            PlacedText(column, column + 1, piece.text, _box_of(piece)) for column, piece in enumerate(label, outermost)
+        ]
     piece = label[0]
     # A lone character is a piece of a label that runs down beside several rows.
     is_word = len(piece.chars) > 1
     first = 0 if piece.x0 < columns.inner_start or (heads_group and is_word) else columns.levels - 1
-    return [PlacedText(first, columns.levels if is_word else first + 1, piece.text)]
+    return [PlacedText(first, columns.levels if is_word else first + 1, piece.text, _box_of(piece))]
 
 
 def _touched_columns(piece: TextLine, xs: Sequence[float]) -> tuple[int, int]:

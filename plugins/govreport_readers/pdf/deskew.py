@@ -13,20 +13,20 @@ _ALIKE = math.radians(0.1)
 _SHARE = 0.6  # of the samples that lie askew alike
 
 
-def straighten(pdfium: Any, pdf: Any, number: int, page: Any) -> Any:
-    """The page, loaded anew if it was turned."""
+def straighten(pdfium: Any, pdf: Any, number: int, page: Any) -> tuple[Any, float]:
+    """The page, loaded anew if it was turned, and by how much it lay askew, counter-clockwise."""
     angle = _find_angle(pdfium, page.raw)
     if angle is None:
-        return page
+        return page, 0.0
     left, bottom, right, top = page.get_bbox()
     x, y = (left + right) / 2, (bottom + top) / 2
     cos, sin = math.cos(angle), math.sin(angle)
     # Turned back about the middle of the page.
     matrix = pdfium.FS_MATRIX(cos, -sin, sin, cos, x - cos * x - sin * y, y + sin * x - cos * y)
     if not pdfium.FPDFPage_TransFormWithClip(page.raw, matrix, None):
-        return page
+        return page, 0.0
     page.close()
-    return pdf[number]
+    return pdf[number], angle
 
 
 def _find_angle(pdfium: Any, page: Any) -> float | None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from govreport_core.model.layout import PageBox
 
 CHINESE = "\u2e80"  # the first character of Chinese writing; what comes before it is written with blanks
 
 Box = tuple[float, float, float, float]
+
+
+def _as_it_is(box: Box) -> Box:
+    return box
 
 
 class Char(NamedTuple):
@@ -37,6 +44,7 @@ class PdfPage(NamedTuple):
     :param pictures: the boxes of images, form fields and annotations, which hold no text that is read.
     :param marks: the boxes of what else is drawn and is neither text nor line.
     :param left_out: pieces of text that nobody sees.
+    :param to_shown: from a box on the page as it is read to the page as a viewer shows it.
     """
 
     width: float
@@ -50,3 +58,14 @@ class PdfPage(NamedTuple):
     pictures: tuple[Box, ...] = ()
     marks: tuple[Box, ...] = ()
     left_out: tuple[str, ...] = ()
+    to_shown: Callable[[Box], Box] = _as_it_is
+
+    def placed(self, box: Box, number: int) -> PageBox:
+        """A box of the page as it is read, on the page of this number (from 0) as it is shown."""
+        return PageBox(number + 1, *(round(side, 2) for side in self.to_shown(box)))
+
+
+def box_around(boxes: Iterable[Sequence[Any]]) -> Box:
+    """The smallest box around others, or around characters."""
+    lefts, tops, rights, bottoms = zip(*(each[:4] for each in boxes), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

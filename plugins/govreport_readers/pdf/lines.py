@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from govreport_core.forms.figures import is_blank, is_figure
-from govreport_readers.pdf.geometry import CHINESE, Char
+from govreport_readers.pdf.geometry import CHINESE, Box, Char, box_around
 from govreport_readers.placeholders import SEAM
 
 # White space, as a part of the character height: what a blank between two words measures at least, the
@@ -25,6 +26,7 @@ _SAME_LINE = 0.45
 # size, and how far their feet may lie apart, all as parts of the height.
 _NOTE, _SMALL, _UNEVEN = 0.9, 0.8, 0.2
 _DIGITS = frozenset("0123456789")
+_FIGURE = re.compile(r"\d[\d.,，．]*")
 _ITEM = re.compile(
     r"\s*(?:[(（〔][一二三四五六七八九十\d]{1,3}[)）〕]|[一二三四五六七八九十\d]{1,3}[、.．]|第[一二三四五六七八九十]+[条章节])"
 )
@@ -57,6 +59,24 @@ class TextLine:
     def text(self) -> str:
         """Its characters, with a blank where one is seen between words or figures, marks of notes in brackets."""
         return _join_chars(self.chars) if self.even else _join_with_notes(self.chars)
+
+    def figures(self) -> Iterator[tuple[int, int, Box]]:
+        """The span of each figure in its text, and the box around it."""
+        found = list(_FIGURE.finditer(self.text))
+        if not found:
+            return
+        at, starts = 0, []
+        # Blanks, brackets and seams stand between the characters.
+        for char in self.chars:
+            at = self.text.find(char.text, at)
+            if at < 0:
+                return
+            starts.append(at)
+            at += len(char.text)
+        for match in found:
+            first, after = (bisect_left(starts, end) for end in match.span())
+            if first < after:
+                yield *match.span(), box_around(self.chars[first:after])
 
     def segments(self, gutter: float = _GUTTER) -> list[TextLine]:
         """The parts of it that holes separate which are wider than so many times the character height."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.errors import OversizedSource
+from govreport_core.model.layout import PageBox
 from govreport_readers.pdf.borderless import find_borderless_tables
 from govreport_readers.pdf.drawn_marks import drop_marks, find_ink
-from govreport_readers.pdf.geometry import Box, Char, PdfPage, Rule
+from govreport_readers.pdf.geometry import Box, Char, PdfPage, Rule, box_around
 from govreport_readers.pdf.lattice import Lattice, TooManyPlaces, find_lattices
 from govreport_readers.pdf.lines import TextLine, cell_text, lines_of
 from govreport_readers.pdf.strikethrough import drop_struck_text, find_struck_text
@@ -26,6 +27,7 @@ class PartCell(NamedTuple):
 
     :param open_above, open_below: no line is drawn there.
     :param full: its last line reaches the right edge, so that more may follow on the next page.
+    :param box: of its text, or of the cell itself where that is blank, on the page as shown.
     """
 
     row0: int
@@ -37,6 +39,7 @@ class PartCell(NamedTuple):
     open_above: bool = False
     open_below: bool = False
     full: bool = False
+    box: PageBox | None = None
 
 
 class TablePart(NamedTuple):
@@ -94,7 +97,7 @@ def make_page_items(page: PdfPage, number: int, name: str, *, damaged: bool = Fa
     ]
     if damaged:
         shown = [_mark_as_lost(grid) | cells for grid, cells in zip(grids, shown, strict=True)]
-    parts = [_make_part(grid, cells, number) for grid, cells in zip(grids, shown, strict=True) if cells]
+    parts = [_make_part(page, grid, cells, number) for grid, cells in zip(grids, shown, strict=True) if cells]
     return PageItems(page, _sort_items([*lines_of(outside), *parts]))
 
 
@@ -118,7 +121,9 @@ def _boxes_of(page: PdfPage, horizontal: Sequence[Rule], vertical: Sequence[Rule
 
 def add_borderless_tables(content: PageItems, number: int) -> PageItems:
     """The page with the tables without ruling lines that its lines make."""
-    tables, lines = _split_borderless([item for item in content.items if isinstance(item, TextLine)], number)
+    tables, lines = _split_borderless(
+        [item for item in content.items if isinstance(item, TextLine)], content.page, number
+    )
     ruled = [item for item in content.items if isinstance(item, TablePart)]
     return content._replace(items=_sort_items([*lines, *ruled, *tables]))
 
@@ -185,19 +190,19 @@ def _are_of_one_figure(before: Char, char: Char) -> bool:
     )
 
 
-def _make_part(grid: Lattice, chars: dict[int, list[Char]], number: int) -> TablePart:
+def _make_part(page: PdfPage, grid: Lattice, chars: dict[int, list[Char]], number: int) -> TablePart:
     """A grid with its text, from the characters of each cell and the number of the page."""
     cells = []
     last = len(grid.places)
     for index, cell in enumerate(grid.cells):
         x0, x1 = grid.xs[cell.column0], grid.xs[cell.column1]
-        text, full = "", False
+        text, full, box = "", False, grid.box_of(cell)
         if own := chars.get(index):
             text = cell_text(own)
             full = cell.row1 == last and _is_full(own, x0, x1)
-        cells.append(
-            PartCell(cell.row0, cell.row1, x0, x1, text, number, not cell.drawn_above, not cell.drawn_below, full)
-        )
+            box = box_around(own)
+        is_open = not cell.drawn_above, not cell.drawn_below
+        cells.append(PartCell(cell.row0, cell.row1, x0, x1, text, number, *is_open, full, page.placed(box, number)))
     return TablePart(grid.xs, len(grid.places), tuple(cells), grid.ys[0], grid.ys[-1])
 
 
@@ -212,7 +217,7 @@ def _is_full(chars: Sequence[Char], left: float, right: float) -> bool:
     return right - margin - lines[-1].x1 < 1.1 * lines[-1].size
 
 
-def _split_borderless(lines: list[TextLine], number: int) -> tuple[list[TablePart], list[TextLine]]:
+def _split_borderless(lines: list[TextLine], page: PdfPage, number: int) -> tuple[list[TablePart], list[TextLine]]:
     """The tables without ruling lines on a page of this number, and the lines that are in none."""
     parts = []
     rest: list[TextLine] = []
@@ -222,9 +227,9 @@ def _split_borderless(lines: list[TextLine], number: int) -> tuple[list[TablePar
             continue
         rest.extend(lines[at : table.first])
         cells = [
-            PartCell(row, row + 1, table.xs[first], table.xs[after], text, number)
+            PartCell(row, row + 1, table.xs[first], table.xs[after], text, number, box=page.placed(box, number))
             for row, pieces in enumerate(table.rows)
-            for first, after, text in pieces
+            for first, after, text, box in pieces
         ]
         parts.append(
             TablePart(

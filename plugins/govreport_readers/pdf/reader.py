@@ -22,6 +22,7 @@ from govreport_readers.pdf.page.reading import read_page
 from govreport_readers.pdf.page.visibility import Sight
 from govreport_readers.pdf.page_items import add_borderless_tables, make_page_items
 from govreport_readers.pdf.pdfium import load_pdfium
+from govreport_readers.pdf.slope import level_lines
 from govreport_readers.pdf.stream_limits import has_damaged_stream, refuse_bombs
 from govreport_readers.pdf.table_join import join_tables
 from govreport_readers.pdf.writer import write_pages
@@ -69,7 +70,7 @@ def govreport_read(source: Source) -> Document | None:
     content = [make_page_items(page, number, source.name, damaged=damaged) for number, page in enumerate(pages)]
     remove_furniture(content)
     content = [add_borderless_tables(page, number) for number, page in enumerate(content)]
-    text, tables, starts = write_pages(join_tables(content), content)
+    text, tables, starts, layout = write_pages(join_tables(content), content)
     return Document(
         source.name,
         text,
@@ -80,6 +81,7 @@ def govreport_read(source: Source) -> Document | None:
         (),
         (*([_DAMAGED] if damaged else []), *_find_lost_text(pages)),
         tuple(_name_unseen(pages, starts)),
+        layout,
     )
 
 
@@ -117,9 +119,9 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
     for number in range(len(pdf)):
         try:
             page, annotations = flatten_annotations(pypdfium2.raw, pdf, number)
-            page = straighten(pypdfium2.raw, pdf, number, page)
+            page, angle = straighten(pypdfium2.raw, pdf, number, page)
             with closing(page):
-                content = read_page(page, name, annotations)
+                content = read_page(page, name, annotations, angle)
         except pypdfium2.PdfiumError as error:
             raise UnreadableSource(name, f"page {number + 1} of the PDF is broken ({error}); fetch it again") from error
         chars += len(content.chars)
@@ -129,7 +131,7 @@ def _read_pages(pypdfium2: Any, pdf: Any, name: str) -> Iterator[PdfPage]:
             raise OversizedSource(
                 name, f"reading took more than {MAX_SECONDS:.0f} s up to page {number + 1} of {len(pdf)}"
             )
-        yield content
+        yield level_lines(content)
 
 
 def _format_numbers(numbers: Sequence[int]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from math import inf
 from typing import NamedTuple
 
 from govreport_readers.pdf.lines import begins_item, is_value
 from govreport_readers.pdf.page_items import EDGE, FIGURE, Item, PageItems, PartCell, PlacedItem, TablePart
+from govreport_readers.placeholders import doubt_figure
 
 _LONG_LABEL = 3  # a label of more characters that fills its line may go on; a shorter one fills a narrow column
 
@@ -22,6 +24,11 @@ class _Pair(NamedTuple):
     def is_figure(self) -> bool:
         """Whether both can be parts of what stands where figures stand."""
         return _is_piece(self.lower.text) and _is_piece(self.upper.text)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether one of both is printed as a figure."""
+        return any(bool(cell.text) and is_value(cell.text) for cell in self)
 
     @property
     def is_single_row(self) -> bool:
@@ -75,7 +82,8 @@ def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
         return above._replace(bottom=below.bottom)
     continued, is_one_row = _find_continued(above, cells)
     offset = above.rows - (1 if is_one_row else 0)
-    known = [_append_rest(c, continued[c], offset) if c in continued else c for c in above.cells]
+    cut = set() if is_one_row else _find_cut_figures(above, cells)
+    known = [_as_continued(c, continued.get(c), offset, in_doubt=c in cut) for c in above.cells]
     used = set(continued.values())
     rest = [c._replace(row0=c.row0 + offset, row1=c.row1 + offset) for c in cells if c not in used]
     return TablePart(
@@ -88,6 +96,13 @@ def _join_parts(above: TablePart, below: TablePart) -> TablePart | None:
     )
 
 
+def _as_continued(cell: PartCell, rest: PartCell | None, offset: int, *, in_doubt: bool) -> PartCell:
+    """A cell above the break with its rest from below, if it has one, or in doubt if it may have."""
+    if rest is not None:
+        return _append_rest(cell, rest, offset)
+    return cell._replace(text=doubt_figure(cell.text)) if in_doubt else cell
+
+
 def _append_rest(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
     """A cell with its rest from the next page, whose rows count from `offset`."""
     return cell._replace(
@@ -95,6 +110,7 @@ def _append_rest(cell: PartCell, rest: PartCell, offset: int) -> PartCell:
         row1=max(cell.row1, rest.row1 + offset),
         open_below=rest.open_below,
         full=rest.full if rest.text else cell.full,
+        box=rest.box if rest.text and not cell.text else cell.box,
     )
 
 
@@ -151,13 +167,33 @@ def _row_texts(cells: Sequence[PartCell], row: int) -> list[str]:
 def _find_continued(above: TablePart, below: Sequence[PartCell]) -> tuple[dict[PartCell, PartCell], bool]:
     """The cells above the break with those below that continue them, and whether a whole row is continued."""
     lower = [c for c in below if c.row0 == 0]
-    upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
-    pairs = [_Pair(upper[c.x0, c.x1], c) for c in lower if (c.x0, c.x1) in upper]
+    upper = [c for c in above.cells if c.row1 == above.rows]
+    pairs = _pair_cells(above, below)
     if len(pairs) == len(lower) == len(upper) and _is_one_row(pairs):
         return dict(pairs), True
     # Where figures begin, those above and below the break are of two rows.
-    labels = takewhile(lambda pair: not any(cell.text and is_value(cell.text) for cell in pair), pairs)
+    labels = takewhile(lambda pair: not pair.is_value, pairs)
     return dict(pair for pair in labels if _is_one_label(pair)), False
+
+
+def _pair_cells(above: TablePart, below: Sequence[PartCell]) -> list[_Pair]:
+    """The cells at the break that stand in the same columns, from left to right."""
+    upper = {(c.x0, c.x1): c for c in above.cells if c.row1 == above.rows}
+    return [_Pair(upper[c.x0, c.x1], c) for c in below if c.row0 == 0 and (c.x0, c.x1) in upper]
+
+
+def _find_cut_figures(above: TablePart, below: Sequence[PartCell]) -> set[PartCell]:
+    """The figures above a break that may go on below it: they fill their line, and a row without a label follows."""
+    pairs = _pair_cells(above, below)
+    lower = [c for c in below if c.row0 == 0]
+    last = _last_figure(pairs)
+    if len(pairs) != len(lower) or any(c.text and not _is_piece(c.text) and c.x0 < last for c in lower):
+        return set()
+    return {
+        pair.upper
+        for pair in pairs
+        if pair.is_figure and pair.is_single_row and pair.upper.full and pair.upper.text and pair.lower.text
+    }
 
 
 def _is_one_label(pair: _Pair) -> bool:
@@ -171,8 +207,8 @@ def _is_one_row(pairs: Sequence[_Pair]) -> bool:
     """Whether the last row above and the first row below are two halves of one row."""
     figures = [pair for pair in pairs if pair.is_figure]
     labels = [pair for pair in pairs if not pair.is_figure]
-    # A label beside several rows says nothing of the one that is cut.
-    own = [pair for pair in labels if pair.is_single_row]
+    # A label beside several rows says nothing of the one that is cut, nor does a remark behind its figures.
+    own = [pair for pair in labels if pair.is_single_row and pair.lower.x0 < _last_figure(figures)]
     if not figures or not all(pair.is_single_row for pair in figures) or _begins_label(labels, own):
         return False
     if any(pair.lower.text for pair in own):
@@ -210,6 +246,11 @@ def _label_goes_on(pairs: Sequence[_Pair], figures: Sequence[_Pair], own: Sequen
         pair.upper.full and pair.lower.text and (len(pair.upper.text) > _LONG_LABEL or begins_item(pair.upper.text))
         for pair in own
     )
+
+
+def _last_figure(pairs: Sequence[_Pair]) -> float:
+    """Where the last column with a printed figure begins; infinitely far where there is none."""
+    return max((pair.lower.x0 for pair in pairs if pair.is_value), default=inf)
 
 
 def _is_piece(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.model.document import GridCell, Table
+from govreport_core.model.layout import Layout, PageBox, PlacedFigure
 from govreport_readers.pdf.lines import TextLine, begins_item, is_value
 from govreport_readers.pdf.page_items import PageItems, PlacedItem, TablePart
 
@@ -56,31 +57,46 @@ class _Writer:
 
 def write_pages(
     items: Sequence[PlacedItem], pages: Sequence[PageItems]
-) -> tuple[str, tuple[Table, ...], tuple[int, ...]]:
-    """Text, tables and the offsets of pages, from everything in reading order."""
+) -> tuple[str, tuple[Table, ...], tuple[int, ...], Layout]:
+    """Text, tables, the offsets of pages and where everything stands, from everything in reading order."""
     margins = _find_margins(pages)
     writer = _Writer()
     tables: list[Table] = []
+    boxes: dict[tuple[int, int, int], PageBox] = {}
+    figures: list[PlacedFigure] = []
     before: tuple[TextLine, int] | None = None  # the line before with its page, if no table lies between
     for number, item in items:
         if isinstance(item, TablePart):
             before = None
-            tables.append(_write_table(item, writer))
+            placed = _write_table(item, writer)
+            boxes.update(((len(tables), *place), box) for place, box in placed.boxes.items())
+            tables.append(placed.table)
             continue
         between = "\n"
         if before is not None and _is_continued(*before, item, number, margins):
             words = before[0].text[-1:].isascii() and item.text[:1].isascii()
             between = " " if words and before[0].text[-1:].isalnum() and item.text[:1].isalnum() else ""
-        writer.add_text(item.text, number, between)
+        start, _ = writer.add_text(item.text, number, between)
+        page = pages[number].page
+        for first, after, box in item.figures():
+            figures.append(PlacedFigure(start + first, start + after, page.placed(box, number)))
         before = (item, number)
     writer.turn_to(len(pages) - 1)
-    return writer.text(), tuple(tables), tuple(writer.starts)
+    return writer.text(), tuple(tables), tuple(writer.starts), Layout(boxes, tuple(figures))
 
 
-def _write_table(part: TablePart, writer: _Writer) -> Table:
+class _PlacedTable(NamedTuple):
+    """A table, and the box of each of its places by row and column."""
+
+    table: Table
+    boxes: dict[tuple[int, int], PageBox]
+
+
+def _write_table(part: TablePart, writer: _Writer) -> _PlacedTable:
     """Write a table's cells one per line, and put each on every place that it covers."""
     edges = {x: column for column, x in enumerate(part.xs)}
     rows: list[list[GridCell | None]] = [[None] * (len(part.xs) - 1) for _ in range(part.rows)]
+    boxes: dict[tuple[int, int], PageBox] = {}
     first = None
     for cell in part.cells:
         if cell.text:
@@ -92,7 +108,9 @@ def _write_table(part: TablePart, writer: _Writer) -> Table:
         for row in range(cell.row0, cell.row1):
             for column in range(edges[cell.x0], edges[cell.x1]):
                 rows[row][column] = placed
-    return Table(tuple(map(tuple, rows)), writer.at if first is None else first, writer.at)
+                if cell.box is not None:
+                    boxes[row, column] = cell.box
+    return _PlacedTable(Table(tuple(map(tuple, rows)), writer.at if first is None else first, writer.at), boxes)
 
 
 def _find_margins(pages: Sequence[PageItems]) -> list[_Margins]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_readers.docx.elements import W
+from govreport_readers.docx.elements import TWIPS, W, parse_length
 from govreport_readers.placeholders import doubt_figure
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ def fixed_height(properties: Mapping[str, _Element]) -> float | None:
     height = properties.get("trHeight")
     if height is None or height.get(f"{W}hRule") != "exact":
         return None
-    try:
-        return abs(float(height.get(f"{W}val", "0").removesuffix("pt")))
-    except ValueError:
-        return 0
+    return abs(parse_length(height.get(f"{W}val", "0"), TWIPS))
 
 
 class Room:

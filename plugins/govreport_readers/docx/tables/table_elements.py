@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_readers.docx.elements import W, first_child, text_of, value_of
+from govreport_readers.docx.elements import TWIPS, W, first_child, parse_length, text_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,13 +45,13 @@ def width_of(says: Mapping[str, _Element]) -> float:
     width = says.get("tcW")
     if width is None or width.get(f"{W}type", "dxa") != "dxa":
         return 0
-    return parse_number(width.get(f"{W}w"), 0)
+    return parse_length(width.get(f"{W}w", ""), TWIPS)
 
 
 def margin_of(says: Mapping[str, _Element]) -> float:
     """The space in twips that a cell leaves free over its text, as far as it says."""
     top = first_child(says.get("tcMar"), "top")
-    return 0 if top is None else parse_number(top.get(f"{W}w"), 0)
+    return 0 if top is None else parse_length(top.get(f"{W}w", ""), TWIPS)
 
 
 def find_inside(parent: _Element, wanted: str) -> list[_Element]:

@@ -26,7 +26,7 @@ from govreport_readers.pdf.page.drawings import (
 from govreport_readers.pdf.page.glyphs import Glyphs, ink_box, part_crowded
 from govreport_readers.pdf.page.marked_content import Marks, doubt_replaced, read_marks
 from govreport_readers.pdf.page.unseen import leave_out_unseen
-from govreport_readers.pdf.page.view import Drawings, View
+from govreport_readers.pdf.page.view import Drawings, ShownPage, View
 from govreport_readers.pdf.page.visibility import Ground, ground_of
 from govreport_readers.placeholders import UNKNOWN_CHARACTER
 
@@ -46,11 +46,12 @@ _HYPHENS = frozenset("\x02\xad\ufffe")  # how PDFium marks a hyphen at the end o
 _ODD = _HYPHENS | frozenset(UNKNOWN_CHARACTER) | frozenset(map(chr, range(32)))
 
 
-def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
+def read_page(page: Any, name: str, annotations: Sequence[Box] = (), angle: float = 0.0) -> PdfPage:
     """The content of an open pypdfium2 page.
 
     :param name: the document's name, for messages.
     :param annotations: the boxes of its annotations and form fields, in page space.
+    :param angle: by how much it lay askew before it was turned straight.
     :raises OversizedSource: the page has more characters, objects or lines than a report can have.
     """
     import pypdfium2.raw as pdfium
@@ -83,6 +84,7 @@ def read_page(page: Any, name: str, annotations: Sequence[Box] = ()) -> PdfPage:
         (*drawings.pictures, *(view(*box) for box in annotations)),
         (*drawings.marks, *text.lost),
         text.left_out,
+        ShownPage(view, View.of(page), angle).box_of,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import product
 from typing import Any, NamedTuple
 
 from govreport_readers.pdf.geometry import Box, Rule
@@ -62,3 +64,41 @@ class View(NamedTuple):
         if self.quarter == 2:
             return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
         return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the view lies in page space."""
+        if self.quarter == 0:
+            return self.left + x, self.top - y
+        if self.quarter == 1:
+            return self.left + y, self.bottom + x
+        if self.quarter == 2:
+            return self.right - x, self.bottom + y
+        return self.right - y, self.top - x
+
+
+class ShownPage(NamedTuple):
+    """From a page as it is read, its text upright, to the page as a viewer shows it.
+
+    :param read: the view in which the page is read.
+    :param shown: the view that the page itself asks for.
+    :param angle: by how much its text lay askew before it was turned straight, counter-clockwise.
+    """
+
+    read: View
+    shown: View
+    angle: float
+
+    def box_of(self, box: Box) -> Box:
+        """Where a box of the page as it is read stands on the page as it is shown."""
+        if self.read == self.shown and not self.angle:
+            return box
+        corners = [self._unturned(*self.read.point(x, y)) for x, y in product(box[::2], box[1::2])]
+        boxes = [self.shown(x, y, x, y) for x, y in corners]
+        return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[0] for b in boxes), max(b[1] for b in boxes)
+
+    def _unturned(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the straightened page was before, turned about the middle of the page."""
+        across, down = (self.read.left + self.read.right) / 2, (self.read.bottom + self.read.top) / 2
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        x, y = x - across, y - down
+        return across + cos * x - sin * y, down + sin * x + cos * y
