@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
-from govreport_core.forms.form import Block, Column, Form
+from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import is_scope
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
