@@ -15,6 +15,7 @@ from govreport_tables.matching.candidates import RowCandidate, is_nonzero, witho
 from govreport_tables.matching.columns import (
     drop_extra_columns,
     find_foreign,
+    has_two_under_one_head,
     may_be_wrong_header,
     place_beside_foreign,
     place_values,
@@ -99,6 +100,9 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
         return []
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
     misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
+    if not labels.form.rules_of_row[id]:
+        # Nothing tells two figures from the halves of one, or which of too many values is not the row's.
+        misplaced |= len(candidate.values) > len(labels.form.row_keys[id]) or has_two_under_one_head(candidate, named)
     return [_row_reading(id, candidate)._replace(misplaced=misplaced)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from govreport_core.forms.figures import Figure, is_blank, parse_figure
 from govreport_core.forms.meaning import is_time
@@ -31,7 +31,7 @@ def place_values(
     :param in_order: False if the heads name columns in another order than the form's.
     """
     keys = labels.form.row_keys[id]
-    if _has_two_under_one_head(candidate, named):
+    if has_two_under_one_head(candidate, named):
         return _place_what_keeps_rules(_one_under_each_head(candidate, named), id, labels)
     placed = _place_by_heads(candidate, keys, named, labels)
     if placed is not None:
@@ -43,7 +43,7 @@ def place_values(
     if len(candidate.figures) == len(keys) and _is_contiguous(candidate):
         return zip(keys, candidate.figures, strict=True)
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
-        return _place_what_keeps_rules(_without_each(candidate.values, keys), id, labels)
+        return _without_one(candidate.values, id, labels)
     return None
 
 
@@ -157,10 +157,28 @@ def _one_under_each_head(candidate: RowCandidate, named: Mapping[int, str]) -> I
         yield dict(zip(options, way, strict=True))
 
 
+def _without_one(values: Sequence[Token], id: str, labels: LabelIndex) -> Iterable[tuple[str, Token]] | None:
+    """Cell -> value of a row with one value too many, if the rules tell which it is.
+
+    They do not where a figure cut in two explains the row as well.
+    """
+    keys = labels.form.row_keys[id]
+    if any(judge(id, zip(keys, way, strict=True), labels.form) == "pass" for way in _with_two_joined(values)):
+        return None
+    return _place_what_keeps_rules(_without_each(values, keys), id, labels)
+
+
 def _without_each(values: Sequence[Token], keys: Sequence[str]) -> Iterator[Mapping[str, Token]]:
     """The ways to leave one of too many values out."""
     for left_out in range(len(values)):
         yield dict(zip(keys, (*values[:left_out], *values[left_out + 1 :]), strict=True))
+
+
+def _with_two_joined(values: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The ways to take two neighbouring values for the halves of one figure."""
+    for number, (left, right) in enumerate(pairwise(values)):
+        if left.text.isdecimal() and right.text.isdecimal():
+            yield (*values[:number], left._replace(text=left.text + right.text), *values[number + 2 :])
 
 
 def _place_by_heads(
@@ -173,7 +191,7 @@ def _place_by_heads(
             values = _drop_repeated(values, named)
         placed = _values_under_heads(values, named)
         if len(placed) == len(keys) and (
-            len(values) == len(keys) or _as_many_figures(values, placed.values()) or _is_whole(candidate, named, labels)
+            len(values) == len(keys) or _as_many_printed(values, placed.values()) or _is_whole(candidate, named, labels)
         ):
             return placed
         return None
@@ -184,16 +202,21 @@ def _place_by_heads(
     return None
 
 
-def _has_two_under_one_head(candidate: RowCandidate, named: Mapping[int, str]) -> bool:
-    """Whether two different figures stand under heads of the same cell: which is the cell's, or whether they are the
-    halves of one, nobody can tell."""
+def has_two_under_one_head(candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+    """Whether two figures stand under heads of the same cell: which is the cell's, or whether they are the halves of
+    one, nobody can tell.
+
+    A converter that knows no spans prints a figure again in each column; a grid with lines has a cell for each.
+    """
     if len(named) == len(set(named.values())):
         return False
     said: dict[str, Figure | str] = {}
     for value in candidate.figures:
         key = named.get(-1 if value.position.column is None else value.position.column)
-        if key is not None and said.setdefault(key, worth := _worth(value)) != worth:
+        if key is not None and key in said and (candidate.ruled or said[key] != _worth(value)):
             return True
+        if key is not None:
+            said[key] = _worth(value)
     return False
 
 
@@ -215,8 +238,9 @@ def _values_under_heads(values: Iterable[Token], named: Mapping[int, str]) -> di
     return {named[c]: value for value in values if (c := value[1][4]) is not None and c in named}
 
 
-def _as_many_figures(values: Iterable[Token], others: Iterable[Token]) -> bool:
-    return sum(not is_blank(value.text) for value in values) == sum(not is_blank(value.text) for value in others)
+def _as_many_printed(values: Iterable[Token], others: Iterable[Token]) -> bool:
+    """Whether as many of these are printed, figures or marks for nothing such as —."""
+    return sum(bool(value.text.strip()) for value in values) == sum(bool(value.text.strip()) for value in others)
 
 
 def _is_contiguous(candidate: RowCandidate) -> bool:
@@ -234,7 +258,7 @@ def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapp
     values = candidate.values
     if len(set(named.values())) == len(keys):
         first = min(named)
-        kept = tuple(value for value in values if not _is_beside(value.position.column, first, candidate, named))
+        kept = tuple(value for value in values if not _is_beside(value, first, candidate, named))
     elif len(values) == len(keys) + 1:
         kept = _without_extra_at_end(candidate)
     else:
@@ -242,11 +266,15 @@ def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapp
     return candidate._replace(values=kept, figures=figures_of(kept)) if len(kept) >= len(keys) else candidate
 
 
-def _is_beside(column: int | None, first: int, candidate: RowCandidate, named: Mapping[int, str]) -> bool:
-    """Whether a column of a grid stands before the first that is a cell's, or is known to be of no cell."""
+def _is_beside(value: Token, first: int, candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+    """Whether a value of a grid stands under the head of a remark or the like, or before all cells.
+
+    A figure between a label and the first cell is the row's, which is shifted then.
+    """
+    column = value.position.column
     if column is None or column in named:
         return False
-    return column < first or _has_extra_head(column, candidate)
+    return _has_extra_head(column, candidate) or (column < first and (not candidate.label or is_blank(value.text)))
 
 
 def _without_extra_at_end(candidate: RowCandidate) -> tuple[Token, ...]:

@@ -177,6 +177,8 @@ def _cut_longer(draft: Draft) -> bool:
         return False
     key, first, second = cut
     table, at, place = _locate(draft, key)
+    if not any(map(str.isdigit, table.rows[at][-1].text)):
+        return False  # where nothing sticks out of the table, two figures stand in two cells
     draft.leave_open(_neighbours(draft, key))
     draft.forbid(key, [int(first), int(second)])
     table.rows[at][place].text = first
@@ -640,6 +642,8 @@ def _second_reviews(draft: Draft, what: str) -> bool:
     }[what]
     if mine == others or (what == "zeros" and not any(mine)):
         return False
+    if what == "both" and not (any(mine) and any(others)):
+        return False  # a row of noughts may be a template's
     first = what in ("zeros", "numbers") or draft.rng.random() < 0.5
     table.rows.insert(at if first else at + 1, [cell(str(figure), "figure") for figure in others])
     draft.touch(keys)
