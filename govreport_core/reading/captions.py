@@ -25,7 +25,7 @@ from govreport_core.reading.times import (
     without_times,
 )
 
-Whose = ForeignKind | Literal["own"]
+Whose = ForeignKind | Literal["own", "other-group"]
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
@@ -45,6 +45,8 @@ _TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）]
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
 # What a heading of the form says, for the words by which a caption is told.
 _SUBJECT = "情况"
+# 被申请人情况 is another head than 申请人情况.
+_OTHER_PARTY = "[被非]"
 
 
 class Caption(NamedTuple):
@@ -137,7 +139,7 @@ class CaptionReader:
         words = [form.cached(FormWords) for form in self._forms]
         whole = frozenset[str]().union(*(each.table_headings for each in words))
         parts = frozenset[str]().union(*(each.part_headings for each in words))
-        return re.compile(f"(?P<part>{_any_of(parts)})|{_any_of(whole)}")
+        return re.compile(f"(?P<other>{_OTHER_PARTY})?(?:(?P<part>{_any_of(parts)})|{_any_of(whole)})")
 
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
@@ -151,7 +153,7 @@ class CaptionReader:
     def _take_apart(self, said: str) -> _Parts | None:
         """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
         heading = self._headings.search(said)
-        line = self._headings.sub(_SUBJECT, self._with_own_word(said)) if heading else self._with_own_word(said)
+        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, self._with_own_word(said))
         statement = statement_in(line)
         if statement is None:
             return None

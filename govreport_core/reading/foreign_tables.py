@@ -1,117 +1,36 @@
 """Finds the tables of a document that are not its report's: examples, last year's, other bodies'.
 
-What stands before a table says whose it is: a caption, up to the next one or the next heading of a section. Foreign
-tables are masked before any parser sees the document: their cells are not there and their text is blank, at the same
-offsets. So no parser has to know of them.
+What stands before a table says whose it is: a caption, up to the next one or the next heading of a section. So does a
+note directly behind it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.model.document import Document, GridCell, Table
-from govreport_core.model.finding import Finding, finding
+from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
 from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
-from govreport_core.reading.table_captions import CaptionedRows, TableCaptions
+from govreport_core.reading.table_captions import CaptionedRows, OtherGroup, TableCaptions
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
 # What may stand between a caption and its table.
 _NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]{1,12}")
-_VISIBLE = re.compile(r"[^\n]")
 # The sections of the form that follow its tables.
 _LAST_SECTIONS = frozenset(("problems", "other"))
-_REASONS = {
-    "example": "an example or a form to fill in",
-    "void": "a draft or void",
-    "plan": "a plan or an estimate",
-    "other-period": "of another period",
-    "last-year": "another year's",
-    "other-body": "another body's",
-    "appendix": "an appendix",
-}
-
-
-class ForeignTable(NamedTuple):
-    """A table, or a stretch of flattened text, that is not the report's.
-
-    :param spans: what of the document's text is the table's.
-    :param table: its number in `document.tables`; None in flattened text.
-    :param rows: the numbers of its rows that are foreign, from the first up to but not including the last.
-    """
-
-    caption: Caption
-    spans: tuple[Span, ...]
-    table: int | None = None
-    rows: tuple[int, int] = (0, 0)
 
 
 def find_foreign_tables(document: Document, forms: Sequence[Form]) -> tuple[ForeignTable, ...]:
     """The tables of a document that its captions say are not the report's, in the document's order."""
     return tuple(_Search(document, forms).find())
-
-
-def mask(document: Document, foreign: Sequence[ForeignTable]) -> Document:
-    """The document as parsers see it: nothing stands in foreign tables, and everything else where it stood."""
-    if not foreign:
-        return document
-    spans = [span for each in foreign for span in each.spans]
-    text = document.text
-    for start, end in spans:
-        text = text[:start] + _VISIBLE.sub(" ", text[start:end]) + text[end:]
-    rows: dict[int, set[int]] = {}
-    for each in foreign:
-        if each.table is not None:
-            rows.setdefault(each.table, set()).update(range(*each.rows))
-    tables = tuple(
-        _without_rows(table, rows[number]) if number in rows else _with_text(table, text, spans)
-        for number, table in enumerate(document.tables)
-    )
-    return replace(document, text=text, tables=tables)
-
-
-def foreign_findings(document: Document, foreign: Iterable[ForeignTable]) -> Iterator[Finding]:
-    """A finding for each foreign table: its caption, and where it stands."""
-    for each in foreign:
-        start = each.spans[0][0]
-        where = f"character {start}" if each.table is None else f"table {each.table + 1}"
-        page = document.page_of(start)
-        yield finding(
-            "foreign-table",
-            caption=" ".join(each.caption.text.split()),
-            reason=_REASONS[each.caption.whose],
-            where=where if page is None else f"page {page}, {where}",
-            start=start,
-            end=each.spans[-1][1],
-        )
-
-
-def _without_rows(table: Table, numbers: Collection[int]) -> Table:
-    """The table without the cells of these rows."""
-    return replace(
-        table,
-        rows=tuple((None,) * len(row) if number in numbers else row for number, row in enumerate(table.rows)),
-    )
-
-
-def _with_text(table: Table, text: str, spans: Sequence[Span]) -> Table:
-    """The table with the cells in which foreign tables stand blank where these stood."""
-    if not any(start < table.end and table.start < end for start, end in spans):
-        return table
-
-    def masked(cell: GridCell) -> GridCell:
-        if not any(start < cell.end and cell.start < end for start, end in spans):
-            return cell
-        return GridCell(text[cell.start : cell.end], cell.start, cell.end)
-
-    return table.with_cells(masked)
 
 
 @dataclass
@@ -264,6 +183,7 @@ class _Search:
             return
         foreign = [found for found in captions if found.caption.whose not in ("own", "appendix")]
         self._decided += filter(None, (_foreign_rows(found, grid) for found in foreign))
+        self._decided += (_foreign_columns(group, grid) for group in self._table_captions.other_groups(grid.table))
         if not foreign or foreign[0].first > 0:
             self.own |= labels
 
@@ -325,6 +245,15 @@ def _foreign_rows(found: CaptionedRows, grid: Grid) -> ForeignTable | None:
         return None
     spans = tuple(joined((cell.start, cell.end) for cell in cells))
     return ForeignTable(found.caption, spans, grid.number, (found.first, found.last))
+
+
+def _foreign_columns(group: OtherGroup, grid: Grid) -> ForeignTable:
+    """The columns under the head of another group in a table."""
+    rows = grid.table.rows[group.row :]
+    cells = {cell for row in rows for column, cell in enumerate(row) if cell is not None and column in group.columns}
+    spans = tuple(joined((cell.start, cell.end) for cell in cells))
+    caption = Caption("other-group", group.head.text)
+    return ForeignTable(caption, spans, grid.number, (group.row, len(grid.table.rows)), group.columns)
 
 
 def _is_surely_foreign(scope: _Scope) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
+from govreport_core.forms.meaning import SAYS_NOTHING, says_the_same
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, Table
 from govreport_core.reading.form_words import PROACTIVE_HEADINGS, SHORTEST_LABEL, FormWords
@@ -135,6 +136,17 @@ class Outline:
     @cached_property
     def _part_headings(self) -> frozenset[str]:
         return frozenset(normalize_label(text) for words in self._words for text in words.part_headings)
+
+    def names_column(self, text: str) -> bool:
+        """Whether a text is the label of a column, side-by-side blocks left aside."""
+        return any(normalize_label(text) in words.column_labels for words in self._words)
+
+    def is_known_head(self, text: str) -> bool:
+        """Whether the head of a group of columns says nothing, or what a head of the forms says."""
+        said = normalize_label(text)
+        if not said or said in SAYS_NOTHING:
+            return True
+        return any(says_the_same(said, label) for words in self._words for label in (*words.openings, *words.headings))
 
     def is_corner(self, line: str) -> bool:
         """Whether a line is the corner of a table or of a part of one."""

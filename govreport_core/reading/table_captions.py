@@ -1,8 +1,12 @@
-"""Captions that stand in a table itself: in rows of their own, in its corner and in the heads of its groups."""
+"""Captions that stand in a table itself: in rows of their own, in its corner and in the heads of its groups.
+
+Under the head of another group than the form's the same heads of columns say something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_core.model.document import GridCell, Table
@@ -19,6 +23,14 @@ class CaptionedRows(NamedTuple):
     caption: Caption
     first: int
     last: int
+
+
+class OtherGroup(NamedTuple):
+    """The columns of a table under the head of a group that is not the form's, from the row of this head on."""
+
+    head: GridCell
+    row: int
+    columns: frozenset[int]
 
 
 class TableCaptions:
@@ -79,6 +91,22 @@ class TableCaptions:
                 if caption is not None and caption.whose != "own" and (is_corner or caption.is_headed):
                     return caption
         return None
+
+    def other_groups(self, table: Table) -> Iterator[OtherGroup]:
+        """The groups of the form's columns whose head is none of the form's."""
+        for number, (row, below) in enumerate(pairwise(table.rows[: MOST_HEAD_ROWS + 1])):
+            for head in dict.fromkeys(filter(None, row)):
+                columns = frozenset(column for column, cell in enumerate(row) if cell is head)
+                if len(columns) < 2 or self._outline.is_known_head(head.text):
+                    continue
+                under = {cell.text for column, cell in enumerate(below) if cell is not None and column in columns}
+                beside = {cell.text for column, cell in enumerate(row) if cell is not None and column not in columns}
+                if (
+                    len(under) > 1
+                    and all(map(self._outline.names_column, under))
+                    and any(map(self._outline.names_column, beside))
+                ):
+                    yield OtherGroup(head, number, columns)
 
 
 def _is_figure(cell: GridCell) -> bool:
