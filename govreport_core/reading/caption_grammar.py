@@ -7,6 +7,7 @@ as 本年度数据见附件.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_core.reading.caption_words import CaptionWords, caption_words
@@ -40,17 +41,26 @@ def statement_in(line: str) -> Statement | None:
     ('下表为2022年情况', '以下数据')
     """
     words = caption_words()
-    said = _NOTE.sub("", line)
-    clauses = [clause for clause in _CLAUSES.split(_without_asides(said, words)) if _MARKS.sub("", clause)]
+    clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
     if _SENTENCE.search(line) and not (introduces or is_behind or _THIS_TABLE.search(line)):
         return None
-    kept = [clause for clause in clauses if not words.elsewhere.search(clause) or words.below.search(clause)]
-    if len(kept) > 1:
-        kept = [clause for clause in kept if not _compares(clause, words)] or kept
-        kept = [clause for clause in kept if _speaks_of_table(clause, words)] or kept
+    kept = _clauses_on_table(clauses, words)
     return Statement(",".join(kept), introduces, is_behind) if kept else None
+
+
+def _says(clause: str) -> bool:
+    return any(map(str.isalnum, clause))
+
+
+def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
+    """The clauses that say whose the table is, without those on other places, comparisons and what was done."""
+    kept = [clause for clause in clauses if not words.elsewhere.search(clause) or words.below.search(clause)]
+    for is_wanted in (lambda clause: not _compares(clause, words), lambda clause: _speaks_of_table(clause, words)):
+        if len(kept) > 1:
+            kept = list(filter(is_wanted, kept)) or kept
+    return kept
 
 
 def _without_asides(said: str, words: CaptionWords) -> str:

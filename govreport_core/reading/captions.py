@@ -204,24 +204,40 @@ class CaptionReader:
 
     def _foreign(self, parts: _Parts) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
+        kind = self._kind_of_table(parts)
+        if kind is not None:
+            return kind
         words, named = self._words, parts.named
-        if words.foreign["example"].search(words.whole.sub("", named)) or self._is_whole(named):
+        if words.foreign["other-body"].search(named) or self._other_body(named) or self._is_wider(named):
+            return "other-body"
+        is_own_time = parts.is_mine or words.own_time.search(parts.said) is not None
+        time = self._other_time(parts, is_own_time)
+        if time is not None or not words.foreign["appendix"].match(named):
+            return time
+        is_own = is_own_time or words.own_body.search(parts.said) or words.whole_year.search(parts.said)
+        return None if is_own else "appendix"
+
+    def _other_time(self, parts: _Parts, is_own_time: bool) -> Whose | None:
+        """Of which other time a table is; None if that is not said, or times are compared."""
+        words = self._words
+        if words.comparisons.search(parts.named):
+            return None
+        if not words.contrasts.search(parts.named) and self._is_other_period(parts):
+            return "other-period"
+        is_last = words.foreign["last-year"].search(parts.said) or (parts.years and self._year is not None)
+        return "last-year" if is_last and not is_own_time else None
+
+    def _kind_of_table(self, parts: _Parts) -> Whose | None:
+        """What kind of table it is, if it has no figures of any body and year."""
+        words, named = self._words, parts.named
+        examples = words.foreign["example"].findall(named)
+        if any(not words.whole.fullmatch(word) for word in examples) or self._is_whole(named):
             return "example"
         if words.foreign["void"].search(named):
             return "void"
         if words.foreign["plan"].search(named) or (parts.is_headed and words.plans.search(named)):
             return "plan"
-        if words.foreign["other-body"].search(named) or self._other_body(named) or self._is_wider(named):
-            return "other-body"
-        compares = words.comparisons.search(named) is not None
-        if not compares and not words.contrasts.search(named) and self._is_other_period(parts):
-            return "other-period"
-        is_own_time = parts.is_mine or words.own_time.search(parts.said) is not None
-        last = words.foreign["last-year"].search(parts.said) or (parts.years and self._year is not None)
-        if last and not compares and not is_own_time:
-            return "last-year"
-        is_own = is_own_time or any(own.search(parts.said) for own in (words.own_body, words.whole_year))
-        return "appendix" if words.foreign["appendix"].match(named) and not is_own else None
+        return None
 
     def _is_other_period(self, parts: _Parts) -> bool:
         """Whether a line names a part of a year, or several years."""

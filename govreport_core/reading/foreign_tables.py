@@ -113,16 +113,21 @@ class _Search:
             caption = None
         if caption is not None:
             self._meet_caption(caption, line, following)
-        elif section and self._ends_at(section):
-            self._end_scope(line.start)
-        elif section and self._scope:
-            self._scope.headings.add(section)
-        elif self._scope and self._scope.is_part and self._outline.heads_part(line.text):
-            self._end_scope(line.start)
+        elif self._scope is not None:
+            self._go_on_in(self._scope, line, section)
         if caption is not None or section:
             self._above = _Above(line.end)
         elif not _is_note(line):
             self._above = self._above._replace(grid=None)
+
+    def _go_on_in(self, scope: _Scope, line: Line, section: str | None) -> None:
+        """End the scope of a caption where the next heading of its kind stands."""
+        if section and self._ends_at(section):
+            self._end_scope(line.start)
+        elif section:
+            scope.headings.add(section)
+        elif scope.is_part and self._outline.heads_part(line.text):
+            self._end_scope(line.start)
 
     def _meet_note(self, caption: Caption, line: Line) -> None:
         """Keep the table that stands directly above a note as what the note says that it is."""

@@ -142,11 +142,12 @@ class Outline:
         return any(normalize_label(text) in words.column_labels for words in self._words)
 
     def is_known_head(self, text: str) -> bool:
-        """Whether the head of a group of columns says nothing, or what a head of the forms says."""
+        """Whether the head of a group of columns says nothing, or what a head of the forms or a piece of it says."""
         said = normalize_label(text)
         if not said or said in SAYS_NOTHING:
             return True
-        return any(says_the_same(said, label) for words in self._words for label in (*words.openings, *words.headings))
+        known = (label for words in self._words for label in (*words.openings, *words.headings))
+        return any(said in label or says_the_same(said, label) for label in known)
 
     def is_corner(self, line: str) -> bool:
         """Whether a line is the corner of a table or of a part of one."""

@@ -13,6 +13,8 @@ from govreport_core.model.document import GridCell, Table
 from govreport_core.reading.captions import Caption, CaptionReader
 from govreport_core.reading.outline import Outline
 
+Row = tuple[GridCell | None, ...]
+
 # Heads of groups stand in so many rows at most.
 MOST_HEAD_ROWS = 3
 
@@ -97,23 +99,26 @@ class TableCaptions:
         for number, (row, below) in enumerate(pairwise(table.rows[: MOST_HEAD_ROWS + 1])):
             for head in dict.fromkeys(filter(None, row)):
                 columns = frozenset(column for column, cell in enumerate(row) if cell is head)
-                if len(columns) < 2 or self._outline.is_known_head(head.text):
-                    continue
-                under = {cell.text for column, cell in enumerate(below) if cell is not None and column in columns}
-                beside = {cell.text for column, cell in enumerate(row) if cell is not None and column not in columns}
                 if (
-                    len(under) > 1
-                    and all(map(self._outline.names_column, under))
-                    and any(map(self._outline.names_column, beside))
+                    len(columns) > 1
+                    and self._are_group(row, below, columns)
+                    and not self._outline.is_known_head(head.text)
                 ):
                     yield OtherGroup(head, number, columns)
+
+    def _are_group(self, row: Row, below: Row, columns: frozenset[int]) -> bool:
+        """Whether columns have a head in common, each one of the form's below it, and others stand beside them."""
+        under = {cell.text for column, cell in enumerate(below) if cell is not None and column in columns}
+        beside = {cell.text for column, cell in enumerate(row) if cell is not None and column not in columns}
+        names_column = self._outline.names_column
+        return len(under) > 1 and all(map(names_column, under)) and any(map(names_column, beside))
 
 
 def _is_figure(cell: GridCell) -> bool:
     return cell.text.strip().replace(".", "").isdigit()
 
 
-def _only_text(row: tuple[GridCell | None, ...]) -> str | None:
+def _only_text(row: Row) -> str | None:
     """The text of a row in which one cell alone says something."""
     texts = {cell for cell in row if cell is not None and cell.text.strip()}
     return next(iter(texts)).text if len(texts) == 1 and len(row) > 1 else None
