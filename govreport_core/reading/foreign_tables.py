@@ -22,6 +22,8 @@ from govreport_core.reading.table_captions import CaptionedRows, OtherGroup, Tab
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
+# In a part of a table that has a heading of its own one is enough.
+FEWEST_IN_PART = 1
 # What may stand between a caption and its table.
 _NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]{1,12}")
 # The sections of the form that follow its tables.
@@ -215,14 +217,14 @@ class _Search:
 
     def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:
         """Whether text under a caption has a flattened table that is what the caption says."""
-        printed = self._labels_in(spans)
+        printed = self._labels_in(spans, FEWEST_IN_PART if scope.is_part else FEWEST_LABELS)
         return bool(printed) and (_is_surely_foreign(scope) or self._stand_elsewhere(printed, scope))
 
-    def _labels_in(self, spans: Iterable[Span]) -> frozenset[str]:
+    def _labels_in(self, spans: Iterable[Span], fewest: int = FEWEST_LABELS) -> frozenset[str]:
         """The labels in flattened text, if they are so many that it has a table, or a part of one."""
         said = normalize_label("".join(self._document.text[start:end] for start, end in spans))
         printed = frozenset(label for label in self._outline.long_labels if label in said)
-        return printed if len(printed) >= FEWEST_LABELS else frozenset()
+        return printed if len(printed) >= fewest else frozenset()
 
     def _has_figures(self, spans: Iterable[Span]) -> bool:
         return any(char.isdigit() for start, end in spans for char in self._document.text[start:end])
