@@ -42,6 +42,7 @@ class CaptionWords(NamedTuple):
     whole_year: re.Pattern[str]
     own_body: re.Pattern[str]
     table: re.Pattern[str]
+    sums: re.Pattern[str]
     below: re.Pattern[str]
     above: re.Pattern[str]
     comparisons: re.Pattern[str]
@@ -80,6 +81,7 @@ def caption_words() -> CaptionWords:
         whole_year=one_of(own["whole-year"]),
         own_body=one_of(own["body"]),
         table=one_of(data["table"]),
+        sums=one_of(data["sums"]),
         below=one_of(data["references"]["below"]),
         above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
         comparisons=one_of(data["comparisons"]),

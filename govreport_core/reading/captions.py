@@ -197,7 +197,9 @@ class CaptionReader:
         if parts.is_dated and not parts.is_table and whose != "other-period":
             return None
         is_appendix = self._words.foreign["appendix"].match(parts.said) is not None
-        if parts.is_table or is_appendix or whose == "example":
+        # 上年总计 may be the head of a column as well.
+        is_sum = whose != "last-year" and self._words.sums.search(parts.said) is not None
+        if parts.is_table or is_sum or is_appendix or whose == "example":
             is_title = parts.is_title and not is_appendix and whose != "example"
             return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
         return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.said) else None
@@ -224,8 +226,14 @@ class CaptionReader:
             return None
         if not words.contrasts.search(parts.named) and self._is_other_period(parts):
             return "other-period"
-        is_last = words.foreign["last-year"].search(parts.said) or (parts.years and self._year is not None)
+        is_last = words.foreign["last-year"].search(parts.said) or self._is_other_year(parts)
         return "last-year" if is_last and not is_own_time else None
+
+    def _is_other_year(self, parts: _Parts) -> bool:
+        """Whether years are named that are not the report's; of its own body a year to come is a slip."""
+        if self._year is None or not parts.years:
+            return False
+        return min(parts.years) < self._year or not self._words.own_body.search(parts.said)
 
     def _kind_of_table(self, parts: _Parts) -> Whose | None:
         """What kind of table it is, if it has no figures of any body and year."""
@@ -275,7 +283,7 @@ class CaptionReader:
         left = without_times(_NUMBER.sub("", said))
         for kind in ("void", "plan", "other-body"):
             left = words.foreign[kind].sub("", left)
-        left = words.fillers.sub("", left)
+        left = words.fillers.sub("", words.wider.sub("", left))
         return not normalize_label(left) or is_name(left)
 
     def _with_own_word(self, said: str) -> str:

@@ -89,6 +89,8 @@ OF_THE_REPORT = (
     "累计收到申请情况如下表：",
 )
 SILENT = (
+    # heads of columns that a line of flattened text may be
+    "累计", "平均", "合计",
     # labels of the form
     "二、上年结转政府信息公开申请数量", "上年结转", "上一年项目数量", "3.其他", "（七）总计", "一、本年新收政府信息公开申请数量", "第二十条第（一）项",
     "四、政府信息公开行政复议、行政诉讼情况", "三、收到和处理政府信息公开申请情况", "行政机关", "申请人情况",
@@ -141,7 +143,18 @@ def test_labels_and_sentences_are_no_captions(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["上年", "2022年度", "梧桐镇", "青石县图书馆：", "直属机构", "2023年上半年", "青石县水利局", "去年数据如下"]
+    "line",
+    [
+        "上年",
+        "2022年度",
+        "梧桐镇",
+        "青石县图书馆：",
+        "直属机构",
+        "上年总计",
+        "2023年上半年",
+        "青石县水利局",
+        "去年数据如下",
+    ],
 )
 def test_a_bare_name_or_time_speaks_of_the_table_under_it(line: str) -> None:
     caption = READER.read(line)
