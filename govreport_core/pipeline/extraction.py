@@ -21,8 +21,9 @@ from govreport_core.pipeline.doubt import after_arithmetic, against_print, befor
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.captions import is_report_title
-from govreport_core.reading.foreign_tables import find_foreign_tables, foreign_findings, mask
+from govreport_core.reading.foreign_tables import find_foreign_tables
 from govreport_core.reading.form_reading import FormReading, read_likeliest
+from govreport_core.reading.masking import foreign_findings, mask
 from govreport_core.validation.findings import rule_findings
 
 if TYPE_CHECKING:

@@ -1,46 +1,52 @@
-"""Tells by a caption whose table stands under it; the words are data, in `schemas/captions.json`."""
+"""Tells by a caption whose table it is; the words are data, in `schemas/captions.json`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, to_simplified
 from govreport_core.model.document import Metadata
+from govreport_core.reading.body_names import is_name, is_own, names_in
+from govreport_core.reading.caption_grammar import statement_in
+from govreport_core.reading.caption_words import CaptionWords, ForeignKind, caption_words
 from govreport_core.reading.form_words import FormWords
-from govreport_core.resources import load_json
+from govreport_core.reading.times import (
+    YEAR,
+    has_days,
+    is_part_of_year,
+    spans_of_years,
+    with_years_in_digits,
+    without_days,
+    without_times,
+)
 
-Whose = Literal["own", "example", "last-year", "other-body", "appendix"]
+Whose = ForeignKind | Literal["own", "other-group"]
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
 # A caption may be padded with so many blanks and marks that it has as many characters.
 MOST_CHARACTERS = 400
-# What a name has before its last word: 城东分局, not 局.
-SHORTEST_NAME = 2
+# A line with so many labels is a row of heads, and no caption.
+FEWEST_HEADS = 3
 
 _BLANKS = re.compile(r"[\s*_`]+(?!\d)|(?<!\d)[\s*_`]+")
 _MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
 _MARKS_BEHIND = "#|│┃=—–-~·•"
-_SENTENCE = re.compile(r"[。；;！!？?]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?=[-~—–至到和与、/]{1,2}(?:19|20)?\d\d年)|(?=[)）\]】]))")
-_SPOKEN_YEAR = re.compile(r"二[〇○零O0]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])(?=年)")
-_NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
-_SPACED_YEAR = re.compile(r"(?<!\d)\d(?:\s+\d){3}(?=\s*年)")
-_DAY = re.compile(r"(?:年)?\d{1,2}月(?:\d{1,2}日)?")
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
-_NUMBER_BEHIND = r"(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：、.．]?"
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
 _TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
-# Of a county that is called 示例县 the word is a part of its name.
-_PLACE = r"(?![一-鿿]{0,2}[县市区镇乡省])"
+# What a heading of the form says, for the words by which a caption is told.
+_SUBJECT = "情况"
+# 被申请人情况 is another head than 申请人情况.
+_OTHER_PARTY = "[被非]"
 
 
 class Caption(NamedTuple):
@@ -50,40 +56,33 @@ class Caption(NamedTuple):
     :param text: the line as printed.
     :param is_close: whether it says so only of a table directly under it.
     :param is_title: whether it is the title of a whole report.
+    :param is_behind: whether it speaks of the table above it.
+    :param is_headed: whether it is a heading or a head of the form with more words.
+    :param is_part: whether it heads a part of a table, up to the heading of the next part.
     """
 
     whose: Whose
     text: str
     is_close: bool = False
     is_title: bool = False
-
-
-class _Words(NamedTuple):
-    """The words of captions, as patterns."""
-
-    foreign: Mapping[Whose, re.Pattern[str]]
-    whole: re.Pattern[str]
-    own: re.Pattern[str]
-    table: re.Pattern[str]
-    introductions: re.Pattern[str]
-    comparisons: re.Pattern[str]
-    topics: re.Pattern[str]
-    bodies: re.Pattern[str]
-    wider: re.Pattern[str]
-    governments: str
-    no_bodies: re.Pattern[str]
+    is_behind: bool = False
+    is_headed: bool = False
+    is_part: bool = False
 
 
 class _Parts(NamedTuple):
     """A line taken apart.
 
-    :param named: the line with other words for its years, and without the report's body.
+    :param said: what it says of the table, without the report's body and with one word for the headings of the form.
+    :param named: the same with other words for its years.
     :param is_mine: whether the report's year is among the years.
     :param is_table: whether it speaks of a table.
     :param is_dated: whether it gives a day or a month.
     :param introduces: whether it has a word that introduces what follows, such as 如下.
+    :param is_headed: whether it has a heading of the form in it; of a part of a table.
     """
 
+    said: str
     named: str
     years: set[int]
     is_mine: bool
@@ -91,32 +90,9 @@ class _Parts(NamedTuple):
     is_title: bool
     is_dated: bool
     introduces: bool
-
-
-@cache
-def _words() -> _Words:
-    data = load_json("captions.json")
-    foreign = {whose: _one_of(words) for whose, words in data["foreign"].items()}
-    foreign["example"] = _one_of(data["foreign"]["example"], behind=_PLACE)
-    foreign["appendix"] = _one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
-    return _Words(
-        foreign=foreign,
-        whole=_one_of(data["whole"]),
-        own=_one_of(data["own"]),
-        table=_one_of(data["table"]),
-        introductions=_one_of(data["introductions"]),
-        comparisons=_one_of(data["comparisons"]),
-        topics=_one_of(data["topics"]),
-        bodies=_one_of(data["bodies"], before=rf"[一-鿿]{{{SHORTEST_NAME},12}}?"),
-        wider=_one_of(data["wider"]),
-        governments=f"(?:{'|'.join(data['governments'])})?",
-        no_bodies=_one_of(data["no-bodies"]),
-    )
-
-
-def _one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
-    """A pattern of any of these words, the longest first."""
-    return re.compile(f"{before}(?:{'|'.join(sorted(words, key=len, reverse=True))}){behind}")
+    is_behind: bool
+    is_headed: bool
+    is_part: bool
 
 
 class CaptionReader:
@@ -131,116 +107,193 @@ class CaptionReader:
         self._agency = _bare(metadata.agency or "")
         self._title = _bare(metadata.title or "")
         self._forms = tuple(forms)
+        self._words: CaptionWords = caption_words()
 
     def read(self, line: str) -> Caption | None:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
         if len(line) > MOST_CHARACTERS:
             return None
         said = _bare(line)
-        if not said or len(said) > LONGEST_CAPTION or normalize_label(said) in self._labels or _LINK.match(said):
+        if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._is_printed(normalize_label(said)):
             return None
         if self._title and said == self._title:
             return Caption("own", line, is_title=True)
         return self._judge(line.strip(), said)
+
+    def _is_printed(self, said: str) -> bool:
+        """Whether a normalised line is a label, a note or a row of heads of the forms."""
+        if said in self._labels:
+            return True
+        return any(
+            sum(label in said for label in form.cached(FormWords).long_labels) >= FEWEST_HEADS for form in self._forms
+        )
 
     @cached_property
     def _labels(self) -> frozenset[str]:
         """What the forms print themselves."""
         return frozenset[str]().union(*(form.cached(FormWords).printed for form in self._forms))
 
+    @cached_property
+    def _headings(self) -> re.Pattern[str]:
+        """The headings of tables in the forms; those of parts of tables in a group of their own."""
+        words = [form.cached(FormWords) for form in self._forms]
+        whole = frozenset[str]().union(*(each.table_headings for each in words))
+        parts = frozenset[str]().union(*(each.part_headings for each in words))
+        return re.compile(f"(?P<other>{_OTHER_PARTY})?(?:(?P<part>{_any_of(parts)})|{_any_of(whole)})")
+
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
         if parts is None:
             return None
-        whose = self._foreign(parts.named, said, parts.years, parts.is_mine)
+        whose = self._foreign(parts)
         if whose is None:
-            return self._own_caption(line, said, parts)
-        return self._foreign_caption(whose, line, said, parts)
+            return None if parts.is_behind else self._own_caption(line, said, parts)
+        return self._foreign_caption(whose, line, parts)
 
     def _take_apart(self, said: str) -> _Parts | None:
         """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
-        words = _words()
-        introduces = words.introductions.search(said) is not None
-        if _SENTENCE.search(said[:-1]) or (_SENTENCE.search(said) and not introduces):
+        heading = self._headings.search(said)
+        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, self._with_own_word(said))
+        statement = statement_in(line)
+        if statement is None:
             return None
-        years = {int(year) for year in _YEAR.findall(_DOCUMENT.sub(_kept_year, said))}
-        plain = _YEAR.sub("上年", _DOCUMENT.sub("", said)) if years else said
-        rest = _NUMBER.sub("", _DAY.sub("", plain))
-        if any(map(str.isdigit, rest)) or words.topics.search(plain):
+        text = statement.text
+        years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
+        plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
+        rest = _NUMBER.sub("", without_days(plain))
+        if any(map(str.isdigit, rest)):
+            return None
+        if heading is None and self._words.topics.search(plain) and not self._words.foreign["plan"].search(plain):
             return None
         return _Parts(
-            named=self._without_agency(plain),
+            said=text,
+            named=plain,
             years=years,
             is_mine=self._year is not None and self._year in years,
-            is_table=words.table.search(rest) is not None,
+            is_table=self._words.table.search(rest) is not None,
             is_title=_TITLE.search(said) is not None and bool(years or self._year is None),
-            is_dated=_DAY.search(plain) is not None,
-            introduces=introduces,
+            is_dated=has_days(text),
+            introduces=statement.introduces,
+            is_behind=statement.is_behind,
+            is_headed=heading is not None,
+            is_part=heading is not None and heading["part"] is not None,
         )
 
     def _own_caption(self, line: str, said: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names nobody else; None if it does not name the report either."""
-        is_own = parts.is_mine or _words().own.search(said)
+        words = self._words
+        is_own = parts.is_mine or any(own.search(parts.said) for own in (words.own_time, words.whole_year))
+        is_own = is_own or (words.own_body.search(said) is not None)
         if not is_own and not (self._agency and self._agency in said and parts.is_table):
             return None
         if not (parts.is_table or parts.is_title or parts.is_mine):
             return None
         return Caption("own", line, is_title=parts.is_title)
 
-    def _foreign_caption(self, whose: Whose, line: str, said: str, parts: _Parts) -> Caption | None:
+    def _foreign_caption(self, whose: Whose, line: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names somebody else; None if it does not speak of a table."""
-        if parts.is_dated and not parts.is_table:
+        if parts.is_behind:
+            return Caption(whose, line, is_behind=True)
+        if parts.is_dated and not parts.is_table and whose != "other-period":
             return None
-        is_appendix = _words().foreign["appendix"].match(said) is not None
-        if parts.is_table or is_appendix or whose == "example":
-            return Caption(whose, line, is_title=parts.is_title and not is_appendix and whose != "example")
-        return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.named) else None
+        is_appendix = self._words.foreign["appendix"].match(parts.said) is not None
+        # 上年总计 may be the head of a column as well.
+        is_sum = whose != "last-year" and self._words.sums.search(parts.said) is not None
+        if parts.is_table or is_sum or is_appendix or whose == "example":
+            is_title = parts.is_title and not is_appendix and whose != "example"
+            return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
+        return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.said) else None
 
-    def _foreign(self, named: str, said: str, years: set[int], mine: bool) -> Whose | None:
+    def _foreign(self, parts: _Parts) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
-        words = _words()
-        if words.foreign["example"].search(words.whole.sub("", named)) or self._is_whole(named):
-            return "example"
+        kind = self._kind_of_table(parts)
+        if kind is not None:
+            return kind
+        words, named = self._words, parts.named
         if words.foreign["other-body"].search(named) or self._other_body(named) or self._is_wider(named):
             return "other-body"
-        last = words.foreign["last-year"].search(said) or (years and self._year is not None)
-        if last and not mine and not words.comparisons.search(named) and not words.own.search(said):
-            return "last-year"
-        if words.foreign["appendix"].match(named) and not mine and not words.own.search(said):
-            return "appendix"
+        is_own_time = parts.is_mine or words.own_time.search(parts.said) is not None
+        time = self._other_time(parts, is_own_time)
+        if time is not None or not words.foreign["appendix"].match(named):
+            return time
+        is_own = is_own_time or words.own_body.search(parts.said) or words.whole_year.search(parts.said)
+        return None if is_own else "appendix"
+
+    def _other_time(self, parts: _Parts, is_own_time: bool) -> Whose | None:
+        """Of which other time a table is; None if that is not said, or times are compared."""
+        words = self._words
+        if words.comparisons.search(parts.named):
+            return None
+        if not words.contrasts.search(parts.named) and self._is_other_period(parts):
+            return "other-period"
+        is_last = words.foreign["last-year"].search(parts.said) or self._is_other_year(parts)
+        return "last-year" if is_last and not is_own_time else None
+
+    def _is_other_year(self, parts: _Parts) -> bool:
+        """Whether years are named that are not the report's; of its own body a year to come is a slip."""
+        if self._year is None or not parts.years:
+            return False
+        return min(parts.years) < self._year or not self._words.own_body.search(parts.said)
+
+    def _kind_of_table(self, parts: _Parts) -> Whose | None:
+        """What kind of table it is, if it has no figures of any body and year."""
+        words, named = self._words, parts.named
+        examples = words.foreign["example"].findall(named)
+        if any(not words.whole.fullmatch(word) for word in examples) or self._is_whole(named):
+            return "example"
+        if words.foreign["void"].search(named):
+            return "void"
+        if words.foreign["plan"].search(named) or (parts.is_headed and words.plans.search(named)):
+            return "plan"
         return None
+
+    def _is_other_period(self, parts: _Parts) -> bool:
+        """Whether a line names a part of a year, or several years."""
+        if self._words.foreign["other-period"].search(parts.named) or is_part_of_year(parts.said):
+            return True
+        return self._year is not None and any(first <= self._year <= last for first, last in spans_of_years(parts.said))
 
     def _is_whole(self, named: str) -> bool:
         """Whether a line has nothing but these words, the number and name of an appendix left aside."""
-        words = _words()
+        words = self._words
         if not words.whole.search(named):
             return False
-        left = words.table.sub("", words.whole.sub("", words.foreign["appendix"].sub("", _NUMBER.sub("", named))))
-        return not normalize_label(words.no_bodies.sub("", left))
+        left = named
+        for known in (
+            _NUMBER,
+            words.foreign["appendix"],
+            words.whole,
+            words.below,
+            words.above,
+            words.table,
+            words.no_bodies,
+            words.fillers,
+        ):
+            left = known.sub("", left)
+        return not normalize_label(left)
 
     def _is_wider(self, named: str) -> bool:
         """Whether a line names a whole area of which the report's body is not the government."""
-        words = _words()
-        areas = words.wider.findall(named) if self._agency else ()
-        return any(not re.search(f"{area[1:]}{words.governments}$", self._agency) for area in areas)
+        areas = self._words.wider.findall(named) if self._agency else ()
+        return any(not re.search(f"{area[1:]}{self._words.governments}$", self._agency) for area in areas)
 
-    def _is_bare(self, named: str) -> bool:
-        """Whether a line says nothing but a time or a body."""
-        words = _words()
-        left = re.sub("年度|年|度", "", words.foreign["last-year"].sub("", named))
-        return not normalize_label(left) or words.bodies.fullmatch(normalize_label(left)) is not None
+    def _is_bare(self, said: str) -> bool:
+        """Whether a line says nothing but a time, a body or what kind of table it is."""
+        words = self._words
+        left = without_times(_NUMBER.sub("", said))
+        for kind in ("void", "plan", "other-body"):
+            left = words.foreign[kind].sub("", left)
+        left = words.fillers.sub("", words.wider.sub("", left))
+        return not normalize_label(left) or is_name(left)
 
-    def _without_agency(self, said: str) -> str:
-        return said.replace(self._agency, "") if self._agency else said
+    def _with_own_word(self, said: str) -> str:
+        return said.replace(self._agency, "本机关") if self._agency else said
 
     def _other_body(self, named: str) -> bool:
         """Whether a line names a body that is not the report's."""
         if not self._agency:
             return False
-        words = _words()
-        bare = re.sub("[上去][一]?年度?|其中", "", words.no_bodies.sub("、", _NUMBER.sub("", named)))
-        bare = words.foreign["appendix"].sub("", bare)
-        return any(match[0] not in self._agency for match in words.bodies.finditer(bare))
+        return any(not is_own(name, self._agency) for name in names_in(_NUMBER.sub("", named)))
 
 
 def is_report_title(title: str) -> bool:
@@ -255,12 +308,14 @@ def is_report_title(title: str) -> bool:
 
 def _bare(line: str) -> str:
     """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
-    line = _SPACED_YEAR.sub(lambda match: "".join(match[0].split()), line)
-    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", line)))
-    text = _MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND)
-    return _SPOKEN_YEAR.sub(lambda match: f"20{_NUMERALS[match[1]]}{_NUMERALS[match[2]]}", text)
+    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", with_years_in_digits(line))))
+    return with_years_in_digits(_MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND))
 
 
 def _kept_year(match: re.Match[str]) -> str:
     """A number of a document gone, a year in brackets kept."""
     return "" if match[0].endswith("号") else match[0]
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))

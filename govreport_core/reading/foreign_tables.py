@@ -1,51 +1,33 @@
 """Finds the tables of a document that are not its report's: examples, last year's, other bodies'.
 
-What stands before a table says whose it is: a caption, up to the next one or the next heading of a section. Foreign
-tables are masked before any parser sees the document: their cells are not there and their text is blank, at the same
-offsets. So no parser has to know of them.
+What stands before a table says whose it is: a caption, up to the next one or the next heading of a section. So does a
+note directly behind it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.model.document import Document, GridCell, Table
-from govreport_core.model.finding import Finding, finding
+from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
 from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
+from govreport_core.reading.table_captions import CaptionedRows, OtherGroup, TableCaptions
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
-_VISIBLE = re.compile(r"[^\n]")
+# In a part of a table that has a heading of its own one is enough.
+FEWEST_IN_PART = 1
+# What may stand between a caption and its table.
+_NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]{1,12}")
 # The sections of the form that follow its tables.
 _LAST_SECTIONS = frozenset(("problems", "other"))
-_REASONS = {
-    "example": "an example or a form to fill in",
-    "last-year": "another year's",
-    "other-body": "another body's",
-    "appendix": "an appendix",
-}
-
-
-class ForeignTable(NamedTuple):
-    """A table, or a stretch of flattened text, that is not the report's.
-
-    :param spans: what of the document's text is the table's.
-    :param table: its number in `document.tables`; None in flattened text.
-    :param rows: the numbers of its rows that are foreign, from the first up to but not including the last.
-    """
-
-    caption: Caption
-    spans: tuple[Span, ...]
-    table: int | None = None
-    rows: tuple[int, int] = (0, 0)
 
 
 def find_foreign_tables(document: Document, forms: Sequence[Form]) -> tuple[ForeignTable, ...]:
@@ -53,67 +35,12 @@ def find_foreign_tables(document: Document, forms: Sequence[Form]) -> tuple[Fore
     return tuple(_Search(document, forms).find())
 
 
-def mask(document: Document, foreign: Sequence[ForeignTable]) -> Document:
-    """The document as parsers see it: nothing stands in foreign tables, and everything else where it stood."""
-    if not foreign:
-        return document
-    spans = [span for each in foreign for span in each.spans]
-    text = document.text
-    for start, end in spans:
-        text = text[:start] + _VISIBLE.sub(" ", text[start:end]) + text[end:]
-    rows: dict[int, set[int]] = {}
-    for each in foreign:
-        if each.table is not None:
-            rows.setdefault(each.table, set()).update(range(*each.rows))
-    tables = tuple(
-        _without_rows(table, rows[number]) if number in rows else _with_text(table, text, spans)
-        for number, table in enumerate(document.tables)
-    )
-    return replace(document, text=text, tables=tables)
-
-
-def foreign_findings(document: Document, foreign: Iterable[ForeignTable]) -> Iterator[Finding]:
-    """A finding for each foreign table: its caption, and where it stands."""
-    for each in foreign:
-        start = each.spans[0][0]
-        where = f"character {start}" if each.table is None else f"table {each.table + 1}"
-        page = document.page_of(start)
-        yield finding(
-            "foreign-table",
-            caption=" ".join(each.caption.text.split()),
-            reason=_REASONS[each.caption.whose],
-            where=where if page is None else f"page {page}, {where}",
-            start=start,
-            end=each.spans[-1][1],
-        )
-
-
-def _without_rows(table: Table, numbers: Collection[int]) -> Table:
-    """The table without the cells of these rows."""
-    return replace(
-        table,
-        rows=tuple((None,) * len(row) if number in numbers else row for number, row in enumerate(table.rows)),
-    )
-
-
-def _with_text(table: Table, text: str, spans: Sequence[Span]) -> Table:
-    """The table with the cells in which foreign tables stand blank where these stood."""
-    if not any(start < table.end and table.start < end for start, end in spans):
-        return table
-
-    def masked(cell: GridCell) -> GridCell:
-        if not any(start < cell.end and cell.start < end for start, end in spans):
-            return cell
-        return GridCell(text[cell.start : cell.end], cell.start, cell.end)
-
-    return table.with_cells(masked)
-
-
 @dataclass
 class _Scope:
     """What stands under one caption.
 
     :ivar is_behind_report: whether it stands behind the last section of a report that has tables of its own.
+    :ivar is_part: whether it ends with the part of a table at whose head the caption stands.
     :ivar labels: the labels of its tables.
     :ivar headings: the sections whose headings stand in it.
     """
@@ -121,6 +48,7 @@ class _Scope:
     caption: Caption
     start: int
     is_behind_report: bool = False
+    is_part: bool = False
     end: int = 0
     grids: list[Grid] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
@@ -128,6 +56,13 @@ class _Scope:
 
     def prints_again(self, labels: frozenset[str]) -> bool:
         return _are_repeated(labels, self.labels)
+
+
+class _Above(NamedTuple):
+    """What stands above a line: where the last caption, heading or table ends, and the table directly above it."""
+
+    end: int
+    grid: Grid | None = None
 
 
 class _Search:
@@ -141,18 +76,19 @@ class _Search:
         self._document = document
         self._captions = CaptionReader(document.metadata, forms)
         self._outline = Outline(document, forms)
+        self._table_captions = TableCaptions(self._captions, self._outline)
         self.own: set[str] = set()
         self.sections: set[str] = set()
         self._scope: _Scope | None = None
         self._scopes: list[_Scope] = []
-        self._in_grids: list[ForeignTable] = []
+        self._decided: list[ForeignTable] = []
+        self._above = _Above(0)
 
     def find(self) -> list[ForeignTable]:
         """The foreign tables in order."""
         items = self._outline.items
         heading: str | None = None  # the one directly before
-        for item, following in pairwise((*items, None)):
-            assert item is not None
+        for number, item in enumerate(items):
             said = self._outline.heading_in(item.text) if isinstance(item, Line) else None
             # In a table of contents nothing stands under the headings.
             if heading and not said and self._scope is None:
@@ -160,10 +96,10 @@ class _Search:
             heading = said
             if isinstance(item, Grid):
                 self._meet_grid(item)
-                continue
-            self._meet_line(item, following, said)
+            else:
+                self._meet_line(item, _next_of(items, number), said)
         self._end_scope(len(self._document.text))
-        found = [*self._in_grids]
+        found = [*self._decided]
         for scope in self._scopes:
             found += self._foreign_in(scope)
         return sorted(found, key=lambda each: each.spans[0])
@@ -172,25 +108,54 @@ class _Search:
         caption = self._captions.read(line.text)
         if caption is not None and self._is_in_menu(caption):
             return
+        if caption is not None and caption.is_behind:
+            self._meet_note(caption, line)
+            return
         if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
             caption = None
         if caption is not None:
-            self._meet_caption(caption, line)
-        elif section and self._ends_at(section):
+            self._meet_caption(caption, line, following)
+        elif self._scope is not None:
+            self._go_on_in(self._scope, line, section)
+        if caption is not None or section:
+            self._above = _Above(line.end)
+        elif not _is_note(line):
+            self._above = self._above._replace(grid=None)
+
+    def _go_on_in(self, scope: _Scope, line: Line, section: str | None) -> None:
+        """End the scope of a caption where the next heading of its kind stands."""
+        if section and self._ends_at(section):
             self._end_scope(line.start)
-        elif section and self._scope:
-            self._scope.headings.add(section)
+        elif section:
+            scope.headings.add(section)
+        elif scope.is_part and self._outline.heads_part(line.text):
+            self._end_scope(line.start)
+
+    def _meet_note(self, caption: Caption, line: Line) -> None:
+        """Keep the table that stands directly above a note as what the note says that it is."""
+        grid, start = self._above.grid, self._above.end
+        if self._scope is not None:
+            return
+        if grid is not None:
+            self._decided = [found for found in self._decided if found.table != grid.number]
+            self.own -= self._outline.labels_of(grid.table)
+            span = (grid.table.start, grid.table.end)
+            self._decided.append(ForeignTable(caption, (span,), grid.number, (0, len(grid.table.rows))))
+        elif self._labels_in(((start, line.start),)):
+            self._decided.append(ForeignTable(caption, ((start, line.start),)))
+        self._above = _Above(line.end)
 
     def _is_in_menu(self, caption: Caption) -> bool:
         """Whether a caption is the title of another report in a menu."""
         # If it stands over that report after all, nothing is known yet of this one's tables.
         return caption.is_title and caption.whose != "own" and not self.sections
 
-    def _meet_caption(self, caption: Caption, line: Line) -> None:
+    def _meet_caption(self, caption: Caption, line: Line, following: Line | Grid | None) -> None:
         self._end_scope(line.start)
         if caption.whose != "own":
             is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
-            self._scope = _Scope(caption, line.end, is_behind)
+            is_part = caption.is_part or (isinstance(following, Line) and self._outline.is_corner(following.text))
+            self._scope = _Scope(caption, line.end, is_behind, is_part)
 
     def _ends_at(self, section: str) -> bool:
         """Whether the heading of a section is not one of the table's under the caption, but the report goes on."""
@@ -205,46 +170,29 @@ class _Search:
 
     def _meet_grid(self, grid: Grid) -> None:
         labels = self._outline.labels_of(grid.table)
-        captions = list(self._captions_in(grid.table))
+        captions = self._table_captions.read(grid.table)
         scope = self._scope
-        if captions and captions[0][0] == 0:
+        if captions and captions[0].first == 0:
             self._end_scope(grid.table.start)
             scope = None
         if (
             scope is not None
-            and scope.caption.whose in ("last-year", "example")
+            and scope.caption.whose not in ("other-body", "appendix")
             and scope.prints_again(labels)
             and not _are_repeated(labels, self.own)
         ):
             self._end_scope(grid.table.start)  # the same table once more: this one is the report's
             scope = None
+        self._above = _Above(grid.table.end, grid)
         if scope is not None:
             scope.grids.append(grid)
             scope.labels |= labels
             return
-        foreign = [found for found in self._rows_under(captions, grid) if found.caption.whose != "own"]
-        self._in_grids += foreign
-        if not foreign or foreign[0].rows[0] > 0:
+        foreign = [found for found in captions if found.caption.whose not in ("own", "appendix")]
+        self._decided += filter(None, (_foreign_rows(found, grid) for found in foreign))
+        self._decided += (_foreign_columns(group, grid) for group in self._table_captions.other_groups(grid.table))
+        if not foreign or foreign[0].first > 0:
             self.own |= labels
-
-    def _rows_under(self, captions: Sequence[tuple[int, Caption]], grid: Grid) -> Iterator[ForeignTable]:
-        """The stretches of rows under captions in a table."""
-        ends = [*[row for row, _ in captions], len(grid.table.rows)][1:]
-        for (first, caption), last in zip(captions, ends, strict=True):
-            cells = {cell for row in grid.table.rows[first:last] for cell in row if cell is not None}
-            if cells and caption.whose != "appendix":
-                spans = tuple(joined((cell.start, cell.end) for cell in cells))
-                yield ForeignTable(caption, spans, grid.number, (first, last))
-
-    def _captions_in(self, table: Table) -> Iterator[tuple[int, Caption]]:
-        """The captions that stand in rows of their own, and the numbers of these rows."""
-        for number, row in enumerate(table.rows):
-            texts = {cell for cell in row if cell is not None and cell.text.strip()}
-            if len(texts) != 1 or len(row) < 2:
-                continue
-            caption = self._captions.read(next(iter(texts)).text)
-            if caption is not None and (number == 0 or not caption.is_close):
-                yield number, caption
 
     def _end_scope(self, at: int) -> None:
         if self._scope is not None:
@@ -269,11 +217,14 @@ class _Search:
 
     def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:
         """Whether text under a caption has a flattened table that is what the caption says."""
+        printed = self._labels_in(spans, FEWEST_IN_PART if scope.is_part else FEWEST_LABELS)
+        return bool(printed) and (_is_surely_foreign(scope) or self._stand_elsewhere(printed, scope))
+
+    def _labels_in(self, spans: Iterable[Span], fewest: int = FEWEST_LABELS) -> frozenset[str]:
+        """The labels in flattened text, if they are so many that it has a table, or a part of one."""
         said = normalize_label("".join(self._document.text[start:end] for start, end in spans))
         printed = frozenset(label for label in self._outline.long_labels if label in said)
-        if len(printed) < FEWEST_LABELS:
-            return False
-        return _is_surely_foreign(scope) or self._stand_elsewhere(printed, scope)
+        return printed if len(printed) >= fewest else frozenset()
 
     def _has_figures(self, spans: Iterable[Span]) -> bool:
         return any(char.isdigit() for start, end in spans for char in self._document.text[start:end])
@@ -282,6 +233,34 @@ class _Search:
         text = self._document.text
         said = normalize_label(text[: scope.start] + text[scope.end :])
         return 2 * sum(label in said for label in labels) >= len(labels)
+
+
+def _next_of(items: Sequence[Line | Grid], number: int) -> Line | Grid | None:
+    """What stands below a line, notes on units left aside."""
+    return next((item for item in items[number + 1 :] if isinstance(item, Grid) or not _is_note(item)), None)
+
+
+def _is_note(line: Line) -> bool:
+    """Whether a line is a note such as 单位：件 between a caption and its table."""
+    return _NOTE.fullmatch(line.text.strip()) is not None
+
+
+def _foreign_rows(found: CaptionedRows, grid: Grid) -> ForeignTable | None:
+    """The rows under a caption in a table; None if they are empty."""
+    cells = {cell for row in grid.table.rows[found.first : found.last] for cell in row if cell is not None}
+    if not cells:
+        return None
+    spans = tuple(joined((cell.start, cell.end) for cell in cells))
+    return ForeignTable(found.caption, spans, grid.number, (found.first, found.last))
+
+
+def _foreign_columns(group: OtherGroup, grid: Grid) -> ForeignTable:
+    """The columns under the head of another group in a table."""
+    rows = grid.table.rows[group.row :]
+    cells = {cell for row in rows for column, cell in enumerate(row) if cell is not None and column in group.columns}
+    spans = tuple(joined((cell.start, cell.end) for cell in cells))
+    caption = Caption("other-group", group.head.text)
+    return ForeignTable(caption, spans, grid.number, (group.row, len(grid.table.rows)), group.columns)
 
 
 def _is_surely_foreign(scope: _Scope) -> bool:

@@ -11,6 +11,9 @@ from govreport_core.forms.normalization import normalize_label
 # Shorter labels, such as 其他, are words of running text.
 SHORTEST_LABEL = 4
 
+# The heading over the first table, of which the forms have only the articles of the law under it.
+PROACTIVE_HEADINGS = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
+
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]、")
 
 
@@ -36,6 +39,20 @@ class FormWords:
         form = self._form
         labels = (*form.sections.values(), *(b.heading for b in form.blocks if b.table != "proactive"))
         return frozenset(_NUMERAL.sub("", spelling) for label in labels for spelling in label.spellings)
+
+    @cached_property
+    def table_headings(self) -> frozenset[str]:
+        """The headings of tables as printed, without their numbers, and the notes in their corners."""
+        tables = [block for block in self._form.blocks if block.table != "proactive"]
+        notes = [note for block in tables for note in block.notes if len(note) > SHORTEST_LABEL]
+        spellings = [spelling for block in tables for spelling in block.heading.spellings]
+        return frozenset((*PROACTIVE_HEADINGS, *notes, *(_NUMERAL.sub("", text) for text in spellings)))
+
+    @cached_property
+    def part_headings(self) -> frozenset[str]:
+        """The headings of parts of a table as printed, which are the articles of the law."""
+        blocks = [block for block in self._form.blocks if block.table == "proactive"]
+        return frozenset(spelling for block in blocks for spelling in block.heading.spellings)
 
     @cached_property
     def openings(self) -> frozenset[str]:

@@ -12,9 +12,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
+from govreport_core.forms.meaning import SAYS_NOTHING, says_the_same
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, Table
-from govreport_core.reading.form_words import SHORTEST_LABEL, FormWords
+from govreport_core.reading.form_words import PROACTIVE_HEADINGS, SHORTEST_LABEL, FormWords
 
 # A cell of more lines is a page in a layout, not a cell of a table.
 MOST_LINES = 20
@@ -25,8 +26,6 @@ LONGEST_HEADING = 60
 # In longer lines a whole table may stand, with captions between its cells.
 LONGEST_LINE = 200
 
-# The heading over the first table, of which the forms have only the articles of the law under it.
-_PROACTIVE = ("主动公开政府信息情况", "主动公开情况", "行政机关主动公开政府信息情况")
 _NUMERAL = re.compile(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
 # In a line with a table in it, captions stand behind sentences and figures and before what begins a table.
 _CUT_BEHIND = re.compile(r"[。；;]|\d(?=[^\d\s年月日.．、，,号件条项次%％至到)）〕\]~—–-])|\d\s+(?=\D)")
@@ -103,7 +102,7 @@ class Outline:
     @cached_property
     def _heading_pattern(self) -> re.Pattern[str]:
         """The headings of sections with their numbers, in a line with other text."""
-        texts = frozenset(_PROACTIVE).union(*(words.bare_headings for words in self._words))
+        texts = frozenset(PROACTIVE_HEADINGS).union(*(words.bare_headings for words in self._words))
         known = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
         return re.compile(f"[一二三四五六七八九十]{{1,2}}\\s*[、.．]\\s*(?:{known})")
 
@@ -130,13 +129,41 @@ class Outline:
             return None
         return next((name for text, name in self._headings.items() if bare.endswith(text)), None)
 
+    def heads_part(self, line: str) -> bool:
+        """Whether a line is the heading of a part of a table and nothing else."""
+        return normalize_label(line) in self._part_headings
+
+    @cached_property
+    def _part_headings(self) -> frozenset[str]:
+        return frozenset(normalize_label(text) for words in self._words for text in words.part_headings)
+
+    def names_column(self, text: str) -> bool:
+        """Whether a text is the label of a column, side-by-side blocks left aside."""
+        return any(normalize_label(text) in words.column_labels for words in self._words)
+
+    def is_known_head(self, text: str) -> bool:
+        """Whether the head of a group of columns says nothing, or what a head of the forms or a piece of it says."""
+        said = normalize_label(text)
+        if not said or said in SAYS_NOTHING:
+            return True
+        known = (label for words in self._words for label in (*words.openings, *words.headings))
+        return any(said in label or says_the_same(said, label) for label in known)
+
+    def is_corner(self, line: str) -> bool:
+        """Whether a line is the corner of a table or of a part of one."""
+        return normalize_label(line) in self._corners
+
+    @cached_property
+    def _corners(self) -> frozenset[str]:
+        return frozenset(normalize_label(form.corner.text) for form in self._forms)
+
     @cached_property
     def _headings(self) -> dict[str, str]:
         """Normalised heading of a section -> one name for all its spellings."""
         found: dict[str, str] = {}
         for words in self._words:
             found |= words.headings
-        return found | dict.fromkeys(_PROACTIVE, "proactive")
+        return found | dict.fromkeys(PROACTIVE_HEADINGS, "proactive")
 
     @cached_property
     def _row_texts(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -104,6 +105,81 @@ def test_a_turned_table_of_others_is_not_read(manager: PluginManager) -> None:
 def _turned(table: str) -> str:
     rows = [row.split("<td") for row in table.split("<tr>")[1:]]
     return "<table>" + "".join(f"<tr>{''.join('<td' + cell for cell in row[1:])}</tr>" for row in rows) + "</table>"
+
+
+def requests_of(result: Result) -> list[int | float | None]:
+    return [cell.value for key, cell in result.cells.items() if key.startswith("requests")]
+
+
+NOTES_BEHIND = (
+    "注：以上为2022年数据。",
+    "（以上为样表）",
+    "上表为县图书馆数据，我局数据见附件。",
+    "说明：上表数据已作废。",
+)
+
+
+@pytest.mark.parametrize("note", NOTES_BEHIND)
+@pytest.mark.parametrize("behind", ["{table}<p>{note}</p>", "{table}<p>单位：件</p><p>{note}</p>", "{row}"])
+def test_a_note_directly_behind_a_table_says_whose_it_is(note: str, behind: str, manager: PluginManager) -> None:
+    own = made(14)
+    table = html_table(own.requests)
+    row = table.replace("</table>", f'<tr><td colspan="10">{note}</td></tr></table>')
+    html = page(own).replace(table, behind.format(table=table, note=note, row=row))
+    result = extract(html.encode(), manager=manager)
+    assert set(requests_of(result)) == {None}
+    assert result.cells["reviews.reconsideration.total"].value is not None
+    assert not wrong(result, own.sheet)
+
+
+@pytest.mark.parametrize("note", ["注：以上数据由各科室提供。", "以上数据不含下属单位。", "以上为2023年度数据。"])
+def test_a_note_on_the_reports_own_table_leaves_it(note: str, manager: PluginManager) -> None:
+    own = made(14)
+    table = html_table(own.requests)
+    assert is_whole(extract(page(own).replace(table, f"{table}<p>{note}</p>").encode(), manager=manager), own)
+
+
+@pytest.mark.parametrize(
+    ("printed", "other"),
+    [
+        (r"[（(]本列数据的[^<]*", "（本列数据为上年度数据）"), (r"[（(]本列数据的[^<]*", "2022年"), (r"[（(]本列数据的[^<]*", "县图书馆"),
+        ("(?<=>)申请人情况", "申请人情况（上年度）"), ("(?<=>)申请人情况", "2022年申请人情况"), ("(?<=>)申请人情况", "被申请人情况"),
+        ("三、收到和处理政府信息公开申请情况", "三、县图书馆收到和处理政府信息公开申请情况"),
+        ("三、收到和处理政府信息公开申请情况", "三、2024年计划收到和处理政府信息公开申请情况"),
+    ],
+)  # fmt: skip
+def test_the_heads_and_the_heading_of_a_table_say_whose_it_is(printed: str, other: str, manager: PluginManager) -> None:
+    html, count = re.subn(printed, other, page(made(15)))
+    assert count
+    assert set(requests_of(extract(html.encode(), manager=manager))) == {None}
+
+
+def test_columns_under_the_head_of_another_group_are_not_read(manager: PluginManager) -> None:
+    own = made(16)
+    html = page(own).replace("法人或其他组织", "政府部门")
+    result = extract(html.encode(), manager=manager)
+    read = {
+        key.rpartition(".")[2]
+        for key, cell in result.cells.items()
+        if key.startswith("requests.received") and cell.value is not None
+    }
+    assert read == {"natural_person", "total"}
+    assert not wrong(result, own.sheet)
+
+
+@pytest.mark.parametrize(
+    "qualifier", ["（上年）", "（2022年）", "（历年累计）", "（2024年预算）", "（样表）", "（县水利局）"]
+)
+@pytest.mark.parametrize(("article", "key"), [("五", "proactive.licensing.decisions"), ("八", "proactive.fees.amount")])
+def test_the_heading_of_a_part_speaks_of_this_part(
+    article: str, key: str, qualifier: str, manager: PluginManager
+) -> None:
+    own = made(17)
+    html, count = re.subn(f"(第二十条第[（(]{article}[）)]项)", rf"\1{qualifier}", page(own))
+    assert count
+    result = extract(html.encode(), manager=manager)
+    blank = {key for key, cell in result.cells.items() if key.startswith("proactive") and cell.value is None}
+    assert blank == {key}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""Takes a caption apart: what it says that the table is, against what it was made after, by whom and with what in it.
+
+下表为X and X数据 say what the table is. 按照X, 由X提供 and 含X do not, and neither does a clause on another place, such
+as 本年度数据见附件.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govreport_core.reading.caption_words import CaptionWords, caption_words
+from govreport_core.reading.times import without_times
+
+_CLAUSES = re.compile(r"[,，;；。!！?？]+")
+_SENTENCE = re.compile(r"[。;；!！?？]")
+_NOTE = re.compile(r"^[(（【\[]?(?:注|备注|附注|说明|特别说明|提示)\d?[:：]")
+_THIS_TABLE = re.compile(r"[本此该]表")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_MARKS = re.compile(r"[^\w]+")
+
+
+class Statement(NamedTuple):
+    """What a line says of a table.
+
+    :param text: the line without what says nothing of whose the table is.
+    :param introduces: whether the line speaks of what stands below it.
+    :param is_behind: whether it speaks of what stands above it.
+    """
+
+    text: str
+    introduces: bool
+    is_behind: bool
+
+
+def statement_in(line: str) -> Statement | None:
+    """What a line says of a table; None if it is a sentence about something else.
+
+    >>> statement_in("下表为2022年情况,本年度数据见附件。").text, statement_in("以下数据由各科室提供。").text
+    ('下表为2022年情况', '以下数据')
+    """
+    words = caption_words()
+    clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
+    introduces = words.below.search(line) is not None
+    is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
+    if _SENTENCE.search(line) and not (introduces or is_behind or _THIS_TABLE.search(line)):
+        return None
+    kept = _clauses_on_table(clauses, words)
+    return Statement(",".join(kept), introduces, is_behind) if kept else None
+
+
+def _says(clause: str) -> bool:
+    return any(map(str.isalnum, clause))
+
+
+def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
+    """The clauses that say whose the table is, without those on other places, comparisons and what was done."""
+    kept = [clause for clause in clauses if not words.elsewhere.search(clause) or words.below.search(clause)]
+    for is_wanted in (lambda clause: not _compares(clause, words), lambda clause: _speaks_of_table(clause, words)):
+        if len(kept) > 1:
+            kept = list(filter(is_wanted, kept)) or kept
+    return kept
+
+
+def _without_asides(said: str, words: CaptionWords) -> str:
+    """A line without what its table was made after, by whom and when, what is in it and what it is compared with."""
+    said = words.exceptions.sub("外单位", words.makers.sub("", said))
+    said = words.unions.sub(lambda match: match["first"] or "", said)
+    for aside in words.asides:
+        said = aside.sub("", said)
+    said = words.origins.sub(lambda match: "".join(words.times.findall(match["rest"])), said)
+    return _BRACKET.sub(lambda match: "" if _compares(match[0], words) else match[0], said)
+
+
+def _compares(clause: str, words: CaptionWords) -> bool:
+    return (
+        words.comparisons.search(words.times.sub(lambda match: "上年" if match[0][0] in "12" else match[0], clause))
+        is not None
+    )
+
+
+def _speaks_of_table(clause: str, words: CaptionWords) -> bool:
+    """Whether a clause among others names the table, or is no more than a time or a body."""
+    if words.table.search(clause) or words.below.search(clause) or words.above.search(clause):
+        return True
+    left = _MARKS.sub("", words.own_body.sub("", words.fillers.sub("", without_times(clause))))
+    return not left or any(bodies.fullmatch(left) for bodies in words.bodies)

@@ -1,0 +1,148 @@
+"""The words of captions as patterns; they are data, in `schemas/captions.json`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from govreport_core.resources import load_json
+
+ForeignKind = Literal["example", "void", "plan", "other-period", "last-year", "other-body", "appendix"]
+
+_NUMBER_BEHIND = r"(?:\d{1,2}|[一二三四五六七八九十])?\s*[:、.]?"
+# Of a county that is called 示例县 the word is a part of its name.
+_PLACE = r"(?![一-鿿]{0,2}[县市区镇乡省])"
+# 县级以上 and 以上年度数据为例 do not speak of what stands above.
+_NO_REFERENCE = r"(?!年|一年|级)"
+_OWN_PLAIN = r"(?<![非除])"
+# What a table includes ends with its clause or bracket.
+_REST = r"(?!义)[^,，;；。)）]*"
+_WITHIN = r"[^,，;；。:：]"
+
+
+class CaptionWords(NamedTuple):
+    """The words of captions, as patterns.
+
+    :param foreign: kind of a foreign table -> the words that say so.
+    :param whole: of examples, the words that say so only where a line says nothing else.
+    :param own_time: words for the report's year; for its whole year; for its body.
+    :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
+    :param bodies: names of bodies, at the beginning of a text.
+    :param asides: what a table was made after, by whom, and what it includes: with which words, what is left of them.
+    :param unions: the report's body with others.
+    :param exceptions: all but the report's body.
+    :param times: any year, and the words for times that are not the report's.
+    """
+
+    foreign: Mapping[ForeignKind, re.Pattern[str]]
+    whole: re.Pattern[str]
+    own_time: re.Pattern[str]
+    whole_year: re.Pattern[str]
+    own_body: re.Pattern[str]
+    table: re.Pattern[str]
+    sums: re.Pattern[str]
+    below: re.Pattern[str]
+    above: re.Pattern[str]
+    comparisons: re.Pattern[str]
+    contrasts: re.Pattern[str]
+    asides: tuple[re.Pattern[str], ...]
+    origins: re.Pattern[str]
+    unions: re.Pattern[str]
+    exceptions: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    makers: re.Pattern[str]
+    topics: re.Pattern[str]
+    plans: re.Pattern[str]
+    bodies: tuple[re.Pattern[str], ...]
+    places: re.Pattern[str]
+    wider: re.Pattern[str]
+    governments: str
+    offices: frozenset[str]
+    no_bodies: re.Pattern[str]
+    fillers: re.Pattern[str]
+    times: re.Pattern[str]
+
+
+@cache
+def caption_words() -> CaptionWords:
+    """The words of captions, read once."""
+    data = load_json("captions.json")
+    foreign = {kind: one_of(words) for kind, words in data["foreign"].items()}
+    foreign["example"] = one_of(data["foreign"]["example"], behind=_PLACE)
+    foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
+    own = data["own"]
+    makers = data["makers"]
+    return CaptionWords(
+        foreign=foreign,
+        whole=one_of(data["whole"]),
+        own_time=one_of(own["time"], before=_OWN_PLAIN),
+        whole_year=one_of(own["whole-year"]),
+        own_body=one_of(own["body"]),
+        table=one_of(data["table"]),
+        sums=one_of(data["sums"]),
+        below=one_of(data["references"]["below"]),
+        above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
+        comparisons=one_of(data["comparisons"]),
+        contrasts=one_of(data["contrasts"]),
+        asides=(_grounds(data["grounds"]), _sources(data["sources"]), one_of(data["scopes"], behind=_REST)),
+        origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
+        unions=_unions(data),
+        exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
+        elsewhere=one_of(data["elsewhere"]),
+        makers=_makers(makers),
+        topics=one_of(data["topics"]),
+        plans=one_of(data["plans"]),
+        bodies=(
+            one_of(data["bodies"]["long"], before="^.*"),
+            one_of(data["bodies"]["short"], before="^.{2,11}"),
+            one_of(data["bodies"]["last"], before="^.{1,11}", behind="$"),
+        ),
+        places=one_of(data["places"], behind="$"),
+        wider=one_of(data["wider"]),
+        governments=f"(?:{_any(data['governments'])})?",
+        offices=frozenset(data["offices"]),
+        no_bodies=one_of(data["no-bodies"]),
+        fillers=one_of([*data["fillers"], *(of + by for of in makers["of"] for by in makers["other"])]),
+        times=re.compile(
+            f"(?:19|20)\\d\\d年度?|{_any(data['foreign']['last-year'] + data['foreign']['other-period'])}"
+        ),
+    )
+
+
+def one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
+    """A pattern of any of these words, the longest first."""
+    return re.compile(f"{before}(?:{_any(words)}){behind}")
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _grounds(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """What a table was made after: 按照国务院办公厅统一格式填报. 参照样式 alone is said of an example."""
+    return re.compile(
+        f"(?:现)?(?:{_any(data['before'])}){_WITHIN}+(?:{_any(data['end'])})(?:的?(?:{_any(data['behind'])}))*"
+    )
+
+
+def _sources(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """By whom a table was made: 由各科室提供."""
+    return re.compile(f"(?:{_any(data['before'])}){_WITHIN}+?(?:{_any(data['end'])})+")
+
+
+def _unions(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """The report's body and others: 本机关及所属事业单位, 下属单位和本机关."""
+    own, union, table = _any(data["own"]["body"]), _any(data["unions"]), _any(data["table"])
+    with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|$)"
+    return re.compile(rf"{with_others}|^{_WITHIN}+?(?:{union})(?={own})")
+
+
+def _makers(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """When a table was made, and by whom it was approved: 填报日期：2024年1月5日, 制表机关：国务院办公厅."""
+    of = _any(data["of"])
+    day = r"\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?"
+    dates = f"(?:{of})(?:{_any(data['date'])})[:：]?{day}"
+    others = f"(?:{_any(data['others'])})[:：].*|(?:{of})人[:：].*"
+    return re.compile(f"{dates}|{others}")
