@@ -844,7 +844,7 @@ def _apart(draft: Draft) -> bool:
     right = Table(
         "requests",
         [
-            [one for one in row if one.key or (i < table.head and one.role != "corner")]
+            [one for one in row if one.key or one.role == "figure" or (i < table.head and one.role != "corner")]
             for i, row in enumerate(table.rows)
         ],
         table.head,
