@@ -49,6 +49,7 @@ def reconcile(answers: Answers, document: Document, form: Form) -> Reconciled:
     for plugin, readings in answers:
         for reading in readings:
             found.add(plugin, reading)
+    found.keep_unreadable(answers)
     if found.has_several_reports:
         return Reconciled(form.in_order(found.without_choice()), (), found.several_reports())
     cells = dict(found.cells)
@@ -65,7 +66,7 @@ class _Collected:
 
     :ivar cells: the first reading of each cell that is a figure or a blank; where none is, the gap that says so.
     :ivar options: of the cells that were read differently, each value with the first claim to it.
-    :ivar no_figures: the findings about texts without a value, of the cells that nobody else could read.
+    :ivar no_figures: the findings about texts without a value, of the cells that hold them.
     :ivar rows: the row readings.
     """
 
@@ -76,6 +77,7 @@ class _Collected:
         self.rows: list[Claim] = []
         self._document = document
         self._types = form.cells
+        self._unreadable: dict[str, list[Claim]] = {}  # readings of texts without a value
         self._copied: set[str] = set()  # cells of which one parser read two things at two places
         self._places: dict[str, int] = {}  # where a cell was read first
         self._twice: set[str] = set()  # cells that were read at two places
@@ -89,15 +91,12 @@ class _Collected:
         if self._places.setdefault(key, position.start) != position.start:
             self._twice.add(key)
         kind = self._types[key].kind
-        value, unit = figure_of(reading, kind, self._document)
+        value, _ = figure_of(reading, kind, self._document)
         known = self.cells.get(key)
         if value is None and not is_blank(text):
-            if known is None:
-                self.no_figures[key] = no_figure(key, text, kind, unit)
-                self.cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, self._document))
-        elif known is None or known.status == "missing":
+            self._unreadable.setdefault(key, []).append(Claim(plugin, reading))
+        elif known is None:
             self.cells[key] = Cell.read(value, Evidence.of(plugin, text, position, self._document))
-            self.no_figures.pop(key, None)
         elif known.value != value:
             self._add_option(key, known, value, Claim(plugin, reading))
 
@@ -107,6 +106,38 @@ class _Collected:
         options.setdefault(value, claim)
         if any(other.plugin == claim.plugin for other in options.values() if other is not claim):
             self._copied.add(key)
+
+    def keep_unreadable(self, answers: Answers) -> None:
+        """Leave the cells without a value of which some place holds what cannot be read: no other place speaks for it.
+
+        What one parser cannot read and another reads at the same place can be read.
+        """
+        if not self._unreadable:
+            return
+        read = [
+            reading
+            for _, readings in answers
+            for reading in readings
+            if isinstance(reading, CellReading) and reading.key in self._unreadable
+        ]
+        for key, claims in self._unreadable.items():
+            others = [each.position for each in read if each.key == key and self._says_something(each)]
+            for plugin, reading in claims:
+                assert isinstance(reading, CellReading)
+                if any(_is_at(reading.position, other) for other in others):
+                    continue
+                kind = self._types[key].kind
+                self.no_figures[key] = no_figure(key, reading.text, kind, figure_of(reading, kind, self._document)[1])
+                evidence = Evidence.of(plugin, reading.text, reading.position, self._document)
+                self.cells[key] = Cell(None, "missing", evidence)
+                self.options.pop(key, None)
+                break
+
+    def _says_something(self, reading: CellReading) -> bool:
+        """Whether a reading is a figure or a blank."""
+        return (
+            is_blank(reading.text) or figure_of(reading, self._types[reading.key].kind, self._document)[0] is not None
+        )
 
     @property
     def has_several_reports(self) -> bool:
@@ -131,6 +162,11 @@ class _Collected:
             if cells[key].value is not None:
                 cells[key] = _ambiguous((cells[key].value,))
         return cells
+
+
+def _is_at(place: Position, other: Position) -> bool:
+    """Whether two readings are of one place; a blank may have no extent."""
+    return place.start <= other.end and other.start <= place.end
 
 
 def _ambiguous(values: Iterable[Figure | None]) -> Cell:

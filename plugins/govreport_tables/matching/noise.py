@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import is_numeral
+from govreport_tables.matching.candidates import EXTRA, is_numeral
 
 # What cannot be read in a figure's place is as short as figures are.
 LONGEST_UNREADABLE = 12
@@ -59,6 +59,11 @@ def _without_foot(page: str, number: int) -> str:
         return page
     is_alone = page[: start - 1].rstrip(" \t\r\u3000").endswith("\n")
     return page[:start] + "\n" * (len(page) - start) if is_alone or int(foot) == number else page
+
+
+def may_replace_figure(word: str, labels: LabelIndex) -> bool:
+    """Whether a normalised word in the place of a figure is none that the form prints there, or beside its figures."""
+    return not (labels.vocabulary.has_part(word) or labels.vocabulary.may_stand_before_figures(word) or word in EXTRA)
 
 
 def is_unreadable(text: str, words: Sequence[str], before: int, labels: LabelIndex) -> bool:
