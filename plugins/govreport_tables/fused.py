@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from govreport_core import hookimpl
-from govreport_core.forms.form import Form
+from govreport_core.forms.form import Form, Row
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, WORTH, one_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of
 
@@ -19,6 +20,8 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 SHORTEST_LINE = 200
 # Fewer labels with figures behind them are running text.
 FEWEST_ROWS = 5
+# A longer text before figures is more than the labels of a row and of its groups.
+LONGEST_LABEL = 100
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
@@ -86,15 +89,42 @@ def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Ite
 
 
 def _split_blank_rows(text: str, labels: LabelIndex) -> tuple[str, ...]:
-    """The words before figures, parted into labels if rows without figures stand before the label of these."""
+    """The words before figures, parted into labels if rows without figures stand before the label of these.
+
+    Without running text before them, whatever it names.
+    """
+    if len(text) > LONGEST_LABEL:
+        text = _without_prose(text, labels)
     if labels.count_figures((text,)):
         return (text,)
     pieces = labels.vocabulary.split_end(text)
-    if len(pieces) < 2 or pieces[-1] not in labels.rows.by_text:
+    row = labels.rows.by_text.get(pieces[-1]) if pieces else None
+    if row is None:
         return (text,)
-    is_whole = text == "".join(pieces) and all(map(labels.vocabulary.knows, pieces))
-    above = labels.rows.by_text.get(pieces[-2])
-    return tuple(pieces) if is_whole or (above and labels.rows.is_distinctive(above)) else (text,)
+    below, first = row, len(pieces) - 1
+    while first and (
+        labels.vocabulary.is_group_heading(pieces[first - 1])
+        or ((above := labels.rows.by_text.get(pieces[first - 1])) and _may_follow(below, above, labels))
+    ):
+        first -= 1
+        below = labels.rows.by_text.get(pieces[first], below)
+    is_certain = not first or len(pieces[first]) >= LONG_LABEL
+    return tuple(pieces) if below is not row and is_certain else (text,)
+
+
+def _may_follow(row: Row, above: Row, labels: LabelIndex) -> bool:
+    """Whether the form has a row somewhere below another, in the same block."""
+    order = labels.rows.order
+    return labels.blocks[row.id] is labels.blocks[above.id] and order[above.id] < order[row.id]
+
+
+def _without_prose(text: str, labels: LabelIndex) -> str:
+    """The text from the last heading of a table on, if it ends with such a heading and heads, and more stands before."""
+    pieces = labels.vocabulary.split_end(text)
+    if labels.vocabulary.knows(pieces[0]):
+        return text
+    headings = [number for number, piece in enumerate(pieces) if labels.openings.is_heading(piece)]
+    return "".join(pieces[headings[-1] :]) if headings else text
 
 
 def _ends_row(behind: str, words: Sequence[str], labels: LabelIndex) -> bool:
