@@ -21,7 +21,7 @@ SHORTEST_LINE = 200
 # Fewer labels with figures behind them are running text.
 FEWEST_ROWS = 5
 # A longer text before figures is more than the labels of a row and of its groups.
-LONGEST_LABEL = 100
+LONGEST_LABEL = 50
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
@@ -119,7 +119,7 @@ def _may_follow(row: Row, above: Row, labels: LabelIndex) -> bool:
 
 
 def _without_prose(text: str, labels: LabelIndex) -> str:
-    """The text from the last heading of a table on, if it ends with such a heading and heads, and more stands before."""
+    """The text from the heading of a table on, if it ends with such a heading and heads and more stands before."""
     pieces = labels.vocabulary.split_end(text)
     if labels.vocabulary.knows(pieces[0]):
         return text
