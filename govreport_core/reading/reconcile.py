@@ -76,11 +76,11 @@ class _Collected:
         self.no_figures: dict[str, Finding] = {}
         self.rows: list[Claim] = []
         self._document = document
-        self._types = form.cells
+        self._form, self._types = form, form.cells
         self._unreadable: dict[str, list[Claim]] = {}  # readings of texts without a value
         self._copied: set[str] = set()  # cells of which one parser read two things at two places
         self._places: dict[str, int] = {}  # where a cell was read first
-        self._twice: set[str] = set()  # cells that were read at two places
+        self._twice: dict[str, int] = {}  # where a cell was read at another place
 
     def add(self, plugin: str, reading: Reading) -> None:
         """Take one reading in."""
@@ -89,7 +89,7 @@ class _Collected:
             return
         key, text, position, _ = reading
         if self._places.setdefault(key, position.start) != position.start:
-            self._twice.add(key)
+            self._twice.setdefault(key, position.start)
         kind = self._types[key].kind
         value, _ = figure_of(reading, kind, self._document)
         known = self.cells.get(key)
@@ -153,15 +153,23 @@ class _Collected:
         """The cells where there is more than one report: no rule may choose figures from one and from the other.
 
         What only one report prints is open too, in tables most of which is printed more than once: whose it is
-        is not known.
+        is not known. So is a table printed once where another report has begun.
         """
         cells = dict(self.cells)
         for key, options in self.options.items():
             cells[key] = _ambiguous(options)
-        for key in _of_one_report(self._places, self._twice):
+        for key in (*self._read_elsewhere(), *_of_one_report(self._places, self._twice, self._copied)):
             if cells[key].value is not None:
                 cells[key] = _ambiguous((cells[key].value,))
         return cells
+
+    def _read_elsewhere(self) -> Iterator[str]:
+        """The cells that were read of a row that is printed again where its columns are not known."""
+        for claim in self.rows:
+            row = claim.reading
+            for key in self._form.row_keys[row.row] if isinstance(row, RowReading) and row.row is not None else ():
+                if key in self.cells and not row.position.start <= self._places[key] <= row.position.end:
+                    yield key
 
 
 def _is_at(place: Position, other: Position) -> bool:
@@ -174,10 +182,22 @@ def _ambiguous(values: Iterable[Figure | None]) -> Cell:
     return Cell(None, "ambiguous", candidates=tuple(value for value in values if value is not None))
 
 
-def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
-    """The cells that only one of several reports prints, of tables most of which is printed more than once."""
+def _of_one_report(read: Mapping[str, int], twice: Mapping[str, int], copied: Collection[str]) -> list[str]:
+    """The cells that only one of several reports prints, of tables most of which is printed more than once.
+
+    Of the others those that stand where a table is printed again: they may be the other report's.
+
+    :param read: where each cell was read first.
+    :param twice: where a cell was read again.
+    :param copied: cells of which one parser read two things at two places.
+    """
     once, again = (Counter(key.partition(".")[0] for key in keys) for keys in (read, twice))
-    return [key for key in read if key not in twice and 0 < once[table := key.partition(".")[0]] <= 2 * again[table]]
+    other_begins = min(twice[key] for key in copied)
+    return [
+        key
+        for key, place in read.items()
+        if key not in twice and (once[table := key.partition(".")[0]] <= 2 * again[table] or place > other_begins)
+    ]
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:
