@@ -53,8 +53,11 @@ def find_first_value(cells: Sequence[RowCell], above: Above, labels: LabelIndex)
     words_begin = _find_words_for_figures(cells, first, above, labels)
     if words_begin is not None:
         return words_begin
-    if is_plain:
-        return first
+    return first if is_plain else _find_behind_words(cells, said, labels)
+
+
+def _find_behind_words(cells: Sequence[RowCell], said: Sequence[str], labels: LabelIndex) -> int:
+    """Where the values of a row begin that is not words and then figures; the row's length if it has none."""
     behind_label = _find_end_of_label(cells, labels)
     if behind_label is not None:
         return behind_label
@@ -77,19 +80,25 @@ def _find_words_for_figures(cells: Sequence[RowCell], first: int, above: Above, 
     for begin in range(min(first, len(cells) - 1) + 1):
         label = [cell.word for cell in cells[:begin]]
         id = _find_id(label, [*above.said, *label], labels)
-        if id is None:
+        width = len(labels.form.row_keys[id]) if id else 0
+        if id is None or len(cells) < begin + width:
             continue
-        values = cells[begin : begin + len(labels.form.row_keys[id])]
-        rest = cells[begin + len(values) :]
-        if len(values) < len(labels.form.row_keys[id]) or any(cell.is_figure and not cell.word for cell in rest):
-            continue
-        words = [cell.word for cell in values if cell.word]
-        if not words or not all(may_replace_figure(word, labels) for word in words):
-            continue
+        ends_there = not any(cell.is_figure and not cell.word for cell in cells[begin + width :])
         named = labels.columns.keys_under(id, above.heads)
-        if len(words) < len(values) or len({named.get(cell.column, "") for cell in values} - {""}) == len(values):
+        if ends_there and _have_words_for_figures(cells[begin : begin + width], named, labels):
             return begin
     return None
+
+
+def _have_words_for_figures(values: Sequence[RowCell], named: Mapping[int, str], labels: LabelIndex) -> bool:
+    """Whether words stand in the places of figures.
+
+    :param named: column number -> cell, as far as the heads say.
+    """
+    words = [cell.word for cell in values if cell.word]
+    if not words or not all(may_replace_figure(word, labels) for word in words):
+        return False
+    return len(words) < len(values) or len({named.get(cell.column, "") for cell in values} - {""}) == len(values)
 
 
 def _find_end_of_label(cells: Sequence[RowCell], labels: LabelIndex) -> int | None:

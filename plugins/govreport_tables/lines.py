@@ -179,7 +179,7 @@ def _find_figures(
         words = [*said, *_words_of(text[: parts[number].start()])]
         places = [part.group() for part in parts[number:]]
         if not (is_value(places[0]) or any(map(str.isdigit, places[0]))):
-            if len(places) == labels.count_figures(words) and stands_in_full_row(places, (), words, labels):
+            if _are_full_row(places, words, labels):
                 return number, len(parts)
             continue
         width = labels.count_figures(words)
@@ -192,6 +192,11 @@ def _find_figures(
         if all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places)):
             return number, number + len(places)
     return cut, len(parts)
+
+
+def _are_full_row(places: Sequence[str], words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether these texts, the first of which is a word, are a row's figures and nothing else."""
+    return len(places) == labels.count_figures(words) and stands_in_full_row(places, (), words, labels)
 
 
 def _may_be_value(text: str) -> bool:

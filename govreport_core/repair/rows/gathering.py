@@ -132,10 +132,13 @@ def _gather_row(
     plain = read_as_printed(number, row.tokens, shape.kinds)
     if plain is not None:
         offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
-    digits = read_digit_a_cell(number, row, shape) if len(offered) == len(keys) else None
-    whole = (
-        {key: (value, span) for key, value, span in zip(keys, *digits, strict=True) if value is not None}
-        if digits
-        else {}
-    )
+    whole = _read_whole(keys, number, row, shape) if len(offered) == len(keys) else {}
     return _RowGathered(offered, explained=False, whole=whole)
+
+
+def _read_whole(keys: Sequence[str], number: int, row: RowTokens, shape: Shape) -> Mapping[str, tuple[Figure, Span]]:
+    """The figures, and where they stand, of a row run together with a digit for every cell; none of another row."""
+    digits = read_digit_a_cell(number, row, shape)
+    if digits is None:
+        return {}
+    return {key: (value, span) for key, value, span in zip(keys, *digits, strict=True) if value is not None}
