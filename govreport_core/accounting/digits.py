@@ -18,7 +18,7 @@ _ARTICLE_BEHIND = re.compile(rf"\s*(?:[条条款項项号號章节類类页頁]|
 _PAGE_BEFORE = re.compile(r"(?:第|共)\s*$|^\s*[-—–－─~·•]+\s*$|\d\s*[/／]\s*$")
 _PAGE_BEHIND = re.compile(r"\s*[页頁]|\s*[-—–－─~·•]+\s*$|\s*[/／]\s*\d{1,4}\s*$")
 # The number of a label stands before a full stop, a comma of enumerations or a closing bracket, and words follow.
-_ORDINAL_BEFORE = re.compile(rf"(?:^|[\s|│┃｜(（〔【\[{_HAN}。，；：:、\d)）])$")
+_ORDINAL_BEFORE = re.compile(rf"(?:^|[\s|│┃｜(（〔【\[{_HAN}”’」』》。，；：:、\d)）])$")
 _ORDINAL_BEHIND = re.compile(rf"\s*[.．、)）〕】\]]\s*[“”\"'(（《]?[{_HAN}]")
 _ROUND_BEFORE = re.compile(r"[(（〔【\[]\s*$")
 _ROUND_BEHIND = re.compile(rf"\s*[)）〕】\]]\s*[“”\"'《]?[{_HAN}]")

@@ -49,6 +49,7 @@ def reconcile(answers: Answers, document: Document, form: Form) -> Reconciled:
     for plugin, readings in answers:
         for reading in readings:
             found.add(plugin, reading)
+    found.keep_unreadable(answers)
     if found.has_several_reports:
         return Reconciled(form.in_order(found.without_choice()), (), found.several_reports())
     cells = dict(found.cells)
@@ -65,7 +66,7 @@ class _Collected:
 
     :ivar cells: the first reading of each cell that is a figure or a blank; where none is, the gap that says so.
     :ivar options: of the cells that were read differently, each value with the first claim to it.
-    :ivar no_figures: the findings about texts without a value, of the cells that nobody else could read.
+    :ivar no_figures: the findings about texts without a value, of the cells that hold them.
     :ivar rows: the row readings.
     """
 
@@ -75,10 +76,11 @@ class _Collected:
         self.no_figures: dict[str, Finding] = {}
         self.rows: list[Claim] = []
         self._document = document
-        self._types = form.cells
+        self._form, self._types = form, form.cells
+        self._unreadable: dict[str, list[Claim]] = {}  # readings of texts without a value
         self._copied: set[str] = set()  # cells of which one parser read two things at two places
         self._places: dict[str, int] = {}  # where a cell was read first
-        self._twice: set[str] = set()  # cells that were read at two places
+        self._twice: dict[str, int] = {}  # where a cell was read at another place
 
     def add(self, plugin: str, reading: Reading) -> None:
         """Take one reading in."""
@@ -87,17 +89,14 @@ class _Collected:
             return
         key, text, position, _ = reading
         if self._places.setdefault(key, position.start) != position.start:
-            self._twice.add(key)
+            self._twice.setdefault(key, position.start)
         kind = self._types[key].kind
-        value, unit = figure_of(reading, kind, self._document)
+        value, _ = figure_of(reading, kind, self._document)
         known = self.cells.get(key)
         if value is None and not is_blank(text):
-            if known is None:
-                self.no_figures[key] = no_figure(key, text, kind, unit)
-                self.cells[key] = Cell(None, "missing", Evidence.of(plugin, text, position, self._document))
-        elif known is None or known.status == "missing":
+            self._unreadable.setdefault(key, []).append(Claim(plugin, reading))
+        elif known is None:
             self.cells[key] = Cell.read(value, Evidence.of(plugin, text, position, self._document))
-            self.no_figures.pop(key, None)
         elif known.value != value:
             self._add_option(key, known, value, Claim(plugin, reading))
 
@@ -107,6 +106,38 @@ class _Collected:
         options.setdefault(value, claim)
         if any(other.plugin == claim.plugin for other in options.values() if other is not claim):
             self._copied.add(key)
+
+    def keep_unreadable(self, answers: Answers) -> None:
+        """Leave the cells without a value of which some place holds what cannot be read: no other place speaks for it.
+
+        What one parser cannot read and another reads at the same place can be read.
+        """
+        if not self._unreadable:
+            return
+        read = [
+            reading
+            for _, readings in answers
+            for reading in readings
+            if isinstance(reading, CellReading) and reading.key in self._unreadable
+        ]
+        for key, claims in self._unreadable.items():
+            others = [each.position for each in read if each.key == key and self._says_something(each)]
+            for plugin, reading in claims:
+                assert isinstance(reading, CellReading)
+                if any(_is_at(reading.position, other) for other in others):
+                    continue
+                kind = self._types[key].kind
+                self.no_figures[key] = no_figure(key, reading.text, kind, figure_of(reading, kind, self._document)[1])
+                evidence = Evidence.of(plugin, reading.text, reading.position, self._document)
+                self.cells[key] = Cell(None, "missing", evidence)
+                self.options.pop(key, None)
+                break
+
+    def _says_something(self, reading: CellReading) -> bool:
+        """Whether a reading is a figure or a blank."""
+        return (
+            is_blank(reading.text) or figure_of(reading, self._types[reading.key].kind, self._document)[0] is not None
+        )
 
     @property
     def has_several_reports(self) -> bool:
@@ -122,15 +153,28 @@ class _Collected:
         """The cells where there is more than one report: no rule may choose figures from one and from the other.
 
         What only one report prints is open too, in tables most of which is printed more than once: whose it is
-        is not known.
+        is not known. So is a table printed once where another report has begun.
         """
         cells = dict(self.cells)
         for key, options in self.options.items():
             cells[key] = _ambiguous(options)
-        for key in _of_one_report(self._places, self._twice):
+        for key in (*self._read_elsewhere(), *_of_one_report(self._places, self._twice, self._copied)):
             if cells[key].value is not None:
                 cells[key] = _ambiguous((cells[key].value,))
         return cells
+
+    def _read_elsewhere(self) -> Iterator[str]:
+        """The cells that were read of a row that is printed again where its columns are not known."""
+        for claim in self.rows:
+            row = claim.reading
+            for key in self._form.row_keys[row.row] if isinstance(row, RowReading) and row.row is not None else ():
+                if key in self.cells and not row.position.start <= self._places[key] <= row.position.end:
+                    yield key
+
+
+def _is_at(place: Position, other: Position) -> bool:
+    """Whether two readings are of one place; a blank may have no extent."""
+    return place.start <= other.end and other.start <= place.end
 
 
 def _ambiguous(values: Iterable[Figure | None]) -> Cell:
@@ -138,10 +182,22 @@ def _ambiguous(values: Iterable[Figure | None]) -> Cell:
     return Cell(None, "ambiguous", candidates=tuple(value for value in values if value is not None))
 
 
-def _of_one_report(read: Collection[str], twice: Collection[str]) -> list[str]:
-    """The cells that only one of several reports prints, of tables most of which is printed more than once."""
+def _of_one_report(read: Mapping[str, int], twice: Mapping[str, int], copied: Collection[str]) -> list[str]:
+    """The cells that only one of several reports prints, of tables most of which is printed more than once.
+
+    Of the others those that stand where a table is printed again: they may be the other report's.
+
+    :param read: where each cell was read first.
+    :param twice: where a cell was read again.
+    :param copied: cells of which one parser read two things at two places.
+    """
     once, again = (Counter(key.partition(".")[0] for key in keys) for keys in (read, twice))
-    return [key for key in read if key not in twice and 0 < once[table := key.partition(".")[0]] <= 2 * again[table]]
+    other_begins = min(twice[key] for key in copied)
+    return [
+        key
+        for key, place in read.items()
+        if key not in twice and (once[table := key.partition(".")[0]] <= 2 * again[table] or place > other_begins)
+    ]
 
 
 def _claim_of(cell: Cell, key: str) -> Claim:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from govreport_core import hookimpl
-from govreport_core.forms.form import Form
+from govreport_core.forms.form import Form, Row
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.forms.units import WORTH, one_of
+from govreport_core.forms.units import COUNTED, WORTH, one_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of
 
@@ -19,6 +20,8 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 SHORTEST_LINE = 200
 # Fewer labels with figures behind them are running text.
 FEWEST_ROWS = 5
+# A longer text before figures is more than the labels of a row and of its groups.
+LONGEST_LABEL = 50
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
 
@@ -26,6 +29,13 @@ LOOK_AHEAD = 30
 _RUN = re.compile(rf"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*{one_of(WORTH)})?")
 # The number of the label that follows: a figure has no point behind it.
 _AFTER_ORDINAL = re.compile(r"\s*[.．、]\s*(?!\d)")
+# A heading, or the beginning of a note; figures of a sentence have neither behind them.
+_NUMERALS = "[一二三四五六七八九十]{1,3}"
+_HEADING_OR_NOTE = re.compile(
+    rf"\s*(?:第{_NUMERALS}(?:部分|章|节)|{_NUMERALS}[、.．]|[(（]{_NUMERALS}[)）]|[(（【\[]?(?:备注|附注|注|说明))"
+)
+# What stands behind a figure of a sentence.
+_GOES_ON = re.compile(rf"\s*(?:[，,。；;、：:%‰]|{COUNTED}|[余多万千百亿年月日])")
 # A unit belongs to the figure before it, whatever blank a converter left between them.
 _TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 
@@ -65,9 +75,66 @@ def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Ite
         tokens = tuple(
             Token(found.group(), Position(*found.span())) for found in _TOKEN.finditer(text, run.start(), run_end)
         )
-        words.append(normalize_label(text[at : run.start()]))
+        sentences, _, rest = text[at : run.start()].rpartition("。")
+        if sentences:
+            words.clear()  # running text, whatever it names
+        words.append(normalize_label(rest))
         at = run_end
-        if tokens and labels.vocabulary.begins(normalize_label(text[run_end : min(run_end + LOOK_AHEAD, end)])):
-            spoken = ("".join(words),)
+        if not tokens:
+            continue
+        spoken = _split_blank_rows("".join(words), labels)
+        if _ends_row(text[run_end : min(run_end + LOOK_AHEAD, end)], spoken, labels):
             yield RowCandidate(spoken, spoken, tokens, figures_of(tokens))
             words.clear()
+
+
+def _split_blank_rows(text: str, labels: LabelIndex) -> tuple[str, ...]:
+    """The words before figures, parted into labels if rows without figures stand before the label of these.
+
+    Without running text before them, whatever it names.
+    """
+    if len(text) > LONGEST_LABEL:
+        text = _without_prose(text, labels)
+    if labels.count_figures((text,)):
+        return (text,)
+    pieces = labels.vocabulary.split_end(text)
+    row = labels.rows.by_text.get(pieces[-1]) if pieces else None
+    if row is None:
+        return (text,)
+    below, first = row, len(pieces) - 1
+    while first and (
+        labels.vocabulary.is_group_heading(pieces[first - 1])
+        or ((above := labels.rows.by_text.get(pieces[first - 1])) and _may_follow(below, above, labels))
+    ):
+        first -= 1
+        below = labels.rows.by_text.get(pieces[first], below)
+    is_certain = not first or len(pieces[first]) >= LONG_LABEL
+    return tuple(pieces) if below is not row and is_certain else (text,)
+
+
+def _may_follow(row: Row, above: Row, labels: LabelIndex) -> bool:
+    """Whether the form has a row somewhere below another, in the same block."""
+    order = labels.rows.order
+    return labels.blocks[row.id] is labels.blocks[above.id] and order[above.id] < order[row.id]
+
+
+def _without_prose(text: str, labels: LabelIndex) -> str:
+    """The text from the heading of a table on, if it ends with such a heading and heads and more stands before."""
+    pieces = labels.vocabulary.split_end(text)
+    if labels.vocabulary.knows(pieces[0]):
+        return text
+    headings = [number for number, piece in enumerate(pieces) if labels.openings.is_heading(piece)]
+    return "".join(pieces[headings[-1] :]) if headings else text
+
+
+def _ends_row(behind: str, words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether a row ends with figures that stand behind these words.
+
+    :param behind: the text that follows, not normalised.
+    """
+    if labels.vocabulary.begins(normalize_label(behind)):
+        return True
+    # A heading in other words, or a note. The heads of groups side by side are so many that anything may follow.
+    if labels.side_by_side.find(words, 0) is not None:
+        return _GOES_ON.match(behind) is None
+    return _HEADING_OR_NOTE.match(behind) is not None and labels.count_figures(words) > 0

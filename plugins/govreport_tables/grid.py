@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_blank
@@ -18,6 +17,7 @@ from govreport_core.forms.units import VOCABULARY
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, GridCell, Position, Table
 from govreport_core.model.readings import CellReading, Reading, Token
+from govreport_tables.grid_values import Above, RowCell, find_first_value, find_values
 from govreport_tables.label_tables import join_label_tables
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.matching.candidate_reading import read_candidates
@@ -152,14 +152,15 @@ class _GridRows:
             if may_be_named:
                 row, row_heads = take_names_off(row, heads, self.labels)
             cells = _merge_spans(row, self.looks)
-            cut = _find_first_value(cells, self.labels)
+            above = Above(self.said, row_heads)
+            cut = find_first_value(cells, above, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
                 heads = _with_head_row({} if fresh else heads, row, self.year)
                 fresh = False
                 continue
-            values, figures = self._tokens_in(cells[cut:], label, (number, row_number))
+            values, figures = self._tokens_in(cells[cut:], label, above, (number, row_number))
             if figures or label:
                 year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
                 yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), row_heads, self.ruled, year)
@@ -169,7 +170,7 @@ class _GridRows:
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
 
     def _tokens_in(
-        self, cells: Sequence[_Cell], label: Sequence[str], place: tuple[int, int]
+        self, cells: Sequence[RowCell], label: Sequence[str], above: Above, place: tuple[int, int]
     ) -> tuple[list[Token], list[Token]]:
         """The values of a row, and those of them that are figures.
 
@@ -177,7 +178,7 @@ class _GridRows:
         """
         values: list[Token] = []
         figures: list[Token] = []
-        for _, is_figure, column, (text, start, end) in _find_values(cells, label, self.labels):
+        for _, is_figure, column, (text, start, end) in find_values(cells, label, above, self.labels):
             value = fast_new(Token, (text, fast_new(Position, (start, end, *place, column))))
             values.append(value)
             if is_figure:
@@ -185,7 +186,7 @@ class _GridRows:
         return values, figures
 
 
-def _year_in(cells: Iterable[_Cell]) -> int | None:
+def _year_in(cells: Iterable[RowCell]) -> int | None:
     """The year that the words before the values of a row name; None if they name none, or several."""
     years = {int(match[0]) for cell in cells for match in _YEAR.finditer(cell.cell.text)}
     return years.pop() if len(years) == 1 else None
@@ -203,19 +204,6 @@ def _drop_cells_with_tables(table: Table, starts: Sequence[int], first: int, las
     return replace(table, rows=tuple(tuple(map(kept, row)) for row in table.rows))
 
 
-class _Cell(NamedTuple):
-    """A cell of a row, once however far it spans.
-
-    :param word: its text, normalised; empty if it is a value or has no letters.
-    :param is_figure: whether its text is something, and not a mark for nothing.
-    """
-
-    word: str
-    is_figure: bool
-    column: int
-    cell: GridCell
-
-
 class _Looks(dict[str, tuple[str, bool]]):
     """What the texts of a document's cells say, each looked at once: `word` and `is_figure` of a cell."""
 
@@ -227,36 +215,15 @@ class _Looks(dict[str, tuple[str, bool]]):
         return look
 
 
-def _merge_spans(row: Sequence[GridCell | None], looks: _Looks) -> list[_Cell]:
+def _merge_spans(row: Sequence[GridCell | None], looks: _Looks) -> list[RowCell]:
     """The cells of a row, those that span several columns once, at the first of these."""
     # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
-    cells: list[_Cell] = []
+    cells: list[RowCell] = []
     before = None
     for column, cell in enumerate(row):
         if cell is not None and cell is not before:
-            cells.append(fast_new(_Cell, (*looks[cell[0]], column, cell)))
+            cells.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
         before = cell
-    return cells
-
-
-def _find_values(cells: Sequence[_Cell], label: Sequence[str], labels: LabelIndex) -> Sequence[_Cell]:
-    """The cells that stand where the figures of a row stand.
-
-    A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
-    move up. The row ends with another label, or with words behind all its columns, which are remarks.
-    """
-    wordy = [number for number, cell in enumerate(cells) if cell[0]]
-    if not wordy:
-        return cells
-    row = labels.rows.find(label)
-    width = len(row.keys) if row else 0
-    last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
-    for number in wordy:
-        word, _, _, cell = cells[number]
-        if not any(map(str.isdigit, cell.text)) and (
-            labels.vocabulary.knows(word) or (number > last and number >= width)
-        ):
-            return cells[:number]
     return cells
 
 
@@ -271,42 +238,3 @@ def _with_head_row(
         if text and above[-1:] != (text,):
             more[column] = (*above, text)
     return more
-
-
-def _find_first_value(cells: Sequence[_Cell], labels: LabelIndex) -> int:
-    """Where the values of a row begin; the row's length if it has none.
-
-    Behind a known label they begin at once, whatever stands behind them. Otherwise they are what follows the
-    last word, if there is a figure among it.
-    """
-    said = [cell[0] for cell in cells]
-    first = said.index("") if "" in said else len(said)
-    if not any(said[first:]) and any(cell[1] for cell in cells[first:]):
-        return first  # as most rows are: words, then figures
-    behind_label = _find_end_of_label(cells, labels)
-    if behind_label is not None:
-        return behind_label
-    after_words = max((number for number, word in enumerate(said, 1) if word), default=0)
-    rest = cells[after_words:]
-    if any(cell.is_figure for cell in rest):
-        return after_words
-    # A head row may end with 其他 or 总计, which are labels of rows too, and empty cells behind it.
-    return after_words if rest and _is_label([word for word in said if word], labels) else len(cells)
-
-
-def _find_end_of_label(cells: Sequence[_Cell], labels: LabelIndex) -> int | None:
-    """Where the first label ends that has something else than a word behind it."""
-    words: list[str] = []
-    is_behind_word = True
-    for number, (word, _, _, cell) in enumerate(cells):
-        if word:
-            words.append(word)
-        elif is_behind_word and labels.rows.find(words) and (cell.text or not labels.columns.several_in(words)):
-            return number
-        is_behind_word = bool(word)
-    return None
-
-
-def _is_label(words: Sequence[str], labels: LabelIndex) -> bool:
-    """Whether words end with the label of a row and are not the heads of columns."""
-    return labels.rows.find(words) is not None and not labels.columns.several_in(words)

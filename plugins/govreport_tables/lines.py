@@ -18,13 +18,15 @@ from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.layout_heads import straighten_heads
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
-from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, without_page_feet
+from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, stands_in_full_row, without_page_feet
 from govreport_tables.matching.units import unit_in
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
 # A cell of the form has a few lines at the most: a label of eight characters, one a line.
 MOST_LINES = 20
+# No form has more cells in a row, or in groups side by side.
+MOST_CELLS = 24
 # The figures of a row stand in so many characters at the end of its line.
 MOST_CHARACTERS = 600
 
@@ -50,12 +52,17 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     values: list[Token] = []
     year = document.metadata.year
     all_digits = True  # whether the values are, so that none of them is blank
-    for text, start in _split_fragments(document):
+    fragments = list(_split_fragments(document))
+    for number, (text, start) in enumerate(fragments):
         if text.isdigit() and text.isascii():
             # Most fragments of a table: made here as `_make_token` does, without a call.
             values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
             continue
-        if is_value(text) or is_unreadable(text, words, len(values), labels):
+        if (
+            is_value(text)
+            or is_unreadable(text, words, len(values), labels)
+            or (words and stands_in_full_row(_texts_from(number, fragments), values, words, labels))
+        ):
             values.append(_make_token(text, start))
             all_digits = False
             continue
@@ -77,6 +84,11 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             all_digits = False
     if values:
         yield _make_candidate(words, values, all_digits)
+
+
+def _texts_from(number: int, fragments: Sequence[tuple[str, int]]) -> list[str]:
+    """The texts of a fragment and of as many behind it as a row may have."""
+    return [text for text, _ in fragments[number : number + MOST_CELLS]]
 
 
 def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
@@ -167,6 +179,8 @@ def _find_figures(
         words = [*said, *_words_of(text[: parts[number].start()])]
         places = [part.group() for part in parts[number:]]
         if not (is_value(places[0]) or any(map(str.isdigit, places[0]))):
+            if _are_full_row(places, words, labels):
+                return number, len(parts)
             continue
         width = labels.count_figures(words)
         if not width:
@@ -178,6 +192,11 @@ def _find_figures(
         if all(is_value(place) or is_unreadable(place, words, at, labels) for at, place in enumerate(places)):
             return number, number + len(places)
     return cut, len(parts)
+
+
+def _are_full_row(places: Sequence[str], words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether these texts, the first of which is a word, are a row's figures and nothing else."""
+    return len(places) == labels.count_figures(words) and stands_in_full_row(places, (), words, labels)
 
 
 def _may_be_value(text: str) -> bool:

@@ -60,7 +60,7 @@ def make_figures(form: Form, seed: int, earlier: Mapping[str, int] | None = None
     return values
 
 
-def make_page(form: Form, agency: str, year: int, values: Mapping[str, int | None]) -> str:
+def make_page(form: Form, agency: str, year: int, values: Mapping[str, int | str | None]) -> str:
     """The page of a report: title, a paragraph, and the three tables as the form prints them."""
     title = f"{agency}{year}年政府信息公开工作年度报告"
     proactive = [b for b in form.blocks if b.id.startswith("proactive.")]
@@ -100,12 +100,12 @@ def bodies(count: int, years: range) -> Iterator[tuple[str, int, dict[str, int],
             earlier = values
 
 
-def _figure(values: Mapping[str, int | None], key: str) -> str:
+def _figure(values: Mapping[str, int | str | None], key: str) -> str:
     value = values.get(key)
     return f"<td>{'' if value is None else value}</td>"
 
 
-def _proactive(form: Form, blocks: list[Block], values: Mapping[str, int | None]) -> str:
+def _proactive(form: Form, blocks: list[Block], values: Mapping[str, int | str | None]) -> str:
     width = max(len(block.columns) for block in blocks) + 1
     lines = ["<table>"]
     for block in blocks:
@@ -123,7 +123,7 @@ def _proactive(form: Form, blocks: list[Block], values: Mapping[str, int | None]
     return "\n".join([*lines, "</table>"])
 
 
-def _requests(block: Block, values: Mapping[str, int | None]) -> str:
+def _requests(block: Block, values: Mapping[str, int | str | None]) -> str:
     columns = [c.label.text for c in block.columns]
     rows = [row for row in block.rows if row.id != UNDIVIDED]
     lines = [
@@ -147,7 +147,7 @@ def _requests(block: Block, values: Mapping[str, int | None]) -> str:
     return "\n".join([*lines, "</table>"])
 
 
-def _reviews(block: Block, values: Mapping[str, int | None]) -> str:
+def _reviews(block: Block, values: Mapping[str, int | str | None]) -> str:
     first, *others = block.rows
     width = len(block.columns)
     columns = "".join(f"<td>{c.label.text}</td>" for c in block.columns)

@@ -100,6 +100,11 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
     :param known: the printed figures per cell of the structure.
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    for key, (value, span) in gathered.whole.items():
+        result.values[key] = value
+        result.candidates.pop(key, None)
+        if span is not None:
+            result.tokens[key] = span
     for group in _join_groups(structure, gathered):
         # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:

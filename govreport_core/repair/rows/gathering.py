@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.hypotheses import RowTokens, Shape, prints_only_zeros, read_as_printed, runs_together
+from govreport_core.repair.rows.digits import print_a_digit_a_cell, read_digit_a_cell
+from govreport_core.repair.rows.hypotheses import (
+    RowTokens,
+    Shape,
+    Span,
+    prints_only_zeros,
+    read_as_printed,
+    runs_together,
+)
 from govreport_core.repair.rows.search import Reading
 from govreport_core.repair.rows.segmentation import is_listed_in_full, list_readings
 from govreport_core.repair.rows.unlabelled import Run, find_runs
@@ -22,6 +31,7 @@ class Gathered:
     :param readings: labelled rows with at least one reading.
     :param runs: runs of rows without label.
     :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
+    :param whole: keys of rows that break their own rule, though a digit a cell is the one way to fill them.
     :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
     :param complete: the effort sufficed.
     """
@@ -29,6 +39,7 @@ class Gathered:
     readings: list[Reading] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     unexplained: set[str] = field(default_factory=set)
+    whole: dict[str, tuple[Figure, Span]] = field(default_factory=dict)
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     complete: bool = True
 
@@ -40,6 +51,7 @@ class _RowGathered(NamedTuple):
     reading: Reading | None = None
     explained: bool = True
     complete: bool = True
+    whole: Mapping[str, tuple[Figure, Span]] = MappingProxyType({})
 
 
 def row_shapes(form: Form) -> dict[str, Shape]:
@@ -71,6 +83,7 @@ def gather_readings(
     result = Gathered()
     shapes = form.cached(row_shapes)
     leaves_blanks_out = _runs_together_without_blanks(form, rows)
+    are_short = print_a_digit_a_cell(rows, shapes)
     for number, row in enumerate(rows):
         if row.row is None:
             continue
@@ -78,6 +91,8 @@ def gather_readings(
             found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
         else:
             found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+        if found.whole and are_short:
+            result.whole.update(found.whole)
         result.offered.update(found.offered)
         result.complete = result.complete and found.complete
         if found.reading is not None:
@@ -143,4 +158,13 @@ def _gather_row(
     plain = read_as_printed(number, row.tokens, shape.kinds)
     if plain is not None:
         offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
-    return _RowGathered(offered, explained=False)
+    whole = _read_whole(keys, number, row, shape) if len(offered) == len(keys) else {}
+    return _RowGathered(offered, explained=False, whole=whole)
+
+
+def _read_whole(keys: Sequence[str], number: int, row: RowTokens, shape: Shape) -> Mapping[str, tuple[Figure, Span]]:
+    """The figures, and where they stand, of a row run together with a digit for every cell; none of another row."""
+    digits = read_digit_a_cell(number, row, shape)
+    if digits is None:
+        return {}
+    return {key: (value, span) for key, value, span in zip(keys, *digits, strict=True) if value is not None}

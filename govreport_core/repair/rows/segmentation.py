@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from govreport_core.forms.figures import Figure, Kind
 from govreport_core.repair.budget import Effort, Exhausted
+from govreport_core.repair.rows.digits import is_one_sum
 from govreport_core.repair.rows.hypotheses import (
     LARGEST,
     Hypothesis,
@@ -110,7 +111,7 @@ class _Segmenter:
             for rule in shape.rules
         ]
         self.signed = any(kind != "count" for kind in shape.kinds)
-        self.is_one_sum = not self.signed and _is_one_sum(shape)
+        self.is_one_sum = not self.signed and is_one_sum(shape)
 
     def __iter__(self) -> Iterator[Hypothesis]:
         n, m = len(self.tokens), self.columns
@@ -314,11 +315,3 @@ class _Segmenter:
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]
-
-
-def _is_one_sum(shape: Shape) -> bool:
-    """Whether the last column is the sum of all others."""
-    if len(shape.rules) != 1:
-        return False
-    last = len(shape.kinds) - 1
-    return sorted(shape.rules[0]) == [*((column, -1) for column in range(last)), (last, 1)]

@@ -31,6 +31,14 @@ class BlockOpenings:
         """Whether some block's heading or column stands in this text, which need not be normalised."""
         return any(opening in text for openings in self._texts.values() for opening in openings)
 
+    def is_heading(self, text: str) -> bool:
+        """Whether this normalised text is the heading of a block."""
+        return text in self._headings
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        return frozenset(text for block in self.form.blocks for text in spellings_of(block.heading))
+
     @cached_property
     def _texts(self) -> Mapping[str, frozenset[str]]:
         return {block.id: _opening_texts(block) for block in self.form.blocks}

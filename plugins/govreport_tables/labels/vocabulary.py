@@ -12,6 +12,8 @@ from govreport_tables.labels.row_labels import RowLabels
 _PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
 # A shorter row label is too often the end of another word.
 SHORTEST_END = 3
+# So many characters at the end of a text are looked at for rows without figures.
+LONGEST_END = 240
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,22 @@ class Vocabulary:
     def may_stand_before_figures(self, text: str) -> bool:
         """Whether a text before figures is of the form, or says no more than that they are figures."""
         return text in _PLAIN_LABELS or text in self._set or text.endswith(self._row_ends)
+
+    def split_end(self, text: str) -> list[str]:
+        """A text as what the form prints at its end, in as few pieces as can be, and before them what is left of it."""
+        begin = max(0, len(text) - LONGEST_END)
+        pieces: dict[int, list[str]] = {len(text): []}
+        for start in range(len(text) - 1, begin - 1, -1):
+            ends = (end for end in range(start + 1, min(len(text), start + self._longest) + 1) if end in pieces)
+            ways = [[text[start:end], *pieces[end]] for end in ends if text[start:end] in self._set]
+            if ways:
+                pieces[start] = min(ways, key=len)
+        first = min(pieces)
+        return [text[:first], *pieces[first]] if first else pieces[first]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._set))
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:

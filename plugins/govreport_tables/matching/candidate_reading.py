@@ -11,7 +11,7 @@ from govreport_core.model.readings import CellReading, Reading, RowReading, Toke
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.aligned_columns import fill_blanks
-from govreport_tables.matching.candidates import RowCandidate, is_nonzero, without_remark
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero, is_value, without_remark
 from govreport_tables.matching.columns import (
     drop_extra_columns,
     find_foreign,
@@ -22,7 +22,9 @@ from govreport_tables.matching.columns import (
 )
 from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
+from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
+from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
 from govreport_tables.matching.units import unit_in
@@ -110,13 +112,26 @@ def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> Identifi
     """A row without its remark and extra columns, and whether its heads leave it in the form's order."""
     candidate, _, named, in_order, open = row
     keys = labels.form.row_keys[id]
-    if candidate.is_flat:
+    if candidate.is_flat and not _ends_with_word_for_figure(candidate, id, labels):
         candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
         in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
     return fast_new(IdentifiedRow, (candidate, id, named, in_order, open))
+
+
+def _ends_with_word_for_figure(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
+    """Whether a word at the end of a full row stands for its last figure, and is no remark behind a lost blank.
+
+    Where the figures before a remark are whole, the last of them is the sum of the others.
+    """
+    values, keys = candidate.values, labels.form.row_keys[id]
+    if len(values) != len(keys) or is_value(values[-1].text) or not may_be_place(values[-1].text, labels):
+        return False
+    width = min(len(keys), len(labels.blocks[id].columns))
+    figures = [value.text for value in values[-width:-1]]
+    return judge_row(id, values, labels.form) != "fail" and not (figures and is_sum(figures))
 
 
 def _place(

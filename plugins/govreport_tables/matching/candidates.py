@@ -16,6 +16,8 @@ from govreport_core.model.readings import Token
 LAST_YEAR = frozenset((word,) for word in ("上年", "上年度", "去年", "上一年", "上年同期", "去年同期", "上年数"))
 # What stands before the figures of a row that names no more than the time they are of.
 PERIODS = frozenset(("年", "年度", "年份", "本年", "本年度", "当年", "全年"))
+# Columns that no form has.
+EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 # A remark has so many Chinese characters; one may be a misread figure.
 SHORTEST_REMARK = 2
 

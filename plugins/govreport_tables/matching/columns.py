@@ -9,7 +9,7 @@ from govreport_core.forms.figures import Figure, is_blank, parse_figure
 from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import RowCandidate, figures_of
+from govreport_tables.matching.candidates import EXTRA, RowCandidate, figures_of
 from govreport_tables.matching.row_rules import judge
 from govreport_tables.matching.units import unit_in
 
@@ -17,8 +17,6 @@ from govreport_tables.matching.units import unit_in
 MOST_WAYS = 64
 # The header of another table may have so many heads in common with the block's.
 MOST_SHARED = 1
-# Columns that no form has.
-EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 
 
 def place_values(

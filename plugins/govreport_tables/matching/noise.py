@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from govreport_core.forms.figures import parse_figure
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.matching.candidates import is_numeral
+from govreport_tables.matching.candidates import EXTRA, is_numeral, is_value
 
 # What cannot be read in a figure's place is as short as figures are.
 LONGEST_UNREADABLE = 12
@@ -59,6 +61,50 @@ def _without_foot(page: str, number: int) -> str:
         return page
     is_alone = page[: start - 1].rstrip(" \t\r\u3000").endswith("\n")
     return page[:start] + "\n" * (len(page) - start) if is_alone or int(foot) == number else page
+
+
+def may_replace_figure(word: str, labels: LabelIndex) -> bool:
+    """Whether a normalised word in the place of a figure is none that the form prints there, or beside its figures."""
+    return not (labels.vocabulary.has_part(word) or labels.vocabulary.may_stand_before_figures(word) or word in EXTRA)
+
+
+def stands_in_full_row(texts: Sequence[str], before: Sequence[Token], words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether the first of these fragments is a word or mark in a figure's place: with it its row is full.
+
+    It keeps its place, as what a scanner makes of a figure does. If the row keeps its rules without it, it may as well
+    be of no row.
+
+    :param texts: this fragment and those behind it.
+    :param before: the figures of the row before it.
+    :param words: the normalised fragments before the figures.
+    """
+    if not may_be_place(texts[0], labels):
+        return False
+    width = labels.count_figures(words)
+    places = [*(token.text for token in before), *texts[: width - len(before)]]
+    if not 0 <= len(before) < width == len(places) or not all(may_be_place(text, labels) for text in places):
+        return False
+    behind = texts[width - len(before) :]
+    if behind and (is_value(behind[0]) or is_scan(behind[0])):
+        return False
+    figures = [text for text in places if is_value(text)]
+    return width == 1 or (bool(figures) and not is_sum(figures))
+
+
+def may_be_place(text: str, labels: LabelIndex) -> bool:
+    """Whether a fragment may stand in the place of a figure, be it a figure or a word that is none of the form's."""
+    if is_value(text) or is_scan(text):
+        return True
+    if len(text) > LONGEST_UNREADABLE or len(text.split()) > 1 or _ORDINAL.match(text) or _DATE.search(text):
+        return False
+    word = normalize_label(text)
+    return not says_nothing(text) and len(word) <= LONGEST_WORD and (not word or may_replace_figure(word, labels))
+
+
+def is_sum(figures: Sequence[str]) -> bool:
+    """Whether the last of these figures is the sum of the others, and not nought."""
+    *parts, total = (parse_figure(text) or 0 for text in figures)
+    return total > 0 and sum(parts) == total
 
 
 def is_unreadable(text: str, words: Sequence[str], before: int, labels: LabelIndex) -> bool:

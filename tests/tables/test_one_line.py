@@ -1,0 +1,100 @@
+"""Reports whose tables stand in one line, labels and figures run together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.made_reports import UNDIVIDED, make_figures, make_page
+
+from govreport_core import Result, extract_text
+from govreport_core.forms.loading import load_form
+from govreport_core.hooks.manager import PluginManager
+
+FORM = load_form("2021")
+ENDINGS = (
+    "五、存在的主要问题及改进情况",
+    "五、工作中存在的不足和下一步打算",
+    "第五部分 存在问题",
+    "五、政府信息公开工作的困难与对策",
+    "(五)问题和措施",
+    "注：行政复议2件、行政诉讼1件为上年案件。五、不足之处",
+    "（说明：其中1件已于2024年办结）五、不足之处",
+)
+PROSE = (
+    "本报告由主动公开情况、政府信息公开行政复议、行政诉讼情况等部分组成。",
+    "收到和处理政府信息公开申请情况、行政诉讼见下表；",
+    "全年没有行政复议 ",
+    "本年新收政府信息公开申请11件，予以公开5件。",
+)
+REQUESTS = [row.id for row in FORM.rows.values() if row.id.startswith("requests.") and row.id != UNDIVIDED]
+
+
+def in_one_line(page: str, between: str) -> str:
+    """The page's text in one line under its title, its cells parted by blanks or by nothing."""
+    title, rest = re.findall(r"<h1>(.*?)</h1>(.*)", page, re.DOTALL)[0]
+    text = re.sub(r"(?:<[^>]+>|\n)+", between, rest)
+    return f"{title}\n{text}"
+
+
+def wrong(result: Result, figures: dict[str, int]) -> dict[str, object]:
+    cells = result.cells
+    return {key: cells[key].value for key in figures if key in cells and cells[key].value not in (None, figures[key])}
+
+
+def unread(result: Result, figures: dict[str, int], rows: str) -> list[str]:
+    return [key for key in figures if key.startswith(rows) and result.cells[key].value is None]
+
+
+@pytest.mark.parametrize("between", ["", " "])
+@pytest.mark.parametrize("blank", REQUESTS)
+def test_a_row_without_figures_takes_none_of_the_next(blank: str, between: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 7)
+    keys = FORM.rows[blank].keys
+    page = make_page(FORM, "青石县档案局", 2023, {**figures, **dict.fromkeys(keys)})
+    result = extract_text(in_one_line(page, between), manager=manager)
+    printed = {key: value for key, value in figures.items() if key not in keys}
+    assert not wrong(result, printed)
+    assert not unread(result, printed, "requests.")
+    assert not {key for key in keys if result.cells[key].status == "printed"}
+
+
+@pytest.mark.parametrize("between", ["", " "])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_tables_end_before_a_heading_in_any_words(ending: str, between: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 8)
+    page = make_page(FORM, "青石县档案局", 2023, figures).replace("五、存在的主要问题及改进情况", ending)
+    result = extract_text(in_one_line(page, between), manager=manager)
+    assert not wrong(result, figures)
+    assert not unread(result, figures, "reviews.")
+
+
+@pytest.mark.parametrize("section", ["二、", "三、", "四、", "五、"])
+@pytest.mark.parametrize("prose", PROSE)
+def test_sentences_that_name_the_tables_are_no_part_of_them(prose: str, section: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 9)
+    page = make_page(FORM, "青石县档案局", 2023, figures).replace(f"<h2>{section}", f"<h2>{prose}{section}")
+    result = extract_text(in_one_line(page, ""), manager=manager)
+    assert not wrong(result, figures)
+    assert not unread(result, figures, "requests.")
+
+
+@pytest.mark.parametrize("row", REQUESTS)
+def test_a_digit_for_every_cell_is_read_though_the_sum_is_wrong(row: str, manager: PluginManager) -> None:
+    figures = dict.fromkeys(make_figures(FORM, 1), 0)
+    keys = FORM.rows[row].keys
+    figures.update(zip(keys, (3, 1, 0, 0, 0, 0, 7), strict=True))
+    page = make_page(FORM, "青石县档案局", 2023, figures)
+    result = extract_text(in_one_line(page, ""), manager=manager)
+    assert {key: result.cells[key].value for key in keys} == {key: figures[key] for key in keys}
+    assert any(finding.code == "row-total" and set(keys) <= set(finding.cells) for finding in result.findings)
+
+
+def test_digits_that_keep_the_sum_with_a_cell_left_out_are_not_cut_one_by_one(manager: PluginManager) -> None:
+    figures: dict[str, int | str | None] = dict(dict.fromkeys(make_figures(FORM, 1), 0))
+    keys = FORM.rows["requests.outcomes.granted"].keys
+    figures.update(zip(keys, (12, None, None, 0, 0, 0, 12), strict=True))
+    page = make_page(FORM, "青石县档案局", 2023, figures)
+    result = extract_text(in_one_line(page, ""), manager=manager)
+    assert result.cells[keys[0]].value in (None, 12)
+    assert result.cells[keys[-1]].value in (None, 12)

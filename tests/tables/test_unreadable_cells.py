@@ -1,0 +1,83 @@
+"""Words and marks in the place of a figure: the cell stays open, and nothing else does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.made_reports import make_figures, make_page
+
+from govreport_core import Result, extract_text
+from govreport_core.forms.loading import load_form
+from govreport_core.hooks.manager import PluginManager
+
+FORM = load_form("2021")
+AGENCY = "青石县档案局"
+WORDS = ("图片", "见附件", "待核实", "保密", "尚未汇总", "数据缺失", "不便公布", "略", "×", "?", "■", "3?")
+ROWS = ("requests.received", "requests.outcomes.granted", "requests.outcomes.total")
+CELLS = (
+    *(f"{row}.{column}" for row in ROWS for column in ("natural_person", "public_interest", "total")),
+    "reviews.reconsideration.upheld",
+    "reviews.litigation_direct.pending",
+    "reviews.litigation_after_reconsideration.total",
+    "proactive.penalties.decisions",
+)
+LAYOUTS = ("grid", "lines")
+
+
+def written(page: str, layout: str) -> str:
+    """A page as it is, or with a cell a line."""
+    return page if layout == "grid" else re.sub(r"\n+", "\n", re.sub(r"<title>.*?</title>|<[^>]+>", "\n", page))
+
+
+def tables_of(page: str) -> str:
+    return "\n".join(re.findall(r"<table>.*?</table>", page, re.DOTALL))
+
+
+def wrong(result: Result, figures: dict[str, int]) -> dict[str, object]:
+    """What the result says otherwise than these figures."""
+    cells = result.cells
+    return {key: cells[key].value for key in figures if key in cells and cells[key].value not in (None, figures[key])}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_in_one_cell_leaves_the_others_as_printed(word: str, layout: str, manager: PluginManager) -> None:
+    for number, hidden in enumerate(CELLS):
+        figures = make_figures(FORM, 11 + number)
+        figures[hidden] += 9  # the row's sum is broken, so that no remark seems to stand behind a whole row
+        page = make_page(FORM, AGENCY, 2023, {**figures, hidden: word})
+        result = extract_text(written(page, layout), manager=manager)
+        row = hidden.rpartition(".")[0]
+        others = [key for key in FORM.rows[row].keys if key != hidden]
+        assert {key: result.cells[key].value for key in others} == {key: figures[key] for key in others}, hidden
+        assert result.cells[hidden].status != "printed"
+        assert any(hidden in finding.cells for finding in result.findings)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_cell_that_cannot_be_read_takes_no_figure_of_another_table(
+    word: str, is_first: bool, layout: str, manager: PluginManager
+) -> None:
+    for number, hidden in enumerate(CELLS):
+        own, other = make_figures(FORM, 31 + number), make_figures(FORM, 51 + number)
+        other[hidden] = own[hidden] + 17
+        page = make_page(FORM, AGENCY, 2023, {**own, hidden: word})
+        copy = tables_of(make_page(FORM, AGENCY, 2023, other))
+        place = "<h2>五、" if is_first else "<h2>二、"
+        result = extract_text(written(page.replace(place, copy + place, 1), layout), manager=manager)
+        cell = result.cells.get(hidden)
+        assert cell is None or cell.status != "printed", hidden
+        assert cell is None or cell.value != other[hidden], hidden
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_that_only_the_second_of_two_reports_prints_is_nobodys(layout: str, manager: PluginManager) -> None:
+    own, other = make_figures(FORM, 3), make_figures(FORM, 4)
+    page = make_page(FORM, AGENCY, 2023, own)
+    *_, reviews = re.findall(r"<table>.*?</table>", page, re.DOTALL)
+    copy = tables_of(make_page(FORM, AGENCY, 2023, other))
+    page = page.replace(reviews, "<p>（图片）</p>").replace("</body>", f"{copy}</body>")
+    assert not wrong(extract_text(written(page, layout), manager=manager), own)
