@@ -53,14 +53,21 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
 
 
 def _drop_shared_figures(found: list[Reading]) -> list[Reading]:
-    """The readings without figures of a cell that spans rows of several labels: whose they are is not printed.
+    """The readings without figures of a cell that spans rows or columns of several labels: whose they are is not
+    printed.
 
     A nought over several rows is a nought for each.
     """
     if len({reading.position.start for reading in found}) == len(found):
         return found
     claims = Counter(reading.position[:2] for reading in found)
-    return [reading for reading in found if claims[reading.position[:2]] == 1 or not _is_positive(reading)]
+    in_row = Counter((*reading.position[:2], reading.position.row) for reading in found)
+    return [
+        reading
+        for reading in found
+        if claims[reading.position[:2]] == 1
+        or (in_row[(*reading.position[:2], reading.position.row)] == 1 and not _is_positive(reading))
+    ]
 
 
 def _is_positive(reading: Reading) -> bool:
@@ -151,7 +158,7 @@ class _GridRows:
             row_heads: Mapping[int, tuple[str, ...]] = heads
             if may_be_named:
                 row, row_heads = take_names_off(row, heads, self.labels)
-            cells = _merge_spans(row, self.looks)
+            cells = _merge_spans(row, row_heads, self.looks)
             above = Above(self.said, row_heads)
             cut = find_first_value(cells, above, self.labels)
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
@@ -215,16 +222,27 @@ class _Looks(dict[str, tuple[str, bool]]):
         return look
 
 
-def _merge_spans(row: Sequence[GridCell | None], looks: _Looks) -> list[RowCell]:
-    """The cells of a row, those that span several columns once, at the first of these."""
+def _merge_spans(
+    row: Sequence[GridCell | None], heads: Mapping[int, tuple[str, ...]], looks: _Looks
+) -> list[RowCell]:
+    """The cells of a row, those that span several columns once, at the first of these.
+
+    A figure below different heads counts for each: so it is seen that it is none's.
+    """
     # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
     cells: list[RowCell] = []
     before = None
     for column, cell in enumerate(row):
-        if cell is not None and cell is not before:
+        if cell is not None and (cell is not before or (looks[cell[0]][1] and _differ(heads, column))):
             cells.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
         before = cell
     return cells
+
+
+def _differ(heads: Mapping[int, tuple[str, ...]], column: int) -> bool:
+    """Whether a column has another head than the one before it."""
+    left, right = heads.get(column - 1), heads.get(column)
+    return bool(left and right) and left != right
 
 
 def _with_head_row(
