@@ -10,6 +10,7 @@ from govreport_tables.labels.block_openings import BlockOpenings
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads
+from govreport_tables.labels.headers_in_text import HeadersInText
 from govreport_tables.labels.likeness import RowLikeness
 from govreport_tables.labels.row_labels import RowLabels
 from govreport_tables.labels.side_by_side import SideBySideHeads
@@ -32,6 +33,7 @@ class LabelIndex:
     side_by_side: SideBySideHeads
     columns: ColumnHeads
     foreign_heads: ForeignHeads
+    headers_in_text: HeadersInText
     vocabulary: Vocabulary
 
     def count_figures(self, fragments: Sequence[str]) -> int:
@@ -51,6 +53,7 @@ def index_labels(form: Form) -> LabelIndex:
     boilerplate, openings = BoilerplateLabels(form), BlockOpenings(form)
     rows = RowLabels(form, spellings, boilerplate)
     columns, vocabulary = ColumnHeads(form, blocks, spellings, boilerplate), Vocabulary(rows, boilerplate)
+    heads = ForeignHeads(form, columns, vocabulary)
     return LabelIndex(
         form,
         blocks,
@@ -59,6 +62,7 @@ def index_labels(form: Form) -> LabelIndex:
         RowLikeness(spellings),
         SideBySideHeads(form, spellings, openings, boilerplate),
         columns,
-        ForeignHeads(form, columns, vocabulary),
+        heads,
+        HeadersInText(form, columns, heads, vocabulary),
         vocabulary,
     )
