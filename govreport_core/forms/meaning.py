@@ -185,6 +185,15 @@ def name_years(text: str, year: int | None) -> str:
     return _YEAR.sub(lambda found: _name_year(found[1], year), text)
 
 
+def name_years_in_head(text: str, year: int | None) -> str:
+    """The same for what may be the head of a column: a year and nothing else is named, too.
+
+    >>> name_years_in_head("2022年", 2023), name_years_in_head("2023年度", 2023), name_years_in_head("2021年", None)
+    ('上年', '本年', '某年')
+    """
+    return _YEAR.sub(lambda found: _name_year(found[1], year), text) if "年" in text else text
+
+
 def _name_year(digits: str, year: int | None) -> str:
     named = int("".join(_CHINESE_DIGITS.get(char, char) for char in digits if not char.isspace()))
     if year is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in
+from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in, with_signs
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, one_of, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
@@ -79,6 +79,8 @@ class ForeignHeads:
             return False
         if number is not None and id == block.id and self._is_other_group(block, number, said[:-1]):
             return True
+        if self._has_other_unit(block, said[-1]):
+            return True
         head = without_stated_unit(said[-1])
         if self.columns.number(block, head) is not None or self.vocabulary.knows(head):
             return False
@@ -88,6 +90,14 @@ class ForeignHeads:
         if likest is None:
             likest = find_likest(head, block)
         return likest is None or (number is not None and likest != number % len(block.columns))
+
+    def _has_other_unit(self, block: Block, head: str) -> bool:
+        """Whether a head is that of a column with a unit of another kind behind it."""
+        return any(
+            head.startswith(spelling) and self.columns.has_other_unit(block, number, head[len(spelling) :])
+            for number, column in enumerate(block.columns)
+            for spelling in spellings_of(column.label)
+        )
 
     def _innermost_of_run(self, block: Block, head: str, number: int | None) -> int | None:
         """The number of the column named at the end of a head that begins with heads of groups above it, or None.
@@ -121,23 +131,32 @@ class ForeignHeads:
             if spelling in head or Levenshtein.normalized_similarity(spelling, head, score_cutoff=ALIKE)
         )
 
-    def is_piece(self, block: Block, text: str, around: str = "", with_groups: bool = False) -> bool:
+    def is_piece(self, block: Block, text: str, around: str = "") -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
 
         A head without the term before it, such as 审结 of 尚未审结, says something else.
 
         :param around: heads around it, among which what is missing of the label may stand by itself.
-        :param with_groups: whether it may be of the head of a group of columns as well.
         """
-        labels = [column.label for column in block.columns]
-        if with_groups:
-            labels += [*block.headings, *(row.label for row in block.rows)]
-        for label in labels:
-            for spelling in spellings_of(label):
+        for column in block.columns:
+            for spelling in spellings_of(column.label):
                 at = spelling.find(text)
                 front = spelling[:at] if at > 0 else ""
                 if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
                     return True
+        return False
+
+    def is_piece_of_group(self, block: Block, text: str, around: str) -> bool:
+        """Whether a text is a piece of the head of a group of columns, which stands nowhere whole.
+
+        :param around: the header.
+        """
+        for group in (*block.headings, *(row.label for row in block.rows)):
+            spellings = spellings_of(group)
+            if any(spelling in around for spelling in spellings):
+                continue  # the head of a group stands once
+            if any(spelling.find(text) in ((0,) if terms_in(text) else range(len(spelling))) for spelling in spellings):
+                return True
         return False
 
 
@@ -149,6 +168,11 @@ def without_stated_unit(text: str) -> str:
 def find_likest(text: str, block: Block) -> int | None:
     """The number of the block's column whose label a text is likest to and says the same as; None if there is none."""
     from rapidfuzz.distance import Levenshtein
+
+    signs = with_signs(text)
+    for number, column in enumerate(block.columns):
+        if signs in map(with_signs, spellings_of(column.label)):
+            return number  # 个人 says what 自然人 says
 
     likeness = {
         number: max(

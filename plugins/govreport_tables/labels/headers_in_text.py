@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, groupby
+from typing import NamedTuple
 
 from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import terms_in
+from govreport_core.forms.meaning import says_the_same, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, without_stated_unit
@@ -20,6 +24,44 @@ from govreport_tables.labels.vocabulary import Vocabulary
 SHORTEST_PART = 4
 # Lines of a label that a converter mixed have at least so many characters.
 SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
+# A longer word is a header without anything between its heads.
+LONGEST_WORD = 20
+
+
+class _Header(NamedTuple):
+    """A header run together.
+
+    :param starts: where its fragments begin and end.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+
+    def word_of(self, head: _Head) -> tuple[int, int]:
+        """Where the fragments begin and end in which a head stands."""
+        behind = bisect_left(self.starts, head.end)
+        end = self.starts[behind] if behind < len(self.starts) else len(self.text)
+        return self.starts[bisect_right(self.starts, head.start) - 1], end
+
+
+class _Head(NamedTuple):
+    """A head in a header.
+
+    :param number: of the column that it names; None if it names none.
+    :param is_group: whether it is a known head of a group of columns, or a note.
+    :param is_other_unit: whether it is a unit of another kind than that of the head directly before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    number: int | None
+    is_group: bool = False
+    is_other_unit: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.is_group or self.number is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,26 +86,47 @@ class HeadersInText:
         if header is None:
             return None
         cells = len(self.form.row_keys[id])
-        named = list(self._read_header(block, header))
+        heads = _join_words(list(self._read_header(block, header)), header, block)
+        named = [head.number for head in heads if not head.is_group]
         if None not in named:
             # A head of which another column's name is a part counts twice.
             often = {named.count(number) for number in set(named)}
             is_odd = len(often) > 1 and (len(named) >= cells or not block.side_by_side)
             return frozenset(range(cells) if is_odd and max(often) > 1 else ())
-        columns = self._foreign_of(named, len(block.columns), cells)
+        columns = self._foreign_of(heads, named, block, cells)
         return frozenset(range(cells)) if columns is None else frozenset(columns)
 
-    def _foreign_of(self, named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
+    def _foreign_of(
+        self, heads: Sequence[_Head], named: Sequence[int | None], block: Block, cells: int
+    ) -> set[int] | None:
         """The numbers of the columns that a flattened header does not name, each in its place; None if it is not so."""
+        width = len(block.columns)
         if (found := _in_place(named, width, cells)) is not None:
             return found
+        known = [number for number in named if number is not None]
+        if block.side_by_side and known == [*range(width)] * len(block.rows):
+            # All columns have their heads: what is foreign stands for the head of a group.
+            missing = self._groups_without_head({head.text for head in heads if head.is_group}, block)
+            if missing:
+                return missing
         # What is foreign may be a part of the head before it or behind it.
         ways = [_in_place(_without_neighbours(named, step), width, cells) for step in (1, -1)]
         if any(way is not None for way in ways):
             return {number for way in ways for number in way or ()}
         return None
 
-    def _header_of(self, id: str, block: Block, words: Sequence[str]) -> str | None:
+    def _groups_without_head(self, groups: AbstractSet[str], block: Block) -> set[int]:
+        """The numbers of the columns of those groups of which the own head, or one above it, is not among these."""
+        width = len(block.columns)
+        above = {normalize_label(label.text): spellings_of(label) for label in block.headings}
+        missing: set[int] = set()
+        for number, row in enumerate(block.rows):
+            needed = [self.vocabulary.rows.spellings[row.id], *(above[normalize_label(text)] for text in row.under)]
+            if any(groups.isdisjoint(spellings) for spellings in needed):
+                missing.update(range(number * width, (number + 1) * width))
+        return missing
+
+    def _header_of(self, id: str, block: Block, words: Sequence[str]) -> _Header | None:
         """What stands behind the last heading or corner before a row, without the row's label; None if neither does.
 
         Where both are lost, it begins with the first head of several.
@@ -72,21 +135,27 @@ class HeadersInText:
         if begun:
             word = words[begun[-1]]
             cut = max(word.rfind(text) + len(text) for text in self._beginnings if text in word)
-            header = "".join((word[cut:], *words[begun[-1] + 1 :]))
+            header = (word[cut:], *words[begun[-1] + 1 :])
         else:
             named = {self.columns.number(block, word): number for number, word in reversed(list(enumerate(words)))}
             named.pop(None, None)
             if 2 * len(named) < len(block.columns):
                 return None
-            header = "".join(words[min(named.values()) :])
-        return header if id == block.id else self._without_label(header, id, words)
+            header = tuple(words[min(named.values()) :])
+        text = "".join(header)
+        starts = tuple(accumulate(map(len, header), initial=0))
+        return _Header(text if id == block.id else self._without_label(text, id, words), starts)
 
     def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
         """A header without the label of the row behind it, and of torn rows between."""
+        block = self.columns.blocks[id]
         torn = [
             other
             for other in self._labels_of(id)
-            if len(other) >= LONG_LABEL and any(word.startswith(other) for word in words)
+            if len(other) >= LONG_LABEL
+            and any(
+                self.columns.number(block, word.removeprefix(other)) is None for word in words if word.startswith(other)
+            )
         ]
         text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
         by_text = self.vocabulary.rows.by_text
@@ -123,22 +192,34 @@ class HeadersInText:
                     if self.columns.number(block, text) is None:
                         yield text
 
-    def _read_header(self, block: Block, header: str) -> Iterator[int | None]:
-        """The numbers of the columns that a header run together names, one after another; None for a foreign one."""
+    def _read_header(self, block: Block, header: _Header) -> Iterator[_Head]:
+        """The heads that a header run together has, one after another."""
         at = 0
         is_begun = False  # whether a head of a column stands before
-        for match in self.heads.known_in(block.id).finditer(header):
-            if is_begun or self.columns.number(block, match[0]) is not None:
-                with_groups = block.side_by_side and not is_begun
-                yield from self._read_rest(block, header[at : match.start()], header, with_groups)
-                is_begun = True  # what stands before a note and other heads is a sentence
+        rest: Sequence[_Head] = ()
+        column: int | None = None  # the column whose head ends where the rest begins
+        for match in self.heads.known_in(block.id).finditer(header.text):
             number = self.columns.number(block, match[0])
+            start, end = match.span()
+            before = header.text[at:start]
+            if is_begun or number is not None or at:
+                with_groups = block.side_by_side and not is_begun
+                rest = list(self._read_rest(block, at, start, header, column, with_groups))
+                yield from rest
+            # What stands before the first note may be a sentence.
+            is_begun = is_begun or number is not None
             if number is not None:
-                yield number
-            at = match.end()
-        rest = header[at:]
-        if not rest or not self._begins_row(block, rest):
-            yield from self._read_rest(block, rest, header)
+                is_other = not rest and self._changes_terms(before, match[0])
+                yield _Head(match[0], start, end, None if is_other else number)
+            elif block.side_by_side:
+                yield _Head(match[0], start, end, None, is_group=True)
+            at, column = end, number
+        if not self._begins_row(block, header.text[at:]):
+            yield from self._read_rest(block, at, len(header.text), header, column)
+
+    def _changes_terms(self, before: str, head: str) -> bool:
+        """Whether a single character before a head is of a word that changes what the head says: 上 and 上年."""
+        return len(before) == 1 and terms_in(before + head) != terms_in(before) + terms_in(head)
 
     def _begins_row(self, block: Block, text: str) -> bool:
         """Whether the label of a row, of which the end is torn off, begins with a text."""
@@ -149,15 +230,42 @@ class HeadersInText:
             and any(spelling.startswith(text) for row in block.rows for spelling in spellings[row.id])
         )
 
-    def _read_rest(self, block: Block, text: str, header: str, with_groups: bool = False) -> Iterator[int | None]:
-        """What a text that is no known head is: a misspelt head, nothing, or a foreign head."""
+    def _read_rest(
+        self, block: Block, start: int, end: int, header: _Header, column: int | None, with_groups: bool = False
+    ) -> Iterator[_Head]:
+        """What a stretch of a header without a known head is: a misspelt head, nothing, or a foreign head.
+
+        :param column: of the head that stands directly before it.
+        """
+        text = header.text[start:end]
+        is_whole = len(text) > 1 or end in header.starts
+        if column is not None and is_whole and self.columns.has_other_unit(block, column, text):
+            yield _Head(text, start, end, None, is_other_unit=True)
+            return
         text = without_stated_unit(text)
         if (len(text) < 2 and not terms_in(text)) or self.heads.says_nothing(text):
             return
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
-        if self._is_made_of_pieces(block, text, header, with_groups) or self._is_of_note(block, text):
+        if self._is_made_of_pieces(block, text, header.text, with_groups) or self._is_of_note(block, text):
             return
-        yield find_likest(text, block)
+        group = self._likest_group(text, block) if block.side_by_side else None
+        if group is not None:
+            yield _Head(group, start, end, None, is_group=True)
+        else:
+            number = find_likest(text, block)
+            if number is None or number != column:  # 自然人（个人） says the same twice
+                yield _Head(text, start, end, number)
+
+    def _likest_group(self, text: str, block: Block) -> str | None:
+        """The head of a group of columns that a text is a misspelling of, or None."""
+        from rapidfuzz.distance import Levenshtein
+
+        for label in (*block.headings, *(row.label for row in block.rows)):
+            for spelling in spellings_of(label):
+                is_alike = Levenshtein.normalized_similarity(spelling, text, score_cutoff=ALIKE) > 0
+                if is_alike and says_the_same(text, spelling):
+                    return spelling
+        return None
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
@@ -179,11 +287,29 @@ class HeadersInText:
         """Whether pieces of labels of the block's columns, run together, make up a text."""
         ends = {0}  # where in the text a piece may begin
         for end in range(2, len(text) + 1):
-            if any(
-                self.heads.is_piece(block, text[start:end], header, with_groups) for start in ends if end - start > 1
-            ):
-                ends.add(end)
+            for piece in [text[start:end] for start in ends if end - start > 1]:
+                is_of_group = with_groups and self.heads.is_piece_of_group(block, piece, header)
+                if is_of_group or self.heads.is_piece(block, piece, header):
+                    ends.add(end)
         return len(text) in ends
+
+
+def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_Head]:
+    """The heads of a header, with those in one word with a foreign one made one foreign head: 上年总计.
+
+    Where no words part them, it is not known of which head on its two sides a foreign one is a part.
+    """
+    joined: list[_Head] = []
+    for (start, end), group in groupby(heads, header.word_of):
+        members = list(group)
+        if end - start > LONGEST_WORD or len(members) == 1 or all(head.is_known for head in members):
+            joined += members
+            continue
+        # A misspelling may leave a shorter label whole.
+        whole = header.text[start:end]
+        is_misspelt = not any(head.is_other_unit for head in members)
+        joined.append(_Head(whole, start, end, find_likest(whole, block) if is_misspelt else None))
+    return joined
 
 
 def _in_place(named: Sequence[int | None], width: int, cells: int) -> set[int] | None:

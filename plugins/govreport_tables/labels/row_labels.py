@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from govreport_core.forms.form import Form, Row
+from govreport_core.forms.form import Block, Form, Row
 from govreport_core.forms.meaning import is_only_terms, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
@@ -74,6 +74,11 @@ class RowLabels:
         return {id: number for number, id in enumerate(self.form.rows)}
 
     @cached_property
+    def block_of(self) -> Mapping[str, Block]:
+        """Row id -> its block."""
+        return {row.id: block for block in self.form.blocks for row in block.rows}
+
+    @cached_property
     def amount_keys(self) -> frozenset[str]:
         """The cells that are amounts of money."""
         return frozenset(key for key, cell in self.form.cells.items() if cell.kind == "amount")
@@ -107,7 +112,7 @@ class RowLabels:
         """A row whose label stands at the end of a text, with headings and column labels run together before it."""
         for length in range(len(text) - 1, 1, -1):
             row = self.by_text.get(text[-length:])
-            if row is not None and self.boilerplate.ends_behind(text[:-length]):
+            if row is not None and self.boilerplate.ends_behind(text[:-length], self.block_of[row.id]):
                 return row
         return None
 
