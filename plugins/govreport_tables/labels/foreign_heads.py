@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in, with_signs
+from govreport_core.forms.meaning import (
+    BESIDE,
+    SAYS_NOTHING,
+    ends_with_term,
+    is_scope,
+    says_the_same,
+    terms_in,
+    with_signs,
+)
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, one_of, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
@@ -169,7 +177,7 @@ def find_likest(text: str, block: Block) -> int | None:
     """The number of the block's column whose label a text is likest to and says the same as; None if there is none."""
     from rapidfuzz.distance import Levenshtein
 
-    signs = with_signs(text)
+    signs = "" if is_scope(text) else with_signs(text)
     for number, column in enumerate(block.columns):
         if signs in map(with_signs, spellings_of(column.label)):
             return number  # 个人 says what 自然人 says

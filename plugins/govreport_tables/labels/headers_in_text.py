@@ -49,6 +49,7 @@ class _Head(NamedTuple):
 
     :param number: of the column that it names; None if it names none.
     :param is_group: whether it is a known head of a group of columns, or a note.
+    :param is_whole: whether it is a foreign head that has a known one in it, and so is no part of its neighbours.
     :param is_other_unit: whether it is a unit of another kind than that of the head directly before it.
     """
 
@@ -58,6 +59,7 @@ class _Head(NamedTuple):
     number: int | None
     is_group: bool = False
     is_other_unit: bool = False
+    is_whole: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -109,6 +111,8 @@ class HeadersInText:
             missing = self._groups_without_head({head.text for head in heads if head.is_group}, block)
             if missing:
                 return missing
+        if any(head.is_whole for head in heads):
+            return None
         # What is foreign may be a part of the head before it or behind it.
         ways = [_in_place(_without_neighbours(named, step), width, cells) for step in (1, -1)]
         if any(way is not None for way in ways):
@@ -308,7 +312,8 @@ def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_
         # A misspelling may leave a shorter label whole.
         whole = header.text[start:end]
         is_misspelt = not any(head.is_other_unit for head in members)
-        joined.append(_Head(whole, start, end, find_likest(whole, block) if is_misspelt else None))
+        number = find_likest(whole, block) if is_misspelt else None
+        joined.append(_Head(whole, start, end, number, is_whole=number is None))
     return joined
 
 

@@ -32,17 +32,29 @@ class RowLabels:
 
     def find(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
-        found = before = None
-        joined = ""
-        for number, fragment in enumerate(reversed(fragments[-MAX_FRAGMENTS:]), 2):
-            joined = fragment + joined
-            if joined in self.by_text:
-                found, before = self.by_text[joined], number
-        if before is not None and before <= len(fragments) and self._changes_meaning(fragments[-before]):
+        found, before = self._find_whole(fragments)
+        if before and self._changes_meaning(before):
             return None
         if found is None and fragments:
             found = self._find_behind_boilerplate(fragments[-1]) or self._find_before_unit(fragments)
         return found
+
+    def is_changed(self, fragments: Sequence[str]) -> bool:
+        """Whether these fragments end with a row's label behind one that changes what it says, such as 上年."""
+        _, before = self._find_whole(fragments)
+        return before is not None and self._changes_meaning(before)
+
+    def _find_whole(self, fragments: Sequence[str]) -> tuple[Row | None, str | None]:
+        """The row whose label the last fragments make up, and the fragment before these."""
+        found: Row | None = None
+        before: str | None = None
+        joined = ""
+        for number, fragment in enumerate(reversed(fragments[-MAX_FRAGMENTS:]), 2):
+            joined = fragment + joined
+            if joined in self.by_text:
+                found = self.by_text[joined]
+                before = fragments[-number] if number <= len(fragments) else None
+        return found, before
 
     def official(self, row: Row) -> str:
         """The row's official label, normalised."""
