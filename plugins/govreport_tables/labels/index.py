@@ -10,6 +10,7 @@ from govreport_tables.labels.block_openings import BlockOpenings
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads
+from govreport_tables.labels.group_headings import GroupHeadings
 from govreport_tables.labels.headers_in_text import HeadersInText
 from govreport_tables.labels.likeness import RowLikeness
 from govreport_tables.labels.row_labels import RowLabels
@@ -34,6 +35,7 @@ class LabelIndex:
     columns: ColumnHeads
     foreign_heads: ForeignHeads
     headers_in_text: HeadersInText
+    group_headings: GroupHeadings
     vocabulary: Vocabulary
 
     def count_figures(self, fragments: Sequence[str]) -> int:
@@ -64,5 +66,6 @@ def index_labels(form: Form) -> LabelIndex:
         columns,
         heads,
         HeadersInText(form, columns, heads, vocabulary),
+        GroupHeadings(form, rows, vocabulary),
         vocabulary,
     )

@@ -1,0 +1,135 @@
+"""Tells whether the heading of a group of rows, which is a part of what their labels say, says something else.
+
+Rows under 上年度办理结果 are not those under 本年度办理结果, though their own labels are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from govreport_core.forms.form import Form, Row
+from govreport_core.forms.meaning import ends_with_term, says_more_or_denies_less, says_the_same, terms_in
+from govreport_core.forms.normalization import normalize_label
+from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.row_labels import RowLabels
+from govreport_tables.labels.spellings import MAX_FRAGMENTS, spellings_of
+from govreport_tables.labels.vocabulary import Vocabulary
+
+# No heading of a group, official or not, is longer; a single character is a piece of one.
+LONGEST_HEADING, SHORTEST_HEADING = 12, 2
+
+
+class Headed(NamedTuple):
+    """A row with the fragments before its label in which the heading of its group may stand.
+
+    :param above: the number in the form of the row printed before it; -1 if there is none.
+    """
+
+    row: Row
+    before: tuple[str, ...]
+    above: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class GroupHeadings:
+    """The headings of groups of rows of one form. All methods take normalised texts."""
+
+    form: Form
+    rows: RowLabels
+    vocabulary: Vocabulary
+
+    def words_before(self, row: Row, words: Sequence[str]) -> tuple[str, ...]:
+        """The fragments before a row's label, which the last of these make up, however it is spelt."""
+        spellings = self.rows.spellings[row.id]
+        joined = ""
+        for number in range(1, min(len(words), MAX_FRAGMENTS) + 1):
+            joined = words[-number] + joined
+            if joined in spellings:
+                return tuple(words[:-number])
+        last = words[-1] if words else ""
+        label = next((text for text in spellings if last.endswith(text)), last)
+        return tuple(filter(None, (*words[:-1], last.removesuffix(label))))
+
+    def is_other(self, depth: int, group: Sequence[Headed]) -> bool:
+        """Whether a heading of another meaning stands before the rows of one group, and not the group's own.
+
+        :param depth: of the heading, 0 for the outermost.
+        """
+        spellings = self._spellings[group[0].row.under[depth]]
+        if any(_has_heading(headed.before, spellings) for headed in group):
+            return False
+        pieces = {word for headed in group for word in headed.before}
+        return any(
+            self._may_be_heading(word, spellings, pieces) and _says_otherwise(word, spellings)
+            for headed in group
+            for word in self._out_of_order(headed)
+        )
+
+    def _out_of_order(self, headed: Headed) -> list[str]:
+        """The fragments before a row without the labels of blank rows, which stand in the form's order."""
+        found: list[str] = []
+        above = headed.above
+        for word in headed.before:
+            other = self.rows.by_text.get(word)
+            if other is not None and self.rows.order[other.id] > above:
+                above = self.rows.order[other.id]
+            else:
+                found.append(word)
+        return found
+
+    def _may_be_heading(self, word: str, spellings: Sequence[str], pieces: Collection[str]) -> bool:
+        """Whether a fragment is no more than a piece of what the form prints, and not too long for a heading.
+
+        :param pieces: all fragments before the rows of the group.
+        """
+        if not SHORTEST_HEADING <= len(word) <= LONGEST_HEADING or word in self.vocabulary.boilerplate.texts:
+            return False
+        if word in self.rows.by_text:
+            return True
+        return not self.vocabulary.has_part(word) or _lacks_term(word, spellings, pieces)
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """The heading of a group as rows name it -> its spellings."""
+        headings = (label for block in self.form.blocks for label in block.headings)
+        known = {normalize_label(label.text): spellings_of(label) for label in headings}
+        named = {text for row in self.form.rows.values() for text in row.under}
+        return {text: known.get(normalize_label(text), (normalize_label(text),)) for text in named}
+
+
+def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
+    """Whether fragments have a heading with one of these spellings: wrapped, misspelt, or behind others in one word."""
+    for end in range(1, len(words) + 1):
+        joined = ""
+        for word in reversed(words[max(0, end - MAX_FRAGMENTS) : end]):
+            joined = word + joined
+            if len(joined) > LONGEST_HEADING:
+                break
+            if any(joined == spelling or _is_misspelt(joined, spelling) for spelling in spellings):
+                return True
+    return any(
+        spelling in word and not ends_with_term(word[: word.rindex(spelling)])
+        for word in words
+        if len(word) > LONGEST_HEADING
+        for spelling in spellings
+    )
+
+
+def _is_misspelt(text: str, spelling: str) -> bool:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(spelling, text) >= ALIKE and says_the_same(text, spelling)
+
+
+def _says_otherwise(word: str, spellings: Sequence[str]) -> bool:
+    """Whether a text says more than each of the spellings, or does not deny what they deny."""
+    return all(says_more_or_denies_less(word, spelling) for spelling in spellings)
+
+
+def _lacks_term(word: str, spellings: Sequence[str], pieces: Collection[str]) -> bool:
+    """Whether a text is the end of a spelling without a term before it, which stands nowhere else: 公开 of 不予公开."""
+    fronts = [spelling.removesuffix(word) for spelling in spellings if spelling != word and spelling.endswith(word)]
+    return any(terms_in(front) and front not in pieces for front in fronts)
