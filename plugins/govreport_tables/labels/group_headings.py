@@ -44,11 +44,10 @@ class GroupHeadings:
     def words_before(self, row: Row, words: Sequence[str]) -> tuple[str, ...]:
         """The fragments before a row's label, which the last of these make up, however it is spelt."""
         spellings = self.rows.spellings[row.id]
-        joined = ""
-        for number in range(1, min(len(words), MAX_FRAGMENTS) + 1):
-            joined = words[-number] + joined
-            if joined in spellings:
-                return tuple(words[:-number])
+        most = min(len(words), MAX_FRAGMENTS)
+        length = next((n for n in range(most, 0, -1) if "".join(words[-n:]) in spellings), None)
+        if length is not None:
+            return tuple(words[:-length])
         last = words[-1] if words else ""
         label = next((text for text in spellings if last.endswith(text)), last)
         return tuple(filter(None, (*words[:-1], last.removesuffix(label))))
@@ -63,32 +62,38 @@ class GroupHeadings:
             return False
         pieces = {word for headed in group for word in headed.before}
         return any(
-            self._may_be_heading(word, spellings, pieces) and _says_otherwise(word, spellings)
+            _says_otherwise(word, spellings)
             for headed in group
             for word in self._out_of_order(headed)
+            if self._is_known_in_its_place(word, headed) or self._may_be_heading(word, spellings, pieces)
         )
 
     def _out_of_order(self, headed: Headed) -> list[str]:
         """The fragments before a row without the labels of blank rows, which stand in the form's order."""
         found: list[str] = []
+        order = self.rows.order
         above = headed.above
         for word in headed.before:
             other = self.rows.by_text.get(word)
-            if other is not None and self.rows.order[other.id] > above:
-                above = self.rows.order[other.id]
+            if other is not None and above < order[other.id] < order[headed.row.id]:
+                above = order[other.id]
             else:
                 found.append(word)
         return found
 
+    def _is_known_in_its_place(self, word: str, headed: Headed) -> bool:
+        """Whether a fragment directly before a row is another group's heading, or the label of a row not in its place."""
+        if word != headed.before[-1] or word in map(normalize_label, headed.row.under):
+            return False
+        return word in self.rows.by_text or word in self.vocabulary.boilerplate.group_headings
+
     def _may_be_heading(self, word: str, spellings: Sequence[str], pieces: Collection[str]) -> bool:
-        """Whether a fragment is no more than a piece of what the form prints, and not too long for a heading.
+        """Whether a fragment is not what the form prints, nor a piece of that, and not too long for a heading.
 
         :param pieces: all fragments before the rows of the group.
         """
         if not SHORTEST_HEADING <= len(word) <= LONGEST_HEADING or word in self.vocabulary.boilerplate.texts:
             return False
-        if word in self.rows.by_text:
-            return True
         return not self.vocabulary.has_part(word) or _lacks_term(word, spellings, pieces)
 
     @cached_property
