@@ -111,6 +111,12 @@ def is_time(label: str) -> bool:
     return is_only_terms(label) and _TIMES.issuperset(terms_in(label))
 
 
+def is_this_year(label: str) -> bool:
+    """Whether a label says 本年 and nothing else."""
+    signs = with_signs(label)
+    return _THIS_YEAR in signs and _FILLING.fullmatch(signs.replace(_THIS_YEAR, "")) is not None
+
+
 def says_more_or_denies_less(printed: str, label: str) -> bool:
     """Whether a text has a term that a label does not have, or lacks a negation of it.
 

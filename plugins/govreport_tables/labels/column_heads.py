@@ -52,6 +52,10 @@ class ColumnHeads:
         """The number of the block's column that a text names."""
         return self._numbers[block.id].get(text)
 
+    def spellings_in(self, block: Block) -> frozenset[str]:
+        """The spellings of the labels of a block's rows."""
+        return frozenset(text for row in block.rows for text in self.spellings[row.id])
+
     def has_other_unit(self, block: Block, number: int, behind: str) -> bool:
         """Whether what stands behind a column's head is a unit of another kind than the column's: 件 of an amount."""
         if self._is_amount(block, number):

@@ -16,6 +16,7 @@ from govreport_core.forms.meaning import (
     SAYS_NOTHING,
     ends_with_term,
     is_scope,
+    is_this_year,
     says_the_same,
     terms_in,
     with_signs,
@@ -23,7 +24,7 @@ from govreport_core.forms.meaning import (
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, one_of, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
-from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.likeness import ALIKE, is_misspelt
 from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
@@ -85,12 +86,10 @@ class ForeignHeads:
             return True
         if not said:
             return False
-        if number is not None and id == block.id and self._is_other_group(block, number, said[:-1]):
-            return True
         if self._has_other_unit(block, said[-1]):
             return True
         head = without_stated_unit(said[-1])
-        if self.columns.number(block, head) is not None or self.vocabulary.knows(head):
+        if self.columns.number(block, head) is not None or self._is_known(block, head):
             return False
         if self.is_piece(block, head, "".join(said[-2:-1])):
             return False
@@ -123,21 +122,51 @@ class ForeignHeads:
                 return None
         return self.columns.number(block, inner)
 
-    def _is_other_group(self, block: Block, number: int, outer: Sequence[str]) -> bool:
-        """Whether heads of groups are alike to that of this column's, and say something else."""
-        row = block.rows[number // len(block.columns)]
-        spellings = self.vocabulary.rows.spellings[row.id]
-        if any(head in spellings for head in outer):
-            return False
-        from rapidfuzz.distance import Levenshtein
-
-        return any(
-            terms_in(head) != terms_in(spelling)
-            for head in outer
-            if not self.vocabulary.knows(head)
-            for spelling in spellings
-            if spelling in head or Levenshtein.normalized_similarity(spelling, head, score_cutoff=ALIKE)
+    def _is_known(self, block: Block, head: str) -> bool:
+        """Whether a head is printed in the form, and not as the head of another block's columns."""
+        return self.vocabulary.knows(head) and (
+            head not in self._column_texts or head in self.columns.spellings_in(block) or head in self._headings
         )
+
+    @cached_property
+    def _column_texts(self) -> frozenset[str]:
+        return frozenset(
+            text for block in self.form.blocks for column in block.columns for text in spellings_of(column.label)
+        )
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        return frozenset(text for block in self.form.blocks for text in spellings_of(block.heading))
+
+    def names_no_column(self, block: Block, above: Sequence[str]) -> bool:
+        """Whether heads leave open which column of a block theirs is: they say nothing, or no more than this year."""
+        said = [head for head in above if not self.says_nothing(head) and not self._is_known(block, head)]
+        return not any(self.columns.number(block, head) is not None for head in above) and all(map(is_this_year, said))
+
+    def find_other_groups(self, block: Block, groups: Sequence[Sequence[str]]) -> frozenset[int]:
+        """The numbers of the groups side by side under heads that say something else than those of the form.
+
+        :param groups: for each group, the heads above its columns' own that do not stand above all groups.
+        """
+        found: set[int] = set()
+        for number, heads in enumerate(groups):
+            row = block.rows[number]
+            if all(self._is_of_group(block, head) for head in heads):
+                continue
+            has_own = any(head in self.vocabulary.rows.spellings[row.id] for head in heads)
+            has_above = any(head in map(normalize_label, row.under) for head in heads)
+            # What stands beside the group's own head stands for the one above it, which it shares with others.
+            for other, of_same in enumerate(block.rows):
+                if other == number or (row.under and of_same.under == row.under and (has_own or not has_above)):
+                    found.add(other)
+        return frozenset(found)
+
+    def _is_of_group(self, block: Block, head: str) -> bool:
+        """Whether a head above those of columns may be one of the form's, or says nothing."""
+        if self.says_nothing(head) or self.vocabulary.knows(head) or self.vocabulary.has_part(head):
+            return True
+        labels = (*block.headings, *(row.label for row in block.rows))
+        return any(is_misspelt(head, spelling) for label in labels for spelling in spellings_of(label))
 
     def is_piece(self, block: Block, text: str, around: str = "") -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.

@@ -11,15 +11,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form, Row
-from govreport_core.forms.meaning import ends_with_term, says_more_or_denies_less, says_the_same, terms_in
+from govreport_core.forms.meaning import ends_with_term, says_more_or_denies_less, terms_in
 from govreport_core.forms.normalization import normalize_label
-from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.likeness import is_misspelt
 from govreport_tables.labels.row_labels import RowLabels
 from govreport_tables.labels.spellings import MAX_FRAGMENTS, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 # No heading of a group, official or not, is longer; a single character is a piece of one.
 LONGEST_HEADING, SHORTEST_HEADING = 12, 2
+_NUMERALS = "一二三四五六七八九十"
 
 
 class Headed(NamedTuple):
@@ -42,15 +43,18 @@ class GroupHeadings:
     vocabulary: Vocabulary
 
     def words_before(self, row: Row, words: Sequence[str]) -> tuple[str, ...]:
-        """The fragments before a row's label, which the last of these make up, however it is spelt."""
+        """The fragments before a row's label, which the last of these make up, without the ordinals of headings."""
+        return tuple(filter(None, (word.lstrip(_NUMERALS) for word in self._before_label(row, words))))
+
+    def _before_label(self, row: Row, words: Sequence[str]) -> Sequence[str]:
         spellings = self.rows.spellings[row.id]
         most = min(len(words), MAX_FRAGMENTS)
         length = next((n for n in range(most, 0, -1) if "".join(words[-n:]) in spellings), None)
         if length is not None:
-            return tuple(words[:-length])
+            return words[:-length]
         last = words[-1] if words else ""
         label = next((text for text in spellings if last.endswith(text)), last)
-        return tuple(filter(None, (*words[:-1], last.removesuffix(label))))
+        return (*words[:-1], last.removesuffix(label))
 
     def is_other(self, depth: int, group: Sequence[Headed]) -> bool:
         """Whether a heading of another meaning stands before the rows of one group, and not the group's own.
@@ -61,9 +65,12 @@ class GroupHeadings:
         if any(_has_heading(headed.before, spellings) for headed in group):
             return False
         pieces = {word for headed in group for word in headed.before}
+        # A heading may stand in the middle of its rows, but not behind other groups in it.
+        members = group if depth else group[:1]
         return any(
             _says_otherwise(word, spellings)
-            for headed in group
+            for headed in members
+            if len(headed.row.under) == depth + 1
             for word in self._out_of_order(headed)
             if self._is_known_in_its_place(word, headed) or self._may_be_heading(word, spellings, pieces)
         )
@@ -82,7 +89,7 @@ class GroupHeadings:
         return found
 
     def _is_known_in_its_place(self, word: str, headed: Headed) -> bool:
-        """Whether a fragment directly before a row is another group's heading, or the label of a row not in its place."""
+        """Whether a fragment directly before a row is another group's heading, or a row's label out of place."""
         if word != headed.before[-1] or word in map(normalize_label, headed.row.under):
             return False
         return word in self.rows.by_text or word in self.vocabulary.boilerplate.group_headings
@@ -113,7 +120,7 @@ def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
             joined = word + joined
             if len(joined) > LONGEST_HEADING:
                 break
-            if any(joined == spelling or _is_misspelt(joined, spelling) for spelling in spellings):
+            if any(joined == spelling or is_misspelt(joined, spelling) for spelling in spellings):
                 return True
     return any(
         spelling in word and not ends_with_term(word[: word.rindex(spelling)])
@@ -121,12 +128,6 @@ def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
         if len(word) > LONGEST_HEADING
         for spelling in spellings
     )
-
-
-def _is_misspelt(text: str, spelling: str) -> bool:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.normalized_similarity(spelling, text) >= ALIKE and says_the_same(text, spelling)
 
 
 def _says_otherwise(word: str, spellings: Sequence[str]) -> bool:
@@ -137,4 +138,4 @@ def _says_otherwise(word: str, spellings: Sequence[str]) -> bool:
 def _lacks_term(word: str, spellings: Sequence[str], pieces: Collection[str]) -> bool:
     """Whether a text is the end of a spelling without a term before it, which stands nowhere else: 公开 of 不予公开."""
     fronts = [spelling.removesuffix(word) for spelling in spellings if spelling != word and spelling.endswith(word)]
-    return any(terms_in(front) and front not in pieces for front in fronts)
+    return any(len(front) >= SHORTEST_HEADING and terms_in(front) and front not in pieces for front in fronts)

@@ -11,11 +11,11 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import says_the_same, terms_in
+from govreport_core.forms.meaning import terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, without_stated_unit
-from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.likeness import ALIKE, is_misspelt
 from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
@@ -262,14 +262,9 @@ class HeadersInText:
 
     def _likest_group(self, text: str, block: Block) -> str | None:
         """The head of a group of columns that a text is a misspelling of, or None."""
-        from rapidfuzz.distance import Levenshtein
-
-        for label in (*block.headings, *(row.label for row in block.rows)):
-            for spelling in spellings_of(label):
-                is_alike = Levenshtein.normalized_similarity(spelling, text, score_cutoff=ALIKE) > 0
-                if is_alike and says_the_same(text, spelling):
-                    return spelling
-        return None
+        labels = (*block.headings, *(row.label for row in block.rows))
+        spellings = (spelling for label in labels for spelling in spellings_of(label))
+        return next((spelling for spelling in spellings if is_misspelt(text, spelling)), None)
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:

@@ -54,11 +54,31 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
         return frozenset()
     columns = [column for column, _ in _values_that_count(candidate)]
     by_order = len(columns) == len(keys)
-    return frozenset(
+    block = labels.blocks[id]
+    above = [candidate.heads.get(column, ()) for column in columns]
+    foreign = {
         column
-        for number, column in enumerate(columns)
-        if labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
-    )
+        for number, (column, heads) in enumerate(zip(columns, above, strict=True))
+        if labels.foreign_heads.is_foreign(id, number if by_order else None, heads)
+    }
+    if by_order and id == block.id:
+        groups = labels.foreign_heads.find_other_groups(block, _heads_of_groups(above, len(block.columns)))
+        foreign.update(column for number, column in enumerate(columns) if number // len(block.columns) in groups)
+    elif foreign and len(block.columns) > 1:
+        # Beside heads of another table, 数量 or 本年 is not said of the column in this place.
+        foreign.update(
+            column
+            for column, heads in zip(columns, above, strict=True)
+            if labels.foreign_heads.names_no_column(block, heads)
+        )
+    return frozenset(foreign)
+
+
+def _heads_of_groups(above: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """The heads above those of the columns of each group side by side, but for those above all columns."""
+    shared = set(above[0]).intersection(*above)
+    groups = (above[at : at + width] for at in range(0, len(above), width))
+    return [[head for heads in group for head in heads[:-1] if head not in shared] for group in groups]
 
 
 def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
@@ -80,7 +100,7 @@ def may_be_wrong_header(
     keys = labels.form.row_keys[id]
     if len(named) > MOST_SHARED or len(candidate.values) != len(keys):
         return False
-    if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
+    if any(map(is_time, (head for column in foreign for head in candidate.heads.get(column, ())))):
         return False
     verdict = judge(id, zip(keys, candidate.values, strict=True), labels.form)
     has_blank = len(candidate.figures) < len(keys) and bool(labels.form.rules_of_row[id])
