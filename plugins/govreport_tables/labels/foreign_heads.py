@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from govreport_core.forms.form import Block, Form
+from govreport_core.forms.form import Block, Form, Row
 from govreport_core.forms.meaning import (
     BESIDE,
     SAYS_NOTHING,
@@ -143,30 +143,31 @@ class ForeignHeads:
         said = [head for head in above if not self.says_nothing(head) and not self._is_known(block, head)]
         return not any(self.columns.number(block, head) is not None for head in above) and all(map(is_this_year, said))
 
-    def find_other_groups(self, block: Block, groups: Sequence[Sequence[str]]) -> frozenset[int]:
+    def find_other_groups(self, block: Block, groups: Sequence[Sequence[str]], words: Sequence[str]) -> frozenset[int]:
         """The numbers of the groups side by side under heads that say something else than those of the form.
 
         :param groups: for each group, the heads above its columns' own that do not stand above all groups.
+        :param words: all words of the header.
         """
         found: set[int] = set()
         for number, heads in enumerate(groups):
             row = block.rows[number]
-            if all(self._is_of_group(block, head) for head in heads):
+            if all(self._is_of_group(block, row, head) for head in heads):
                 continue
             has_own = any(head in self.vocabulary.rows.spellings[row.id] for head in heads)
-            has_above = any(head in map(normalize_label, row.under) for head in heads)
+            has_above = any(text in words for text in map(normalize_label, row.under))
             # What stands beside the group's own head stands for the one above it, which it shares with others.
             for other, of_same in enumerate(block.rows):
                 if other == number or (row.under and of_same.under == row.under and (has_own or not has_above)):
                     found.add(other)
         return frozenset(found)
 
-    def _is_of_group(self, block: Block, head: str) -> bool:
+    def _is_of_group(self, block: Block, row: Row, head: str) -> bool:
         """Whether a head above those of columns may be one of the form's, or says nothing."""
         if self.says_nothing(head) or self.vocabulary.knows(head) or self.vocabulary.has_part(head):
             return True
-        labels = (*block.headings, *(row.label for row in block.rows))
-        return any(is_misspelt(head, spelling) for label in labels for spelling in spellings_of(label))
+        likest = find_likest_group(head, block)
+        return likest is not None and (likest in self.vocabulary.rows.spellings[row.id] or likest in row.under)
 
     def is_piece(self, block: Block, text: str, around: str = "") -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
@@ -224,3 +225,15 @@ def find_likest(text: str, block: Block) -> int | None:
     }
     best = max(likeness, key=lambda number: likeness[number])
     return best if likeness[best] else None
+
+
+def find_likest_group(text: str, block: Block) -> str | None:
+    """The head of a group of columns that a text says in other characters of such heads, or misspells; None if none."""
+    labels = (*block.headings, *(row.label for row in block.rows))
+    spellings = [spelling for label in labels for spelling in spellings_of(label)]
+    terms = terms_in(text)
+    is_made_of_theirs = bool(terms) and set(text).issubset("".join(spellings))
+    for spelling in spellings:
+        if is_misspelt(text, spelling) or (is_made_of_theirs and terms == terms_in(spelling)):
+            return spelling
+    return None

@@ -5,6 +5,7 @@ Rows under 上年度办理结果 are not those under 本年度办理结果, thou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,6 +123,8 @@ def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
                 break
             if any(joined == spelling or is_misspelt(joined, spelling) for spelling in spellings):
                 return True
+    if any(Counter(word) >= Counter(spellings[0]) and spellings[0] not in word for word in words):
+        return True  # its characters, in the order in which a converter found them
     return any(
         spelling in word and not ends_with_term(word[: word.rindex(spelling)])
         for word in words

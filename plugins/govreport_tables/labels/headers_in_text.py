@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -14,8 +13,8 @@ from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.column_heads import ColumnHeads
-from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, without_stated_unit
-from govreport_tables.labels.likeness import ALIKE, is_misspelt
+from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, find_likest_group, without_stated_unit
+from govreport_tables.labels.likeness import ALIKE
 from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
@@ -90,6 +89,8 @@ class HeadersInText:
         cells = len(self.form.row_keys[id])
         heads = _join_words(list(self._read_header(block, header)), header, block)
         named = [head.number for head in heads if not head.is_group]
+        if None not in named and block.side_by_side and named == [*range(len(block.columns))] * len(block.rows):
+            return frozenset(self._groups_without_head(heads, block, with_above=False))
         if None not in named:
             # A head of which another column's name is a part counts twice.
             often = {named.count(number) for number in set(named)}
@@ -108,7 +109,7 @@ class HeadersInText:
         known = [number for number in named if number is not None]
         if block.side_by_side and known == [*range(width)] * len(block.rows):
             # All columns have their heads: what is foreign stands for the head of a group.
-            missing = self._groups_without_head({head.text for head in heads if head.is_group}, block)
+            missing = self._groups_without_head(heads, block)
             if missing:
                 return missing
         if any(head.is_whole for head in heads):
@@ -119,13 +120,16 @@ class HeadersInText:
             return {number for way in ways for number in way or ()}
         return None
 
-    def _groups_without_head(self, groups: AbstractSet[str], block: Block) -> set[int]:
+    def _groups_without_head(self, heads: Iterable[_Head], block: Block, with_above: bool = True) -> set[int]:
         """The numbers of the columns of those groups of which the own head, or one above it, is not among these."""
+        groups = {head.text for head in heads if head.is_group}
         width = len(block.columns)
         above = {normalize_label(label.text): spellings_of(label) for label in block.headings}
         missing: set[int] = set()
         for number, row in enumerate(block.rows):
-            needed = [self.vocabulary.rows.spellings[row.id], *(above[normalize_label(text)] for text in row.under)]
+            needed = [self.vocabulary.rows.spellings[row.id]]
+            if with_above:
+                needed += [above[normalize_label(text)] for text in row.under]
             if any(groups.isdisjoint(spellings) for spellings in needed):
                 missing.update(range(number * width, (number + 1) * width))
         return missing
@@ -252,19 +256,13 @@ class HeadersInText:
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
         if self._is_made_of_pieces(block, text, header.text, with_groups) or self._is_of_note(block, text):
             return
-        group = self._likest_group(text, block) if block.side_by_side else None
+        group = find_likest_group(text, block) if block.side_by_side else None
         if group is not None:
             yield _Head(group, start, end, None, is_group=True)
         else:
             number = find_likest(text, block)
             if number is None or number != column:  # 自然人（个人） says the same twice
                 yield _Head(text, start, end, number)
-
-    def _likest_group(self, text: str, block: Block) -> str | None:
-        """The head of a group of columns that a text is a misspelling of, or None."""
-        labels = (*block.headings, *(row.label for row in block.rows))
-        spellings = (spelling for label in labels for spelling in spellings_of(label))
-        return next((spelling for spelling in spellings if is_misspelt(text, spelling)), None)
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
@@ -301,12 +299,20 @@ def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_
     joined: list[_Head] = []
     for (start, end), group in groupby(heads, header.word_of):
         members = list(group)
-        if end - start > LONGEST_WORD or len(members) == 1 or all(head.is_known for head in members):
+        if (
+            end - start > LONGEST_WORD
+            or len(members) == 1
+            or all(head.is_known and head.text == header.text[head.start : head.end] for head in members)
+        ):
             joined += members
             continue
         # A misspelling may leave a shorter label whole.
         whole = header.text[start:end]
         is_misspelt = not any(head.is_other_unit for head in members)
+        group_head = find_likest_group(whole, block) if block.side_by_side else None
+        if group_head is not None:
+            joined.append(_Head(group_head, start, end, None, is_group=True))
+            continue
         number = find_likest(whole, block) if is_misspelt else None
         joined.append(_Head(whole, start, end, number, is_whole=number is None))
     return joined
