@@ -28,11 +28,13 @@ class Headed(NamedTuple):
     """A row with the fragments before its label in which the heading of its group may stand.
 
     :param above: the number in the form of the row printed before it; -1 if there is none.
+    :param further: the words between these two of rows that are not known.
     """
 
     row: Row
     before: tuple[str, ...]
     above: int = -1
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ class GroupHeadings:
         :param depth: of the heading, 0 for the outermost.
         """
         spellings = self._spellings[group[0].row.under[depth]]
-        if any(_has_heading(headed.before, spellings) for headed in group):
+        if any(self._has_heading((*headed.further, *headed.before), spellings) for headed in group):
             return False
         pieces = {word for headed in group for word in headed.before}
         # A heading may stand in the middle of its rows, but not behind other groups in it.
@@ -75,6 +77,27 @@ class GroupHeadings:
             for word in self._out_of_order(headed)
             if self._is_known_in_its_place(word, headed) or self._may_be_heading(word, spellings, pieces)
         )
+
+    def _has_heading(self, words: Sequence[str], spellings: Sequence[str]) -> bool:
+        """Whether fragments have a heading with one of these spellings, however it is wrapped or run together."""
+        if _has_heading_alone(words, spellings):
+            return True
+        return any(
+            self._is_run(word[: word.rindex(spelling)], word)
+            for word in words
+            for spelling in spellings
+            if spelling in word
+        )
+
+    def _is_run(self, front: str, word: str) -> bool:
+        """Whether what stands before a heading in one word is other labels of the form, and no word that changes it."""
+        if front.endswith(self._labels):
+            return True
+        return len(word) > LONGEST_HEADING and not ends_with_term(front)
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        return tuple(text for texts in self.rows.spellings.values() for text in texts if len(text) > SHORTEST_HEADING)
 
     def _out_of_order(self, headed: Headed) -> list[str]:
         """The fragments before a row without the labels of blank rows, which stand in the form's order."""
@@ -113,8 +136,8 @@ class GroupHeadings:
         return {text: known.get(normalize_label(text), (normalize_label(text),)) for text in named}
 
 
-def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
-    """Whether fragments have a heading with one of these spellings: wrapped, misspelt, or behind others in one word."""
+def _has_heading_alone(words: Sequence[str], spellings: Sequence[str]) -> bool:
+    """Whether fragments have a heading with one of these spellings: wrapped, misspelt or jumbled."""
     for end in range(1, len(words) + 1):
         joined = ""
         for word in reversed(words[max(0, end - MAX_FRAGMENTS) : end]):
@@ -123,14 +146,8 @@ def _has_heading(words: Sequence[str], spellings: Sequence[str]) -> bool:
                 break
             if any(joined == spelling or is_misspelt(joined, spelling) for spelling in spellings):
                 return True
-    if any(Counter(word) >= Counter(spellings[0]) and spellings[0] not in word for word in words):
-        return True  # its characters, in the order in which a converter found them
-    return any(
-        spelling in word and not ends_with_term(word[: word.rindex(spelling)])
-        for word in words
-        if len(word) > LONGEST_HEADING
-        for spelling in spellings
-    )
+    # A converter may have found its characters in another order.
+    return any(Counter(word) >= Counter(spellings[0]) and spellings[0] not in word for word in words)
 
 
 def _says_otherwise(word: str, spellings: Sequence[str]) -> bool:

@@ -149,7 +149,11 @@ class HeadersInText:
             named.pop(None, None)
             if 2 * len(named) < len(block.columns):
                 return None
-            header = tuple(words[min(named.values()) :])
+            first = min(named.values())
+            groups = [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
+            if block.side_by_side:
+                first = min((n for n, word in enumerate(words[:first]) if word in groups), default=first)
+            header = tuple(words[first:])
         text = "".join(header)
         starts = tuple(accumulate(map(len, header), initial=0))
         return _Header(text if id == block.id else self._without_label(text, id, words), starts)
