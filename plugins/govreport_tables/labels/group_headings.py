@@ -68,14 +68,16 @@ class GroupHeadings:
         if any(self._has_heading((*headed.further, *headed.before), spellings) for headed in group):
             return False
         pieces = {word for headed in group for word in headed.before}
-        # A heading may stand in the middle of its rows, but not behind other groups in it.
+        # A heading may stand in the middle of its rows, but not behind other groups in it. A single row under the
+        # heading of another group of the form was moved there, and keeps its figures.
         members = group if depth else group[:1]
         return any(
             _says_otherwise(word, spellings)
             for headed in members
             if len(headed.row.under) == depth + 1
             for word in self._out_of_order(headed)
-            if self._is_known_in_its_place(word, headed) or self._may_be_heading(word, spellings, pieces)
+            if (len(group) > 1 and self._is_known_in_its_place(word, headed))
+            or self._may_be_heading(word, spellings, pieces)
         )
 
     def _has_heading(self, words: Sequence[str], spellings: Sequence[str]) -> bool:
