@@ -59,6 +59,7 @@ def _signs_of(*names: str) -> frozenset[str]:
 
 
 _TIMES = _signs_of("year", "period", "plan")
+_NEGATIONS = _signs_of("negation")
 _SCOPES = _TIMES | _signs_of("negation", "sum")
 # What is left of a label beside its terms and says nothing of its own.
 _FILLING = re.compile("[度数量件条项个次的为是约情况期]*")
@@ -108,6 +109,22 @@ def is_scope(label: str) -> bool:
 def is_time(label: str) -> bool:
     """Whether a label only says of which time figures are, and not of this year."""
     return is_only_terms(label) and _TIMES.issuperset(terms_in(label))
+
+
+def is_this_year(label: str) -> bool:
+    """Whether a label says 本年 and nothing else."""
+    signs = with_signs(label)
+    return _THIS_YEAR in signs and _FILLING.fullmatch(signs.replace(_THIS_YEAR, "")) is not None
+
+
+def says_more_or_denies_less(printed: str, label: str) -> bool:
+    """Whether a text has a term that a label does not have, or lacks a negation of it.
+
+    >>> says_more_or_denies_less("正在处理", "不予处理"), says_more_or_denies_less("办理结果", "本年度办理结果")
+    (True, False)
+    """
+    ours, theirs = set(terms_in(printed)), set(terms_in(label))
+    return not ours <= theirs or not theirs.isdisjoint(_NEGATIONS - ours)
 
 
 def says_the_same(printed: str, label: str) -> bool:
@@ -183,6 +200,15 @@ def name_years(text: str, year: int | None) -> str:
     if match is None or match.end() == len(bare):
         return text
     return _YEAR.sub(lambda found: _name_year(found[1], year), text)
+
+
+def name_years_in_head(text: str, year: int | None) -> str:
+    """The same for what may be the head of a column: a year and nothing else is named, too.
+
+    >>> name_years_in_head("2022年", 2023), name_years_in_head("2023年度", 2023), name_years_in_head("2021年", None)
+    ('上年', '本年', '某年')
+    """
+    return _YEAR.sub(lambda found: _name_year(found[1], year), text) if "年" in text else text
 
 
 def _name_year(digits: str, year: int | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_blank
 from govreport_core.forms.form import Form
-from govreport_core.forms.meaning import name_years
+from govreport_core.forms.meaning import name_years, name_years_in_head
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.forms.units import VOCABULARY
 from govreport_core.model.base import fast_new
@@ -222,9 +222,7 @@ class _Looks(dict[str, tuple[str, bool]]):
         return look
 
 
-def _merge_spans(
-    row: Sequence[GridCell | None], heads: Mapping[int, tuple[str, ...]], looks: _Looks
-) -> list[RowCell]:
+def _merge_spans(row: Sequence[GridCell | None], heads: Mapping[int, tuple[str, ...]], looks: _Looks) -> list[RowCell]:
     """The cells of a row, those that span several columns once, at the first of these.
 
     A figure below different heads counts for each: so it is seen that it is none's.
@@ -251,7 +249,7 @@ def _with_head_row(
     """The heads by column with one more row of them below. A cell that spans down counts once."""
     more = dict(heads)
     for column, cell in enumerate(row):
-        text = normalize_label(name_years(cell.text, year)) if cell is not None and cell.text else ""
+        text = normalize_label(name_years_in_head(cell.text, year)) if cell is not None and cell.text else ""
         above = more.get(column, ())
         if text and above[-1:] != (text,):
             more[column] = (*above, text)

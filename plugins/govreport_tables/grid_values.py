@@ -108,10 +108,18 @@ def _find_end_of_label(cells: Sequence[RowCell], labels: LabelIndex) -> int | No
     for number, (word, _, _, cell) in enumerate(cells):
         if word:
             words.append(word)
-        elif is_behind_word and labels.rows.find(words) and (cell.text or not labels.columns.several_in(words)):
-            return number
+        elif is_behind_word and (row := labels.rows.find(words)):
+            if labels.blocks[row.id].side_by_side and _has_words_alone(cells[number:]):
+                return None  # heads of groups side by side, where spans are lost
+            if cell.text or not labels.columns.several_in(words):
+                return number
         is_behind_word = bool(word)
     return None
+
+
+def _has_words_alone(cells: Sequence[RowCell]) -> bool:
+    """Whether cells have words, and no figures."""
+    return any(cell.word for cell in cells) and not any(cell.is_figure and not cell.word for cell in cells)
 
 
 def _is_label(words: Sequence[str], labels: LabelIndex) -> bool:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
-from govreport_core.forms.meaning import name_years
+from govreport_core.forms.meaning import name_years_in_head
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position, Table
@@ -78,7 +78,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             if _is_running_text(label):
                 words = []
                 continue
-            words += _words_of(name_years(label, year))
+            words += _words_of(name_years_in_head(label, year))
         if figures:
             values += figures
             all_digits = False

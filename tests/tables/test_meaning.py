@@ -75,14 +75,15 @@ def _row_changes() -> Iterator[Change]:
                 label = normalize_label(row.label.text)
                 for printed in _changed(row.label.text):
                     said = normalize_label(printed)
-                    is_torn = said.endswith(label) and _is_end_of_heading(said.removesuffix(label), block)
-                    if said and said not in OFFICIAL and not is_torn and terms_in(said) != terms_in(label):
+                    is_run = said.endswith(label) and _stands_before_labels(said.removesuffix(label), block)
+                    if said and said not in OFFICIAL and not is_run and terms_in(said) != terms_in(label):
                         yield Change(id, row.label.text, printed, row.keys)
 
 
-def _is_end_of_heading(text: str, block: Block) -> bool:
-    """Whether a text before a label may be the end of a heading torn over lines: 本年度办理 | 结果 | 总计."""
-    return any(normalize_label(each).endswith(text) for heading in block.headings for each in heading.spellings)
+def _stands_before_labels(text: str, block: Block) -> bool:
+    """Whether a text may be the end of a heading torn over lines (本年度办理 | 结果 | 总计), or a row without figures."""
+    torn = any(normalize_label(each).endswith(text) for heading in block.headings for each in heading.spellings)
+    return torn or any(text == normalize_label(each) for row in block.rows for each in row.label.spellings)
 
 
 def _column_changes() -> Iterator[Change]:

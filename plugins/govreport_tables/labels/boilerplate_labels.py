@@ -47,12 +47,16 @@ class BoilerplateLabels:
         """Whether a text is made of nothing but them; an empty one is."""
         return self._run.fullmatch(text) is not None
 
-    def ends_behind(self, text: str) -> bool:
-        """Whether a text before a label is made of them, and not only a short one, or ends with a long one.
+    def ends_behind(self, text: str, block: Block) -> bool:
+        """Whether a text before a label of a block is made of them, and not only a short one, or ends with a long one.
 
-        A short one, such as 其他 before 行政许可, may be a word that changes what the label says.
+        A short one, such as 其他 before 行政许可, may be a word that changes what the label says; so may one at the end
+        of a longer text that only other blocks print.
         """
-        return text.endswith(self._long) or (len(text) >= SHORTEST_RUN and self.make_up(text))
+        if text.endswith(self._long):
+            return True
+        others = self._short.difference(_texts_of_block(block), *map(spellings_of, block.headings))
+        return len(text) >= SHORTEST_RUN and not text.endswith(tuple(others)) and self.make_up(text)
 
     @cached_property
     def _run(self) -> re.Pattern[str]:
@@ -62,6 +66,10 @@ class BoilerplateLabels:
     @cached_property
     def _long(self) -> tuple[str, ...]:
         return tuple(text for text in self.texts if len(text) >= SHORTEST_END)
+
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        return self.texts.difference(self._long)
 
 
 def _texts_of_block(block: Block) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import is_scope
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.forms.units import COUNTED
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.spellings import COUNTS_BEHIND, UNITS_BEHIND, spellings_of
 
@@ -20,6 +22,9 @@ FEWEST_TURNED_ROWS, FEWEST_ON_TOP = 3, 5
 MOST_COLUMNS_ON_TOP = 2
 # A head may be wrapped over so many fragments of flattened text.
 LONGEST_HEAD = 3
+
+# A unit of what is counted, as it stands behind a head.
+_COUNTED_BEHIND = re.compile(f"(?:计量)?(?:单位)?(?:为|是)?(?:[十百千万]?{COUNTED})+")
 
 _Heads = tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -46,6 +51,19 @@ class ColumnHeads:
     def number(self, block: Block, text: str) -> int | None:
         """The number of the block's column that a text names."""
         return self._numbers[block.id].get(text)
+
+    def spellings_in(self, block: Block) -> frozenset[str]:
+        """The spellings of the labels of a block's rows."""
+        return frozenset(text for row in block.rows for text in self.spellings[row.id])
+
+    def has_other_unit(self, block: Block, number: int, behind: str) -> bool:
+        """Whether what stands behind a column's head is a unit of another kind than the column's: 件 of an amount."""
+        if self._is_amount(block, number):
+            return _COUNTED_BEHIND.fullmatch(behind) is not None
+        return behind in UNITS_BEHIND
+
+    def _is_amount(self, block: Block, number: int) -> bool:
+        return self.form.cells[block.rows[0].keys[number]].kind == "amount"
 
     def group_named(self, block: Block, above: Sequence[str]) -> int | None:
         """The number of the one row of a side-by-side block that heads name."""
@@ -176,7 +194,14 @@ class ColumnHeads:
     @cached_property
     def _numbers(self) -> Mapping[str, Mapping[str, int]]:
         """Block id -> text -> number of the column that it names."""
-        return {block.id: dict(_name_columns(block, self.form)) for block in self.form.blocks}
+        return {block.id: dict(self._texts_of_columns(block)) for block in self.form.blocks}
+
+    def _texts_of_columns(self, block: Block) -> Iterator[tuple[str, int]]:
+        """The texts that name each column of a block, with its number; behind a label its unit may stand."""
+        for number, column in enumerate(block.columns):
+            units = UNITS_BEHIND if self._is_amount(block, number) else COUNTS_BEHIND
+            for text in spellings_of(column.label):
+                yield from ((text + unit, number) for unit in ("", *units))
 
     @cached_property
     def _printed(self) -> frozenset[str]:
@@ -199,14 +224,6 @@ class ColumnHeads:
     def _group_heads(self) -> Mapping[str, frozenset[str]]:
         """Block id -> heads of groups of its columns."""
         return {block.id: frozenset(map(normalize_label, block.notes)) for block in self.form.blocks}
-
-
-def _name_columns(block: Block, form: Form) -> Iterator[tuple[str, int]]:
-    """The texts that name each column of a block, with its number; behind a label its unit may stand."""
-    for number, (column, key) in enumerate(zip(block.columns, block.rows[0].keys, strict=True)):
-        units = UNITS_BEHIND if form.cells[key].kind == "amount" else COUNTS_BEHIND
-        for text in spellings_of(column.label):
-            yield from ((text + unit, number) for unit in ("", *units))
 
 
 def _innermost_named(columns: Mapping[str, int], above: Sequence[str]) -> int | None:

@@ -6,24 +6,28 @@ What stands below such a head is not the figure of the form's column in this pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from govreport_core.forms.form import Block, Form
-from govreport_core.forms.meaning import BESIDE, SAYS_NOTHING, ends_with_term, says_the_same, terms_in
+from govreport_core.forms.form import Block, Form, Row
+from govreport_core.forms.meaning import (
+    BESIDE,
+    SAYS_NOTHING,
+    ends_with_term,
+    is_scope,
+    is_this_year,
+    says_the_same,
+    terms_in,
+    with_signs,
+)
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, one_of, without_unit
 from govreport_tables.labels.column_heads import ColumnHeads
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.row_labels import LONG_LABEL
+from govreport_tables.labels.likeness import ALIKE, is_misspelt
 from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
-# A shorter piece of a note may be a term.
-SHORTEST_PART = 4
-# Lines of a label that a converter mixed have at least so many characters.
-SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
 _EMPTY_RUN = re.compile(f"(?:{one_of(text for text in SAYS_NOTHING if len(text) > 1)})+")
 _ANY_UNIT = f"(?:{COUNTED}|{'|'.join(filter(None, UNITS_BEHIND))})"
 # 条例 is not two units.
@@ -58,138 +62,9 @@ class ForeignHeads:
             or _EMPTY_RUN.fullmatch(text) is not None
         )
 
-    def find_in_text(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
-        """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
-
-        :returns: None if the fragments are not a header.
-        """
-        block = self.columns.blocks[id]
-        header = self._header_of(id, block, words)
-        if header is None:
-            return None
-        cells = len(self.form.row_keys[id])
-        named = list(self._read_header(block, header))
-        if None not in named:
-            # A head of which another column's name is a part counts twice.
-            often = {named.count(number) for number in set(named)}
-            is_odd = len(often) > 1 and (len(named) >= cells or not block.side_by_side)
-            return frozenset(range(cells) if is_odd and max(often) > 1 else ())
-        columns = self._foreign_of(named, len(block.columns), cells)
-        return frozenset(range(cells)) if columns is None else frozenset(columns)
-
-    def _foreign_of(self, named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
-        """The numbers of the columns that a flattened header does not name, each in its place; None if it is not so."""
-        if (found := _in_place(named, width, cells)) is not None:
-            return found
-        # What is foreign may be a part of the head before it or behind it.
-        ways = [_in_place(_without_neighbours(named, step), width, cells) for step in (1, -1)]
-        if any(way is not None for way in ways):
-            return {number for way in ways for number in way or ()}
-        return None
-
-    def _header_of(self, id: str, block: Block, words: Sequence[str]) -> str | None:
-        """What stands behind the last heading or corner before a row, without the row's label; None if neither does.
-
-        Where both are lost, it begins with the first head of several.
-        """
-        begun = [number for number, word in enumerate(words) if any(text in word for text in self._beginnings)]
-        if begun:
-            word = words[begun[-1]]
-            cut = max(word.rfind(text) + len(text) for text in self._beginnings if text in word)
-            header = "".join((word[cut:], *words[begun[-1] + 1 :]))
-        else:
-            named = {self.columns.number(block, word): number for number, word in reversed(list(enumerate(words)))}
-            named.pop(None, None)
-            if 2 * len(named) < len(block.columns):
-                return None
-            header = "".join(words[min(named.values()) :])
-        return header if id == block.id else self._without_label(header, id, words)
-
-    def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
-        """A header without the label of the row behind it, and of torn rows between."""
-        torn = [
-            other
-            for other in self._labels_of(id)
-            if len(other) >= LONG_LABEL and any(word.startswith(other) for word in words)
-        ]
-        text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
-        by_text = self.vocabulary.rows.by_text
-        bare = _without_stated_unit(text)
-        end = next((at for at in range(len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
-        if end is None:
-            return self._without_likest_end(text, id)
-        return self._without_rows_above(text[:end], id, words)
-
-    def _without_rows_above(self, text: str, id: str, words: Sequence[str]) -> str:
-        """A header without the labels at its end of rows that have no figures."""
-        while above := next((other for other in self._labels_of(id) if other in words and text.endswith(other)), None):
-            text = text.removesuffix(above)
-        return text
-
-    def _without_likest_end(self, text: str, id: str) -> str:
-        """A header without the end of it that is likest to a row's label, if it is like it at all."""
-        from rapidfuzz.distance import Levenshtein
-
-        spellings = self.vocabulary.rows.spellings[id]
-        likeness = {
-            at: max(Levenshtein.normalized_similarity(spelling, text[at:]) for spelling in spellings)
-            for at in range(len(text))
-        }
-        best = max(likeness, key=lambda at: likeness[at], default=0)
-        return text[:best] if likeness and likeness[best] >= ALIKE else text
-
-    def _labels_of(self, id: str) -> Iterator[str]:
-        """The labels of the other rows of a row's block that are not heads of its columns, too."""
-        block = self.columns.blocks[id]
-        for row in block.rows:
-            if row.id != id:
-                for text in self.vocabulary.rows.spellings[row.id]:
-                    if self.columns.number(block, text) is None:
-                        yield text
-
-    def _read_header(self, block: Block, header: str) -> Iterator[int | None]:
-        """The numbers of the columns that a header run together names, one after another; None for a foreign one."""
-        at = 0
-        is_begun = False  # whether a head of a column stands before
-        for match in self._known_in(block.id).finditer(header):
-            if is_begun or self.columns.number(block, match[0]) is not None:
-                with_groups = block.side_by_side and not is_begun
-                yield from self._read_rest(block, header[at : match.start()], header, with_groups)
-                is_begun = True  # what stands before a note and other heads is a sentence
-            number = self.columns.number(block, match[0])
-            if number is not None:
-                yield number
-            at = match.end()
-        rest = header[at:]
-        if not rest or not self._begins_row(block, rest):
-            yield from self._read_rest(block, rest, header)
-
-    def _begins_row(self, block: Block, text: str) -> bool:
-        """Whether the label of a row, of which the end is torn off, begins with a text."""
-        spellings = self.vocabulary.rows.spellings
-        return (
-            len(text) >= SHORTEST_PART
-            and not block.side_by_side
-            and any(spelling.startswith(text) for row in block.rows for spelling in spellings[row.id])
-        )
-
-    def _read_rest(self, block: Block, text: str, header: str, with_groups: bool = False) -> Iterator[int | None]:
-        """What a text that is no known head is: a misspelt head, nothing, or a foreign head."""
-        text = _without_stated_unit(text)
-        if (len(text) < 2 and not terms_in(text)) or self.says_nothing(text):
-            return
-        # Where heads are printed in two lines, 尚未 and 审结 stand apart.
-        if self._is_made_of_pieces(block, text, header, with_groups) or self._is_of_note(block, text):
-            return
-        yield _likest(text, block)
-
     @cached_property
-    def _beginnings(self) -> tuple[str, ...]:
-        labels = (self.form.corner, *(block.heading for block in self.form.blocks))
-        return tuple(text for label in labels for text in spellings_of(label))
-
-    @cached_property
-    def _known_in(self) -> Callable[[str], re.Pattern[str]]:
+    def known_in(self) -> Callable[[str], re.Pattern[str]]:
+        """For the id of a block, a pattern of what its header may say: heads of columns and groups, notes."""
         return lru_cache(maxsize=None)(self._pattern_of)
 
     def _pattern_of(self, block_id: str) -> re.Pattern[str]:
@@ -211,24 +86,32 @@ class ForeignHeads:
             return True
         if not said:
             return False
-        if number is not None and id == block.id and self._is_other_group(block, number, said[:-1]):
+        if self._has_other_unit(block, said[-1]):
             return True
-        head = _without_stated_unit(said[-1])
-        if self.columns.number(block, head) is not None or self.vocabulary.knows(head):
+        head = without_stated_unit(said[-1])
+        if self.columns.number(block, head) is not None or self._is_known(block, head):
             return False
-        if self._is_piece(block, head, "".join(said[-2:-1])):
+        if self.is_piece(block, head, "".join(said[-2:-1])):
             return False
         likest = self._innermost_of_run(block, head, number)
         if likest is None:
-            likest = _likest(head, block)
+            likest = find_likest(head, block)
         return likest is None or (number is not None and likest != number % len(block.columns))
+
+    def _has_other_unit(self, block: Block, head: str) -> bool:
+        """Whether a head is that of a column with a unit of another kind behind it."""
+        return any(
+            head.startswith(spelling) and self.columns.has_other_unit(block, number, head[len(spelling) :])
+            for number, column in enumerate(block.columns)
+            for spelling in spellings_of(column.label)
+        )
 
     def _innermost_of_run(self, block: Block, head: str, number: int | None) -> int | None:
         """The number of the column named at the end of a head that begins with heads of groups above it, or None.
 
         Where the cells of a header are run together, all that stand above a column are one: 申请人情况自然人.
         """
-        *outer, inner = [match[0] for match in self._known_in(block.id).finditer(head)] or [""]
+        *outer, inner = [match[0] for match in self.known_in(block.id).finditer(head)] or [""]
         if not outer or len(head) != len(inner) + sum(map(len, outer)):
             return None
         if any(self.columns.number(block, text) is not None for text in outer):
@@ -239,88 +122,95 @@ class ForeignHeads:
                 return None
         return self.columns.number(block, inner)
 
-    def _is_other_group(self, block: Block, number: int, outer: Sequence[str]) -> bool:
-        """Whether heads of groups are alike to that of this column's, and say something else."""
-        row = block.rows[number // len(block.columns)]
-        spellings = self.vocabulary.rows.spellings[row.id]
-        if any(head in spellings for head in outer):
-            return False
-        from rapidfuzz.distance import Levenshtein
-
-        return any(
-            terms_in(head) != terms_in(spelling)
-            for head in outer
-            if not self.vocabulary.knows(head)
-            for spelling in spellings
-            if spelling in head or Levenshtein.normalized_similarity(spelling, head, score_cutoff=ALIKE)
+    def _is_known(self, block: Block, head: str) -> bool:
+        """Whether a head is printed in the form, and not as the head of another block's columns."""
+        return self.vocabulary.knows(head) and (
+            head not in self._column_texts or head in self.columns.spellings_in(block) or head in self._headings
         )
 
-    def _is_of_note(self, block: Block, text: str) -> bool:
-        """Whether a text is a part of what stands around the heads, or lines of it that a converter mixed."""
-        notes = [*map(normalize_label, block.notes), *spellings_of(self.form.corner)]
-        if any(text in note for note in notes) and (len(text) >= SHORTEST_PART or not terms_in(text)):
+    @cached_property
+    def _column_texts(self) -> frozenset[str]:
+        return frozenset(
+            text for block in self.form.blocks for column in block.columns for text in spellings_of(column.label)
+        )
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        return frozenset(text for block in self.form.blocks for text in spellings_of(block.heading))
+
+    def names_no_column(self, block: Block, above: Sequence[str]) -> bool:
+        """Whether heads leave open which column of a block theirs is: they say nothing, or no more than this year."""
+        said = [head for head in above if not self.says_nothing(head) and not self._is_known(block, head)]
+        return not any(self.columns.number(block, head) is not None for head in above) and all(map(is_this_year, said))
+
+    def find_other_groups(self, block: Block, groups: Sequence[Sequence[str]], words: Sequence[str]) -> frozenset[int]:
+        """The numbers of the groups side by side under heads that say something else than those of the form.
+
+        :param groups: for each group, the heads above its columns' own that do not stand above all groups.
+        :param words: all words of the header.
+        """
+        found: set[int] = set()
+        for number, heads in enumerate(groups):
+            row = block.rows[number]
+            if all(self._is_of_group(block, row, head) for head in heads):
+                continue
+            has_own = any(head in self.vocabulary.rows.spellings[row.id] for head in heads)
+            has_above = any(text in words for text in map(normalize_label, row.under))
+            # What stands beside the group's own head stands for the one above it, which it shares with others.
+            for other, of_same in enumerate(block.rows):
+                if other == number or (row.under and of_same.under == row.under and (has_own or not has_above)):
+                    found.add(other)
+        return frozenset(found)
+
+    def _is_of_group(self, block: Block, row: Row, head: str) -> bool:
+        """Whether a head above those of columns may be one of the form's, or says nothing."""
+        if self.says_nothing(head) or self.vocabulary.knows(head) or self.vocabulary.has_part(head):
             return True
-        if block.side_by_side:
-            notes += [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
-        if len(text) >= SHORTEST_MIXED_HEADS:
-            notes += [spelling for column in block.columns for spelling in spellings_of(column.label)]
-        return len(text) >= SHORTEST_MIXED and set(text).issubset("".join(notes))
+        likest = find_likest_group(head, block)
+        return likest is not None and (likest in self.vocabulary.rows.spellings[row.id] or likest in row.under)
 
-    def _is_made_of_pieces(self, block: Block, text: str, header: str, with_groups: bool) -> bool:
-        """Whether pieces of labels of the block's columns, run together, make up a text."""
-        ends = {0}  # where in the text a piece may begin
-        for end in range(2, len(text) + 1):
-            if any(self._is_piece(block, text[start:end], header, with_groups) for start in ends if end - start > 1):
-                ends.add(end)
-        return len(text) in ends
-
-    def _is_piece(self, block: Block, text: str, around: str = "", with_groups: bool = False) -> bool:
+    def is_piece(self, block: Block, text: str, around: str = "") -> bool:
         """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
 
         A head without the term before it, such as 审结 of 尚未审结, says something else.
 
         :param around: heads around it, among which what is missing of the label may stand by itself.
-        :param with_groups: whether it may be of the head of a group of columns as well.
         """
-        labels = [column.label for column in block.columns]
-        if with_groups:
-            labels += [*block.headings, *(row.label for row in block.rows)]
-        for label in labels:
-            for spelling in spellings_of(label):
+        for column in block.columns:
+            for spelling in spellings_of(column.label):
                 at = spelling.find(text)
                 front = spelling[:at] if at > 0 else ""
                 if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
                     return True
         return False
 
+    def is_piece_of_group(self, block: Block, text: str, around: str) -> bool:
+        """Whether a text is a piece of the head of a group of columns, which stands nowhere whole.
 
-def _in_place(named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
-    """The numbers of the columns without a name in a header that names all others in the form's order, or None."""
-    if len(named) != cells:
-        return None
-    if all(number in (None, at % width) for at, number in enumerate(named)):
-        return {at for at, number in enumerate(named) if number is None}
-    missing = set(range(width)).difference(number for number in named if number is not None)
-    if named.count(None) == len(missing) == 1 and width == cells:
-        (column,) = missing
-        if _is_in_order([column if number is None else number for number in named]):
-            return missing
-    return None
-
-
-def _without_neighbours(named: Sequence[int | None], step: int) -> list[int | None]:
-    """The heads of a header without those before or behind foreign ones, of which they are a part: 上年, 制发件数."""
-    return [number for at, number in enumerate(named) if number is None or (named[at - step : at - step + 1] != [None])]
+        :param around: the header.
+        """
+        for group in (*block.headings, *(row.label for row in block.rows)):
+            spellings = spellings_of(group)
+            if any(spelling in around for spelling in spellings):
+                continue  # the head of a group stands once
+            if any(spelling.find(text) in ((0,) if terms_in(text) else range(len(spelling))) for spelling in spellings):
+                return True
+        return False
 
 
-def _without_stated_unit(text: str) -> str:
+def without_stated_unit(text: str) -> str:
     """A head without the unit behind it, known or not, or without the word for it where what follows is lost."""
     return without_unit(text).removesuffix("单位")
 
 
-def _likest(text: str, block: Block) -> int | None:
+def find_likest(text: str, block: Block) -> int | None:
     """The number of the block's column whose label a text is likest to and says the same as; None if there is none."""
     from rapidfuzz.distance import Levenshtein
+
+    signs = "" if is_scope(text) else with_signs(text)
+    for number, column in enumerate(block.columns):
+        if signs in map(with_signs, spellings_of(column.label)):
+            return number  # 个人 says what 自然人 says
 
     likeness = {
         number: max(
@@ -337,10 +227,13 @@ def _likest(text: str, block: Block) -> int | None:
     return best if likeness[best] else None
 
 
-def _is_in_order(numbers: Sequence[int]) -> bool:
-    """Whether all columns of a block stand in the form's order, but for the last one, the total.
-
-    In a header of two lines the total stands before the columns of the group.
-    """
-    last = len(numbers) - 1
-    return numbers == sorted(numbers) or [number for number in numbers if number != last] == list(range(last))
+def find_likest_group(text: str, block: Block) -> str | None:
+    """The head of a group of columns that a text says in other characters of such heads, or misspells; None if none."""
+    labels = (*block.headings, *(row.label for row in block.rows))
+    spellings = [spelling for label in labels for spelling in spellings_of(label)]
+    terms = terms_in(text)
+    is_made_of_theirs = bool(terms) and set(text).issubset("".join(spellings))
+    for spelling in spellings:
+        if is_misspelt(text, spelling) or (is_made_of_theirs and terms == terms_in(spelling)):
+            return spelling
+    return None

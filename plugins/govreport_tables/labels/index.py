@@ -10,6 +10,8 @@ from govreport_tables.labels.block_openings import BlockOpenings
 from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads
+from govreport_tables.labels.group_headings import GroupHeadings
+from govreport_tables.labels.headers_in_text import HeadersInText
 from govreport_tables.labels.likeness import RowLikeness
 from govreport_tables.labels.row_labels import RowLabels
 from govreport_tables.labels.side_by_side import SideBySideHeads
@@ -32,6 +34,8 @@ class LabelIndex:
     side_by_side: SideBySideHeads
     columns: ColumnHeads
     foreign_heads: ForeignHeads
+    headers_in_text: HeadersInText
+    group_headings: GroupHeadings
     vocabulary: Vocabulary
 
     def count_figures(self, fragments: Sequence[str]) -> int:
@@ -51,6 +55,7 @@ def index_labels(form: Form) -> LabelIndex:
     boilerplate, openings = BoilerplateLabels(form), BlockOpenings(form)
     rows = RowLabels(form, spellings, boilerplate)
     columns, vocabulary = ColumnHeads(form, blocks, spellings, boilerplate), Vocabulary(rows, boilerplate)
+    heads = ForeignHeads(form, columns, vocabulary)
     return LabelIndex(
         form,
         blocks,
@@ -59,6 +64,8 @@ def index_labels(form: Form) -> LabelIndex:
         RowLikeness(spellings),
         SideBySideHeads(form, spellings, openings, boilerplate),
         columns,
-        ForeignHeads(form, columns, vocabulary),
+        heads,
+        HeadersInText(form, columns, heads, vocabulary),
+        GroupHeadings(form, rows, vocabulary),
         vocabulary,
     )

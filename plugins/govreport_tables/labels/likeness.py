@@ -97,3 +97,10 @@ def _is_alike_at_end(spelling: str, fragment: str) -> bool:
     """Whether at least half of a fragment's characters are those at the end of a label."""
     tail = spelling[-len(fragment) :]
     return 2 * sum(map(str.__eq__, tail[::-1], fragment[::-1])) >= len(fragment)
+
+
+def is_misspelt(text: str, spelling: str) -> bool:
+    """Whether a text is alike to a label and says the same."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(spelling, text) >= ALIKE and says_the_same(text, spelling)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from govreport_core.forms.form import Form, Row
+from govreport_core.forms.form import Block, Form, Row
 from govreport_core.forms.meaning import is_only_terms, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
@@ -32,17 +32,29 @@ class RowLabels:
 
     def find(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
-        found = before = None
-        joined = ""
-        for number, fragment in enumerate(reversed(fragments[-MAX_FRAGMENTS:]), 2):
-            joined = fragment + joined
-            if joined in self.by_text:
-                found, before = self.by_text[joined], number
-        if before is not None and before <= len(fragments) and self._changes_meaning(fragments[-before]):
+        found, before = self._find_whole(fragments)
+        if before and self._changes_meaning(before):
             return None
         if found is None and fragments:
             found = self._find_behind_boilerplate(fragments[-1]) or self._find_before_unit(fragments)
         return found
+
+    def is_changed(self, fragments: Sequence[str]) -> bool:
+        """Whether these fragments end with a row's label behind one that changes what it says, such as 上年."""
+        _, before = self._find_whole(fragments)
+        return before is not None and self._changes_meaning(before)
+
+    def _find_whole(self, fragments: Sequence[str]) -> tuple[Row | None, str | None]:
+        """The row whose label the last fragments make up, and the fragment before these."""
+        found: Row | None = None
+        before: str | None = None
+        joined = ""
+        for number, fragment in enumerate(reversed(fragments[-MAX_FRAGMENTS:]), 2):
+            joined = fragment + joined
+            if joined in self.by_text:
+                found = self.by_text[joined]
+                before = fragments[-number] if number <= len(fragments) else None
+        return found, before
 
     def official(self, row: Row) -> str:
         """The row's official label, normalised."""
@@ -72,6 +84,11 @@ class RowLabels:
     def order(self) -> Mapping[str, int]:
         """Row id -> its number in the form's order."""
         return {id: number for number, id in enumerate(self.form.rows)}
+
+    @cached_property
+    def block_of(self) -> Mapping[str, Block]:
+        """Row id -> its block."""
+        return {row.id: block for block in self.form.blocks for row in block.rows}
 
     @cached_property
     def amount_keys(self) -> frozenset[str]:
@@ -107,7 +124,7 @@ class RowLabels:
         """A row whose label stands at the end of a text, with headings and column labels run together before it."""
         for length in range(len(text) - 1, 1, -1):
             row = self.by_text.get(text[-length:])
-            if row is not None and self.boilerplate.ends_behind(text[:-length]):
+            if row is not None and self.boilerplate.ends_behind(text[:-length], self.block_of[row.id]):
                 return row
         return None
 

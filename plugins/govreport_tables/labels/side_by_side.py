@@ -45,6 +45,8 @@ class SideBySideHeads:
                 return block.id
             if len(named) == 1 and width <= len(block.columns):
                 return named.pop()
+            if named and width == len(self.form.row_keys[block.id]) and self._has_all_columns(fragments, block):
+                return block.id  # the head of a group says something else, and the heads of columns stand for it
         return None
 
     def _rows_named(self, block: Block, text: str) -> set[str]:
@@ -55,6 +57,11 @@ class SideBySideHeads:
                 named.add(id)
                 text = text.replace(spelling, "|")
         return named
+
+    def _has_all_columns(self, fragments: Sequence[str], block: Block) -> bool:
+        """Whether the heads of all columns stand among these fragments, once for each group at least."""
+        count = len(block.rows)
+        return all(sum(map(fragments.count, spellings_of(column.label))) >= count for column in block.columns)
 
     def find_under_heading(self, fragments: Sequence[str], width: int) -> str | None:
         """The id of the block whose heading these normalised fragments end with, if it has so many cells.

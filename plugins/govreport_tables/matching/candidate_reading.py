@@ -24,6 +24,7 @@ from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
 from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
+from govreport_tables.matching.row_doubts import find_other_groups
 from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
@@ -48,17 +49,18 @@ def read_candidates(
         candidates = fill_blanks(candidates, ids, text, labels)
     sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
+    others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
     begun: set[str] = set()  # ids of the blocks of which rows stand before
     for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
-        if number in sums:
+        if number in sums or number in others:
             continue
         if number in detached:
             found.append(_row_reading(row.id, row.candidate)._replace(misplaced=True))
         elif row.id is not None:
             block_id = labels.blocks[row.id].id
             found += _read_row(row, row.id, block_id in begun, labels)
-            if not find_foreign(row.candidate, row.id, row.named, labels):
+            if row.candidate.figures and not find_foreign(row.candidate, row.id, row.named, labels):
                 begun.add(block_id)
         elif number in unlabelled and _may_be_row(row.candidate, labels):
             found.append(_row_reading(None, row.candidate))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, product
 
 from govreport_core.forms.figures import Figure, is_blank, parse_figure
+from govreport_core.forms.form import Block
 from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
@@ -47,16 +48,48 @@ def place_values(
 
 def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> frozenset[int]:
     """The columns of a grid in which values stand under heads that say something else than the form's."""
-    keys = labels.form.row_keys[id]
-    if not candidate.heads or len(set(named.values())) == len(keys):
+    if not candidate.heads:
         return frozenset()
+    keys = labels.form.row_keys[id]
+    block = labels.blocks[id]
     columns = [column for column, _ in _values_that_count(candidate)]
     by_order = len(columns) == len(keys)
-    return frozenset(
+    foreign: set[int] = set()
+    if by_order and id == block.id:
+        foreign.update(_in_other_groups(columns, candidate, block, labels))
+    if len(set(named.values())) == len(keys):
+        return frozenset(foreign)
+    foreign.update(
         column
         for number, column in enumerate(columns)
         if labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
     )
+    if foreign and id != block.id and len(block.columns) > 1:
+        # Beside heads of another table, 数量 or 本年 is not said of the column in this place.
+        says_nothing = labels.foreign_heads.names_no_column
+        foreign.update(column for column in columns if says_nothing(block, candidate.heads.get(column, ())))
+    return frozenset(foreign)
+
+
+def _in_other_groups(
+    columns: Sequence[int], candidate: RowCandidate, block: Block, labels: LabelIndex
+) -> Iterator[int]:
+    """The columns of the groups side by side under heads that say something else than the form's."""
+    above = [candidate.heads.get(column, ()) for column in columns]
+    width = len(block.columns)
+    groups = labels.foreign_heads.find_other_groups(block, _heads_of_groups(above, width), candidate.words)
+    if not candidate.ruled:
+        # Where spans are lost, the head of a group stands above its first column or, in a row of labels, above none.
+        found = labels.headers_in_text.find_foreign(block.id, candidate.words) or frozenset()
+        groups |= {n for n in range(len(block.rows)) if found.issuperset(range(n * width, (n + 1) * width))}
+    return (column for number, column in enumerate(columns) if number // width in groups)
+
+
+def _heads_of_groups(above: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """The heads above those of the columns of each group side by side, but for those above all columns."""
+    shared = set(above[0]).intersection(*above)
+    groups = (above[at : at + width] for at in range(0, len(above), width))
+    return [[head for heads in group for head in heads[:-1] if head not in shared] for group in groups]
 
 
 def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
@@ -78,7 +111,7 @@ def may_be_wrong_header(
     keys = labels.form.row_keys[id]
     if len(named) > MOST_SHARED or len(candidate.values) != len(keys):
         return False
-    if any(map(is_time, (head for column in foreign for head in candidate.heads[column]))):
+    if any(map(is_time, (head for column in foreign for head in candidate.heads.get(column, ())))):
         return False
     verdict = judge(id, zip(keys, candidate.values, strict=True), labels.form)
     has_blank = len(candidate.figures) < len(keys) and bool(labels.form.rules_of_row[id])

@@ -142,11 +142,14 @@ def _rows_in_blocks(
 def _is_of_the_form(candidate: RowCandidate, labels: LabelIndex) -> bool:
     """Whether the words before figures without a row are of the form, or pieces of such.
 
-    Otherwise they are the year before's, or figures of running text.
+    Otherwise they are the year before's, or figures of running text; behind the label of a row that says something
+    else they are that row's.
     """
     words = candidate.words[-MAX_FRAGMENTS:]
     longest = LONGEST_PIECE if len(candidate.figures) > 1 else 0
     has_part = labels.vocabulary.has_part
+    if labels.rows.is_changed(words) or labels.likeness.says_otherwise(words, has_part):
+        return False
     return words[-1:] not in LAST_YEAR and all(len(word) <= longest or has_part(word) for word in words)
 
 

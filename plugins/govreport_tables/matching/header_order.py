@@ -89,7 +89,7 @@ def _with_foreign(row: IdentifiedRow, id: str, foreign: dict[str, frozenset[int]
     """
     block = labels.blocks[id]
     keys = labels.form.row_keys[id]
-    found = labels.foreign_heads.find_in_text(id, row.candidate.words)
+    found = labels.headers_in_text.find_foreign(id, row.candidate.words)
     if found is not None:
         foreign[block.id] = found
     numbers = foreign.get(block.id)
@@ -102,7 +102,7 @@ def _remember_foreign(row: IdentifiedRow, foreign: dict[str, frozenset[int]], la
         return
     for block in labels.openings.opened_in("".join(row.candidate.words)):
         id = block.id if block.side_by_side else block.rows[0].id
-        found = labels.foreign_heads.find_in_text(id, row.candidate.words)
+        found = labels.headers_in_text.find_foreign(id, row.candidate.words)
         if found is not None:
             foreign[block.id] = found
 

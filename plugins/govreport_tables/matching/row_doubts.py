@@ -5,10 +5,11 @@ A row that is not known leaves cells open; a row that is taken for another fills
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from govreport_tables.labels import LabelIndex
+from govreport_tables.labels.group_headings import Headed
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, is_nonzero
 
 # Words of no row between figures of the same row: characters together.
@@ -106,3 +107,55 @@ def _stands_twice(candidate: RowCandidate, rest: RowCandidate | None, id: str, l
     if rest is None or rest.words[-1:] in LAST_YEAR:
         return False
     return len(candidate.figures) == len(rest.figures) == len(labels.form.row_keys[id])
+
+
+def find_other_groups(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> frozenset[int]:
+    """Numbers of the rows that stand under the heading of a group that says something else than the form's.
+
+    The heading may stand before any row of its group: in a cell that spans them, before the first, or in their middle.
+    """
+    rows = _headed_rows(candidates, ids, labels)
+    found: set[int] = set()
+    for depth in range(max((len(headed.row.under) for headed in rows.values()), default=0)):
+        for members in _groups_of(rows, depth):
+            if labels.group_headings.is_other(depth, [rows[number] for number in members]):
+                found.update(members)
+    return frozenset(found)
+
+
+def _headed_rows(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> dict[int, Headed]:
+    """Number of a candidate -> its row with the words before its label, for each that is a row of the form."""
+    rows: dict[int, Headed] = {}
+    above = -1
+    further: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # the words before, of rows without figures, which those behind repeat
+    for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True)):
+        row = labels.form.rows.get(id) if id is not None else None
+        words = candidate.words[len(said) :] if candidate.words[: len(said)] == said else candidate.words
+        said = () if candidate.figures else candidate.words
+        if row is not None:
+            rows[number] = Headed(row, labels.group_headings.words_before(row, words), above, further)
+            above, further = labels.rows.order[row.id], ()
+        else:
+            further = (*further, *words)
+    return rows
+
+
+def _groups_of(rows: Mapping[int, Headed], depth: int) -> Iterator[list[int]]:
+    """The numbers of the rows that stand one behind another under one heading of this depth."""
+    members: list[int] = []
+    for number, headed in rows.items():
+        if members:
+            last = rows[members[-1]].row
+            is_again = any(rows[other].row is headed.row for other in members)
+            if is_again or headed.row.under[: depth + 1] != last.under[: depth + 1]:
+                yield members
+                members = []
+        if len(headed.row.under) > depth:
+            members.append(number)
+    if members:
+        yield members

@@ -1,0 +1,350 @@
+"""Tells which columns of a block have heads of another meaning in a header flattened to fragments of text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from govreport_core.forms.form import Block, Form
+from govreport_core.forms.meaning import terms_in
+from govreport_core.forms.normalization import normalize_label
+from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, find_likest_group, without_stated_unit
+from govreport_tables.labels.likeness import ALIKE
+from govreport_tables.labels.row_labels import LONG_LABEL
+from govreport_tables.labels.spellings import spellings_of
+from govreport_tables.labels.vocabulary import Vocabulary
+
+# A shorter piece of a note may be a term.
+SHORTEST_PART = 4
+# Lines of a label that a converter mixed have at least so many characters.
+SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
+# A longer word is a header without anything between its heads.
+LONGEST_WORD = 20
+
+
+class _Header(NamedTuple):
+    """A header run together.
+
+    :param starts: where its fragments begin and end.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+
+    def word_of(self, head: _Head) -> tuple[int, int]:
+        """Where the fragments begin and end in which a head stands."""
+        behind = bisect_left(self.starts, head.end)
+        end = self.starts[behind] if behind < len(self.starts) else len(self.text)
+        return self.starts[bisect_right(self.starts, head.start) - 1], end
+
+
+class _Head(NamedTuple):
+    """A head in a header.
+
+    :param number: of the column that it names; None if it names none.
+    :param is_group: whether it is a known head of a group of columns, or a note.
+    :param is_whole: whether it is a foreign head that has a known one in it, and so is no part of its neighbours.
+    :param is_other_unit: whether it is a unit of another kind than that of the head directly before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    number: int | None
+    is_group: bool = False
+    is_other_unit: bool = False
+    is_whole: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.is_group or self.number is not None
+
+
+@dataclass(frozen=True, eq=False)
+class HeadersInText:
+    """The headers of one form's blocks in flattened text. All methods take normalised texts.
+
+    Columns of a side-by-side block are counted through its groups.
+    """
+
+    form: Form
+    columns: ColumnHeads
+    heads: ForeignHeads
+    vocabulary: Vocabulary
+
+    def find_foreign(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
+        """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
+
+        :returns: None if the fragments are not a header.
+        """
+        block = self.columns.blocks[id]
+        header = self._header_of(id, block, words)
+        if header is None:
+            return None
+        cells = len(self.form.row_keys[id])
+        heads = _join_words(list(self._read_header(block, header)), header, block)
+        named = [head.number for head in heads if not head.is_group]
+        if None not in named and block.side_by_side and named == [*range(len(block.columns))] * len(block.rows):
+            return frozenset(self._groups_without_head(heads, block, with_above=False))
+        if None not in named:
+            # A head of which another column's name is a part counts twice.
+            often = {named.count(number) for number in set(named)}
+            is_odd = len(often) > 1 and (len(named) >= cells or not block.side_by_side)
+            return frozenset(range(cells) if is_odd and max(often) > 1 else ())
+        columns = self._foreign_of(heads, named, block, cells)
+        return frozenset(range(cells)) if columns is None else frozenset(columns)
+
+    def _foreign_of(
+        self, heads: Sequence[_Head], named: Sequence[int | None], block: Block, cells: int
+    ) -> set[int] | None:
+        """The numbers of the columns that a flattened header does not name, each in its place; None if it is not so."""
+        width = len(block.columns)
+        if (found := _in_place(named, width, cells)) is not None:
+            return found
+        known = [number for number in named if number is not None]
+        if block.side_by_side and known == [*range(width)] * len(block.rows):
+            # All columns have their heads: what is foreign stands for the head of a group.
+            missing = self._groups_without_head(heads, block)
+            if missing:
+                return missing
+        if any(head.is_whole for head in heads):
+            return None
+        # What is foreign may be a part of the head before it or behind it.
+        ways = [_in_place(_without_neighbours(named, step), width, cells) for step in (1, -1)]
+        if any(way is not None for way in ways):
+            return {number for way in ways for number in way or ()}
+        return None
+
+    def _groups_without_head(self, heads: Iterable[_Head], block: Block, with_above: bool = True) -> set[int]:
+        """The numbers of the columns of those groups of which the own head, or one above it, is not among these."""
+        groups = {head.text for head in heads if head.is_group}
+        width = len(block.columns)
+        above = {normalize_label(label.text): spellings_of(label) for label in block.headings}
+        missing: set[int] = set()
+        for number, row in enumerate(block.rows):
+            needed = [self.vocabulary.rows.spellings[row.id]]
+            if with_above:
+                needed += [above[normalize_label(text)] for text in row.under]
+            if any(groups.isdisjoint(spellings) for spellings in needed):
+                missing.update(range(number * width, (number + 1) * width))
+        return missing
+
+    def _header_of(self, id: str, block: Block, words: Sequence[str]) -> _Header | None:
+        """What stands behind the last heading or corner before a row, without the row's label; None if neither does.
+
+        Where both are lost, it begins with the first head of several.
+        """
+        begun = [number for number, word in enumerate(words) if any(text in word for text in self._beginnings)]
+        if begun:
+            word = words[begun[-1]]
+            cut = max(word.rfind(text) + len(text) for text in self._beginnings if text in word)
+            header = (word[cut:], *words[begun[-1] + 1 :])
+        else:
+            named = {self.columns.number(block, word): number for number, word in reversed(list(enumerate(words)))}
+            named.pop(None, None)
+            if 2 * len(named) < len(block.columns):
+                return None
+            first = min(named.values())
+            groups = [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
+            if block.side_by_side:
+                first = min((n for n, word in enumerate(words[:first]) if word in groups), default=first)
+            header = tuple(words[first:])
+        text = "".join(header)
+        starts = tuple(accumulate(map(len, header), initial=0))
+        return _Header(text if id == block.id else self._without_label(text, id, words), starts)
+
+    def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
+        """A header without the label of the row behind it, and of torn rows between."""
+        block = self.columns.blocks[id]
+        torn = [
+            other
+            for other in self._labels_of(id)
+            if len(other) >= LONG_LABEL
+            and any(
+                self.columns.number(block, word.removeprefix(other)) is None for word in words if word.startswith(other)
+            )
+        ]
+        text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
+        by_text = self.vocabulary.rows.by_text
+        bare = without_stated_unit(text)
+        end = next((at for at in range(len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
+        if end is None:
+            return self._without_likest_end(text, id)
+        return self._without_rows_above(text[:end], id, words)
+
+    def _without_rows_above(self, text: str, id: str, words: Sequence[str]) -> str:
+        """A header without the labels at its end of rows that have no figures."""
+        while above := next((other for other in self._labels_of(id) if other in words and text.endswith(other)), None):
+            text = text.removesuffix(above)
+        return text
+
+    def _without_likest_end(self, text: str, id: str) -> str:
+        """A header without the end of it that is likest to a row's label, if it is like it at all."""
+        from rapidfuzz.distance import Levenshtein
+
+        spellings = self.vocabulary.rows.spellings[id]
+        likeness = {
+            at: max(Levenshtein.normalized_similarity(spelling, text[at:]) for spelling in spellings)
+            for at in range(len(text))
+        }
+        best = max(likeness, key=lambda at: likeness[at], default=0)
+        return text[:best] if likeness and likeness[best] >= ALIKE else text
+
+    def _labels_of(self, id: str) -> Iterator[str]:
+        """The labels of the other rows of a row's block that are not heads of its columns, too."""
+        block = self.columns.blocks[id]
+        for row in block.rows:
+            if row.id != id:
+                for text in self.vocabulary.rows.spellings[row.id]:
+                    if self.columns.number(block, text) is None:
+                        yield text
+
+    def _read_header(self, block: Block, header: _Header) -> Iterator[_Head]:
+        """The heads that a header run together has, one after another."""
+        at = 0
+        is_begun = False  # whether a head of a column stands before
+        rest: Sequence[_Head] = ()
+        column: int | None = None  # the column whose head ends where the rest begins
+        for match in self.heads.known_in(block.id).finditer(header.text):
+            number = self.columns.number(block, match[0])
+            start, end = match.span()
+            before = header.text[at:start]
+            if is_begun or number is not None or at:
+                with_groups = block.side_by_side and not is_begun
+                rest = list(self._read_rest(block, at, start, header, column, with_groups))
+                yield from rest
+            # What stands before the first note may be a sentence.
+            is_begun = is_begun or number is not None
+            if number is not None:
+                is_other = not rest and self._changes_terms(before, match[0])
+                yield _Head(match[0], start, end, None if is_other else number)
+            elif block.side_by_side:
+                yield _Head(match[0], start, end, None, is_group=True)
+            at, column = end, number
+        if not self._begins_row(block, header.text[at:]):
+            yield from self._read_rest(block, at, len(header.text), header, column)
+
+    def _changes_terms(self, before: str, head: str) -> bool:
+        """Whether a single character before a head is of a word that changes what the head says: 上 and 上年."""
+        return len(before) == 1 and terms_in(before + head) != terms_in(before) + terms_in(head)
+
+    def _begins_row(self, block: Block, text: str) -> bool:
+        """Whether the label of a row, of which the end is torn off, begins with a text."""
+        spellings = self.vocabulary.rows.spellings
+        return (
+            len(text) >= SHORTEST_PART
+            and not block.side_by_side
+            and any(spelling.startswith(text) for row in block.rows for spelling in spellings[row.id])
+        )
+
+    def _read_rest(
+        self, block: Block, start: int, end: int, header: _Header, column: int | None, with_groups: bool = False
+    ) -> Iterator[_Head]:
+        """What a stretch of a header without a known head is: a misspelt head, nothing, or a foreign head.
+
+        :param column: of the head that stands directly before it.
+        """
+        text = header.text[start:end]
+        is_whole = len(text) > 1 or end in header.starts
+        if column is not None and is_whole and self.columns.has_other_unit(block, column, text):
+            yield _Head(text, start, end, None, is_other_unit=True)
+            return
+        text = without_stated_unit(text)
+        if (len(text) < 2 and not terms_in(text)) or self.heads.says_nothing(text):
+            return
+        # Where heads are printed in two lines, 尚未 and 审结 stand apart.
+        if self._is_made_of_pieces(block, text, header.text, with_groups) or self._is_of_note(block, text):
+            return
+        group = find_likest_group(text, block) if block.side_by_side else None
+        if group is not None:
+            yield _Head(group, start, end, None, is_group=True)
+        else:
+            number = find_likest(text, block)
+            if number is None or number != column:  # 自然人（个人） says the same twice
+                yield _Head(text, start, end, number)
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        labels = (self.form.corner, *(block.heading for block in self.form.blocks))
+        return tuple(text for label in labels for text in spellings_of(label))
+
+    def _is_of_note(self, block: Block, text: str) -> bool:
+        """Whether a text is a part of what stands around the heads, or lines of it that a converter mixed."""
+        notes = [*map(normalize_label, block.notes), *spellings_of(self.form.corner)]
+        if any(text in note for note in notes) and (len(text) >= SHORTEST_PART or not terms_in(text)):
+            return True
+        if block.side_by_side:
+            notes += [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
+        if len(text) >= SHORTEST_MIXED_HEADS:
+            notes += [spelling for column in block.columns for spelling in spellings_of(column.label)]
+        return len(text) >= SHORTEST_MIXED and set(text).issubset("".join(notes))
+
+    def _is_made_of_pieces(self, block: Block, text: str, header: str, with_groups: bool) -> bool:
+        """Whether pieces of labels of the block's columns, run together, make up a text."""
+        ends = {0}  # where in the text a piece may begin
+        for end in range(2, len(text) + 1):
+            for piece in [text[start:end] for start in ends if end - start > 1]:
+                is_of_group = with_groups and self.heads.is_piece_of_group(block, piece, header)
+                if is_of_group or self.heads.is_piece(block, piece, header):
+                    ends.add(end)
+        return len(text) in ends
+
+
+def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_Head]:
+    """The heads of a header, with those in one word with a foreign one made one foreign head: 上年总计.
+
+    Where no words part them, it is not known of which head on its two sides a foreign one is a part.
+    """
+    joined: list[_Head] = []
+    for (start, end), group in groupby(heads, header.word_of):
+        members = list(group)
+        if (
+            end - start > LONGEST_WORD
+            or len(members) == 1
+            or all(head.is_known and head.text == header.text[head.start : head.end] for head in members)
+        ):
+            joined += members
+            continue
+        # A misspelling may leave a shorter label whole.
+        whole = header.text[start:end]
+        is_misspelt = not any(head.is_other_unit for head in members)
+        group_head = find_likest_group(whole, block) if block.side_by_side else None
+        if group_head is not None:
+            joined.append(_Head(group_head, start, end, None, is_group=True))
+            continue
+        number = find_likest(whole, block) if is_misspelt else None
+        joined.append(_Head(whole, start, end, number, is_whole=number is None))
+    return joined
+
+
+def _in_place(named: Sequence[int | None], width: int, cells: int) -> set[int] | None:
+    """The numbers of the columns without a name in a header that names all others in the form's order, or None."""
+    if len(named) != cells:
+        return None
+    if all(number in (None, at % width) for at, number in enumerate(named)):
+        return {at for at, number in enumerate(named) if number is None}
+    missing = set(range(width)).difference(number for number in named if number is not None)
+    if named.count(None) == len(missing) == 1 and width == cells:
+        (column,) = missing
+        if _is_in_order([column if number is None else number for number in named]):
+            return missing
+    return None
+
+
+def _without_neighbours(named: Sequence[int | None], step: int) -> list[int | None]:
+    """The heads of a header without those before or behind foreign ones, of which they are a part: 上年, 制发件数."""
+    return [number for at, number in enumerate(named) if number is None or (named[at - step : at - step + 1] != [None])]
+
+
+def _is_in_order(numbers: Sequence[int]) -> bool:
+    """Whether all columns of a block stand in the form's order, but for the last one, the total.
+
+    In a header of two lines the total stands before the columns of the group.
+    """
+    last = len(numbers) - 1
+    return numbers == sorted(numbers) or [number for number in numbers if number != last] == list(range(last))
