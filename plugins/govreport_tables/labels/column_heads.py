@@ -23,8 +23,8 @@ MOST_COLUMNS_ON_TOP = 2
 # A head may be wrapped over so many fragments of flattened text.
 LONGEST_HEAD = 3
 
-# A unit of what is counted, as it stands behind a head.
-_COUNTED_BEHIND = re.compile(f"(?:计量)?(?:单位)?(?:为|是)?(?:[十百千万]?{COUNTED})+")
+# A unit of what is counted, as it stands behind a head. 单位 without a unit is not 单 and 位.
+_COUNTED_BEHIND = re.compile(f"(?!(?:计量)?单位$)(?:计量)?(?:单位)?(?:为|是)?(?:[十百千万]?{COUNTED})+")
 
 _Heads = tuple[tuple[int, tuple[str, ...]], ...]
 
