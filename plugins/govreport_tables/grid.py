@@ -225,15 +225,22 @@ class _Looks(dict[str, tuple[str, bool]]):
 def _merge_spans(row: Sequence[GridCell | None], heads: Mapping[int, tuple[str, ...]], looks: _Looks) -> list[RowCell]:
     """The cells of a row, those that span several columns once, at the first of these.
 
-    A figure below different heads counts for each: so it is seen that it is none's.
+    A figure below different heads counts for each, where the row has fewer cells than heads: so it is seen that it is
+    none's.
     """
     # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
     cells: list[RowCell] = []
+    shared: list[RowCell] = []
     before = None
     for column, cell in enumerate(row):
-        if cell is not None and (cell is not before or (looks[cell[0]][1] and _differ(heads, column))):
-            cells.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
+        if cell is not None:
+            if cell is not before:
+                cells.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
+            elif looks[cell[0]][1] and _differ(heads, column):
+                shared.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
         before = cell
+    if shared and _has_fewer_cells_than_heads(row, cells, heads):
+        return sorted([*cells, *shared], key=lambda cell: cell.column)
     return cells
 
 
@@ -241,6 +248,18 @@ def _differ(heads: Mapping[int, tuple[str, ...]], column: int) -> bool:
     """Whether a column has another head than the one before it."""
     left, right = heads.get(column - 1), heads.get(column)
     return bool(left and right) and left != right
+
+
+def _has_fewer_cells_than_heads(
+    row: Sequence[GridCell | None], cells: Sequence[RowCell], heads: Mapping[int, tuple[str, ...]]
+) -> bool:
+    """Whether the cells of a row from the first figure on are fewer than the heads above them.
+
+    On many pages cells span columns a little otherwise than the heads do.
+    """
+    values = [cell for cell in cells if not cell.word]
+    columns = range(values[0].column, len(row)) if values else range(0)
+    return len(values) < sum(bool(heads.get(n)) and (n == columns[0] or _differ(heads, n)) for n in columns)
 
 
 def _with_head_row(

@@ -81,7 +81,7 @@ def _find_words_for_figures(cells: Sequence[RowCell], first: int, above: Above, 
         label = [cell.word for cell in cells[:begin]]
         id = _find_id(label, [*above.said, *label], labels)
         width = len(labels.form.row_keys[id]) if id else 0
-        if id is None or len(cells) < begin + width:
+        if id is None or len(cells) < begin + width or _are_heads_of_groups(id, cells[begin:], labels):
             continue
         ends_there = not any(cell.is_figure and not cell.word for cell in cells[begin + width :])
         named = labels.columns.keys_under(id, above.heads)
@@ -109,17 +109,19 @@ def _find_end_of_label(cells: Sequence[RowCell], labels: LabelIndex) -> int | No
         if word:
             words.append(word)
         elif is_behind_word and (row := labels.rows.find(words)):
-            if labels.blocks[row.id].side_by_side and _has_words_alone(cells[number:]):
-                return None  # heads of groups side by side, where spans are lost
+            if _are_heads_of_groups(row.id, cells[number:], labels):
+                return None
             if cell.text or not labels.columns.several_in(words):
                 return number
         is_behind_word = bool(word)
     return None
 
 
-def _has_words_alone(cells: Sequence[RowCell]) -> bool:
-    """Whether cells have words, and no figures."""
-    return any(cell.word for cell in cells) and not any(cell.is_figure and not cell.word for cell in cells)
+def _are_heads_of_groups(id: str, behind: Sequence[RowCell], labels: LabelIndex) -> bool:
+    """Whether words without figures behind a label are the heads of other groups side by side, their spans lost."""
+    if not labels.blocks[id].side_by_side:
+        return False
+    return any(cell.word for cell in behind) and not any(cell.is_figure and not cell.word for cell in behind)
 
 
 def _is_label(words: Sequence[str], labels: LabelIndex) -> bool:

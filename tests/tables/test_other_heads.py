@@ -109,7 +109,7 @@ def test_an_amount_is_not_counted_in_pieces(unit: str, is_read: bool, kind: str,
     assert (FEES in read) == is_read
 
 
-@pytest.mark.parametrize("head", ["外国政府", "党员", "港澳台居民", "街道"])
+@pytest.mark.parametrize("head", ["外国政府", "党员", "港澳台居民", "社会公众"])
 def test_an_unknown_head_before_those_of_a_group_opens_its_column(head: str, manager: PluginManager) -> None:
     text = seeded(4, "lines", "2021").data.decode()
     assert text.count("\n自然人\n") == 1
