@@ -62,16 +62,14 @@ def _drop_shared_figures(found: list[Reading]) -> list[Reading]:
         return found
     claims = Counter(reading.position[:2] for reading in found)
     in_row = Counter((*reading.position[:2], reading.position.row) for reading in found)
-    return [
-        reading
-        for reading in found
-        if claims[reading.position[:2]] == 1
-        or (in_row[(*reading.position[:2], reading.position.row)] == 1 and not _is_positive(reading))
-    ]
 
+    def is_shared(reading: CellReading) -> bool:
+        place = reading.position[:2]
+        if in_row[(*place, reading.position.row)] > 1:
+            return bool(reading.text)
+        return claims[place] > 1 and any(char in "123456789" for char in reading.text)
 
-def _is_positive(reading: Reading) -> bool:
-    return isinstance(reading, CellReading) and any(char in "123456789" for char in reading.text)
+    return [reading for reading in found if not isinstance(reading, CellReading) or not is_shared(reading)]
 
 
 def _is_turned(table: Table, looks: _Looks, labels: LabelIndex) -> bool:

@@ -99,7 +99,9 @@ class GroupHeadings:
 
     @cached_property
     def _labels(self) -> tuple[str, ...]:
-        return tuple(text for texts in self.rows.spellings.values() for text in texts if len(text) > SHORTEST_HEADING)
+        texts = {text for spellings in self.rows.spellings.values() for text in spellings}
+        texts |= self.vocabulary.boilerplate.group_headings
+        return tuple(text for text in texts if len(text) > SHORTEST_HEADING)
 
     def _out_of_order(self, headed: Headed) -> list[str]:
         """The fragments before a row without the labels of blank rows, which stand in the form's order."""
