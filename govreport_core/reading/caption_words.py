@@ -17,6 +17,8 @@ _PLACE = r"(?![一-鿿]{0,2}[县市区镇乡省])"
 # 县级以上 and 以上年度数据为例 do not speak of what stands above.
 _NO_REFERENCE = r"(?!年|一年|级)"
 _OWN_PLAIN = r"(?<![非除])"
+# 填报 and 年报 are not to somebody.
+_OWN_FORMS = r"(?<![填汇编年申月季])"
 # What a table includes ends with its clause or bracket.
 _REST = r"(?!义)[^,，;；。)）]*"
 _WITHIN = r"[^,，;；。:：]"
@@ -30,7 +32,7 @@ class CaptionWords(NamedTuple):
     :param own_time: words for the report's year; for its whole year; for its body.
     :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
     :param bodies: names of bodies, at the beginning of a text.
-    :param asides: what a table was made after, by whom, and what it includes: with which words, what is left of them.
+    :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
     :param times: any year, and the words for times that are not the report's.
@@ -86,7 +88,12 @@ def caption_words() -> CaptionWords:
         above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
         comparisons=one_of(data["comparisons"]),
         contrasts=one_of(data["contrasts"]),
-        asides=(_grounds(data["grounds"]), _sources(data["sources"]), one_of(data["scopes"], behind=_REST)),
+        asides=(
+            _grounds(data["grounds"]),
+            _sources(data["sources"]),
+            one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
+            one_of(data["scopes"], behind=_REST),
+        ),
         origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from typing import Any
 
-from govreport_readers.pdf.geometry import Char
+from govreport_readers.pdf.geometry import Box, Char
 from govreport_readers.pdf.page.glyphs import Glyphs
 from govreport_readers.pdf.page.view import Drawings, View
 from govreport_readers.pdf.page.visibility import TINY, Judge, Sight, Suspect, find_suspects
 from govreport_readers.placeholders import DOUBTFUL
 
+_BAND = 16  # points: inks are looked up by the bands of the page that they touch
+_LEAST_SHARED = 0.1  # the part of a character's ink that lies on other text, from which on it is in doubt
 _OCR_IMAGE = 0.3  # the part of a page that images cover of which OCR wrote its text
 _OCR_TEXT = 0.95  # the part of a page's text that is invisible where it is what OCR read of a picture not in the file
 
@@ -56,11 +59,46 @@ def _without_ocr(suspects: dict[int, Suspect], addresses: Sequence[int], least: 
 
 
 def _judge_chars(page: Any, suspects: dict[int, Suspect], glyphs: Glyphs, chars: Sequence[Char]) -> list[Sight]:
+    inks = [glyphs.ink_box(number) for number in range(len(chars))]
+    over = _find_over_other_text(suspects, glyphs.addresses, inks)
     with closing(Judge(glyphs.pdfium, page, suspects, View.of(page))) as judge:
-        return [
-            judge.sight_of(address, glyphs.ink_box(number), char.y1 - char.y0) if address in suspects else Sight.SEEN
-            for number, (char, address) in enumerate(zip(chars, glyphs.addresses, strict=True))
+        sights = [
+            judge.sight_of(address, ink, char.y1 - char.y0) if address in suspects else Sight.SEEN
+            for char, address, ink in zip(chars, glyphs.addresses, inks, strict=True)
         ]
+    # White over a black digit changes the page as well: what is seen then may be the digit below.
+    return [Sight.UNSURE if number in over and sight is Sight.SEEN else sight for number, sight in enumerate(sights)]
+
+
+def _find_over_other_text(
+    suspects: Collection[int], addresses: Sequence[int], inks: Sequence[Box | None]
+) -> frozenset[int]:
+    """The numbers of the characters of suspects whose ink lies partly on that of text which is none."""
+    plain: dict[int, list[Box]] = defaultdict(list)
+    for address, ink in zip(addresses, inks, strict=True):
+        if ink is not None and address not in suspects:
+            for band in _bands_of(ink):
+                plain[band].append(ink)
+    return frozenset(
+        number
+        for number, (address, ink) in enumerate(zip(addresses, inks, strict=True))
+        if ink is not None
+        and address in suspects
+        and any(_share_under(ink, other) > _LEAST_SHARED for band in _bands_of(ink) for other in plain.get(band, ()))
+    )
+
+
+def _bands_of(box: Box) -> range:
+    return range(int(box[1]) // _BAND, int(box[3]) // _BAND + 1)
+
+
+def _share_under(box: Box, other: Box) -> float:
+    """Which part of a box another covers."""
+    across = min(box[2], other[2]) - max(box[0], other[0])
+    down = min(box[3], other[3]) - max(box[1], other[1])
+    if across <= 0 or down <= 0:
+        return 0.0
+    return across * down / max((box[2] - box[0]) * (box[3] - box[1]), 1e-9)
 
 
 def _are_out_of_sight(chars: Sequence[Char], size: tuple[float, float]) -> bool:
