@@ -14,18 +14,6 @@ from govreport_core.forms.figures import Interval
 from govreport_core.forms.form import Form
 from govreport_core.repair.derive import find_contradiction
 from govreport_core.repair.network import Structure
-from govreport_core.repair.rows.hypotheses import RowTokens, prints_only_zeros
-
-
-def rows_of_zeros(form: Form, rows: Sequence[RowTokens]) -> dict[str, tuple[str, ...]]:
-    """The rows that print zeros and nothing else, but fewer than their columns, with all their cells."""
-    others = {row.row for row in rows if not prints_only_zeros(row)}
-    return {
-        row.row: form.row_keys[row.row]
-        for row in rows
-        # A row with all its zeros is read as printed and needs no assumption.
-        if row.row not in others and row.row is not None and sum(map(len, row.tokens)) < len(form.row_keys[row.row])
-    }
 
 
 def blank_cells_of_rows(form: Form, blanks: Collection[str], printed: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -42,7 +30,6 @@ def find_zeros(
     known: Sequence[int | None],
     intervals: Mapping[int, Interval],
     rows: Mapping[str, tuple[str, ...]],
-    whole: Collection[str],
     closed: Collection[int],
 ) -> set[str]:
     """The cells that may be assumed to be 0.
@@ -50,10 +37,9 @@ def find_zeros(
     :param known: the figures per cell of the structure, derived ones included, None for open ones.
     :param intervals: least and greatest value of open cells.
     :param rows: per row the cells in question.
-    :param whole: rows of which either all these cells are 0 or none is assumed.
     :param closed: components whose contradictions are not understood; nothing is assumed in them.
     """
-    possible = _rows_that_may_be_zero(structure, known, intervals, rows, whole)
+    possible = _rows_that_may_be_zero(structure, known, intervals, rows)
     # What stands in no rule cannot be refuted.
     result = {key for keys in possible.values() for key in keys if key not in structure.index}
     for c, part in _split_by_component(structure, possible).items():
@@ -73,17 +59,12 @@ def _rows_that_may_be_zero(
     known: Sequence[int | None],
     intervals: Mapping[int, Interval],
     rows: Mapping[str, tuple[str, ...]],
-    whole: Collection[str],
 ) -> dict[str, tuple[str, ...]]:
-    """Per row the cells that can be 0 by themselves; no row of which all cells must be 0 if some cannot."""
-    kept: dict[str, tuple[str, ...]] = {}
-    for id, keys in rows.items():
-        possible = tuple(
-            k for k in keys if (cell := structure.index.get(k)) is None or _allows_zero(cell, known, intervals)
-        )
-        if possible == keys or id not in whole:
-            kept[id] = possible
-    return kept
+    """Per row the cells that can be 0 by themselves."""
+    return {
+        id: tuple(k for k in keys if (cell := structure.index.get(k)) is None or _allows_zero(cell, known, intervals))
+        for id, keys in rows.items()
+    }
 
 
 def _allows_zero(cell: int, known: Sequence[int | None], intervals: Mapping[int, Interval]) -> bool:

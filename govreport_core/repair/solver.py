@@ -10,14 +10,14 @@ from govreport_core.forms.figures import Figure, Interval
 from govreport_core.forms.form import Form, Rule
 from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
-from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros, rows_of_zeros
+from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.derive import Contradiction, Derivation, derive_cells, find_contradiction
 from govreport_core.repair.localize import Localization, localize_errors
 from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
-from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, read_rows
+from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, gather_with_zeros, read_rows
 from govreport_core.repair.shifted import find_shifted_blanks
 
 
@@ -102,6 +102,7 @@ class _Solver:
         # What the rows leave open has to be derived, too: a part of the effort is kept for that.
         with effort.share(0.8) as share:
             gathered = gather_readings(form, figures, rows, order, effort=share) if rows else Gathered()
+            self.gathered = gathered
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
             self.shifted = find_shifted_blanks(form, figures, blanks)
@@ -227,25 +228,43 @@ class _Solver:
         return self.state.residuals[c]
 
     def _assume_zeros(self, cells: dict[str, Settled]) -> bool:
-        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
+        """Enter what follows if blanks stand for 0; whether anything does."""
         still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted - self.shifted
-        whole = rows_of_zeros(self.form, self.rows)
-        single = blank_cells_of_rows(self.form, still_open.intersection(self.blanks), printed)
+        known = list(self.state.trusted)
+        assumed = {key: Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,)) for key in self._blanks_of(still_open)}
+        self._enter_known(assumed, known)
+        read = self._read_rows_with_zeros(known, {**cells, **assumed})
+        for key, value in read.values.items():
+            if key in still_open:
+                assumed[key] = Settled(value, "assumed", rules=(explain.BLANK_ASSUMED,), token=read.tokens.get(key))
+        self._enter_known(assumed, known)
+        cells.update(assumed)
+        for key, candidates in read.candidates.items():
+            if cells[key].value is None and candidates:
+                cells[key] = cells[key]._replace(candidates=candidates)
+        for c in self.structure.components_of(assumed):
+            self._derive_from_assumed(c, known, still_open - assumed.keys(), cells)
+        return bool(assumed)
+
+    def _blanks_of(self, still_open: set[str]) -> set[str]:
+        """The printed blanks that may be taken for 0."""
+        printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
         intervals: dict[int, Interval] = {}
         for derivation in self.state.derivations.values():
             intervals.update(derivation.intervals)
-        chosen = find_zeros(
-            self.structure, self.state.trusted, intervals, {**single, **whole}, whole, self.state.closed
-        )
-        chosen &= still_open
-        known = list(self.state.trusted)
-        for key in chosen:
-            cells[key] = Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,))
-            if key in self.structure.index:
-                known[self.structure.index[key]] = 0
-        for c in self.structure.components_of(chosen):
-            self._derive_from_assumed(c, known, still_open - chosen, cells)
-        return bool(chosen)
+        rows = blank_cells_of_rows(self.form, still_open & set(self.blanks), printed)
+        return find_zeros(self.structure, self.state.trusted, intervals, rows, self.state.closed) & still_open
+
+    def _read_rows_with_zeros(self, known: Sequence[int | None], cells: Mapping[str, Settled]) -> RowsRead:
+        """What the rows of tokens say if their blanks stand for 0."""
+        figures = {**self.figures, **{key: cell.value for key, cell in cells.items()}}
+        gathered = gather_with_zeros(self.form, figures, self.rows, self.gathered, effort=self.effort)
+        return read_rows(self.structure, known, gathered, effort=self.effort, closed=self.state.closed, apart=False)
+
+    def _enter_known(self, settled: Mapping[str, Settled], known: list[int | None]) -> None:
+        for key, cell in settled.items():
+            if key in self.structure.index and cell.value is not None:
+                known[self.structure.index[key]] = int(cell.value)
 
     def _derive_from_assumed(
         self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]

@@ -5,7 +5,7 @@ Rows that have rules in common are searched together; each such group stands by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -94,10 +94,20 @@ class _Group(NamedTuple):
     components: set[int]
 
 
-def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathered, *, effort: Effort) -> RowsRead:
+def read_rows(
+    structure: Structure,
+    known: Sequence[int | None],
+    gathered: Gathered,
+    *,
+    effort: Effort,
+    closed: Collection[int] = (),
+    apart: bool = True,
+) -> RowsRead:
     """What the readings settle together with the printed figures.
 
     :param known: the printed figures per cell of the structure.
+    :param closed: components about which nothing is concluded.
+    :param apart: whether of rows that contradict each other those count that can be read in one way only.
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
     for key, (value, span) in gathered.whole.items():
@@ -109,11 +119,16 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
         # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:
             for reading in group.readings:
-                result.settle_by_row(reading)
+                # No sum could ever refute that a blank is 0: then the row must have one reading alone.
+                if apart or len(reading.hypotheses) == 1:
+                    result.settle_by_row(reading)
+            continue
+        if not group.components.isdisjoint(closed):
             continue
         fitting = _fit_together(structure, _drop_suspects(structure, known, group.components, effort), group, effort)
         if fitting is None:
-            _keep_certain_rows(result, group)
+            if apart:
+                _keep_certain_rows(result, group)
             continue
         together, survivors = fitting
         result.complete = result.complete and survivors.complete

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -75,7 +75,7 @@ def gather_readings(
     *,
     effort: Effort,
 ) -> Gathered:
-    """Every reading of every row that its own rules allow.
+    """Every reading of every row that its own rules allow, with blanks that may be anything.
 
     :param figures: the printed figures by key.
     :param order: the document's sequence of settled rows (ids) and row readings (numbers); see `find_runs`.
@@ -106,6 +106,37 @@ def gather_readings(
         for run in result.runs:
             result.offered.update(dict.fromkeys(run.keys, ()))
     return result
+
+
+def gather_with_zeros(
+    form: Form, figures: Mapping[str, Figure | None], rows: Sequence[RowTokens], before: Gathered, *, effort: Effort
+) -> Gathered:
+    """Every reading of every labelled row whose blanks stand for 0; of rows that have none those gathered before."""
+    shapes = form.cached(row_shapes)
+    result = Gathered(offered=dict(before.offered))
+    others = {reading.keys: reading for reading in before.readings}
+    leaves_blanks_out = _runs_together_without_blanks(form, rows)
+    for number, row in enumerate(rows):
+        if row.row is None or not row.tokens or row.row in before.unexplained:
+            continue
+        keys, shape = form.row_keys[row.row], shapes[row.row]
+        if all(figures.get(key) is not None for key in keys) or (
+            leaves_blanks_out and not is_listed_in_full(row, shape)
+        ):
+            continue
+        with effort.share(1 / 3) as share:
+            found = list_readings(number, row, shape, _fitting(keys, figures), blank=0, effort=share)
+        if found.complete and found.hypotheses:
+            result.readings.append(Reading(keys, found.hypotheses))
+        elif keys in others:
+            result.readings.append(others[keys])
+    return result
+
+
+def _fitting(keys: Sequence[str], figures: Mapping[str, Figure | None]) -> Callable[[int, Figure], bool]:
+    """Whether a value may stand in a column: anything where nothing is printed yet."""
+    printed = [figures.get(key) for key in keys]
+    return lambda column, value: printed[column] is None or printed[column] == value
 
 
 def _find_open_rows(form: Form, figures: Mapping[str, Figure | None], spoken: Collection[str | None]) -> set[str]:
@@ -139,16 +170,13 @@ def _gather_row(
     if None not in printed or not row.tokens:
         return _RowGathered({})
 
-    def fits_printed(column: int, value: Figure) -> bool:
-        return printed[column] is None or printed[column] == value
-
     offered: dict[str, tuple[Figure, ...]] = {k: () for k, figure in zip(keys, printed, strict=True) if figure is None}
     if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
         # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
         return _RowGathered(offered)
     # No single row may use up the effort for all.
     with effort.share(1 / 3) as share:
-        found = list_readings(number, row, shape, fits_printed, effort=share)
+        found = list_readings(number, row, shape, _fitting(keys, figures), effort=share)
     # Of a list that is cut off the right reading may be missing.
     if not found.complete:
         return _RowGathered(offered, complete=not share.over)

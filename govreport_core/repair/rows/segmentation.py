@@ -47,17 +47,18 @@ READING = 13  # a reading of the whole row
 
 
 def list_readings(
-    number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, at_most: int = 600
+    number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, blank: Value = None, at_most: int = 600
 ) -> Readings:
     """Every reading of a row, each combination of values once.
 
     :param number: the row's number among all row readings, for the places of its figures.
     :param fits: whether a value is possible in a column, as far as the rest of the table says.
+    :param blank: what a cell left out stands for; None for anything.
     """
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     try:
         for tokens in _with_and_without_ordinal(row):
-            for values, spans in _Segmenter(number, tokens, shape, fits, effort):
+            for values, spans in _Segmenter(number, tokens, shape, fits, effort, blank):
                 before = found.get(values, spans)
                 # Two ways to the same figures: only what both take from the same place has a place.
                 found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
@@ -87,8 +88,10 @@ def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
 class _Segmenter:
     """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
-    def __init__(self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, effort: Effort) -> None:
-        self.number = number
+    def __init__(
+        self, number: int, tokens: tuple[str, ...], shape: Shape, fits: Fits, effort: Effort, blank: Value
+    ) -> None:
+        self.number, self.blank = number, blank
         self.tokens, self.shape, self.fits, self.effort = tokens, shape, fits, effort
         self.columns = len(shape.kinds)
         self.text = "".join(tokens)
@@ -166,9 +169,9 @@ class _Segmenter:
             nonlocal splits, gaps
             # `column` columns remain after this one; every token begun needs at least one of them.
             t = token_of[end - 1] if end else -1
-            if gaps and t < column:
+            if gaps and t < column and (self.blank is None or self.fits(column, self.blank)):
                 gaps -= 1
-                yield end, end, end, None
+                yield end, end, end, self.blank
                 gaps += 1
             if not end:
                 return
@@ -236,7 +239,7 @@ class _Segmenter:
             for rest, start, stop, value in options(column, end):
                 self.effort.spend(FIGURE)
                 values[column] = value
-                places[column] = None if value is None else (start, stop)
+                places[column] = (start, stop) if start < stop else None
                 for r, sign in self.rules_of[column]:
                     if value is None:
                         gaps[r] += 1

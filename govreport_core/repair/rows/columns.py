@@ -1,0 +1,135 @@
+"""Holds the readings of several rows against the sums that they share: which figures can still add up.
+
+A rule over many rows, such as the sum of a column, asks each row for one of a few figures. Which sums the others can
+make is a set of whole numbers, and a set of whole numbers is the bits of one integer: adding a row shifts it by each
+of the row's figures. Two passes over the rows, one from either end, tell for every figure whether the rest can make up
+the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from govreport_core.repair.bounds import Bounds, Refuted
+from govreport_core.repair.budget import Effort
+from govreport_core.repair.network import Structure
+
+# What the steps cost, in units of effort: a figure added to the sums, and so many more for each thousand of bits.
+FIGURE, THOUSAND_BITS = 1, 1
+# Sums over a wider range are left to the bounds: their sets would be longer than they are worth.
+WIDEST = 2_000_000
+
+Pairs = Sequence[Sequence[Sequence[tuple[int, int]]]]  # per reading and hypothesis its (cell, value) pairs
+Alive = Sequence[tuple[int, ...]]  # per reading the hypotheses that are not excluded
+
+
+class SharedRule(NamedTuple):
+    """A rule that readings share with each other or with cells of no reading.
+
+    :param rule: its number.
+    :param rest: its (cell, sign) pairs that belong to no reading.
+    :param parts: reading -> per hypothesis what its figures add to the rule's sum; None if it leaves a cell open.
+    """
+
+    rule: int
+    rest: tuple[tuple[int, int], ...]
+    parts: Mapping[int, tuple[int | None, ...]]
+
+
+def shared_rules(structure: Structure, pairs: Pairs) -> Iterator[SharedRule]:
+    """The rules that a reading shares with other readings or cells; a cell of two readings belongs to the first."""
+    owner: dict[int, int] = {}
+    for i, hypotheses in enumerate(pairs):
+        for hypothesis in hypotheses:
+            for cell, _ in hypothesis:
+                owner.setdefault(cell, i)
+    values = [[dict(hypothesis) for hypothesis in hypotheses] for hypotheses in pairs]
+    for r in dict.fromkeys(r for cell in owner for r, _ in structure.rules_of[cell]):
+        own: dict[int, list[tuple[int, int]]] = {}
+        rest = []
+        for cell, sign in structure.balances[r]:
+            if cell in owner:
+                own.setdefault(owner[cell], []).append((cell, sign))
+            else:
+                rest.append((cell, sign))
+        if len(own) > 1 or rest:
+            parts = {i: tuple(_add_up(cells, h) for h in values[i]) for i, cells in own.items()}
+            yield SharedRule(r, tuple(rest), parts)
+
+
+def _add_up(cells: Sequence[tuple[int, int]], values: Mapping[int, int]) -> int | None:
+    total = 0
+    for cell, sign in cells:
+        value = values.get(cell)
+        if value is None:
+            return None
+        total += sign * value
+    return total
+
+
+def fitting_figures(shared: SharedRule, bounds: Bounds, alive: Alive, effort: Effort) -> Mapping[int, set[int]] | None:
+    """Per undecided reading the sums of its figures with which the rule can be kept; None if the rule says nothing yet.
+
+    :param bounds: of the rule's other cells, which must have one value each.
+    :raises Refuted: the rule cannot be kept.
+    :raises Exhausted: the effort is spent.
+    """
+    wanted = _still_wanted(shared, bounds, alive)
+    if wanted is None:
+        return None
+    target, choices = wanted
+    if not choices:
+        if target:
+            raise Refuted(shared.rule)
+        return {}
+    order = list(choices)
+    least = [min(choices[i]) for i in order]
+    span = sum(max(choices[i]) for i in order) - sum(least)
+    target -= sum(least)
+    if not 0 <= target <= span:
+        raise Refuted(shared.rule)
+    if span > WIDEST:
+        return None
+    steps = [[x - low for x in choices[i]] for i, low in zip(order, least, strict=True)]
+    effort.spend((FIGURE + THOUSAND_BITS * span // 1000) * 3 * sum(map(len, steps)))
+    # From the last row back: the sums from which the rows behind lead to the target.
+    leading = [1 << target]
+    for figures in reversed(steps):
+        after, reach = leading[-1], 0
+        for x in figures:
+            reach |= after >> x
+        leading.append(reach)
+    leading.reverse()
+    made = 1
+    fitting: dict[int, set[int]] = {}
+    for at, (i, figures) in enumerate(zip(order, steps, strict=True)):
+        kept = [x for x in figures if made << x & leading[at + 1]]
+        if not kept:
+            raise Refuted(shared.rule)
+        fitting[i] = {x + least[at] for x in kept}
+        reach = 0
+        for x in kept:
+            reach |= made << x
+        made = reach
+    return fitting
+
+
+def _still_wanted(shared: SharedRule, bounds: Bounds, alive: Alive) -> tuple[int, dict[int, set[int]]] | None:
+    """What the undecided readings must add up to, and what each of them can add; None if a cell is open."""
+    target = 0
+    for cell, sign in shared.rest:
+        if not bounds.is_fixed(cell):
+            return None
+        target -= sign * int(bounds.low[cell])
+    choices: dict[int, set[int]] = {}
+    for i, parts in shared.parts.items():
+        sums = {parts[h] for h in alive[i]}
+        if None in sums:
+            return None
+        figures = {x for x in sums if x is not None}
+        if len(figures) == 1:
+            target -= figures.pop()
+        else:
+            choices[i] = figures
+    return target, choices
