@@ -34,7 +34,7 @@ class Bounds:
     :param known: per cell of the structure its figure, None for an open one.
     """
 
-    __slots__ = ("high", "low", "lowered_by", "raised_by", "structure")
+    __slots__ = ("high", "low", "lowered_by", "raised_by", "structure", "touched")
 
     def __init__(self, structure: Structure, known: Sequence[Figure | None]) -> None:
         self.structure = structure
@@ -44,6 +44,7 @@ class Bounds:
         self.high: list[Figure] = [inf if x is None else x for x in known]
         self.raised_by: dict[int, int] = {}
         self.lowered_by: dict[int, int] = {}
+        self.touched: set[int] = set()
 
     def copy(self) -> Bounds:
         """An independent copy."""
@@ -51,6 +52,7 @@ class Bounds:
         other.structure = self.structure
         other.low, other.high = self.low[:], self.high[:]
         other.raised_by, other.lowered_by = dict(self.raised_by), dict(self.lowered_by)
+        other.touched = set(self.touched)
         return other
 
     def is_fixed(self, cell: int) -> bool:
@@ -66,6 +68,11 @@ class Bounds:
         low, high = self.low[cell], self.high[cell]
         return None if low == -inf else low, None if high == inf else high
 
+    def take_touched(self) -> set[int]:
+        """The cells narrowed since this was last asked."""
+        touched, self.touched = self.touched, set()
+        return touched
+
     def narrow(self, cell: int, low: Figure, high: Figure) -> Iterable[int]:
         """Narrow a cell; its rules if that changed anything.
 
@@ -78,6 +85,7 @@ class Bounds:
             self.high[cell], changed = high, True
         if not changed:
             return ()
+        self.touched.add(cell)
         rules = [r for r, _ in self.structure.rules_of[cell]]
         # Any of its rules will do as the name: it was the caller's bounds that left nothing.
         if self.low[cell] > self.high[cell]:
@@ -176,6 +184,7 @@ class Bounds:
                 high[cell] = new_b
                 self.lowered_by[cell] = rule
             changed.append(cell)
+        self.touched.update(changed)
         return changed
 
     def fill_in(self, printed: Sequence[int | None]) -> list[int | None]:

@@ -20,6 +20,9 @@ from govreport_core.repair.results import Conflict, ExplainedViolation, Explanat
 from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, gather_with_zeros, read_rows
 from govreport_core.repair.shifted import find_shifted_blanks
 
+# Where rows have blanks that may be taken for 0: the part of the effort that goes to what follows without that.
+QUESTIONS_WITHOUT = 1 / 20
+
 
 def repair(
     form: Form,
@@ -110,13 +113,18 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = read_rows(self.structure, printed, gathered, effort=share) if rows else RowsRead()
+            # What rows with blanks say without an assumption is little, and dear to find out.
+            part = QUESTIONS_WITHOUT if BLANK_IS_ZERO in assume and gathered.leaves_cells_open else 1
+            with share.share(part) as questions:
+                self.tokens = read_rows(self.structure, printed, gathered, effort=questions) if rows else RowsRead()
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
             if cell is not None:
                 known[cell] = int(value)
-        self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
+        self.state = _Progress(known, list(known))
+        # Whether everything was decided under the assumption: what is open then is open without it, too.
+        self.read_with_zeros = False
 
     def _whole_figure(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)
@@ -135,6 +143,7 @@ class _Solver:
         cells = {key: moved if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
         # Assumptions come last, or cells that follow without them would be called assumed.
         used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
+        exhausted = self.state.exhausted or not (self.tokens.complete or self.read_with_zeros)
         # Figures read out of tokens are printed, too: a rule that they break is broken in the document.
         broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
@@ -142,7 +151,7 @@ class _Solver:
             tuple(ExplainedViolation(*violation, *self._explain_broken(violation.rule)) for violation in broken),
             self._conflicts_outside(self.structure.components_of(key for v in broken for key in v.rule.keys)),
             (BLANK_IS_ZERO,) if used else (),
-            self.state.exhausted,
+            exhausted,
         )
 
     def _solve_component(self, c: int, component: Component) -> None:
@@ -234,6 +243,7 @@ class _Solver:
         assumed = {key: Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,)) for key in self._blanks_of(still_open)}
         self._enter_known(assumed, known)
         read = self._read_rows_with_zeros(known, {**cells, **assumed})
+        self.read_with_zeros = read.complete and not read.contradicted
         for key, value in read.values.items():
             if key in still_open:
                 assumed[key] = Settled(value, "assumed", rules=(explain.BLANK_ASSUMED,), token=read.tokens.get(key))

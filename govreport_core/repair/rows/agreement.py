@@ -129,6 +129,8 @@ def read_rows(
         if fitting is None:
             if apart:
                 _keep_certain_rows(result, group)
+            else:
+                result.contradicted |= group.components
             continue
         together, survivors = fitting
         result.complete = result.complete and survivors.complete

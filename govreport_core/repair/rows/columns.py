@@ -20,8 +20,14 @@ FIGURE, THOUSAND_BITS = 1, 1
 # Sums over a wider range are left to the bounds: their sets would be longer than they are worth.
 WIDEST = 2_000_000
 
-Pairs = Sequence[Sequence[Sequence[tuple[int, int]]]]  # per reading and hypothesis its (cell, value) pairs
 Alive = Sequence[tuple[int, ...]]  # per reading the hypotheses that are not excluded
+
+
+class Choice(NamedTuple):
+    """The cells that one reading fills, and what each of its hypotheses says of them; None: anything."""
+
+    cells: tuple[int, ...]
+    values: tuple[tuple[int | None, ...], ...]
 
 
 class SharedRule(NamedTuple):
@@ -37,31 +43,30 @@ class SharedRule(NamedTuple):
     parts: Mapping[int, tuple[int | None, ...]]
 
 
-def shared_rules(structure: Structure, pairs: Pairs) -> Iterator[SharedRule]:
+def shared_rules(structure: Structure, choices: Sequence[Choice]) -> Iterator[SharedRule]:
     """The rules that a reading shares with other readings or cells; a cell of two readings belongs to the first."""
-    owner: dict[int, int] = {}
-    for i, hypotheses in enumerate(pairs):
-        for hypothesis in hypotheses:
-            for cell, _ in hypothesis:
-                owner.setdefault(cell, i)
-    values = [[dict(hypothesis) for hypothesis in hypotheses] for hypotheses in pairs]
+    owner: dict[int, tuple[int, int]] = {}
+    for i, choice in enumerate(choices):
+        for at, cell in enumerate(choice.cells):
+            owner.setdefault(cell, (i, at))
     for r in dict.fromkeys(r for cell in owner for r, _ in structure.rules_of[cell]):
         own: dict[int, list[tuple[int, int]]] = {}
         rest = []
         for cell, sign in structure.balances[r]:
             if cell in owner:
-                own.setdefault(owner[cell], []).append((cell, sign))
+                i, at = owner[cell]
+                own.setdefault(i, []).append((at, sign))
             else:
                 rest.append((cell, sign))
         if len(own) > 1 or rest:
-            parts = {i: tuple(_add_up(cells, h) for h in values[i]) for i, cells in own.items()}
+            parts = {i: tuple(_add_up(places, values) for values in choices[i].values) for i, places in own.items()}
             yield SharedRule(r, tuple(rest), parts)
 
 
-def _add_up(cells: Sequence[tuple[int, int]], values: Mapping[int, int]) -> int | None:
+def _add_up(places: Sequence[tuple[int, int]], values: Sequence[int | None]) -> int | None:
     total = 0
-    for cell, sign in cells:
-        value = values.get(cell)
+    for at, sign in places:
+        value = values[at]
         if value is None:
             return None
         total += sign * value

@@ -7,6 +7,7 @@ row moves a figure to the right, another moves an equal one to the left, and eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.rows.columns import SharedRule
@@ -16,6 +17,16 @@ PAIR = 1
 
 _Change = tuple[int, ...]  # per shared rule what a reading changes of its sum
 _Place = tuple[int, int]  # a reading and one of its hypotheses
+
+
+class Seen(Protocol):
+    """The hypotheses of a reading that are known to be possible."""
+
+    def add(self, h: int, /) -> None:
+        """Enter one."""
+
+    def is_news(self, h: int, /) -> bool:
+        """Whether one is worth asking for."""
 
 
 class Exchanges:
@@ -34,7 +45,7 @@ class Exchanges:
         ]
 
     def find_possible(
-        self, table: Mapping[int, int], alive: Sequence[tuple[int, ...]], seen: Sequence[set[int]], effort: Effort
+        self, table: Mapping[int, int], alive: Sequence[tuple[int, ...]], seen: Sequence[Seen], effort: Effort
     ) -> None:
         """Add to `seen` the hypotheses that one, two or three rows reach from a table by changing together.
 
@@ -49,15 +60,11 @@ class Exchanges:
         for (i, h), change in changes.items():
             if not any(change):
                 seen[i].add(h)
-            elif h not in seen[i]:
+            elif seen[i].is_news(h):
                 partner = _first_elsewhere(by_change.get(_negative(change), ()), i)
                 if partner is not None:
                     seen[i].add(h)
                     seen[partner[0]].add(partner[1])
-        for (i, h), change in changes.items():
-            if h not in seen[i]:
-                effort.spend(PAIR * len(changes))
-                self._find_third(i, h, change, changes, by_change, seen)
 
     def _changes_from(self, table: Mapping[int, int], alive: Sequence[tuple[int, ...]]) -> dict[_Place, _Change]:
         changes = {}
@@ -69,26 +76,6 @@ class Exchanges:
                 if h != table[i] and h in self.whole[i]:
                     changes[i, h] = tuple([b - a for a, b in zip(now, self.adds[i][h], strict=True)])
         return changes
-
-    def _find_third(
-        self,
-        i: int,
-        h: int,
-        change: _Change,
-        changes: Mapping[_Place, _Change],
-        by_change: Mapping[_Change, Sequence[_Place]],
-        seen: Sequence[set[int]],
-    ) -> None:
-        for (j, k), other in changes.items():
-            if j == i:
-                continue
-            rest = tuple([-a - b for a, b in zip(change, other, strict=True)])
-            third = _first_elsewhere(by_change.get(rest, ()), i, j)
-            if third is not None:
-                seen[i].add(h)
-                seen[j].add(k)
-                seen[third[0]].add(third[1])
-                return
 
 
 def _negative(change: _Change) -> _Change:

@@ -43,6 +43,11 @@ class Gathered:
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     complete: bool = True
 
+    @property
+    def leaves_cells_open(self) -> bool:
+        """Whether some row has readings that leave cells out."""
+        return any(None in hypothesis.values for reading in self.readings for hypothesis in reading.hypotheses)
+
 
 class _RowGathered(NamedTuple):
     """What one labelled row adds to `Gathered`."""

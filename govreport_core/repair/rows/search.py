@@ -7,7 +7,7 @@ gone, the others survive, however many. Nothing is weighed: what the survivors a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_core.repair.bounds import Bounds, Refuted
@@ -15,18 +15,15 @@ from govreport_core.repair.budget import Effort, Exhausted
 from govreport_core.repair.derive import find_contradiction
 from govreport_core.repair.flow import Known
 from govreport_core.repair.network import Structure
-from govreport_core.repair.rows.columns import fitting_figures, shared_rules
+from govreport_core.repair.rows.columns import Choice, fitting_figures, shared_rules
 from govreport_core.repair.rows.exchanges import Exchanges
-from govreport_core.repair.rows.hypotheses import Hypothesis
+from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
 
 # What the steps cost, in units of effort.
-CHECK = 1  # a hypothesis held against the bounds; half as much for each value taken into them
+CHECK = 1  # four figures of a hypothesis held against the bounds, or two taken into them
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
 # The part of the effort left that the first table, and the question after each further reading, may take.
 FIRST_TABLE, ONE_READING = 1 / 2, 1 / 8
-
-# Per reading the indices of those of its hypotheses that are not yet excluded.
-_Alive = Sequence[tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """Per reading the hypotheses that occur in some consistent table.
+    """What is left of the hypotheses of each reading.
+
+    Those on which a cell's being settled hangs occur in some table that keeps all rules.
 
     :param complete: False if the effort is spent: some of them may then be impossible.
     """
@@ -63,74 +62,87 @@ def find_survivors(structure: Structure, known: Known, readings: Sequence[Readin
     :raises NoTable: there is no such table.
     """
     search = _TableSearch(structure, known, readings, effort)
-    bounds = Bounds(structure, known)
-    alive = [tuple(range(len(reading.hypotheses))) for reading in readings]
+    state = _State(Bounds(structure, known), [tuple(range(len(reading.hypotheses))) for reading in readings])
     touched = structure.components_of(key for reading in readings for key in reading.keys)
     complete = True
     try:
-        bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
-        alive = search.narrow_readings(bounds, alive)
-        complete = _drop_impossible(search, bounds, alive)
+        state.bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
+        search.narrow_from_start(state)
+        complete = search.drop_impossible(state)
     except Refuted:
         raise NoTable from None
     except Exhausted:
         complete = False
     return Survivors(
-        tuple(tuple(reading.hypotheses[h] for h in options) for reading, options in zip(readings, alive, strict=True)),
+        tuple(
+            tuple(reading.hypotheses[h] for h in options)
+            for reading, options in zip(readings, state.alive, strict=True)
+        ),
         complete,
     )
 
 
-def _drop_impossible(search: _TableSearch, bounds: Bounds, alive: list[tuple[int, ...]]) -> bool:
-    """Drop the hypotheses that occur in no table, in place; whether all of the others are known to occur in one.
+class _State:
+    """Where a search stands.
 
-    What was found out before the effort was spent counts.
-
-    :raises NoTable: there is no table at all.
-    :raises Exhausted: the effort is spent.
+    :param bounds: what the cells may be.
+    :param alive: per reading the hypotheses that are not excluded.
     """
-    seen: list[set[int]] = [set() for _ in alive]
-    complete = True
-    with search.effort.share(FIRST_TABLE) as share:
-        first = search.find_table(bounds, alive, seen, share)
-    if first is None:
-        raise NoTable
-    search.note_table(first, alive, seen)
-    for i, options in enumerate(alive):
-        for h in options:
-            if h in seen[i]:
-                continue
-            try:
-                # No single question may use up the effort for all.
-                with search.effort.share(ONE_READING) as share:
-                    table = search.find_table(bounds, [*alive[:i], (h,), *alive[i + 1 :]], seen, share)
-            except Exhausted:
-                complete = False
-                continue
-            if table is None:
-                alive[i] = tuple(o for o in alive[i] if o != h)
-            else:
-                search.note_table(table, alive, seen)
-    return complete
+
+    __slots__ = ("alive", "bounds")
+
+    def __init__(self, bounds: Bounds, alive: list[tuple[int, ...]]) -> None:
+        self.bounds, self.alive = bounds, alive
+
+    def copy(self) -> _State:
+        return _State(self.bounds.copy(), self.alive[:])
+
+
+class _Seen:
+    """The hypotheses of one reading that are known to be possible, and what they say of each column."""
+
+    __slots__ = ("hypotheses", "known", "spans", "values")
+
+    def __init__(self, hypotheses: Sequence[Hypothesis]) -> None:
+        self.hypotheses = hypotheses
+        self.known: set[int] = set()
+        self.values: list[set[Value]] = [set() for _ in hypotheses[0].values]
+        self.spans: list[set[Span]] = [set() for _ in hypotheses[0].values]
+
+    def add(self, h: int) -> None:
+        """Enter a hypothesis that is possible."""
+        if h not in self.known:
+            self.known.add(h)
+            for values, spans, value, span in zip(self.values, self.spans, *self.hypotheses[h], strict=True):
+                values.add(value)
+                spans.add(span)
+
+    def is_news(self, h: int) -> bool:
+        """Whether a hypothesis would show a cell to be open, or its figure's place to be doubtful."""
+        return h not in self.known and any(
+            len(values) < 2 and (value not in values or (len(spans) < 2 and span not in spans))
+            for values, spans, value, span in zip(self.values, self.spans, *self.hypotheses[h], strict=True)
+        )
 
 
 class _TableSearch:
     def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], effort: Effort) -> None:
-        self.structure, self.known, self.effort = structure, known, effort
-        # Only what the rules know can be searched: per reading and hypothesis its (cell, value) pairs.
-        self.pairs = [
-            [
-                tuple(
-                    (structure.index[key], int(x))
-                    for key, x in zip(reading.keys, h.values, strict=True)
-                    if key in structure.index and x is not None
-                )
-                for h in reading.hypotheses
-            ]
-            for reading in readings
-        ]
-        self.shared = tuple(shared_rules(structure, self.pairs))
+        self.structure, self.known, self.readings, self.effort = structure, known, readings, effort
+        self.choices = [_choice_of(reading, structure) for reading in readings]
+        self.shared = tuple(shared_rules(structure, self.choices))
         self.exchanges = Exchanges(self.shared, self._whole_hypotheses(readings))
+        # Which readings a cell belongs to, and which shared rules have to be looked at again when it changes.
+        self.readers: dict[int, list[tuple[int, int]]] = {}
+        for i, choice in enumerate(self.choices):
+            for at, cell in enumerate(choice.cells):
+                self.readers.setdefault(cell, []).append((i, at))
+        self.shared_of_rest: dict[int, list[int]] = {}
+        self.shared_of_reading: list[list[int]] = [[] for _ in readings]
+        for number, shared in enumerate(self.shared):
+            for cell, _ in shared.rest:
+                self.shared_of_rest.setdefault(cell, []).append(number)
+            for i in shared.parts:
+                self.shared_of_reading[i].append(number)
 
     def _whole_hypotheses(self, readings: Sequence[Reading]) -> list[frozenset[int]]:
         """Per reading the hypotheses that leave no cell open; none where another reading speaks of the same cells."""
@@ -142,102 +154,170 @@ class _TableSearch:
             for reading in readings
         ]
 
-    def note_table(self, table: Mapping[int, int], alive: _Alive, seen: Sequence[set[int]]) -> None:
+    def drop_impossible(self, state: _State) -> bool:
+        """Drop hypotheses that occur in no table; whether each cell is known to be settled, or to be open.
+
+        Asked for are only those hypotheses that say something else of a cell than all that are known to be possible,
+        as long as these agree. What was found out before the effort was spent counts.
+
+        :raises NoTable: there is no table at all.
+        :raises Exhausted: the effort is spent.
+        """
+        seen = [_Seen(reading.hypotheses) for reading in self.readings]
+        complete = True
+        with self.effort.share(FIRST_TABLE) as share:
+            first = self._find_table(state.copy(), seen, share)
+        if first is None:
+            raise NoTable
+        self._note_table(first, state, seen)
+        for i, options in enumerate(state.alive):
+            for h in options:
+                if not seen[i].is_news(h):
+                    continue
+                try:
+                    # No single question may use up the effort for all.
+                    with self.effort.share(ONE_READING) as share:
+                        table = self._find_table_with(i, h, state, seen, share)
+                except Exhausted:
+                    complete = False
+                    continue
+                if table is None:
+                    state.alive[i] = tuple(o for o in state.alive[i] if o != h)
+                else:
+                    self._note_table(table, state, seen)
+        return complete
+
+    def _note_table(self, table: Mapping[int, int], state: _State, seen: Sequence[_Seen]) -> None:
         """Enter the hypotheses of a table, and those that tables beside it show to be possible.
 
         :raises Exhausted: the effort is spent.
         """
         for i, h in table.items():
             seen[i].add(h)
-        self.exchanges.find_possible(table, alive, seen, self.effort)
+        self.exchanges.find_possible(table, state.alive, seen, self.effort)
 
-    def narrow_readings(self, bounds: Bounds, alive: _Alive, effort: Effort | None = None) -> list[tuple[int, ...]]:
-        """The hypotheses within the bounds and the shared sums; the bounds are narrowed to what all of them leave.
+    def narrow_from_start(self, state: _State) -> None:
+        """Drop the hypotheses that the bounds and the shared sums exclude; narrow the bounds to what the others leave.
 
         :raises Refuted: a reading has none left.
         :raises Exhausted: the effort is spent.
         """
-        effort = effort or self.effort
-        alive = list(alive)
-        applied: list[tuple[int, ...] | None] = [None] * len(alive)
-        while True:
-            rules = self._hold_against_bounds(bounds, alive, applied, effort)
-            if rules:
-                bounds.spread(rules, effort)
-            elif not self._hold_against_sums(bounds, alive, effort):
-                return alive
+        state.bounds.take_touched()
+        everything = range(len(self.choices))
+        for i in everything:
+            self._hold_against_bounds(state, i, range(len(self.choices[i].cells)), self.effort)
+        self._narrow(state, set(everything), set(range(len(self.shared))), self.effort)
 
-    def _hold_against_bounds(
-        self, bounds: Bounds, alive: list[tuple[int, ...]], applied: list[tuple[int, ...] | None], effort: Effort
-    ) -> list[int]:
-        """Drop hypotheses that the bounds exclude, in place; the rules whose cells the others narrow."""
-        rules: list[int] = []
-        low, high = bounds.low, bounds.high
-        for i, options in enumerate(alive):
-            pairs = self.pairs[i]
-            effort.spend(CHECK * len(options))
-            left = tuple([h for h in options if all(low[c] <= x <= high[c] for c, x in pairs[h])])
-            if not left:
-                # No single rule is to blame: the readings exclude each other.
-                raise Refuted(-1)
-            if left == applied[i]:
-                continue
-            effort.spend(CHECK * len(left) * len(pairs[left[0]]) // 2)
-            alive[i] = applied[i] = left
-            values: dict[int, list[int]] = {}
-            for h in left:
-                for c, x in pairs[h]:
-                    values.setdefault(c, []).append(x)
-            for c, found in values.items():
-                # A reading that leaves the cell out lets it be anything, so that the others bound nothing.
-                if len(found) == len(left):
-                    rules.extend(bounds.narrow(c, min(found), max(found)))
-        return rules
+    def _narrow(self, state: _State, fewer: set[int], stale: set[int], effort: Effort) -> None:
+        """Go on from changes until nothing changes any more.
 
-    def _hold_against_sums(self, bounds: Bounds, alive: list[tuple[int, ...]], effort: Effort) -> bool:
-        """Drop hypotheses with which a shared rule cannot be kept, in place; whether there were any."""
-        dropped = False
-        for shared in self.shared:
-            fitting = fitting_figures(shared, bounds, alive, effort)
-            for i, figures in (fitting or {}).items():
-                parts = shared.parts[i]
-                left = tuple([h for h in alive[i] if parts[h] in figures])
-                if len(left) < len(alive[i]):
-                    alive[i], dropped = left, True
-        return dropped
+        :param fewer: readings that have lost hypotheses; the bounds do not know yet.
+        :param stale: shared rules that have to be looked at again.
+        :raises Refuted: a reading has no hypothesis left.
+        :raises Exhausted: the effort is spent.
+        """
+        while fewer or stale:
+            if fewer:
+                rules = [rule for i in fewer for rule in self._narrow_cells_of(state, i, effort)]
+                stale.update(number for i in fewer for number in self.shared_of_reading[i])
+                fewer = set()
+                if rules:
+                    state.bounds.spread(rules, effort)
+                places: dict[int, list[int]] = {}
+                for cell in state.bounds.take_touched():
+                    stale.update(self.shared_of_rest.get(cell, ()))
+                    for i, at in self.readers.get(cell, ()):
+                        places.setdefault(i, []).append(at)
+                fewer.update(i for i, at in places.items() if self._hold_against_bounds(state, i, at, effort))
+            else:
+                fewer.update(self._hold_against_sums(state, stale.pop(), effort))
 
-    def find_table(
-        self, bounds: Bounds, alive: _Alive, seen: Sequence[set[int]], effort: Effort
+    def _narrow_cells_of(self, state: _State, i: int, effort: Effort) -> Iterator[int]:
+        """Narrow the cells of a reading to what its hypotheses leave; the rules that this concerns."""
+        cells, values = self.choices[i]
+        options = state.alive[i]
+        effort.spend(CHECK * len(options) * len(cells) // 2)
+        for cell, column in zip(cells, zip(*[values[h] for h in options], strict=True), strict=True):
+            # A reading that leaves the cell out lets it be anything, so that the others bound nothing.
+            if None not in column:
+                yield from state.bounds.narrow(cell, min(column), max(column))
+
+    def _hold_against_bounds(self, state: _State, i: int, places: Iterable[int], effort: Effort) -> bool:
+        """Drop the hypotheses of a reading that the bounds of some of its cells exclude; whether there were any.
+
+        :raises Refuted: it has none left. No single rule is to blame: the readings exclude each other.
+        """
+        cells, values = self.choices[i]
+        left = before = state.alive[i]
+        for at in places:
+            effort.spend(CHECK * len(left) // 4)
+            low, high = state.bounds.low[cells[at]], state.bounds.high[cells[at]]
+            left = tuple([h for h in left if (x := values[h][at]) is None or low <= x <= high])
+        if not left:
+            raise Refuted(-1)
+        state.alive[i] = left
+        return len(left) < len(before)
+
+    def _hold_against_sums(self, state: _State, number: int, effort: Effort) -> Iterator[int]:
+        """Drop the hypotheses with which a shared rule cannot be kept; the readings that lost some."""
+        shared = self.shared[number]
+        fitting = fitting_figures(shared, state.bounds, state.alive, effort)
+        for i, figures in (fitting or {}).items():
+            parts = shared.parts[i]
+            left = tuple([h for h in state.alive[i] if parts[h] in figures])
+            if len(left) < len(state.alive[i]):
+                state.alive[i] = left
+                yield i
+
+    def _find_table_with(
+        self, i: int, h: int, state: _State, seen: Sequence[_Seen], effort: Effort
     ) -> Mapping[int, int] | None:
+        """A table in which one reading has a certain hypothesis; None if there is none."""
+        child = state.copy()
+        child.alive[i] = (h,)
+        try:
+            self._narrow(child, {i}, set(), effort)
+        except Refuted:
+            return None
+        return self._find_table(child, seen, effort)
+
+    def _find_table(self, state: _State, seen: Sequence[_Seen], effort: Effort) -> Mapping[int, int] | None:
         """A hypothesis per reading such that all rules can be kept; None if there is no such choice.
 
         :param seen: hypotheses known to be possible: others are tried first, so that the table shows more.
         :raises Exhausted: the effort is spent.
         """
-        bounds = bounds.copy()
-        try:
-            alive = self.narrow_readings(bounds, alive, effort)
-        except Refuted:
-            return None
-        undecided = [i for i, options in enumerate(alive) if len(options) > 1]
+        undecided = [i for i, options in enumerate(state.alive) if len(options) > 1]
         if not undecided:
-            return {i: options[0] for i, options in enumerate(alive)} if self._keeps_rules(alive, effort) else None
+            return dict(enumerate(h for (h,) in state.alive)) if self._keeps_rules(state, effort) else None
         # The fewest ways first: a dead end shows early.
-        i = min(undecided, key=lambda i: len(alive[i]))
-        for h in sorted(alive[i], key=seen[i].__contains__):
-            table = self.find_table(bounds, [*alive[:i], (h,), *alive[i + 1 :]], seen, effort)
+        i = min(undecided, key=lambda i: len(state.alive[i]))
+        for h in sorted(state.alive[i], key=lambda h: not seen[i].is_news(h)):
+            table = self._find_table_with(i, h, state, seen, effort)
             if table is not None:
                 return table
         return None
 
-    def _keeps_rules(self, alive: _Alive, effort: Effort) -> bool:
+    def _keeps_rules(self, state: _State, effort: Effort) -> bool:
         # The bounds look at one rule at a time; whether all can be kept together only the flow knows.
         known = list(self.known)
         touched = set()
-        for i, (h,) in enumerate(alive):
-            for c, x in self.pairs[i][h]:
-                known[c] = x
-                touched.add(self.structure.component_of[c])
-        cells = (cell for c in touched for cell in self.structure.components[c].cells)
-        effort.spend(TABLE + OPEN * sum(known[cell] is None for cell in cells))
+        for (cells, values), (h,) in zip(self.choices, state.alive, strict=True):
+            for cell, x in zip(cells, values[h], strict=True):
+                if x is not None:
+                    known[cell] = x
+                    touched.add(self.structure.component_of[cell])
+        open_cells = sum(known[cell] is None for c in touched for cell in self.structure.components[c].cells)
+        effort.spend(TABLE + OPEN * open_cells)
         return not any(find_contradiction(self.structure, self.structure.components[c], known) for c in touched)
+
+
+def _choice_of(reading: Reading, structure: Structure) -> Choice:
+    """A reading by the numbers of its cells: only what the rules know can be searched."""
+    columns = [column for column, key in enumerate(reading.keys) if key in structure.index]
+    return Choice(
+        tuple(structure.index[reading.keys[column]] for column in columns),
+        tuple(
+            tuple(None if (x := h.values[column]) is None else int(x) for column in columns) for h in reading.hypotheses
+        ),
+    )
