@@ -8,7 +8,7 @@ that is why such a value is never called derived.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from govreport_core.forms.figures import Interval
 from govreport_core.forms.form import Form
@@ -28,18 +28,28 @@ def blank_cells_of_rows(form: Form, blanks: Collection[str], printed: Collection
 def find_zeros(
     structure: Structure,
     known: Sequence[int | None],
-    intervals: Mapping[int, Interval],
+    interval: Callable[[int], Interval | None],
     rows: Mapping[str, tuple[str, ...]],
     closed: Collection[int],
 ) -> set[str]:
     """The cells that may be assumed to be 0.
 
     :param known: the figures per cell of the structure, derived ones included, None for open ones.
-    :param intervals: least and greatest value of open cells.
+    :param interval: the least and greatest value of an open cell, None where nothing is known of them.
     :param rows: per row the cells in question.
     :param closed: components whose contradictions are not understood; nothing is assumed in them.
     """
-    possible = _rows_that_may_be_zero(structure, known, intervals, rows)
+
+    def allows_zero(key: str) -> bool:
+        cell = structure.index.get(key)
+        if cell is None:
+            return True
+        if known[cell] is not None:
+            return known[cell] == 0
+        low, high = interval(cell) or (None, None)
+        return (low is None or low <= 0) and (high is None or high >= 0)
+
+    possible = {id: tuple(filter(allows_zero, keys)) for id, keys in rows.items()}
     # What stands in no rule cannot be refuted.
     result = {key for keys in possible.values() for key in keys if key not in structure.index}
     for c, part in _split_by_component(structure, possible).items():
@@ -52,26 +62,6 @@ def find_zeros(
                 continue
         result.update(key for keys in part.values() for key in keys)
     return result
-
-
-def _rows_that_may_be_zero(
-    structure: Structure,
-    known: Sequence[int | None],
-    intervals: Mapping[int, Interval],
-    rows: Mapping[str, tuple[str, ...]],
-) -> dict[str, tuple[str, ...]]:
-    """Per row the cells that can be 0 by themselves."""
-    return {
-        id: tuple(k for k in keys if (cell := structure.index.get(k)) is None or _allows_zero(cell, known, intervals))
-        for id, keys in rows.items()
-    }
-
-
-def _allows_zero(cell: int, known: Sequence[int | None], intervals: Mapping[int, Interval]) -> bool:
-    if known[cell] is not None:
-        return known[cell] == 0
-    low, high = intervals.get(cell, (None, None))
-    return (low is None or low <= 0) and (high is None or high >= 0)
 
 
 def _split_by_component(

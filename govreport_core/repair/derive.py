@@ -28,7 +28,9 @@ class Derivation:
     :param values: the cells with one possible value.
     :param reasons: of these the rules that settle them, as indices.
     :param corroborated: of these whether they would stay unique if any one printed cell were freed.
-    :param intervals: of the other open cells the least and greatest value, None where there is no limit.
+    :param open_cells: the open cells with several possible values.
+    :param bounds: bounds of these, sound but perhaps wider than need be.
+    :param circulation: where the rules are a network: one table that keeps them.
     :param residual: where the rules are a network: what one more open cell would set free.
     :param complete: the effort sufficed for all of this.
     """
@@ -36,9 +38,26 @@ class Derivation:
     values: dict[int, int] = field(default_factory=dict)
     reasons: dict[int, tuple[int, ...]] = field(default_factory=dict)
     corroborated: dict[int, bool] = field(default_factory=dict)
-    intervals: dict[int, Interval] = field(default_factory=dict)
+    open_cells: frozenset[int] = frozenset()
+    bounds: Bounds | None = None
+    circulation: Circulation | None = None
     residual: Residual | None = None
     complete: bool = True
+
+    def find_interval(self, cell: int, effort: Effort) -> Interval | None:
+        """The least and greatest value of an open cell, None where there is no limit; None of a cell that is settled.
+
+        Where the effort is spent it is wider than need be, but never wrong; `complete` says so.
+        """
+        if cell not in self.open_cells or self.bounds is None:
+            return None
+        if self.circulation is not None:
+            try:
+                effort.spend(INTERVAL)
+                return self.circulation.interval(cell)
+            except Exhausted:
+                self.complete = False
+        return self.bounds.interval(cell)
 
 
 class Contradiction(Exception):
@@ -86,10 +105,10 @@ def derive_cells(structure: Structure, component: Component, known: Known, *, ef
                 still_open.append(cell)
             else:
                 values[cell] = value
-    result = Derivation(values, {cell: _narrowing_rules(bounds, cell) for cell in values})
-    # Nothing says exactly what several rules together leave here: these bounds are sound, but may be wide.
+    result = Derivation(values, {cell: _narrowing_rules(bounds, cell) for cell in values}, bounds=bounds)
+    # Nothing says exactly what several rules together leave where they are no network.
     if component.arcs is None:
-        result.intervals = {cell: bounds.interval(cell) for cell in still_open}
+        result.open_cells = frozenset(still_open)
         try:
             result.corroborated = _corroborate_by_trial(structure, component, known, values, effort)
         except Exhausted:
@@ -102,7 +121,7 @@ def derive_cells(structure: Structure, component: Component, known: Known, *, ef
         unique = circulation.unique_values()
         result.values.update(unique)
         result.reasons.update({cell: _certify_unique(circulation, cell) for cell in unique})
-        result.intervals, result.complete = _find_intervals(circulation, unique, bounds, effort)
+        result.circulation, result.open_cells = circulation, frozenset(still_open).difference(unique)
     # By the printed figures alone: what the bounds settled falls with the figure that it rests on.
     result.residual = Residual(structure, component, known, {**flow, **result.values})
     result.corroborated = {cell: result.residual.is_robust(cell) for cell in result.values}
@@ -125,25 +144,6 @@ def _find_circulation(structure: Structure, component: Component, settled: Known
     except Infeasible as conflict:
         # The node of no rule stands for all of them together: what is too much there is too little in the others.
         raise Contradiction(_rules_at(component, conflict.nodes) or component.rules) from None
-
-
-def _find_intervals(
-    circulation: Circulation, unique: Collection[int], bounds: Bounds, effort: Effort
-) -> tuple[dict[int, Interval], bool]:
-    """The intervals of the cells with several possible values, and whether the effort sufficed for exact ones."""
-    intervals: dict[int, Interval] = {}
-    complete = True
-    for cell in circulation.flow:
-        if cell in unique:
-            continue
-        try:
-            effort.spend(INTERVAL)
-            intervals[cell] = circulation.interval(cell)
-        except Exhausted:
-            complete = False
-            # Wider than need be, but never wrong.
-            intervals[cell] = bounds.interval(cell)
-    return intervals, complete
 
 
 def _certify_unique(circulation: Circulation, cell: int) -> tuple[int, ...]:

@@ -17,11 +17,12 @@ from govreport_core.repair.localize import Localization, localize_errors
 from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
-from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, gather_with_zeros, read_rows
+from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, list_with_zeros, read_rows
 from govreport_core.repair.shifted import find_shifted_blanks
 
-# Where rows have blanks that may be taken for 0: the part of the effort that goes to what follows without that.
-QUESTIONS_WITHOUT = 1 / 20
+# A row that lacks more figures than this is read without an assumption only where there is none that fits.
+FEW_LACKING = 2
+OPEN = Settled(None, "missing")
 
 
 def repair(
@@ -52,7 +53,12 @@ def repair(
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    return _Solver(form, figures, rows, blanks, assume, order, open_keys, Effort(effort)).solve_table()
+    left = Effort(effort)
+    solver = _Solver(form, figures, rows, blanks, assume, order, open_keys, left)
+    result = solver.solve_table()
+    if solver.sparse and solver.is_refuted:
+        return _Solver(form, figures, rows, blanks, (), order, open_keys, left).solve_table()
+    return result
 
 
 def _check_arguments(
@@ -104,8 +110,12 @@ class _Solver:
         self.open_keys = open_keys
         # What the rows leave open has to be derived, too: a part of the effort is kept for that.
         with effort.share(0.8) as share:
-            gathered = gather_readings(form, figures, rows, order, effort=share) if rows else Gathered()
-            self.gathered = gathered
+            zeros = list_with_zeros(form, figures, rows, effort=share) if BLANK_IS_ZERO in assume else {}
+            # Without the assumption such rows say next to nothing, which is dear to find out.
+            self.sparse = {n for n, x in zeros.items() if len(x.keys) - len(rows[n].tokens) > FEW_LACKING}
+            gathered = Gathered()
+            if rows:
+                gathered = gather_readings(form, figures, rows, order, leave_out=self.sparse, effort=share)
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
             self.shifted = find_shifted_blanks(form, figures, blanks)
@@ -113,18 +123,17 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            # What rows with blanks say without an assumption is little, and dear to find out.
-            part = QUESTIONS_WITHOUT if BLANK_IS_ZERO in assume and gathered.leaves_cells_open else 1
-            with share.share(part) as questions:
-                self.tokens = read_rows(self.structure, printed, gathered, effort=questions) if rows else RowsRead()
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share) if rows else RowsRead()
+        self.with_zeros = gathered.with_zeros(zeros.values())
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
             if cell is not None:
                 known[cell] = int(value)
-        self.state = _Progress(known, list(known))
-        # Whether everything was decided under the assumption: what is open then is open without it, too.
-        self.read_with_zeros = False
+        self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
+        self.candidates = dict(self.tokens.candidates)
+        # Whether rows contradict each other under the assumption.
+        self.is_refuted = False
 
     def _whole_figure(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)
@@ -139,11 +148,10 @@ class _Solver:
     def solve_table(self) -> Repair:
         for c, component in enumerate(self.structure.components):
             self._solve_component(c, component)
-        moved = Settled(None, "ambiguous")
-        cells = {key: moved if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
+        cells = {key: OPEN if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
         # Assumptions come last, or cells that follow without them would be called assumed.
         used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
-        exhausted = self.state.exhausted or not (self.tokens.complete or self.read_with_zeros)
+        cells = {key: self._describe_open(key) if cell.value is None else cell for key, cell in cells.items()}
         # Figures read out of tokens are printed, too: a rule that they break is broken in the document.
         broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
@@ -151,7 +159,7 @@ class _Solver:
             tuple(ExplainedViolation(*violation, *self._explain_broken(violation.rule)) for violation in broken),
             self._conflicts_outside(self.structure.components_of(key for v in broken for key in v.rule.keys)),
             (BLANK_IS_ZERO,) if used else (),
-            exhausted,
+            self.state.exhausted,
         )
 
     def _solve_component(self, c: int, component: Component) -> None:
@@ -197,18 +205,31 @@ class _Solver:
         cell = self.structure.index.get(key)
         if key in self.tokens.values:
             return self._settle_read_cell(key, cell)
-        candidates = self.tokens.candidates.get(key)
-        derivation = None if cell is None else self.state.derivations.get(self.structure.component_of[cell])
-        if cell is None or derivation is None or key in self.distrusted:
-            return Settled(None, "missing" if candidates is None else "ambiguous", candidates=candidates or ())
-        if cell in derivation.values:
+        derivation = self._derivation_of(key)
+        if cell is not None and derivation is not None and cell in derivation.values:
             return Settled(
                 derivation.values[cell],
                 "derived",
                 derivation.corroborated.get(cell, False),
                 explain.explain_derived(self.structure, derivation.reasons[cell], cell),
             )
-        interval = derivation.intervals.get(cell)
+        return OPEN
+
+    def _derivation_of(self, key: str) -> Derivation | None:
+        cell = self.structure.index.get(key)
+        if cell is None or key in self.distrusted:
+            return None
+        return self.state.derivations.get(self.structure.component_of[cell])
+
+    def _describe_open(self, key: str) -> Settled:
+        """What is known of a cell that stays open."""
+        if key in self.shifted:
+            return Settled(None, "ambiguous")
+        candidates = self.candidates.get(key)
+        derivation, interval = self._derivation_of(key), None
+        if derivation is not None:
+            interval = derivation.find_interval(self.structure.index[key], self.effort)
+            self.state.exhausted |= not derivation.complete
         # From 0 up without a limit is what every count is: that is to know nothing.
         if candidates is None and (interval is None or (interval[1] is None and not interval[0])):
             return Settled(None, "missing")
@@ -242,16 +263,17 @@ class _Solver:
         known = list(self.state.trusted)
         assumed = {key: Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,)) for key in self._blanks_of(still_open)}
         self._enter_known(assumed, known)
-        read = self._read_rows_with_zeros(known, {**cells, **assumed})
-        self.read_with_zeros = read.complete and not read.contradicted
+        read = read_rows(
+            self.structure, known, self.with_zeros, effort=self.effort, closed=self.state.closed, apart=False
+        )
+        self.is_refuted = bool(read.contradicted)
+        self.state.exhausted |= not read.complete
+        self.candidates.update(read.candidates)
         for key, value in read.values.items():
             if key in still_open:
                 assumed[key] = Settled(value, "assumed", rules=(explain.BLANK_ASSUMED,), token=read.tokens.get(key))
         self._enter_known(assumed, known)
         cells.update(assumed)
-        for key, candidates in read.candidates.items():
-            if cells[key].value is None and candidates:
-                cells[key] = cells[key]._replace(candidates=candidates)
         for c in self.structure.components_of(assumed):
             self._derive_from_assumed(c, known, still_open - assumed.keys(), cells)
         return bool(assumed)
@@ -259,17 +281,12 @@ class _Solver:
     def _blanks_of(self, still_open: set[str]) -> set[str]:
         """The printed blanks that may be taken for 0."""
         printed = {key for key in self.form.cells if self.figures.get(key) is not None} | set(self.tokens.values)
-        intervals: dict[int, Interval] = {}
-        for derivation in self.state.derivations.values():
-            intervals.update(derivation.intervals)
         rows = blank_cells_of_rows(self.form, still_open & set(self.blanks), printed)
-        return find_zeros(self.structure, self.state.trusted, intervals, rows, self.state.closed) & still_open
+        return find_zeros(self.structure, self.state.trusted, self._interval_of, rows, self.state.closed) & still_open
 
-    def _read_rows_with_zeros(self, known: Sequence[int | None], cells: Mapping[str, Settled]) -> RowsRead:
-        """What the rows of tokens say if their blanks stand for 0."""
-        figures = {**self.figures, **{key: cell.value for key, cell in cells.items()}}
-        gathered = gather_with_zeros(self.form, figures, self.rows, self.gathered, effort=self.effort)
-        return read_rows(self.structure, known, gathered, effort=self.effort, closed=self.state.closed, apart=False)
+    def _interval_of(self, cell: int) -> Interval | None:
+        derivation = self.state.derivations.get(self.structure.component_of[cell])
+        return None if derivation is None else derivation.find_interval(cell, self.effort)
 
     def _enter_known(self, settled: Mapping[str, Settled], known: list[int | None]) -> None:
         for key, cell in settled.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govreport_core.repair.rows.agreement import RowsRead, read_rows
-from govreport_core.repair.rows.gathering import Gathered, gather_readings, gather_with_zeros
+from govreport_core.repair.rows.gathering import Gathered, gather_readings, list_with_zeros
 from govreport_core.repair.rows.hypotheses import RowTokens
 
-__all__ = ["Gathered", "RowTokens", "RowsRead", "gather_readings", "gather_with_zeros", "read_rows"]
+__all__ = ["Gathered", "RowTokens", "RowsRead", "gather_readings", "list_with_zeros", "read_rows"]

@@ -43,10 +43,14 @@ class Gathered:
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     complete: bool = True
 
-    @property
-    def leaves_cells_open(self) -> bool:
-        """Whether some row has readings that leave cells out."""
-        return any(None in hypothesis.values for reading in self.readings for hypothesis in reading.hypotheses)
+    def with_zeros(self, zeros: Collection[Reading]) -> Gathered:
+        """The same under the assumption that blanks stand for 0.
+
+        :param zeros: the readings of rows with blanks under it.
+        """
+        keys = {reading.keys for reading in zeros}
+        others = [reading for reading in self.readings if reading.keys not in keys]
+        return Gathered([*others, *zeros], offered=dict(self.offered))
 
 
 class _RowGathered(NamedTuple):
@@ -78,12 +82,14 @@ def gather_readings(
     rows: Sequence[RowTokens],
     order: Sequence[str | int],
     *,
+    leave_out: Collection[int] = (),
     effort: Effort,
 ) -> Gathered:
     """Every reading of every row that its own rules allow, with blanks that may be anything.
 
     :param figures: the printed figures by key.
     :param order: the document's sequence of settled rows (ids) and row readings (numbers); see `find_runs`.
+    :param leave_out: numbers of rows whose readings are not listed: they may be anything.
     """
     result = Gathered()
     shapes = form.cached(row_shapes)
@@ -92,7 +98,7 @@ def gather_readings(
     for number, row in enumerate(rows):
         if row.row is None:
             continue
-        if leaves_blanks_out and not is_listed_in_full(row, shapes[row.row]):
+        if number in leave_out or (leaves_blanks_out and not is_listed_in_full(row, shapes[row.row])):
             found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
         else:
             found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
@@ -113,28 +119,26 @@ def gather_readings(
     return result
 
 
-def gather_with_zeros(
-    form: Form, figures: Mapping[str, Figure | None], rows: Sequence[RowTokens], before: Gathered, *, effort: Effort
-) -> Gathered:
-    """Every reading of every labelled row whose blanks stand for 0; of rows that have none those gathered before."""
+def list_with_zeros(
+    form: Form, figures: Mapping[str, Figure | None], rows: Sequence[RowTokens], *, effort: Effort
+) -> dict[int, Reading]:
+    """Every reading of the labelled rows with fewer tokens than cells, if their blanks stand for 0, by row number.
+
+    A row that has none is not among them.
+    """
     shapes = form.cached(row_shapes)
-    result = Gathered(offered=dict(before.offered))
-    others = {reading.keys: reading for reading in before.readings}
     leaves_blanks_out = _runs_together_without_blanks(form, rows)
+    result = {}
     for number, row in enumerate(rows):
-        if row.row is None or not row.tokens or row.row in before.unexplained:
+        if row.row is None or not 0 < len(row.tokens) < len(form.row_keys[row.row]):
             continue
         keys, shape = form.row_keys[row.row], shapes[row.row]
-        if all(figures.get(key) is not None for key in keys) or (
-            leaves_blanks_out and not is_listed_in_full(row, shape)
-        ):
+        if leaves_blanks_out and not is_listed_in_full(row, shape):
             continue
         with effort.share(1 / 3) as share:
             found = list_readings(number, row, shape, _fitting(keys, figures), blank=0, effort=share)
         if found.complete and found.hypotheses:
-            result.readings.append(Reading(keys, found.hypotheses))
-        elif keys in others:
-            result.readings.append(others[keys])
+            result[number] = Reading(keys, found.hypotheses)
     return result
 
 
