@@ -57,7 +57,7 @@ def repair(
     solver = _Solver(form, figures, rows, blanks, assume, order, open_keys, left)
     result = solver.solve_table()
     if solver.sparse and solver.is_refuted:
-        return _Solver(form, figures, rows, blanks, (), order, open_keys, left).solve_table()
+        return _Solver(form, figures, rows, blanks, assume, order, open_keys, left, thorough=True).solve_table()
     return result
 
 
@@ -104,6 +104,8 @@ class _Solver:
         order: Sequence[str | int],
         open_keys: Sequence[str],
         effort: Effort,
+        *,
+        thorough: bool = False,
     ) -> None:
         self.form, self.figures, self.rows = form, figures, rows
         self.blanks, self.assume, self.effort = blanks, assume, effort
@@ -112,10 +114,11 @@ class _Solver:
         with effort.share(0.8) as share:
             zeros = list_with_zeros(form, figures, rows, effort=share) if BLANK_IS_ZERO in assume else {}
             # Without the assumption such rows say next to nothing, which is dear to find out.
-            self.sparse = {n for n, x in zeros.items() if len(x.keys) - len(rows[n].tokens) > FEW_LACKING}
+            lacking = {n: len(x.keys) - len(rows[n].tokens) for n, x in zeros.items()}
+            self.sparse = set() if thorough else {n for n, few in lacking.items() if few > FEW_LACKING}
             gathered = Gathered()
             if rows:
-                gathered = gather_readings(form, figures, rows, order, leave_out=self.sparse, effort=share)
+                gathered = gather_readings(form, figures, rows, order, zeros=zeros, leave_out=self.sparse, effort=share)
             # Tokens that fit no reading: neither their cells nor the rules within their row can be relied on.
             self.distrusted = {key for id in gathered.unexplained for key in form.row_keys[id]}
             self.shifted = find_shifted_blanks(form, figures, blanks)
@@ -123,7 +126,9 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = read_rows(self.structure, printed, gathered, effort=share) if rows else RowsRead()
+            self.tokens = RowsRead()
+            if rows:
+                self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
         self.with_zeros = gathered.with_zeros(zeros.values())
         known = list(printed)
         for key, value in self.tokens.values.items():

@@ -16,14 +16,14 @@ def read_with_zeros(tokens: Sequence[str], columns: int) -> set[tuple[int, ...]]
     """Every way to fill the columns of one sum, the total last, with these tokens in their order and zeros else.
 
     As documented: as many tokens as columns stand as they are; fewer are placed in order, at most one of them split
-    in two, or split until every column has its figure; more are merged with their neighbours or skipped; and, as if
+    in two or two of them merged, or split until every column has its figure; more are merged with their neighbours or skipped; and, as if
     the blanks between tokens meant nothing, a figure for every column is cut anywhere.
     """
     if len(tokens) == columns:
         return _that_add_up([tuple(map(int, tokens))])
     found: set[tuple[int, ...]] = set()
     if len(tokens) < columns:
-        for texts in (list(tokens), *_split_once(tokens)):
+        for texts in (list(tokens), *_split_once(tokens), *_merge_once(tokens)):
             if len(texts) <= columns and all(map(_is_figure, texts)):
                 for places in combinations(range(columns), len(texts)):
                     row = [0] * columns
@@ -48,6 +48,11 @@ def _split_once(tokens: Sequence[str]):
     for at, text in enumerate(tokens):
         for cut in range(1, len(text)):
             yield [*tokens[:at], text[:cut], text[cut:], *tokens[at + 1 :]]
+
+
+def _merge_once(tokens: Sequence[str]):
+    for at in range(len(tokens) - 1):
+        yield [*tokens[:at], tokens[at] + tokens[at + 1], *tokens[at + 2 :]]
 
 
 def _merged_or_skipped(tokens: list[str], columns: int):

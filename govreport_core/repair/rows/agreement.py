@@ -102,12 +102,15 @@ def read_rows(
     effort: Effort,
     closed: Collection[int] = (),
     apart: bool = True,
+    adding_up: Collection[Reading] = (),
 ) -> RowsRead:
     """What the readings settle together with the printed figures.
 
     :param known: the printed figures per cell of the structure.
     :param closed: components about which nothing is concluded.
     :param apart: whether of rows that contradict each other those count that can be read in one way only.
+    :param adding_up: rows that keep their rules as they are printed, with these hypotheses. If the others refute all
+        of these the damage is not understood: the row is not read in another way.
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
     for key, (value, span) in gathered.whole.items():
@@ -126,7 +129,7 @@ def read_rows(
         if not group.components.isdisjoint(closed):
             continue
         fitting = _fit_together(structure, _drop_suspects(structure, known, group.components, effort), group, effort)
-        if fitting is None:
+        if fitting is None or any(_is_refuted(reading, fitting) for reading in adding_up):
             if apart:
                 _keep_certain_rows(result, group)
             else:
@@ -173,6 +176,19 @@ def _fit_together(
             except NoTable:
                 pass
     return None
+
+
+def _is_refuted(adding_up: Reading, fitting: tuple[Sequence[Reading], Survivors]) -> bool:
+    """Whether none of the hypotheses of a row that adds up is left."""
+    return any(
+        reading.keys == adding_up.keys
+        and not any(_agree(left.values, printed.values) for left in survivors for printed in adding_up.hypotheses)
+        for reading, survivors in zip(fitting[0], fitting[1].hypotheses, strict=True)
+    )
+
+
+def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:
+    return all(a is None or a == b for a, b in zip(values, others, strict=True))
 
 
 def _list_attempts(group: _Group) -> Iterator[Sequence[Reading]]:

@@ -82,6 +82,7 @@ def gather_readings(
     rows: Sequence[RowTokens],
     order: Sequence[str | int],
     *,
+    zeros: Mapping[int, Reading] = MappingProxyType({}),
     leave_out: Collection[int] = (),
     effort: Effort,
 ) -> Gathered:
@@ -89,6 +90,8 @@ def gather_readings(
 
     :param figures: the printed figures by key.
     :param order: the document's sequence of settled rows (ids) and row readings (numbers); see `find_runs`.
+    :param zeros: by row number the readings of rows under the assumption that blanks stand for 0: what follows without
+        it follows for these, too.
     :param leave_out: numbers of rows whose readings are not listed: they may be anything.
     """
     result = Gathered()
@@ -102,6 +105,8 @@ def gather_readings(
             found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
         else:
             found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+            if number in zeros:
+                found = _add_readings(found, zeros[number])
         if found.whole and are_short:
             result.whole.update(found.whole)
         result.offered.update(found.offered)
@@ -197,6 +202,15 @@ def _gather_row(
         offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
     whole = _read_whole(keys, number, row, shape) if len(offered) == len(keys) else {}
     return _RowGathered(offered, explained=False, whole=whole)
+
+
+def _add_readings(found: _RowGathered, zeros: Reading) -> _RowGathered:
+    """What a row adds, with its readings under the assumption among the others; nothing if it has no others."""
+    if found.reading is None:
+        return found._replace(explained=True)
+    values = {hypothesis.values for hypothesis in found.reading.hypotheses}
+    added = tuple(hypothesis for hypothesis in zeros.hypotheses if hypothesis.values not in values)
+    return found._replace(reading=Reading(zeros.keys, found.reading.hypotheses + added))
 
 
 def _read_whole(keys: Sequence[str], number: int, row: RowTokens, shape: Shape) -> Mapping[str, tuple[Figure, Span]]:

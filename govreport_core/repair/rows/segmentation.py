@@ -6,7 +6,8 @@ Which of them may meet in one reading depends on the number of tokens:
 
 - as many as columns and all of them figures: the reading as printed, nothing else;
 - fewer: tokens split until every column has its figure; or, if every token is a possible figure as it
-  stands, cells left out, with at most one token split besides;
+  stands, cells left out, with at most one token split besides; where cells left out are 0 also with two
+  neighbouring tokens merged;
 - more: tokens merged and tokens skipped, in any mixture;
 - in rows that a rule checks, whatever their number: one figure per column, cut anywhere, as if the blanks
   between tokens meant nothing.
@@ -134,6 +135,10 @@ class _Segmenter:
                 # Where one figure is missing, one split was tried above.
                 if m - n > 1:
                     yield from self._split_tokens(splits=1)
+                # Only where blanks are 0: if they could be anything, nearly everything would be a reading.
+                if self.blank is not None and self.shape.rules:
+                    for boundary in self.starts[1:]:
+                        yield from self._split_tokens(splits=0, without=boundary)
         elif n > m:
             yield from self._merge_tokens()
         # Without a rule one cut would be as good as the other.
@@ -159,11 +164,14 @@ class _Segmenter:
             if value is not None and self.fits(column, value):
                 yield start, value
 
-    def _split_tokens(self, splits: int) -> Iterator[Hypothesis]:
-        """Tokens split so many times, the other missing figures left out; no figure crosses a blank."""
-        bounds = [*self.starts, len(self.text)]
-        token_of = [t for t, token in enumerate(self.tokens) for _ in token]
-        gaps = self.columns - len(self.tokens) - splits
+    def _split_tokens(self, splits: int, without: int = -1) -> Iterator[Hypothesis]:
+        """Tokens split so many times, the other missing figures left out; no figure crosses a blank but one.
+
+        :param without: where that blank is: the two tokens beside it are one figure.
+        """
+        bounds = [start for start in self.starts if start != without]
+        token_of = [bisect_right(bounds, at) - 1 for at in range(len(self.text))]
+        gaps = self.columns - len(bounds) - splits
 
         def options(column: int, end: int) -> Iterator[Cut]:
             nonlocal splits, gaps
