@@ -207,9 +207,12 @@ def _place_runs(runs: Iterable[Run], *, ordered: bool) -> Iterator[Reading]:
 
 
 def _keep_certain_rows(result: RowsRead, group: _Group) -> None:
-    """Rows that contradict each other: what the rules within a row settle is printed so, and no more is known."""
+    """Rows that contradict each other: what the rules within a row settle is printed so, and no more is known.
+
+    A row that lacks a figure is not settled: where something is wrong it may as well be one of those that it has.
+    """
     for reading in group.readings:
-        if len(reading.hypotheses) == 1 and None not in reading.hypotheses[0].values:
+        if len(reading.hypotheses) == 1 and None not in reading.hypotheses[0].spans:
             result.settle_by_row(reading)
         else:
             result.offer_candidates(reading, reading.hypotheses)
