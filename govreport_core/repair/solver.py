@@ -17,7 +17,15 @@ from govreport_core.repair.localize import Localization, localize_errors
 from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
-from govreport_core.repair.rows import Gathered, RowsRead, RowTokens, gather_readings, list_with_zeros, read_rows
+from govreport_core.repair.rows import (
+    Gathered,
+    Reading,
+    RowsRead,
+    RowTokens,
+    gather_readings,
+    list_with_zeros,
+    read_rows,
+)
 from govreport_core.repair.shifted import find_shifted_blanks
 
 # A row that lacks more figures than this is read without an assumption only where there is none that fits.
@@ -74,6 +82,14 @@ def _check_arguments(
             raise ValueError(f"order names row reading {item}, but there are {len(rows)}")
 
 
+def _lacks_many(row: RowTokens, with_zeros: Reading) -> bool:
+    """Whether a row adds up with its tokens as they are, but for zeros in many places."""
+    return len(with_zeros.keys) - len(row.tokens) > FEW_LACKING and any(
+        all(span is None or (span[2], span[3]) == (0, len(row.tokens[span[1]])) for span in hypothesis.spans)
+        for hypothesis in with_zeros.hypotheses
+    )
+
+
 @dataclass(slots=True)
 class _Progress:
     """What is known of the cells of the structure as the stages go on.
@@ -114,8 +130,7 @@ class _Solver:
         with effort.share(0.8) as share:
             zeros = list_with_zeros(form, figures, rows, effort=share) if BLANK_IS_ZERO in assume else {}
             # Without the assumption such rows say next to nothing, which is dear to find out.
-            lacking = {n: len(x.keys) - len(rows[n].tokens) for n, x in zeros.items()}
-            self.sparse = set() if thorough else {n for n, few in lacking.items() if few > FEW_LACKING}
+            self.sparse = set() if thorough else {n for n, x in zeros.items() if _lacks_many(rows[n], x)}
             gathered = Gathered()
             if rows:
                 gathered = gather_readings(form, figures, rows, order, zeros=zeros, leave_out=self.sparse, effort=share)
