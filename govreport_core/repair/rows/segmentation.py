@@ -127,18 +127,12 @@ class _Segmenter:
                 yield printed
             return
         if n < m:
-            yield from self._split_tokens(splits=m - n)
+            yield from self._split_tokens(m - n)
             if all(
                 any(self._read_figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens
             ):
-                yield from self._split_tokens(splits=0)
-                # Where one figure is missing, one split was tried above.
-                if m - n > 1:
-                    yield from self._split_tokens(splits=1)
-                # Only where blanks are 0: if they could be anything, nearly everything would be a reading.
-                if self.blank is not None and self.shape.rules:
-                    for boundary in self.starts[1:]:
-                        yield from self._split_tokens(splits=0, without=boundary)
+                for starts in self._list_starts():
+                    yield from self._place_figures(starts)
         elif n > m:
             yield from self._merge_tokens()
         # Without a rule one cut would be as good as the other.
@@ -164,27 +158,18 @@ class _Segmenter:
             if value is not None and self.fits(column, value):
                 yield start, value
 
-    def _split_tokens(self, splits: int, without: int = -1) -> Iterator[Hypothesis]:
-        """Tokens split so many times, the other missing figures left out; no figure crosses a blank but one.
-
-        :param without: where that blank is: the two tokens beside it are one figure.
-        """
-        bounds = [start for start in self.starts if start != without]
-        token_of = [bisect_right(bounds, at) - 1 for at in range(len(self.text))]
-        gaps = self.columns - len(bounds) - splits
+    def _split_tokens(self, splits: int) -> Iterator[Hypothesis]:
+        """A figure per column, tokens split so many times; no figure crosses a blank."""
+        token_of = [t for t, token in enumerate(self.tokens) for _ in token]
 
         def options(column: int, end: int) -> Iterator[Cut]:
-            nonlocal splits, gaps
-            # `column` columns remain after this one; every token begun needs at least one of them.
-            t = token_of[end - 1] if end else -1
-            if gaps and t < column and (self.blank is None or self.fits(column, self.blank)):
-                gaps -= 1
-                yield end, end, end, self.blank
-                gaps += 1
+            nonlocal splits
             if not end:
                 return
-            for start, value in self._figures_ending_at(end, column, bounds[t]):
-                if start == bounds[t]:
+            # `column` columns remain after this one; every token begun needs at least one of them.
+            t = token_of[end - 1]
+            for start, value in self._figures_ending_at(end, column, self.starts[t]):
+                if start == self.starts[t]:
                     if t <= column:
                         yield start, start, end, value
                 elif splits and t < column:
@@ -193,6 +178,52 @@ class _Segmenter:
                     splits += 1
 
         yield from self._descend_columns(options)
+
+    def _list_starts(self) -> Iterator[Sequence[int]]:
+        """Where the figures begin of a row that leaves cells out: at its tokens, or with one blank more or less."""
+        yield self.starts
+        # Where one figure is missing, one split was tried before.
+        if self.columns - len(self.tokens) > 1:
+            for cut in range(1, len(self.text)):
+                if cut not in self.boundaries:
+                    yield sorted([*self.starts, cut])
+        # Only where blanks are 0: if they could be anything, nearly everything would be a reading.
+        if self.blank is not None and self.shape.rules:
+            for boundary in self.starts[1:]:
+                yield [start for start in self.starts if start != boundary]
+
+    def _place_figures(self, starts: Sequence[int]) -> Iterator[Hypothesis]:
+        """Figures that begin here, in their order, in any columns; the other cells are left out."""
+        ends = [*starts[1:], len(self.text)]
+        if self.blank == 0 and self.is_one_sum and not self._adds_up(starts, ends):
+            return
+        gaps = self.columns - len(starts)
+        begin_of = dict(zip(ends, starts, strict=True))
+        rank_of = {end: rank for rank, end in enumerate(ends)}
+
+        def options(column: int, end: int) -> Iterator[Cut]:
+            nonlocal gaps
+            # `column` columns remain after this one; every figure to come needs one of them.
+            rank = rank_of[end] if end else -1
+            if gaps and rank < column and (self.blank is None or self.fits(column, self.blank)):
+                gaps -= 1
+                yield end, end, end, self.blank
+                gaps += 1
+            if end and rank <= column:
+                start = begin_of[end]
+                value = self._read_figure(self.text[start:end], self.shape.kinds[column])
+                if value is not None and self.fits(column, value):
+                    yield start, start, end, value
+
+        yield from self._descend_columns(options)
+
+    def _adds_up(self, starts: Sequence[int], ends: Sequence[int]) -> bool:
+        """Whether the last figure is the sum of the others, so that the row adds up with zeros between them."""
+        figures = [self._read_figure(self.text[a:b], "count") for a, b in zip(starts, ends, strict=True)]
+        if None in figures:
+            return False
+        *others, total = (figure or 0 for figure in figures)
+        return sum(others) == total
 
     def _merge_tokens(self) -> Iterator[Hypothesis]:
         """Tokens merged, tokens skipped; no token is split."""
