@@ -187,6 +187,14 @@ class Bounds:
         self.touched.update(changed)
         return changed
 
+    def newly_fixed(self, printed: Sequence[int | None]) -> dict[int, int]:
+        """The cells that are not printed and have one possible value, with that value."""
+        return {
+            cell: int(low)
+            for cell, (low, high, x) in enumerate(zip(self.low, self.high, printed, strict=True))
+            if x is None and low == high
+        }
+
     def fill_in(self, printed: Sequence[int | None]) -> list[int | None]:
         """The printed figures and those that the bounds have settled."""
         return [

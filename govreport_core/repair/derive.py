@@ -85,6 +85,27 @@ def find_contradiction(structure: Structure, component: Component, known: Known)
     return ()
 
 
+def interval_of(structure: Structure, cell: int, known: Known) -> Interval:
+    """The least and greatest value of one cell, None where there is no limit; of figures that can be kept together."""
+    component = structure.components[structure.component_of[cell]]
+    bounds = Bounds(structure, known)
+    bounds.spread(component.rules)
+    if component.arcs is None or bounds.is_fixed(cell):
+        return bounds.interval(cell)
+    return Circulation(structure, component, bounds.fill_in(known)).interval(cell)
+
+
+def unique_values(structure: Structure, component: Component, known: Known) -> dict[int, int]:
+    """The open cells of a component with one possible value, and that value; of figures that can be kept together."""
+    bounds = Bounds(structure, known)
+    bounds.spread(component.rules)
+    settled = bounds.fill_in(known)
+    found = {cell: x for cell in component.cells if known[cell] is None and (x := settled[cell]) is not None}
+    if component.arcs is not None and any(settled[cell] is None for cell in component.cells):
+        found.update(Circulation(structure, component, settled).unique_values())
+    return found
+
+
 def derive_cells(structure: Structure, component: Component, known: Known, *, effort: Effort) -> Derivation:
     """Everything that follows for the open cells of a component.
 

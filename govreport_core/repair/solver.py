@@ -19,17 +19,16 @@ from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
 from govreport_core.repair.rows import (
     Gathered,
-    Reading,
     RowsRead,
     RowTokens,
     gather_readings,
+    lacks_many,
     list_with_zeros,
     read_rows,
+    read_with_zeros,
 )
 from govreport_core.repair.shifted import find_shifted_blanks
 
-# A row that lacks more figures than this is read without an assumption only where there is none that fits.
-FEW_LACKING = 2
 OPEN = Settled(None, "missing")
 
 
@@ -82,14 +81,6 @@ def _check_arguments(
             raise ValueError(f"order names row reading {item}, but there are {len(rows)}")
 
 
-def _lacks_many(row: RowTokens, with_zeros: Reading) -> bool:
-    """Whether a row adds up with its tokens as they are, but for zeros in many places."""
-    return len(with_zeros.keys) - len(row.tokens) > FEW_LACKING and any(
-        all(span is None or (span[2], span[3]) == (0, len(row.tokens[span[1]])) for span in hypothesis.spans)
-        for hypothesis in with_zeros.hypotheses
-    )
-
-
 @dataclass(slots=True)
 class _Progress:
     """What is known of the cells of the structure as the stages go on.
@@ -130,7 +121,7 @@ class _Solver:
         with effort.share(0.8) as share:
             zeros = list_with_zeros(form, figures, rows, effort=share) if BLANK_IS_ZERO in assume else {}
             # Without the assumption such rows say next to nothing, which is dear to find out.
-            self.sparse = set() if thorough else {n for n, x in zeros.items() if _lacks_many(rows[n], x)}
+            self.sparse = set() if thorough else {n for n, x in zeros.items() if lacks_many(rows[n], x)}
             gathered = Gathered()
             if rows:
                 gathered = gather_readings(form, figures, rows, order, zeros=zeros, leave_out=self.sparse, effort=share)
@@ -283,13 +274,12 @@ class _Solver:
         known = list(self.state.trusted)
         assumed = {key: Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,)) for key in self._blanks_of(still_open)}
         self._enter_known(assumed, known)
-        read = read_rows(
-            self.structure, known, self.with_zeros, effort=self.effort, closed=self.state.closed, apart=False
-        )
+        read = read_with_zeros(self.structure, known, self.with_zeros, closed=self.state.closed, effort=self.effort)
         self.is_refuted = bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)
-        for key, value in read.values.items():
+        fixed = {self.structure.keys[cell]: value for cell, value in read.fixed.items()}
+        for key, value in {**fixed, **read.values}.items():
             if key in still_open:
                 assumed[key] = Settled(value, "assumed", rules=(explain.BLANK_ASSUMED,), token=read.tokens.get(key))
         self._enter_known(assumed, known)

@@ -5,11 +5,16 @@ The ways to read a row are listed here by brute force and by themselves, without
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from govreport_core.forms.form import Form
-from govreport_core.repair.rows.hypotheses import LARGEST, RowTokens
+from govreport_core.repair.results import Repair
+from govreport_core.repair.rows.hypotheses import LARGEST, RowTokens, runs_together
+from govreport_core.repair.solver import repair
+from support.table_damage import Table
 
 
 def read_with_zeros(tokens: Sequence[str], columns: int) -> set[tuple[int, ...]]:
@@ -40,22 +45,22 @@ def _is_figure(text: str) -> bool:
     return (text == "0" or text[:1] != "0") and int(text) <= LARGEST
 
 
-def _that_add_up(rows) -> set[tuple[int, ...]]:
+def _that_add_up(rows: Iterable[tuple[int, ...]]) -> set[tuple[int, ...]]:
     return {row for row in rows if sum(row[:-1]) == row[-1]}
 
 
-def _split_once(tokens: Sequence[str]):
+def _split_once(tokens: Sequence[str]) -> Iterator[list[str]]:
     for at, text in enumerate(tokens):
         for cut in range(1, len(text)):
             yield [*tokens[:at], text[:cut], text[cut:], *tokens[at + 1 :]]
 
 
-def _merge_once(tokens: Sequence[str]):
+def _merge_once(tokens: Sequence[str]) -> Iterator[list[str]]:
     for at in range(len(tokens) - 1):
         yield [*tokens[:at], tokens[at] + tokens[at + 1], *tokens[at + 2 :]]
 
 
-def _merged_or_skipped(tokens: list[str], columns: int):
+def _merged_or_skipped(tokens: list[str], columns: int) -> Iterator[tuple[int, ...]]:
     if columns == 0:
         yield ()
         return
@@ -67,7 +72,7 @@ def _merged_or_skipped(tokens: list[str], columns: int):
                     yield (int(text), *rest)
 
 
-def _cut(text: str, columns: int):
+def _cut(text: str, columns: int) -> Iterator[tuple[int, ...]]:
     if columns == 0:
         if not text:
             yield ()
@@ -138,6 +143,75 @@ class PlacementOracle:
         return same
 
 
-def drop_zeros(rng, row: str, figures: Sequence[int], share: float) -> RowTokens:
+@dataclass
+class Agreement:
+    """What a comparison found; `disagreements` are (table number, what differs)."""
+
+    tables: int = 0
+    settled: int = 0
+    without_table: int = 0
+    exhausted: int = 0
+    disagreements: list[tuple[int, str]] = field(default_factory=list)
+
+
+def compare(rng: random.Random, tables: Sequence[Table], number: int) -> Agreement:
+    """Repair so many tables that have lost zeros, a third of them damaged otherwise as well, and ask the oracle."""
+    report = Agreement()
+    for i in range(number):
+        table = rng.choice(tables)
+        form, figures = table.form, dict(table.figures)
+        share, part = rng.choice((0.1, 0.3, 0.5, 0.8, 1)), rng.choice((0.3, 0.8, 1))
+        rows = []
+        for row in table.rows:
+            if rng.random() < part:
+                keys = form.row_keys[row]
+                tokens = drop_zeros(rng, [int(figures.pop(key)) for key in keys], share)
+                if i % 3 == 0 and rng.random() < 0.2:
+                    damaged = _damage(rng, tokens)
+                    # Such a table may run any figures together: then no row is read that lacks several.
+                    if not runs_together(RowTokens(row, damaged)):
+                        tokens = damaged
+                if tokens:
+                    rows.append(RowTokens(row, tokens))
+        ways = {row.row: read_with_zeros(row.tokens, len(form.row_keys[row.row])) for row in rows}
+        # A row without a reading is another matter: it has lost something else than zeros.
+        rows = [row for row in rows if ways[row.row]]
+        known = {key: int(value) for key, value in figures.items()}
+        result = repair(form, figures, rows)
+        oracle = PlacementOracle(form, known, {row: way for row, way in ways.items() if way}, most=60_000)
+        _judge(report, i, result, oracle.settled())
+    return report
+
+
+def _judge(report: Agreement, number: int, result: Repair, settled: Mapping[str, int] | None) -> None:
+    report.tables += 1
+    report.exhausted += result.exhausted
+    ours = {key: cell.value for key, cell in result.cells.items() if cell.value is not None}
+    if settled is None:
+        report.without_table += 1
+        if any(result.cells[key].status == "assumed" for key in ours):
+            report.disagreements.append((number, "there is no table, and something is assumed"))
+        return
+    report.settled += len(settled)
+    if wrong := {key for key, value in ours.items() if settled.get(key, value) != value or key not in settled}:
+        report.disagreements.append((number, f"not settled: {sorted(wrong)}"))
+    if not result.exhausted and (missed := sorted(settled.keys() - ours.keys())):
+        report.disagreements.append((number, f"missed: {missed}"))
+
+
+def drop_zeros(rng: random.Random, figures: Sequence[int], share: float) -> tuple[str, ...]:
     """A row as printed, with some share of its zeros left out."""
-    return RowTokens(row, tuple(str(x) for x in figures if x or rng.random() >= share))
+    return tuple(str(x) for x in figures if x or rng.random() >= share)
+
+
+def _damage(rng: random.Random, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """One figure lost, split or run together with the next."""
+    if not tokens:
+        return tokens
+    at = rng.randrange(len(tokens))
+    kind = rng.choice(("lost", "split", "merged"))
+    if kind == "lost":
+        return tokens[:at] + tokens[at + 1 :]
+    if kind == "split" and len(tokens[at]) > 1:
+        return (*tokens[:at], tokens[at][:1], tokens[at][1:], *tokens[at + 1 :])
+    return (*tokens[:at], "".join(tokens[at : at + 2]), *tokens[at + 2 :])

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from govreport_core.repair.rows.agreement import RowsRead, read_rows
-from govreport_core.repair.rows.gathering import Gathered, gather_readings, list_with_zeros
+from govreport_core.repair.rows.agreement import RowsRead, read_rows, read_with_zeros
+from govreport_core.repair.rows.gathering import Gathered, gather_readings, lacks_many, list_with_zeros
 from govreport_core.repair.rows.hypotheses import RowTokens
-from govreport_core.repair.rows.search import Reading
 
-__all__ = ["Gathered", "Reading", "RowTokens", "RowsRead", "gather_readings", "list_with_zeros", "read_rows"]
+__all__ = [
+    "Gathered",
+    "RowTokens",
+    "RowsRead",
+    "gather_readings",
+    "lacks_many",
+    "list_with_zeros",
+    "read_rows",
+    "read_with_zeros",
+]

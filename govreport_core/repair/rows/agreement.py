@@ -16,11 +16,27 @@ from govreport_core.repair.localize import localize_errors
 from govreport_core.repair.network import Structure
 from govreport_core.repair.rows.gathering import Gathered
 from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
-from govreport_core.repair.rows.search import NoTable, Reading, Survivors, find_survivors
+from govreport_core.repair.rows.search import NoTable, Survivors, find_survivors
+from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run
 
 # More values than this tell a person nothing.
 MOST_CANDIDATES = 20
+
+
+class _Group(NamedTuple):
+    """Rows that have rules in common, with the components of those rules."""
+
+    readings: list[Reading]
+    runs: list[Run]
+    components: set[int]
+
+
+class _Fitting(NamedTuple):
+    """The readings that were searched together, and what is left of each."""
+
+    together: Sequence[Reading]
+    survivors: Survivors
 
 
 @dataclass(slots=True)
@@ -33,6 +49,7 @@ class RowsRead:
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
     :param contradicted: components in which some row can be read in several ways, none of which fits.
+    :param fixed: cell of the structure -> the one value that all surviving readings together leave it.
     :param complete: the effort sufficed.
     """
 
@@ -42,6 +59,7 @@ class RowsRead:
     disputed: dict[str, set[Figure]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
     contradicted: set[int] = field(default_factory=set)
+    fixed: dict[int, int] = field(default_factory=dict)
     complete: bool = True
 
     def settle_agreed(self, reading: Reading, hypotheses: Sequence[Hypothesis]) -> None:
@@ -68,6 +86,16 @@ class RowsRead:
         self.settle_agreed(reading, reading.hypotheses)
         self.by_rows.update(reading.keys)
 
+    def settle_together(self, group: _Group, fitting: _Fitting) -> None:
+        """Settle what is left of the hypotheses of rows that were searched together."""
+        self.complete = self.complete and fitting.survivors.complete
+        self.fixed.update(fitting.survivors.fixed)
+        for reading, hypotheses in zip(fitting.together, fitting.survivors.hypotheses, strict=True):
+            self.settle_agreed(reading, hypotheses)
+        for reading in group.readings:
+            if len(reading.hypotheses) == 1:
+                self.by_rows.update(reading.keys)
+
     def offer_candidates(self, reading: Reading, hypotheses: Sequence[Hypothesis]) -> None:
         """Enter what the hypotheses say of cells that are not settled."""
         for column, key in enumerate(reading.keys):
@@ -86,29 +114,17 @@ class RowsRead:
             self.candidates[key] = tuple(sorted(values))
 
 
-class _Group(NamedTuple):
-    """Rows that have rules in common, with the components of those rules."""
-
-    readings: list[Reading]
-    runs: list[Run]
-    components: set[int]
-
-
 def read_rows(
     structure: Structure,
     known: Sequence[int | None],
     gathered: Gathered,
     *,
-    effort: Effort,
-    closed: Collection[int] = (),
-    apart: bool = True,
     adding_up: Collection[Reading] = (),
+    effort: Effort,
 ) -> RowsRead:
-    """What the readings settle together with the printed figures.
+    """What the readings settle together with the printed figures, with blanks that may be anything.
 
     :param known: the printed figures per cell of the structure.
-    :param closed: components about which nothing is concluded.
-    :param apart: whether of rows that contradict each other those count that can be read in one way only.
     :param adding_up: rows that keep their rules as they are printed, with these hypotheses. If the others refute all
         of these the damage is not understood: the row is not read in another way.
     """
@@ -122,26 +138,42 @@ def read_rows(
         # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:
             for reading in group.readings:
-                # No sum could ever refute that a blank is 0: then the row must have one reading alone.
-                if apart or len(reading.hypotheses) == 1:
-                    result.settle_by_row(reading)
+                result.settle_by_row(reading)
             continue
-        if not group.components.isdisjoint(closed):
-            continue
-        fitting = _fit_together(structure, _drop_suspects(structure, known, group.components, effort), group, effort)
+        fitting = _fit_together(structure, known, group, effort)
         if fitting is None or any(_is_refuted(reading, fitting) for reading in adding_up):
-            if apart:
-                _keep_certain_rows(result, group)
-            else:
+            _keep_certain_rows(result, group)
+        else:
+            result.settle_together(group, fitting)
+    result.drop_disputed()
+    return result
+
+
+def read_with_zeros(
+    structure: Structure,
+    known: Sequence[int | None],
+    gathered: Gathered,
+    *,
+    closed: Collection[int] = (),
+    effort: Effort,
+) -> RowsRead:
+    """What the readings settle if blanks stand for 0; nothing in a part of the table that refutes this.
+
+    :param closed: components with contradictions that are not understood; nothing is assumed in them.
+    """
+    result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    for group in _join_groups(structure, gathered):
+        if not group.components:
+            for reading in group.readings:
+                # No sum could ever refute that a blank is 0: then the row must have one reading alone.
+                if len(reading.hypotheses) == 1:
+                    result.settle_by_row(reading)
+        elif group.components.isdisjoint(closed):
+            fitting = _fit_together(structure, known, group, effort)
+            if fitting is None:
                 result.contradicted |= group.components
-            continue
-        together, survivors = fitting
-        result.complete = result.complete and survivors.complete
-        for reading, hypotheses in zip(together, survivors.hypotheses, strict=True):
-            result.settle_agreed(reading, hypotheses)
-        for reading in group.readings:
-            if len(reading.hypotheses) == 1:
-                result.by_rows.update(reading.keys)
+            else:
+                result.settle_together(group, fitting)
     result.drop_disputed()
     return result
 
@@ -165,25 +197,24 @@ def _join_groups(structure: Structure, gathered: Gathered) -> list[_Group]:
     return joined
 
 
-def _fit_together(
-    structure: Structure, known: Sequence[int | None], group: _Group, effort: Effort
-) -> tuple[Sequence[Reading], Survivors] | None:
+def _fit_together(structure: Structure, known: Sequence[int | None], group: _Group, effort: Effort) -> _Fitting | None:
     """The readings that are searched together, and what is left of each; None if no table holds them."""
+    trusted = _drop_suspects(structure, known, group.components, effort)
     for together in _list_attempts(group):
         if together:
             try:
-                return together, find_survivors(structure, known, together, effort=effort)
+                return _Fitting(together, find_survivors(structure, trusted, together, effort=effort))
             except NoTable:
                 pass
     return None
 
 
-def _is_refuted(adding_up: Reading, fitting: tuple[Sequence[Reading], Survivors]) -> bool:
+def _is_refuted(adding_up: Reading, fitting: _Fitting) -> bool:
     """Whether none of the hypotheses of a row that adds up is left."""
     return any(
         reading.keys == adding_up.keys
         and not any(_agree(left.values, printed.values) for left in survivors for printed in adding_up.hypotheses)
-        for reading, survivors in zip(fitting[0], fitting[1].hypotheses, strict=True)
+        for reading, survivors in zip(fitting.together, fitting.survivors.hypotheses, strict=True)
     )
 
 

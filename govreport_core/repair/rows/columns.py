@@ -98,21 +98,31 @@ def fitting_figures(shared: SharedRule, bounds: Bounds, alive: Alive, effort: Ef
         return None
     steps = [[x - low for x in choices[i]] for i, low in zip(order, least, strict=True)]
     effort.spend((FIGURE + THOUSAND_BITS * span // 1000) * 3 * sum(map(len, steps)))
-    # From the last row back: the sums from which the rows behind lead to the target.
+    fitting = _fitting_steps(steps, target)
+    if fitting is None:
+        raise Refuted(shared.rule)
+    return {i: {x + low for x in kept} for i, low, kept in zip(order, least, fitting, strict=True)}
+
+
+def _fitting_steps(steps: Sequence[Sequence[int]], target: int) -> list[list[int]] | None:
+    """Of each list of numbers from 0 up those that occur in a sum of one of each that makes the target; None if none.
+
+    The sums are bits of whole numbers.
+    """
+    # From the last list back: the sums from which the lists behind lead to the target.
     leading = [1 << target]
-    for figures in reversed(steps):
-        after, reach = leading[-1], 0
-        for x in figures:
-            reach |= after >> x
+    for numbers in reversed(steps):
+        reach = 0
+        for x in numbers:
+            reach |= leading[-1] >> x
         leading.append(reach)
     leading.reverse()
-    made = 1
-    fitting: dict[int, set[int]] = {}
-    for at, (i, figures) in enumerate(zip(order, steps, strict=True)):
-        kept = [x for x in figures if made << x & leading[at + 1]]
+    made, fitting = 1, []
+    for numbers, wanted in zip(steps, leading[1:], strict=True):
+        kept = [x for x in numbers if made << x & wanted]
         if not kept:
-            raise Refuted(shared.rule)
-        fitting[i] = {x + least[at] for x in kept}
+            return None
+        fitting.append(kept)
         reach = 0
         for x in kept:
             reach |= made << x

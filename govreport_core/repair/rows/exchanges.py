@@ -7,26 +7,16 @@ row moves a figure to the right, another moves an equal one to the left, and eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.rows.columns import SharedRule
+from govreport_core.repair.rows.seen import Seen
 
 # What the steps cost, in units of effort: a reading held against another.
 PAIR = 1
 
 _Change = tuple[int, ...]  # per shared rule what a reading changes of its sum
 _Place = tuple[int, int]  # a reading and one of its hypotheses
-
-
-class Seen(Protocol):
-    """The hypotheses of a reading that are known to be possible."""
-
-    def add(self, h: int, /) -> None:
-        """Enter one."""
-
-    def is_news(self, h: int, /) -> bool:
-        """Whether one is worth asking for."""
 
 
 class Exchanges:

@@ -19,9 +19,12 @@ from govreport_core.repair.rows.hypotheses import (
     read_as_printed,
     runs_together,
 )
-from govreport_core.repair.rows.search import Reading
-from govreport_core.repair.rows.segmentation import is_listed_in_full, list_readings
+from govreport_core.repair.rows.listing import is_listed_in_full, list_readings
+from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run, find_runs
+
+# A row that lacks more figures than this is read without an assumption only where none fits.
+FEW_LACKING = 2
 
 
 @dataclass(slots=True)
@@ -42,6 +45,20 @@ class Gathered:
     whole: dict[str, tuple[Figure, Span]] = field(default_factory=dict)
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     complete: bool = True
+
+    def enter(self, id: str, found: _RowGathered, *, with_whole: bool) -> None:
+        """Enter what one row adds.
+
+        :param with_whole: whether the document prints a digit a cell.
+        """
+        if with_whole:
+            self.whole.update(found.whole)
+        self.offered.update(found.offered)
+        self.complete = self.complete and found.complete
+        if found.reading is not None:
+            self.readings.append(found.reading)
+        if not found.explained:
+            self.unexplained.add(id)
 
     def with_zeros(self, zeros: Collection[Reading]) -> Gathered:
         """The same under the assumption that blanks stand for 0.
@@ -101,20 +118,14 @@ def gather_readings(
     for number, row in enumerate(rows):
         if row.row is None:
             continue
-        if number in leave_out or (leaves_blanks_out and not is_listed_in_full(row, shapes[row.row])):
-            found = _RowGathered({key: () for key in form.row_keys[row.row] if figures.get(key) is None})
+        keys, shape = form.row_keys[row.row], shapes[row.row]
+        if number in leave_out or (leaves_blanks_out and not is_listed_in_full(row, shape)):
+            found = _RowGathered({key: () for key in keys if figures.get(key) is None})
         else:
-            found = _gather_row(form.row_keys[row.row], figures, number, row, shapes[row.row], effort)
+            found = _gather_row(keys, figures, number, row, shape, effort)
             if number in zeros:
                 found = _add_readings(found, zeros[number])
-        if found.whole and are_short:
-            result.whole.update(found.whole)
-        result.offered.update(found.offered)
-        result.complete = result.complete and found.complete
-        if found.reading is not None:
-            result.readings.append(found.reading)
-        if not found.explained:
-            result.unexplained.add(row.row)
+        result.enter(row.row, found, with_whole=are_short)
     spoken = {row.row for row in rows}
     if None in spoken:
         open_rows = _find_open_rows(form, figures, spoken)
@@ -145,6 +156,14 @@ def list_with_zeros(
         if found.complete and found.hypotheses:
             result[number] = Reading(keys, found.hypotheses)
     return result
+
+
+def lacks_many(row: RowTokens, with_zeros: Reading) -> bool:
+    """Whether a row adds up with its tokens as they are, but for zeros in many places."""
+    return len(with_zeros.keys) - len(row.tokens) > FEW_LACKING and any(
+        all(span is None or (span[2], span[3]) == (0, len(row.tokens[span[1]])) for span in hypothesis.spans)
+        for hypothesis in with_zeros.hypotheses
+    )
 
 
 def _fitting(keys: Sequence[str], figures: Mapping[str, Figure | None]) -> Callable[[int, Figure], bool]:

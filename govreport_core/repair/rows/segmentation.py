@@ -22,13 +22,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from govreport_core.forms.figures import Figure, Kind
-from govreport_core.repair.budget import Effort, Exhausted
+from govreport_core.repair.budget import Effort
 from govreport_core.repair.rows.digits import is_one_sum
 from govreport_core.repair.rows.hypotheses import (
     LARGEST,
     Hypothesis,
-    Readings,
-    RowTokens,
     Shape,
     Span,
     Value,
@@ -47,46 +45,7 @@ TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
 READING = 13  # a reading of the whole row
 
 
-def list_readings(
-    number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, blank: Value = None, at_most: int = 600
-) -> Readings:
-    """Every reading of a row, each combination of values once.
-
-    :param number: the row's number among all row readings, for the places of its figures.
-    :param fits: whether a value is possible in a column, as far as the rest of the table says.
-    :param blank: what a cell left out stands for; None for anything.
-    """
-    found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
-    try:
-        for tokens in _with_and_without_ordinal(row):
-            for values, spans in _Segmenter(number, tokens, shape, fits, effort, blank):
-                before = found.get(values, spans)
-                # Two ways to the same figures: only what both take from the same place has a place.
-                found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
-                if len(found) > at_most:
-                    return Readings((), False)
-    except Exhausted:
-        return Readings((), False)
-    return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
-
-
-def is_listed_in_full(row: RowTokens, shape: Shape) -> bool:
-    """Whether the listed readings are all there are, also where figures are run together and blanks are left out."""
-    absent = len(shape.kinds) - len(row.tokens)
-    most_splits = sum(map(len, row.tokens)) - len(row.tokens)
-    return absent <= 2 or most_splits <= 1
-
-
-def _with_and_without_ordinal(row: RowTokens) -> Iterator[tuple[str, ...]]:
-    tokens = tuple(row.tokens)
-    yield tokens
-    # A tuple, because the empty text is in every string.
-    if row.ordinal and tokens and tokens[-1][-1:] in tuple("123456789"):
-        shorter = tokens[-1][:-1]
-        yield (*tokens[:-1], shorter) if shorter else tokens[:-1]
-
-
-class _Segmenter:
+class Segmenter:
     """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
     def __init__(

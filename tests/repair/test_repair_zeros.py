@@ -1,0 +1,98 @@
+"""Rows that have lost zeros: what all ways to place their figures agree on, and nothing else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from support import table_damage as damage
+from support.placement_oracle import compare, drop_zeros
+
+from govreport_core.repair.results import Repair
+from govreport_core.repair.rows.hypotheses import RowTokens
+from govreport_core.repair.solver import repair
+
+FORM = damage.variant()
+GRANTED = "requests.outcomes.granted"
+
+
+def of_row(result: Repair, row: str) -> list[int | float | None]:
+    return [result.cells[key].value for key in FORM.row_keys[row]]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "settled"),
+    [
+        # One applicant of six: who it was is open, how many there were is not.
+        (("95", "95"), [None] * 6 + [95]),
+        (("3", "4", "5", "1", "2", "1", "16"), [3, 4, 5, 1, 2, 1, 16]),
+        (("0", "0"), [0] * 7),
+        # Five of six places: the first figure may stand in the first or second column.
+        (("7", "1", "1", "1", "1", "11"), [None, None, None, None, None, None, 11]),
+        # It does not add up: a figure other than zero is lost, or one is misread.
+        (("95", "96"), [None] * 7),
+    ],
+)
+def test_a_row_alone(tokens: tuple[str, ...], settled: list[int | None]) -> None:
+    result = repair(FORM, {}, [RowTokens(GRANTED, tokens)])
+    assert of_row(result, GRANTED) == settled
+
+
+def test_a_settled_figure_says_where_it_stands_and_what_it_rests_on() -> None:
+    total = repair(FORM, {}, [RowTokens(GRANTED, ("95", "95"))]).cells[f"{GRANTED}.total"]
+    assert (total.status, total.token) == ("assumed", (0, 1, 0, 2))
+    assert repair(FORM, {}, [RowTokens(GRANTED, ("95", "95"))], assume=()).cells[f"{GRANTED}.total"].value is None
+
+
+def test_columns_tell_rows_apart() -> None:
+    """Each row alone could stand in any column; the printed totals leave one."""
+    table = damage.invent(random.Random(4), 81)
+    totals = ("requests.received", "requests.carried_in", "requests.carried_over", "requests.outcomes.total")
+    rows = [
+        RowTokens(row, drop_zeros(random.Random(1), [int(table.figures[key]) for key in FORM.row_keys[row]], 1))
+        for row in table.rows
+        if row not in totals
+    ]
+    printed = {key: table.figures[key] for row in totals for key in FORM.row_keys[row]}
+    result = repair(table.form, printed, [row for row in rows if row.tokens])
+    settled = {key: cell.value for key, cell in result.cells.items() if cell.value is not None}
+    assert settled.items() <= table.figures.items()
+    # Also of the rows of which nothing is printed: the totals leave nothing for them.
+    assert all(settled[key] == 0 for row in rows if not row.tokens for key in FORM.row_keys[row.row or ""])
+
+
+def test_a_row_that_adds_up_is_not_read_in_another_way() -> None:
+    """Another row is misread, so that the sums would ask for a total that is printed nowhere."""
+    table = damage.invent(random.Random(9), 859)
+    figures = dict(table.figures)
+    received = [str(figures.pop(key)) for key in FORM.row_keys["requests.received"] if figures[key]]
+    figures["requests.carried_over.total"] += int(received[-1])
+    figures["requests.carried_over.other"] += int(received[-1])
+    result = repair(FORM, figures, [RowTokens("requests.received", tuple(received))])
+    assert result.cells["requests.received.total"].value in (None, int(received[-1]))
+
+
+def test_a_row_that_no_rule_checks_is_read_only_if_it_has_one_reading() -> None:
+    result = repair(FORM, {}, [RowTokens("proactive.regulations", ("24", "0"))])
+    assert of_row(result, "proactive.regulations") == [None, None, None]
+    result = repair(FORM, {}, [RowTokens("proactive.regulations", ("0", "0"))])
+    assert of_row(result, "proactive.regulations") == [0, 0, 0]
+
+
+def test_agreement_with_the_oracle() -> None:
+    pytest.importorskip("ortools", reason="OR-tools is the test oracle; install it to compare")
+    rng = random.Random(17)
+    report = compare(rng, damage.sample(rng, 28), 60)
+    assert report.disagreements == []
+    assert report.exhausted <= 1
+    assert report.settled > 4000
+
+
+@pytest.mark.slow
+def test_agreement_with_the_oracle_on_five_hundred_tables() -> None:
+    pytest.importorskip("ortools", reason="OR-tools is the test oracle; install it to compare")
+    rng = random.Random(3)
+    report = compare(rng, damage.sample(rng, 28), 500)
+    assert report.disagreements == []
+    assert report.exhausted <= 5
+    assert report.without_table >= 5
