@@ -32,6 +32,7 @@ class RowsRead:
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
+    :param by_digits: keys read a digit a cell in rows that break their own sum.
     :param contradicted: components in which some row can be read in several ways, none of which fits.
     :param complete: the effort sufficed.
     """
@@ -41,6 +42,7 @@ class RowsRead:
     candidates: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     disputed: dict[str, set[Figure]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
+    by_digits: frozenset[str] = frozenset()
     contradicted: set[int] = field(default_factory=set)
     complete: bool = True
 
@@ -99,7 +101,9 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
 
     :param known: the printed figures per cell of the structure.
     """
-    result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    result = RowsRead(
+        candidates=dict(gathered.offered), by_digits=frozenset(gathered.whole), complete=gathered.complete
+    )
     for key, (value, span) in gathered.whole.items():
         result.values[key] = value
         result.candidates.pop(key, None)
