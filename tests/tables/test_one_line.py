@@ -29,6 +29,12 @@ PROSE = (
     "全年没有行政复议 ",
     "本年新收政府信息公开申请11件，予以公开5件。",
 )
+LEAD_INS = (
+    ("三、收到和处理政府信息公开申请情况", "我单位依法办理自然人和商业企业的申请，办理情况如下："),
+    ("三、收到和处理政府信息公开申请情况", "自然人、法人或其他组织的申请见下表:"),
+    ("四、政府信息公开行政复议、行政诉讼情况", "我单位被提起行政诉讼、被申请行政复议的情况见下表："),
+    ("四、政府信息公开行政复议、行政诉讼情况", "行政复议后起诉的，按结果维持、结果纠正等分列如下："),
+)
 REQUESTS = [row.id for row in FORM.rows.values() if row.id.startswith("requests.") and row.id != UNDIVIDED]
 
 
@@ -145,3 +151,16 @@ def test_digits_that_keep_the_sum_with_a_cell_left_out_are_not_cut_one_by_one(ma
     result = extract_text(in_one_line(page, ""), manager=manager)
     assert result.cells[keys[0]].value in (None, 12)
     assert result.cells[keys[-1]].value in (None, 12)
+
+
+@pytest.mark.parametrize("between", ["", " "])
+@pytest.mark.parametrize(("section", "sentence"), LEAD_INS)
+def test_a_sentence_that_leads_to_a_table_ends_with_its_colon(
+    section: str, sentence: str, between: str, manager: PluginManager
+) -> None:
+    figures = make_figures(FORM, 9)
+    page = make_page(FORM, "青石县档案局", 2023, figures)
+    assert page.count(section) == 1
+    result = extract_text(in_one_line(page.replace(section, section + sentence), between), manager=manager)
+    assert not wrong(result, figures)
+    assert not unread(result, figures, "requests.") + unread(result, figures, "reviews.")
