@@ -45,9 +45,11 @@ def read_candidates(
     """
     candidates = list(join_pairs(drop_serials(list(candidates), text), labels))
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
+    misaligned: set[int] = set()
     if text:
-        candidates = fill_blanks(candidates, ids, text, labels)
-    sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
+        candidates, misaligned = fill_blanks(candidates, ids, text, labels)
+    sums = find_group_sums(candidates, ids, labels)
+    detached = find_detached(candidates, ids, labels) | undecided | misaligned
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
