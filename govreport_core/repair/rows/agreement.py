@@ -80,6 +80,32 @@ class RowsRead:
             is_clear = len(numbers) == len(values) and len(numbers) <= MOST_CANDIDATES
             self.candidates[key] = tuple(numbers) if is_clear else ()
 
+    def drop_unless_confirmed(
+        self, readings: Sequence[Reading], structure: Structure, known: Sequence[int | None]
+    ) -> None:
+        """Unsettle rows without a total unless other rows confirm the total or all other figures.
+
+        One figure too many and one blank look the same, and any figures have a sum.
+        """
+        settled = {structure.keys[cell] for cell, figure in enumerate(known) if figure is not None}.union(self.values)
+        for reading in readings:
+            own = set(reading.keys)
+            confirmed = {
+                key
+                for key in reading.keys
+                if not self.values.get(key)
+                or any(
+                    settled.issuperset(rule.keys) and not own.issuperset(rule.keys)
+                    for rule in (structure.rules[r] for r, _ in structure.rules_of[structure.index[key]])
+                )
+            }
+            *parts, total = reading.keys
+            if total not in confirmed and not confirmed.issuperset(parts):
+                for key in reading.keys:
+                    if (value := self.values.pop(key, None)) is not None:
+                        self.tokens.pop(key, None)
+                        self.candidates[key] = (value,)
+
     def drop_disputed(self) -> None:
         """Unsettle the cells of which two readings say different things."""
         for key, values in self.disputed.items():
@@ -121,13 +147,22 @@ def read_rows(structure: Structure, known: Sequence[int | None], gathered: Gathe
             continue
         together, survivors = fitting
         result.complete = result.complete and survivors.complete
+        unconfirmed = []
         for reading, hypotheses in zip(together, survivors.hypotheses, strict=True):
             result.settle_agreed(reading, hypotheses)
+            if all(map(_leaves_total_out, hypotheses)):
+                unconfirmed.append(reading)
+        result.drop_unless_confirmed(unconfirmed, structure, known)
         for reading in group.readings:
             if len(reading.hypotheses) == 1:
                 result.by_rows.update(reading.keys)
     result.drop_disputed()
     return result
+
+
+def _leaves_total_out(hypothesis: Hypothesis) -> bool:
+    """Whether nothing is printed for the last cell of a row and something for every other one."""
+    return hypothesis.spans[-1] is None and None not in hypothesis.spans[:-1]
 
 
 def _join_groups(structure: Structure, gathered: Gathered) -> list[_Group]:
@@ -180,7 +215,8 @@ def _place_runs(runs: Iterable[Run], *, ordered: bool) -> Iterator[Reading]:
 def _keep_certain_rows(result: RowsRead, group: _Group) -> None:
     """Rows that contradict each other: what the rules within a row settle is printed so, and no more is known."""
     for reading in group.readings:
-        if len(reading.hypotheses) == 1 and None not in reading.hypotheses[0].values:
+        only = reading.hypotheses[0] if len(reading.hypotheses) == 1 else None
+        if only is not None and None not in only.values and not _leaves_total_out(only):
             result.settle_by_row(reading)
         else:
             result.offer_candidates(reading, reading.hypotheses)
