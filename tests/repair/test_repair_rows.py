@@ -253,3 +253,17 @@ class TestRowsWithoutLabels:
         differing = [c for c in columns if len({self.table.figures[f"{row}.{c}"] for row in rows}) == 3]
         assert differing
         assert all(cells[f"{row}.{c}"].value is None for row in rows for c in differing)
+
+
+def test_a_row_without_its_total_is_settled_where_other_rows_confirm_it() -> None:
+    table = damage.invent(random.Random(3), 81)
+    keys = table.form.row_keys[RECEIVED]
+    parts = tuple(str(table.figures[key]) for key in keys[:-1])
+    figures = trials.without(table, set(keys))
+    result = repair(table.form, figures, [RowTokens(RECEIVED, parts)], assume=())
+    assert {key: result.cells[key].value for key in keys} == {key: table.figures[key] for key in keys}
+
+
+def test_a_row_without_its_total_is_not_settled_by_its_own_sum() -> None:
+    cells = read(RECEIVED, "1", "7", "0", "0", "0", "1")
+    assert values(cells) == [None] * 7
