@@ -73,7 +73,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             values.append(_make_token(text, start))
             all_digits = False
             continue
-        if says_nothing(text) or leads_in(text, words, labels):
+        if _is_of_no_row(text, words, labels):
             continue
         label, figures = _split_label(text, start, words, labels)
         if label:
@@ -91,6 +91,11 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             all_digits = False
     if values:
         yield _make_candidate(words, values, all_digits)
+
+
+def _is_of_no_row(text: str, words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether a fragment stands between rows or before a table and is no part of either."""
+    return says_nothing(text) or leads_in(text, words, labels)
 
 
 def _texts_from(number: int, fragments: Sequence[tuple[str, int]]) -> list[str]:
