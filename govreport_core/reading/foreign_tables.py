@@ -16,9 +16,9 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
 from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.captions.in_tables import CaptionedRows, OtherGroup, TableCaptions
 from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
-from govreport_core.reading.table_captions import CaptionedRows, OtherGroup, TableCaptions
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
@@ -108,7 +108,7 @@ class _Search:
         caption = self._captions.read(line.text)
         if caption is not None and self._is_in_menu(caption):
             return
-        if caption is not None and caption.is_behind:
+        if caption is not None and (caption.is_behind or (caption.is_note and self._is_behind_table(line))):
             self._meet_note(caption, line)
             return
         if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
@@ -121,6 +121,10 @@ class _Search:
             self._above = _Above(line.end)
         elif not _is_note(line):
             self._above = self._above._replace(grid=None)
+
+    def _is_behind_table(self, line: Line) -> bool:
+        """Whether a table stands directly above a line."""
+        return self._above.grid is not None or bool(self._labels_in(((self._above.end, line.start),)))
 
     def _go_on_in(self, scope: _Scope, line: Line, section: str | None) -> None:
         """End the scope of a caption where the next heading of its kind stands."""
@@ -135,6 +139,8 @@ class _Search:
         """Keep the table that stands directly above a note as what the note says that it is."""
         grid, start = self._above.grid, self._above.end
         if self._scope is not None:
+            return
+        if grid is not None and caption.is_limit and not self._outline.labels_of(grid.table):
             return
         if grid is not None:
             self._decided = [found for found in self._decided if found.table != grid.number]
@@ -213,6 +219,8 @@ class _Search:
 
     def _is_foreign_grid(self, grid: Grid, scope: _Scope) -> bool:
         """Whether a table is what the caption says; in an appendix the report's own may stand."""
+        if scope.caption.is_limit and not self._outline.labels_of(grid.table):
+            return False
         return _is_surely_foreign(scope) or _are_repeated(self._outline.labels_of(grid.table), self.own)
 
     def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:

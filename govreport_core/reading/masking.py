@@ -23,6 +23,9 @@ _REASONS = {
     "other-period": "of another period",
     "last-year": "another year's",
     "other-body": "another body's",
+    "part": "a part or a sample of what the form counts",
+    "other-matter": "of another matter",
+    "other-measure": "in another unit than that of the form",
     "other-group": "of other applicants than the form's",
     "appendix": "an appendix",
 }

@@ -10,13 +10,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govreport_core.reading.caption_words import CaptionWords, caption_words
-from govreport_core.reading.times import without_times
+from govreport_core.reading.captions.times import without_times
+from govreport_core.reading.captions.words import CaptionWords, caption_words
 
 _CLAUSES = re.compile(r"[,，;；。!！?？]+")
 _SENTENCE = re.compile(r"[。;；!！?？]")
-_NOTE = re.compile(r"^[(（【\[]?(?:注|备注|附注|说明|特别说明|提示)\d?[:：]")
-_THIS_TABLE = re.compile(r"[本此该]表")
+_NOTE = re.compile(
+    r"^[(（【\[*※]?(?:注|备注|附注|附记|说明|特别说明|情况说明|数据说明|提示|更正|更正说明|声明|勘误|备考)\d?[:：]"
+)
+_THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
+_LEADS_OVER = re.compile(r"[:：]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
 
@@ -27,11 +30,17 @@ class Statement(NamedTuple):
     :param text: the line without what says nothing of whose the table is.
     :param introduces: whether the line speaks of what stands below it.
     :param is_behind: whether it speaks of what stands above it.
+    :param is_on_table: whether it speaks of a table, wherever this stands.
+    :param is_note: whether it is a note on the table beside it.
+    :param leads_over: whether it ends with a colon.
     """
 
     text: str
     introduces: bool
     is_behind: bool
+    is_on_table: bool
+    is_note: bool
+    leads_over: bool
 
 
 def statement_in(line: str) -> Statement | None:
@@ -44,10 +53,16 @@ def statement_in(line: str) -> Statement | None:
     clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
-    if _SENTENCE.search(line) and not (introduces or is_behind or _THIS_TABLE.search(line)):
+    names_table = _THIS_TABLE.search(line) is not None
+    leads_over = _LEADS_OVER.search(line) is not None
+    if _SENTENCE.search(line) and not (introduces or is_behind or names_table):
         return None
     kept = _clauses_on_table(clauses, words)
-    return Statement(",".join(kept), introduces, is_behind) if kept else None
+    if not kept:
+        return None
+    is_note = names_table and not introduces and _NOTE.match(line) is not None
+    is_on_table = introduces or is_behind or names_table or leads_over
+    return Statement(",".join(kept), introduces, is_behind, is_on_table, is_note, leads_over)
 
 
 def _says(clause: str) -> bool:

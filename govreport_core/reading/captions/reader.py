@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, to_simplified
 from govreport_core.model.document import Metadata
-from govreport_core.reading.body_names import is_name, is_own, names_in
-from govreport_core.reading.caption_grammar import statement_in
-from govreport_core.reading.caption_words import CaptionWords, ForeignKind, caption_words
-from govreport_core.reading.form_words import FormWords
-from govreport_core.reading.times import (
+from govreport_core.reading.captions.bodies import is_name, is_own, names_in
+from govreport_core.reading.captions.grammar import statement_in
+from govreport_core.reading.captions.limits import heading_limit, limit_in
+from govreport_core.reading.captions.measures import is_unit_line
+from govreport_core.reading.captions.times import (
     YEAR,
     has_days,
     is_part_of_year,
@@ -24,6 +24,8 @@ from govreport_core.reading.times import (
     without_days,
     without_times,
 )
+from govreport_core.reading.captions.words import CaptionWords, ForeignKind, caption_words
+from govreport_core.reading.form_words import FormWords
 
 Whose = ForeignKind | Literal["own", "other-group"]
 
@@ -59,6 +61,8 @@ class Caption(NamedTuple):
     :param is_behind: whether it speaks of the table above it.
     :param is_headed: whether it is a heading or a head of the form with more words.
     :param is_part: whether it heads a part of a table, up to the heading of the next part.
+    :param is_note: whether it is a note on the table beside it, above or below.
+    :param is_limit: whether it says so by words that may stand over any table; it speaks only of those of the form.
     """
 
     whose: Whose
@@ -68,6 +72,8 @@ class Caption(NamedTuple):
     is_behind: bool = False
     is_headed: bool = False
     is_part: bool = False
+    is_note: bool = False
+    is_limit: bool = False
 
 
 class _Parts(NamedTuple):
@@ -79,7 +85,10 @@ class _Parts(NamedTuple):
     :param is_table: whether it speaks of a table.
     :param is_dated: whether it gives a day or a month.
     :param introduces: whether it has a word that introduces what follows, such as 如下.
+    :param is_note: whether it is a note on a table.
+    :param leads_over: whether it ends with a colon.
     :param is_headed: whether it has a heading of the form in it; of a part of a table.
+    :param limit: what the line says that the table is less than, or other than, the report's own.
     """
 
     said: str
@@ -91,8 +100,11 @@ class _Parts(NamedTuple):
     is_dated: bool
     introduces: bool
     is_behind: bool
+    is_note: bool
+    leads_over: bool
     is_headed: bool
     is_part: bool
+    limit: ForeignKind | None
 
 
 class CaptionReader:
@@ -144,11 +156,19 @@ class CaptionReader:
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
         if parts is None:
-            return None
+            return (
+                Caption("other-measure", line, is_close=True, is_note=True, is_limit=True)
+                if is_unit_line(said)
+                else None
+            )
         whose = self._foreign(parts)
-        if whose is None:
-            return None if parts.is_behind else self._own_caption(line, said, parts)
-        return self._foreign_caption(whose, line, parts)
+        if whose is not None:
+            caption = self._foreign_caption(whose, line, parts)
+            if caption is not None or parts.limit is None:
+                return caption
+        if parts.limit is not None:
+            return self._limited_caption(parts.limit, line, parts)
+        return None if parts.is_behind or parts.is_note else self._own_caption(line, said, parts)
 
     def _take_apart(self, said: str) -> _Parts | None:
         """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
@@ -161,9 +181,11 @@ class CaptionReader:
         years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         rest = _NUMBER.sub("", without_days(plain))
-        if any(map(str.isdigit, rest)):
+        limit = limit_in(line) or (self._heading_limit(line))
+        if any(map(str.isdigit, rest)) and not (limit and statement.is_on_table):
             return None
-        if heading is None and self._words.topics.search(plain) and not self._words.foreign["plan"].search(plain):
+        is_topic = heading is None and self._words.topics.search(plain) is not None
+        if is_topic and not statement.leads_over and not self._words.foreign["plan"].search(plain):
             return None
         return _Parts(
             said=text,
@@ -175,9 +197,18 @@ class CaptionReader:
             is_dated=has_days(text),
             introduces=statement.introduces,
             is_behind=statement.is_behind,
+            is_note=statement.is_note,
+            leads_over=statement.leads_over,
             is_headed=heading is not None,
             is_part=heading is not None and heading["part"] is not None,
+            limit=limit,
         )
+
+    def _heading_limit(self, line: str) -> ForeignKind | None:
+        """Of what other matter a numbered heading is, names of bodies left aside."""
+        for name in names_in(line):
+            line = line.replace(name, "本机关")
+        return heading_limit(line)
 
     def _own_caption(self, line: str, said: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names nobody else; None if it does not name the report either."""
@@ -192,8 +223,8 @@ class CaptionReader:
 
     def _foreign_caption(self, whose: Whose, line: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names somebody else; None if it does not speak of a table."""
-        if parts.is_behind:
-            return Caption(whose, line, is_behind=True)
+        if parts.is_behind or parts.is_note:
+            return Caption(whose, line, is_behind=parts.is_behind, is_note=parts.is_note)
         if parts.is_dated and not parts.is_table and whose != "other-period":
             return None
         is_appendix = self._words.foreign["appendix"].match(parts.said) is not None
@@ -202,7 +233,19 @@ class CaptionReader:
         if parts.is_table or is_sum or is_appendix or whose == "example":
             is_title = parts.is_title and not is_appendix and whose != "example"
             return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
-        return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.said) else None
+        is_over = parts.introduces or parts.leads_over or self._is_bare(parts.said)
+        return Caption(whose, line, is_close=True) if is_over else None
+
+    def _limited_caption(self, kind: ForeignKind, line: str, parts: _Parts) -> Caption:
+        """The caption of a line that says of its table that it is less than the report's, or something else.
+
+        Its words are those of running text, too, so it speaks only of the table directly under it, if it does not say
+        more plainly that it is a caption.
+        """
+        if parts.is_behind or parts.is_note:
+            return Caption(kind, line, is_behind=parts.is_behind, is_note=parts.is_note, is_limit=True)
+        is_close = not (parts.is_headed or parts.introduces)
+        return Caption(kind, line, is_close, is_headed=parts.is_headed, is_part=parts.is_part, is_limit=True)
 
     def _foreign(self, parts: _Parts) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
@@ -249,7 +292,8 @@ class CaptionReader:
 
     def _is_other_period(self, parts: _Parts) -> bool:
         """Whether a line names a part of a year, or several years."""
-        if self._words.foreign["other-period"].search(parts.named) or is_part_of_year(parts.said):
+        named = self._words.own_so_far.sub("", parts.named)
+        if self._words.foreign["other-period"].search(named) or is_part_of_year(parts.said):
             return True
         return self._year is not None and any(first <= self._year <= last for first, last in spans_of_years(parts.said))
 
@@ -274,8 +318,11 @@ class CaptionReader:
 
     def _is_wider(self, named: str) -> bool:
         """Whether a line names a whole area of which the report's body is not the government."""
-        areas = self._words.wider.findall(named) if self._agency else ()
-        return any(not re.search(f"{area[1:]}{self._words.governments}$", self._agency) for area in areas)
+        if not self._agency:
+            return False
+        areas = {area[1:] for area in self._words.wider.findall(named)}
+        areas |= {level[:-1] for level in self._words.levels.findall(named)}
+        return any(not re.search(f"{area}{self._words.governments}$", self._agency) for area in areas)
 
     def _is_bare(self, said: str) -> bool:
         """Whether a line says nothing but a time, a body or what kind of table it is."""

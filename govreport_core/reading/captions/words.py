@@ -9,7 +9,18 @@ from typing import Any, Literal, NamedTuple
 
 from govreport_core.resources import load_json
 
-ForeignKind = Literal["example", "void", "plan", "other-period", "last-year", "other-body", "appendix"]
+ForeignKind = Literal[
+    "example",
+    "void",
+    "plan",
+    "other-period",
+    "last-year",
+    "other-body",
+    "part",
+    "other-matter",
+    "other-measure",
+    "appendix",
+]
 
 _NUMBER_BEHIND = r"(?:\d{1,2}|[一二三四五六七八九十])?\s*[:、.]?"
 # Of a county that is called 示例县 the word is a part of its name.
@@ -29,7 +40,8 @@ class CaptionWords(NamedTuple):
 
     :param foreign: kind of a foreign table -> the words that say so.
     :param whole: of examples, the words that say so only where a line says nothing else.
-    :param own_time: words for the report's year; for its whole year; for its body.
+    :param own_time: words for the report's year; for what of it is over; for its
+        whole year; for its body; for an office in it.
     :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
     :param bodies: names of bodies, at the beginning of a text.
     :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
@@ -41,8 +53,10 @@ class CaptionWords(NamedTuple):
     foreign: Mapping[ForeignKind, re.Pattern[str]]
     whole: re.Pattern[str]
     own_time: re.Pattern[str]
+    own_so_far: re.Pattern[str]
     whole_year: re.Pattern[str]
     own_body: re.Pattern[str]
+    own_offices: re.Pattern[str]
     table: re.Pattern[str]
     sums: re.Pattern[str]
     below: re.Pattern[str]
@@ -60,6 +74,7 @@ class CaptionWords(NamedTuple):
     bodies: tuple[re.Pattern[str], ...]
     places: re.Pattern[str]
     wider: re.Pattern[str]
+    levels: re.Pattern[str]
     governments: str
     offices: frozenset[str]
     no_bodies: re.Pattern[str]
@@ -80,8 +95,10 @@ def caption_words() -> CaptionWords:
         foreign=foreign,
         whole=one_of(data["whole"]),
         own_time=one_of(own["time"], before=_OWN_PLAIN),
+        own_so_far=one_of([*own["time"], "年初"], behind="度?以来"),
         whole_year=one_of(own["whole-year"]),
         own_body=one_of(own["body"]),
+        own_offices=one_of(own["body"], behind=f"(?:{_any(data['offices'])})"),
         table=one_of(data["table"]),
         sums=one_of(data["sums"]),
         below=one_of(data["references"]["below"]),
@@ -93,6 +110,9 @@ def caption_words() -> CaptionWords:
             _sources(data["sources"]),
             one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
             one_of(data["scopes"], behind=_REST),
+            one_of(data["checks"], before=f"(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*"),
+            one_of(data["sites"], before=f"(?:通过|在|向|从|于|登录){_WITHIN}{{0,14}}?"),
+            re.compile("(?:作为|为|是|系)(?:被告[、和及])?被申请人|被申请人(?=为|是|系)"),
         ),
         origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
         unions=_unions(data),
@@ -108,6 +128,7 @@ def caption_words() -> CaptionWords:
         ),
         places=one_of(data["places"], behind="$"),
         wider=one_of(data["wider"]),
+        levels=one_of(data["levels"]),
         governments=f"(?:{_any(data['governments'])})?",
         offices=frozenset(data["offices"]),
         no_bodies=one_of(data["no-bodies"]),

@@ -1,0 +1,5 @@
+"""What captions, headings and notes say of a report's tables: whose they are, of what time, matter and measure."""
+
+from govreport_core.reading.captions.reader import Caption, CaptionReader, is_report_title
+
+__all__ = ["Caption", "CaptionReader", "is_report_title"]
