@@ -97,15 +97,18 @@ class _Search:
             if isinstance(item, Grid):
                 self._meet_grid(item)
             else:
-                self._meet_line(item, _next_of(items, number), said)
+                self._meet_line(item, number, said)
         self._end_scope(len(self._document.text))
         found = [*self._decided]
         for scope in self._scopes:
             found += self._foreign_in(scope)
         return sorted(found, key=lambda each: each.spans[0])
 
-    def _meet_line(self, line: Line, following: Line | Grid | None, section: str | None) -> None:
+    def _meet_line(self, line: Line, number: int, section: str | None) -> None:
         caption = self._captions.read(line.text)
+        following = _next_of(self._outline.items, number)
+        if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
+            caption = None
         if caption is not None and self._is_in_menu(caption):
             return
         if caption is not None and (caption.is_behind or (caption.is_note and self._is_behind_table(line))):

@@ -21,6 +21,8 @@ from govreport_core.reading.form_words import PROACTIVE_HEADINGS, SHORTEST_LABEL
 MOST_LINES = 20
 # So many labels in a long line are a table in it.
 FEWEST_IN_LINE = 5
+# So many unknown heads may stand side by side.
+MOST_UNKNOWN = 10
 # Longer lines are no headings.
 LONGEST_HEADING = 60
 # In longer lines a whole table may stand, with captions between its cells.
@@ -33,6 +35,7 @@ _CUT_BEFORE = re.compile(
     r"(?<=[\d\s])(?=(?:19|20)\d\d\s*年)|第二十条第|[(（]本列数据|信息内容|申请人情况|(?<=\s)行政复议"
 )
 _SENTENCE = re.compile(r"[。；;]")
+_ENDS_TEXT = re.compile(r"[。；;:：!！?？]\s*$")
 
 
 class Line(NamedTuple):
@@ -168,6 +171,21 @@ class Outline:
     @cached_property
     def _row_texts(self) -> frozenset[str]:
         return frozenset().union(*(form.spellings for form in self._forms))
+
+    def is_in_table(self, number: int) -> bool:
+        """Whether a line may be a cell of a flattened table: a label or figure stands before it."""
+        for item in reversed(self.items[max(0, number - MOST_UNKNOWN) : number]):
+            if isinstance(item, Grid) or self.heading_in(item.text) or _ENDS_TEXT.search(item.text):
+                return False
+            said = normalize_label(item.text)
+            if said.isdigit() or said in self._cells:
+                return True
+        return False
+
+    @cached_property
+    def _cells(self) -> frozenset[str]:
+        """What stands in the cells of the forms' tables, figures left aside."""
+        return frozenset[str]().union(*(words.printed for words in self._words))
 
     def begins_table(self, line: Line) -> bool:
         """Whether a flattened table begins with this line."""

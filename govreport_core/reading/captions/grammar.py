@@ -16,7 +16,11 @@ from govreport_core.reading.captions.words import CaptionWords, caption_words
 _CLAUSES = re.compile(r"[,，;；。!！?？]+")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 _NOTE = re.compile(
-    r"^[(（【\[*※]?(?:注|备注|附注|附记|说明|特别说明|情况说明|数据说明|提示|更正|更正说明|声明|勘误|备考)\d?[:：]"
+    r"^[(（【\[*※]?(?:注|备注|附注|附记|说明|特别说明|情况说明|数据说明|提示|更正|更正说明|订正|声明|勘误|备考)\d?[:：]"
+)
+# What a word of the table means says nothing of the table.
+_DEFINITION = re.compile(
+    r"[“\"‘「][^”\"’」]{1,20}[”\"’」](?:一?[项栏列]|数据)?(?:是|均|即|系)?[指含包为即系][^,，;；。]*"
 )
 _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
 _LEADS_OVER = re.compile(r"[:：]$")
@@ -43,6 +47,11 @@ class Statement(NamedTuple):
     leads_over: bool
 
 
+def without_definitions(line: str) -> str:
+    """A line without what it says that words of the table mean: “上年”指2022年."""
+    return _DEFINITION.sub("", line)
+
+
 def statement_in(line: str) -> Statement | None:
     """What a line says of a table; None if it is a sentence about something else.
 
@@ -57,7 +66,7 @@ def statement_in(line: str) -> Statement | None:
     leads_over = _LEADS_OVER.search(line) is not None
     if _SENTENCE.search(line) and not (introduces or is_behind or names_table):
         return None
-    kept = _clauses_on_table(clauses, words)
+    kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
     if not kept:
         return None
     is_note = names_table and not introduces and _NOTE.match(line) is not None

@@ -49,11 +49,23 @@ _YEARS = re.compile(r"(?<![\d第])(?:[两二三四五六七八九十几多数]|\
 _OTHER_YEAR = re.compile(
     r"(?:前|上|往|去|下|后)(?:一|个|一个|两个?|几个?)?(?:自然|会计|财政|统计|报告|考核|公历|工作|评估)(?:年度?|期|周期)"
 )
-_OTHER_ROUND = re.compile(r"(?:前|上|下)(?:一|个|一个)(?:期|周期|轮|阶段|批次?)")
+_OTHER_ROUND = re.compile(
+    r"[前头](?:[一二两三四五六七八九十]{1,2}|\d{1,2})个?(?:月|季|旬|周)|(?:[一二两三四五六七八九十首上历各]|第.)届(?!时)|(?:前|上|下)(?:一|个|一个)(?:期|周期|轮|阶段|批次?)"
+)
 _AFTER = re.compile(r"(?:施行|实施|成立|上线|运行|改革|启用|挂牌|组建|搬迁)(?:后|以后|之后)")
 _FORMER_BODY = re.compile(r"原(?![因则告文件始定有本来先被申])[一-鿿]{2,8}?(?:局|委|办|厅|站|所|中心|镇|乡|公司)(?!理)")
 _NO_MATTER = re.compile(
-    r"(?:非|不属于?|不是)(?:依法)?(?:政府信息|信息公开|依申请|本报告|公开|本年)|与(?:本|该)?[^,]{0,6}无关|(?<!密切)无关联?"
+    r"(?:非|不属于?|不是)(?:依法)?(?:政府信息|信息公开|依申请|本报告|公开|本年)|公开(?:以外|之外)|与(?:本|该)?[^,]{0,6}无关"
+)
+_TRYING_BODY = re.compile(
+    r"复议机[关构](?:[审办受]理|裁决|审结|作出)|(?:我局|本机关|本级)[^,]{0,4}(?:审理|裁决|审结)的?[^,]{0,6}(?:复议|诉讼|案件)"
+)
+_UNSEEN = re.compile(r"未经(?!复议)[^,]{0,6}?(?:签批|批准|同意|确认|核[实对定准]|审[核定批议])")
+_ELSEWHERE = re.compile(
+    r"(?:[上本此该]表|数据|数字)[^,]{0,4}(?:应|须|请|均)?以[^,]{0,12}(?:公布|发布|官网|附件|更正|重报)[^,]{0,6}为准"
+)
+_WITH_OTHERS = re.compile(
+    r"(?:含|包括)(?:上年度?|往年|历年|去年|以前年度|(?:19|20)\d\d年度?)的?(?:全部)?(?:数据|数字|情况)"
 )
 _HANDED_ALL = re.compile("等|各|多种|或|和|及|、|与|渠道包括|方式包括")
 
@@ -87,7 +99,7 @@ def _limits() -> _Limits:
             kind: one_of(words, behind=_OFFICE if kind == "other-matter" else "")
             for kind, words in data["limits"].items()
         },
-        roles=one_of(data["roles"], before="(?:作为|担任|充当|身份为|以)[^,]{0,3}?"),
+        roles=one_of(data["roles"], before="(?:作为|担任|充当|以|为|系|是)[^,]{0,3}?"),
         former=one_of(data["former"], behind="之?前"),
         only=one_of(data["only"], behind="(?P<rest>[^,]+)", before="(?<![不])"),
         channels=[one_of(words) for words in channels],
@@ -115,7 +127,11 @@ def limit_in(line: str) -> ForeignKind | None:
     limits = _limits()
     words = caption_words()
     line = words.own_so_far.sub("", line)
-    line = _INCLUDED.sub("", words.asides[0].sub(lambda match: match[0] if "口径" in match[0] else "", line))
+    if _WITH_OTHERS.search(line):
+        return "other-period"
+    line = _INCLUDED.sub(
+        "", words.checked.sub("", words.asides[0].sub(lambda match: match[0] if "口径" in match[0] else "", line))
+    )
     for clause in filter(None, _CLAUSES.split(line)):
         kind = _by_words(clause, limits) or _by_grammar(clause, limits)
         if kind is not None:
@@ -142,7 +158,9 @@ def _by_words(clause: str, limits: _Limits) -> ForeignKind | None:
         return "other-body"
     if _NOT_COUNTED.search(clause) and not limits.kinds["void"].search(clause):
         return None
-    if limits.roles.search(clause) or _NO_MATTER.search(clause):
+    if _UNSEEN.search(clause) or _ELSEWHERE.search(clause):
+        return "void"
+    if limits.roles.search(clause) or _NO_MATTER.search(clause) or _TRYING_BODY.search(clause):
         return "other-matter"
     return next((kind for kind, words in limits.kinds.items() if words.search(clause)), None)
 

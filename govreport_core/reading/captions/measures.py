@@ -22,6 +22,7 @@ _STATED = re.compile(
 )
 _UNIT_LINE = re.compile(
     r"[(【\[*※]?(?:(?:注|备注|说明|附注)\d?[:.、]?)?(?:(?:计量|计数|统计|数量|数据|数字|均|以上|上述|表中|本表)*单位|[以按].{1,6}[计为])"
+    r"|(?:表中|表内)?(?:数字|数据|数值|各数|各项|一个单位).{0,6}(?:乘|除|放大|扩大|缩小|折算|换算|代表)|[(【\[][^()]{1,8}[)】\]]$"
 )
 _BETWEEN = re.compile(r"[、,/\\和及与或]+")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,8})[)）\]】]")
@@ -40,12 +41,17 @@ class _Measures(NamedTuple):
 def _measures() -> _Measures:
     data = load_json("captions.json")
     counted = one_of([*data["singles"], *data["persons"], "个数"]).pattern
-    others = f"(?:{_SCALE}{counted}|[十百](?!元)|(?i:{one_of([*data['persons'], *MEASURES]).pattern}))"
+    others = f"(?:每?{_SCALE}{counted}|[十百](?!元)|(?i:{one_of([*data['persons'], *MEASURES]).pattern}))"
     return _Measures(
         words=one_of(data["measures"]),
         singles=one_of(data["singles"]),
         others=re.compile(others),
-        stated=re.compile(f"[以按用]{others}(?:为单位|[统合]?计|填|表示|列示)"),
+        stated=re.compile(
+            f"[以按用]{others}(?:为单位|[统合]?计|填|表示|列示)|(?:代表|折合|相当于|等于){others}"
+            "|(?:扩大|放大|缩小|缩减|乘|除)[了到至以]?[^,]{0,3}[倍十百千万]"
+            f"|元/(?:{one_of(data['singles']).pattern})"
+            "|(?!效率|频率)[一-鿿]率(?:情况|数据|统计|一览|如下|[:。)])*$"
+        ),
     )
 
 

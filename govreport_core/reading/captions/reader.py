@@ -12,7 +12,7 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label, to_simplified
 from govreport_core.model.document import Metadata
 from govreport_core.reading.captions.bodies import is_name, is_own, names_in
-from govreport_core.reading.captions.grammar import statement_in
+from govreport_core.reading.captions.grammar import statement_in, without_definitions
 from govreport_core.reading.captions.limits import heading_limit, limit_in
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.times import (
@@ -63,6 +63,7 @@ class Caption(NamedTuple):
     :param is_part: whether it heads a part of a table, up to the heading of the next part.
     :param is_note: whether it is a note on the table beside it, above or below.
     :param is_limit: whether it says so by words that may stand over any table; it speaks only of those of the form.
+    :param may_be_cell: whether a head or a cell of a flattened table may say the same.
     """
 
     whose: Whose
@@ -74,6 +75,7 @@ class Caption(NamedTuple):
     is_part: bool = False
     is_note: bool = False
     is_limit: bool = False
+    may_be_cell: bool = False
 
 
 class _Parts(NamedTuple):
@@ -173,7 +175,8 @@ class CaptionReader:
     def _take_apart(self, said: str) -> _Parts | None:
         """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
         heading = self._headings.search(said)
-        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, self._with_own_word(said))
+        line = without_definitions(self._with_own_word(said))
+        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, line)
         statement = statement_in(line)
         if statement is None:
             return None
@@ -181,8 +184,9 @@ class CaptionReader:
         years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         rest = _NUMBER.sub("", without_days(plain))
-        limit = limit_in(line) or (self._heading_limit(line))
-        if any(map(str.isdigit, rest)) and not (limit and statement.is_on_table):
+        of_heading = self._heading_limit(line.replace(f"其他{_SUBJECT}", f"另一事项{_SUBJECT}"))
+        limit = limit_in(line) or of_heading
+        if any(map(str.isdigit, rest)) and not (of_heading or (limit and statement.is_on_table)):
             return None
         is_topic = heading is None and self._words.topics.search(plain) is not None
         if is_topic and not statement.leads_over and not self._words.foreign["plan"].search(plain):
@@ -245,7 +249,16 @@ class CaptionReader:
         if parts.is_behind or parts.is_note:
             return Caption(kind, line, is_behind=parts.is_behind, is_note=parts.is_note, is_limit=True)
         is_close = not (parts.is_headed or parts.introduces)
-        return Caption(kind, line, is_close, is_headed=parts.is_headed, is_part=parts.is_part, is_limit=True)
+        may_be_cell = is_close and not parts.leads_over and not is_unit_line(parts.said)
+        return Caption(
+            kind,
+            line,
+            is_close,
+            is_headed=parts.is_headed,
+            is_part=parts.is_part,
+            is_limit=True,
+            may_be_cell=may_be_cell,
+        )
 
     def _foreign(self, parts: _Parts) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""

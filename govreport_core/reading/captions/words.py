@@ -32,6 +32,7 @@ _OWN_PLAIN = r"(?<![非除])"
 _OWN_FORMS = r"(?<![填汇编年申月季])"
 # What a table includes ends with its clause or bracket.
 _REST = r"(?!义)[^,，;；。)）]*"
+_OWN_OFFICE = "[局委厅办院镇]机关(?:本级|本部)?"
 _WITHIN = r"[^,，;；。:：]"
 
 
@@ -44,6 +45,7 @@ class CaptionWords(NamedTuple):
         whole year; for its body; for an office in it.
     :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
     :param bodies: names of bodies, at the beginning of a text.
+    :param checked: what was done to be sure of the figures, and with whom.
     :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
@@ -63,6 +65,7 @@ class CaptionWords(NamedTuple):
     above: re.Pattern[str]
     comparisons: re.Pattern[str]
     contrasts: re.Pattern[str]
+    checked: re.Pattern[str]
     asides: tuple[re.Pattern[str], ...]
     origins: re.Pattern[str]
     unions: re.Pattern[str]
@@ -91,7 +94,9 @@ def caption_words() -> CaptionWords:
     foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
     own = data["own"]
     makers = data["makers"]
+    checked = one_of(data["checks"], before=f"(?<!未)(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*")
     return CaptionWords(
+        checked=checked,
         foreign=foreign,
         whole=one_of(data["whole"]),
         own_time=one_of(own["time"], before=_OWN_PLAIN),
@@ -110,7 +115,7 @@ def caption_words() -> CaptionWords:
             _sources(data["sources"]),
             one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
             one_of(data["scopes"], behind=_REST),
-            one_of(data["checks"], before=f"(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*"),
+            checked,
             one_of(data["sites"], before=f"(?:通过|在|向|从|于|登录){_WITHIN}{{0,14}}?"),
             re.compile("(?:作为|为|是|系)(?:被告[、和及])?被申请人|被申请人(?=为|是|系)"),
         ),
@@ -162,8 +167,8 @@ def _sources(data: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _unions(data: Mapping[str, Any]) -> re.Pattern[str]:
     """The report's body and others: 本机关及所属事业单位, 下属单位和本机关."""
-    own, union, table = _any(data["own"]["body"]), _any(data["unions"]), _any(data["table"])
-    with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|$)"
+    own, union, table = f"{_any(data['own']['body'])}|{_OWN_OFFICE}", _any(data["unions"]), _any(data["table"])
+    with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|[。,，;；)）]|$)"
     return re.compile(rf"{with_others}|^{_WITHIN}+?(?:{union})(?={own})")
 
 
