@@ -22,6 +22,8 @@ _NOTE = re.compile(
 _DEFINITION = re.compile(
     r"[“\"‘「][^”\"’」]{1,20}[”\"’」](?:一?[项栏列]|数据)?(?:是|均|即|系)?[指含包为即系][^,，;；。]*"
 )
+_NOUGHT = re.compile(r"(?<![\d.])0(?![\d.])")
+_NUMBERED = re.compile(r"[\s#*]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
 _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
 _LEADS_OVER = re.compile(r"[:：]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
@@ -72,6 +74,22 @@ def statement_in(line: str) -> Statement | None:
     is_note = names_table and not introduces and _NOTE.match(line) is not None
     is_on_table = introduces or is_behind or names_table or leads_over
     return Statement(",".join(kept), introduces, is_behind, is_on_table, is_note, leads_over)
+
+
+def introduces_table(line: str) -> bool:
+    """Whether a line is there to introduce what follows, and gives no figure, unit or number of a section.
+
+    >>> introduces_table("我局作为被告的行政诉讼案件如下："), introduces_table("收费金额如下（万元）：")
+    (True, False)
+    """
+    if (
+        _NUMBERED.match(line)
+        or "单位" in line
+        or "元" in line
+        or any(map(str.isdigit, _NOUGHT.sub("", without_times(line))))
+    ):
+        return False
+    return _LEADS_OVER.search(line.strip()) is not None or caption_words().below.search(line) is not None
 
 
 def _says(clause: str) -> bool:

@@ -139,6 +139,11 @@ def limit_in(line: str) -> ForeignKind | None:
     return None
 
 
+def is_section(line: str) -> bool:
+    """Whether a line is the numbered heading of a section with a table."""
+    return _SECTION.match(line.rstrip(":：")) is not None
+
+
 def heading_limit(line: str) -> ForeignKind | None:
     """Whether a numbered heading that is none of the form's is that of another matter.
 

@@ -13,7 +13,7 @@ from govreport_core.forms.normalization import normalize_label, to_simplified
 from govreport_core.model.document import Metadata
 from govreport_core.reading.captions.bodies import is_name, is_own, names_in
 from govreport_core.reading.captions.grammar import statement_in, without_definitions
-from govreport_core.reading.captions.limits import heading_limit, limit_in
+from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.times import (
     YEAR,
@@ -90,6 +90,7 @@ class _Parts(NamedTuple):
     :param is_note: whether it is a note on a table.
     :param leads_over: whether it ends with a colon.
     :param is_headed: whether it has a heading of the form in it; of a part of a table.
+    :param is_section: whether it is the numbered heading of a section.
     :param limit: what the line says that the table is less than, or other than, the report's own.
     """
 
@@ -107,6 +108,7 @@ class _Parts(NamedTuple):
     is_headed: bool
     is_part: bool
     limit: ForeignKind | None
+    is_section: bool
 
 
 class CaptionReader:
@@ -206,6 +208,7 @@ class CaptionReader:
             is_headed=heading is not None,
             is_part=heading is not None and heading["part"] is not None,
             limit=limit,
+            is_section=is_section(line),
         )
 
     def _heading_limit(self, line: str) -> ForeignKind | None:
@@ -248,7 +251,7 @@ class CaptionReader:
         """
         if parts.is_behind or parts.is_note:
             return Caption(kind, line, is_behind=parts.is_behind, is_note=parts.is_note, is_limit=True)
-        is_close = not (parts.is_headed or parts.introduces)
+        is_close = not (parts.is_headed or parts.introduces or parts.is_section)
         may_be_cell = is_close and not parts.leads_over and not is_unit_line(parts.said)
         return Caption(
             kind,
