@@ -121,14 +121,19 @@ class _Search:
 
     def _meet_line(self, line: Line, number: int, section: str | None) -> None:
         caption = self._captions.read(line.text)
-        following = _next_of(self._outline.items, number)
         if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
             caption = None
         if caption is not None and self._is_in_menu(caption):
             return
-        if caption is not None and (caption.is_behind or (caption.is_note and self._is_behind_table(line))):
+        if caption is not None and self._is_on_table_above(caption, line):
             self._meet_note(caption, line)
             return
+        self._meet_line_over(line, caption, _next_of(self._outline.items, number), section)
+
+    def _meet_line_over(
+        self, line: Line, caption: Caption | None, following: Line | Grid | None, section: str | None
+    ) -> None:
+        """Meet a line that speaks, if at all, of what stands below it."""
         if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
             caption = None
         if caption is None or caption.whose == "own":
@@ -141,6 +146,10 @@ class _Search:
             self._above = _Above(line.end)
         elif not _is_note(line):
             self._above = self._above._replace(grid=None)
+
+    def _is_on_table_above(self, caption: Caption, line: Line) -> bool:
+        """Whether a caption speaks of the table above it: it says so, or is a note directly behind one."""
+        return caption.is_behind or (caption.is_note and self._is_behind_table(line))
 
     def _is_behind_table(self, line: Line) -> bool:
         """Whether a table stands directly above a line."""
@@ -166,16 +175,21 @@ class _Search:
         grid, start = self._above.grid, self._above.end
         if self._scope is not None:
             return
-        if grid is not None and caption.is_limit and not self._outline.labels_of(grid.table):
-            return
         if grid is not None:
-            self._decided = [found for found in self._decided if found.table != grid.number]
-            self.own -= self._outline.labels_of(grid.table)
-            span = (grid.table.start, grid.table.end)
-            self._decided.append(ForeignTable(caption, (span,), grid.number, (0, len(grid.table.rows))))
+            self._decide_grid(caption, grid)
         elif self._labels_in(((start, line.start),)):
             self._decided.append(ForeignTable(caption, ((start, line.start),)))
         self._above = _Above(line.end)
+
+    def _decide_grid(self, caption: Caption, grid: Grid) -> None:
+        """Keep a whole table as what the note below it says that it is."""
+        labels = self._outline.labels_of(grid.table)
+        if caption.is_limit and not labels:
+            return
+        self._decided = [found for found in self._decided if found.table != grid.number]
+        self.own -= labels
+        span = (grid.table.start, grid.table.end)
+        self._decided.append(ForeignTable(caption, (span,), grid.number, (0, len(grid.table.rows))))
 
     def _is_in_menu(self, caption: Caption) -> bool:
         """Whether a caption is the title of another report in a menu."""

@@ -22,6 +22,7 @@ _NOTE = re.compile(
 _DEFINITION = re.compile(
     r"[“\"‘「][^”\"’」]{1,20}[”\"’」](?:一?[项栏列]|数据)?(?:是|均|即|系)?[指含包为即系][^,，;；。]*"
 )
+_ON_UNITS = re.compile("单位|元")
 _NOUGHT = re.compile(r"(?<![\d.])0(?![\d.])")
 _NUMBERED = re.compile(r"[\s#*]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
 _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
@@ -64,16 +65,15 @@ def statement_in(line: str) -> Statement | None:
     clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
-    names_table = _THIS_TABLE.search(line) is not None
-    leads_over = _LEADS_OVER.search(line) is not None
-    if _SENTENCE.search(line) and not (introduces or is_behind or names_table):
+    names_table = introduces or is_behind or _THIS_TABLE.search(line) is not None
+    if _SENTENCE.search(line) and not names_table:
         return None
     kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
     if not kept:
         return None
-    is_note = names_table and not introduces and _NOTE.match(line) is not None
-    is_on_table = introduces or is_behind or names_table or leads_over
-    return Statement(",".join(kept), introduces, is_behind, is_on_table, is_note, leads_over)
+    leads_over = _LEADS_OVER.search(line) is not None
+    is_note = not introduces and _THIS_TABLE.search(line) is not None and _NOTE.match(line) is not None
+    return Statement(",".join(kept), introduces, is_behind, names_table or leads_over, is_note, leads_over)
 
 
 def introduces_table(line: str) -> bool:
@@ -82,12 +82,7 @@ def introduces_table(line: str) -> bool:
     >>> introduces_table("我局作为被告的行政诉讼案件如下："), introduces_table("收费金额如下（万元）：")
     (True, False)
     """
-    if (
-        _NUMBERED.match(line)
-        or "单位" in line
-        or "元" in line
-        or any(map(str.isdigit, _NOUGHT.sub("", without_times(line))))
-    ):
+    if _NUMBERED.match(line) or _ON_UNITS.search(line) or any(map(str.isdigit, _NOUGHT.sub("", without_times(line)))):
         return False
     return _LEADS_OVER.search(line.strip()) is not None or caption_words().below.search(line) is not None
 

@@ -126,12 +126,12 @@ def limit_in(line: str) -> ForeignKind | None:
         return "other-measure"
     limits = _limits()
     words = caption_words()
-    line = words.own_so_far.sub("", line)
     if _WITH_OTHERS.search(line):
         return "other-period"
-    line = _INCLUDED.sub(
-        "", words.checked.sub("", words.asides[0].sub(lambda match: match[0] if "口径" in match[0] else "", line))
-    )
+    for aside in (words.own_so_far, words.checked, _INCLUDED):
+        line = aside.sub("", line)
+    # After which measure a table was made says what it counts.
+    line = words.asides[0].sub(lambda match: match[0] if "口径" in match[0] else "", line)
     for clause in filter(None, _CLAUSES.split(line)):
         kind = _by_words(clause, limits) or _by_grammar(clause, limits)
         if kind is not None:
@@ -172,27 +172,35 @@ def _by_words(clause: str, limits: _Limits) -> ForeignKind | None:
 
 def _by_grammar(clause: str, limits: _Limits) -> ForeignKind | None:
     """What a clause restricts its table to by its grammar, if that is more than the report's year, body and matter."""
-    if _is_time_of_others(clause):
-        return "other-period"
-    if any(_is_unknown(rest, limits) for rest in _rests((_PERIOD,), clause)) and "统计期间" not in clause:
+    if _is_time_of_others(clause) or _is_period_of_others(clause, limits):
         return "other-period"
     if _CASES.search(clause) and any(_is_unknown(rest, limits) for rest in _rests((_CAUSE,), clause)):
         return "other-matter"
-    if any(_TIME_OF_YEAR.search(rest) or _is_part(rest, limits) for rest in _rests((_LEFT_OUT,), clause)):
-        return "part"
+    return "part" if _leaves_out(clause, limits) or _is_restricted(clause, limits) else None
+
+
+def _is_period_of_others(clause: str, limits: _Limits) -> bool:
+    """Whether a clause names a time by what was going on in it."""
+    return "统计期间" not in clause and any(_is_unknown(rest, limits) for rest in _rests((_PERIOD,), clause))
+
+
+def _leaves_out(clause: str, limits: _Limits) -> bool:
+    """Whether a clause says that a part of the year, or one way by which applications come, is left out."""
+    return any(_TIME_OF_YEAR.search(rest) or _is_part(rest, limits) for rest in _rests((_LEFT_OUT,), clause))
+
+
+def _is_restricted(clause: str, limits: _Limits) -> bool:
+    """Whether a clause says that only some applications or cases are counted, and which."""
     if _NOT_COUNTED.search(clause):
-        return None
-    if any(_is_unknown(rest, limits) for rest in _rests((_RELATIVE, _CLASS, _CONCERNING), clause)):
-        return "part"
+        return False
+    if any(_is_unknown(rest, limits) for rest in _rests((_RELATIVE, _CLASS, _CONCERNING, limits.only), clause)):
+        return True
     if any(_is_unknown(rest, limits, fewest=1) for rest in _rests((_ABOUT,), clause)):
-        return "part"
-    if any(_is_unknown(rest, limits) or _is_part(rest, limits) for rest in _rests((limits.only,), clause)):
-        return "part"
-    if any(_names_one(rest, limits.aspects) for rest in _rests((limits.only,), clause)):
-        return "part"
-    if limits.handed_in.search(clause) and _is_part(clause, limits) and not _HANDED_ALL.search(clause):
-        return "part"
-    return None
+        return True
+    if any(_is_part(rest, limits) or _names_one(rest, limits.aspects) for rest in _rests((limits.only,), clause)):
+        return True
+    is_handed_in = limits.handed_in.search(clause) is not None and _HANDED_ALL.search(clause) is None
+    return is_handed_in and _is_part(clause, limits)
 
 
 def _rests(patterns: Sequence[re.Pattern[str]], clause: str) -> Iterator[str]:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_core.forms.normalization import normalize_label, to_simplified
+from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Metadata
 from govreport_core.reading.captions.bodies import is_name, is_own, names_in
+from govreport_core.reading.captions.caption import Caption, Whose
 from govreport_core.reading.captions.grammar import statement_in, without_definitions
 from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
+from govreport_core.reading.captions.lines import TITLE, bare
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.times import (
     YEAR,
     has_days,
     is_part_of_year,
     spans_of_years,
-    with_years_in_digits,
     without_days,
     without_times,
 )
 from govreport_core.reading.captions.words import CaptionWords, ForeignKind, caption_words
 from govreport_core.reading.form_words import FormWords
-
-Whose = ForeignKind | Literal["own", "other-group"]
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
@@ -36,46 +34,15 @@ MOST_CHARACTERS = 400
 # A line with so many labels is a row of heads, and no caption.
 FEWEST_HEADS = 3
 
-_BLANKS = re.compile(r"[\s*_`]+(?!\d)|(?<!\d)[\s*_`]+")
-_MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
-_MARKS_BEHIND = "#|│┃=—–-~·•"
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
-_TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
 # What a heading of the form says, for the words by which a caption is told.
 _SUBJECT = "情况"
 # 被申请人情况 is another head than 申请人情况.
 _OTHER_PARTY = "[被非]"
-
-
-class Caption(NamedTuple):
-    """What a line says of the table under it.
-
-    :param whose: "own" is the report's; an appendix is the report's unless the same table is printed elsewhere.
-    :param text: the line as printed.
-    :param is_close: whether it says so only of a table directly under it.
-    :param is_title: whether it is the title of a whole report.
-    :param is_behind: whether it speaks of the table above it.
-    :param is_headed: whether it is a heading or a head of the form with more words.
-    :param is_part: whether it heads a part of a table, up to the heading of the next part.
-    :param is_note: whether it is a note on the table beside it, above or below.
-    :param is_limit: whether it says so by words that may stand over any table; it speaks only of those of the form.
-    :param may_be_cell: whether a head or a cell of a flattened table may say the same.
-    """
-
-    whose: Whose
-    text: str
-    is_close: bool = False
-    is_title: bool = False
-    is_behind: bool = False
-    is_headed: bool = False
-    is_part: bool = False
-    is_note: bool = False
-    is_limit: bool = False
-    may_be_cell: bool = False
 
 
 class _Parts(NamedTuple):
@@ -120,8 +87,8 @@ class CaptionReader:
 
     def __init__(self, metadata: Metadata, forms: Iterable[Form]) -> None:
         self._year = metadata.year
-        self._agency = _bare(metadata.agency or "")
-        self._title = _bare(metadata.title or "")
+        self._agency = bare(metadata.agency or "")
+        self._title = bare(metadata.title or "")
         self._forms = tuple(forms)
         self._words: CaptionWords = caption_words()
 
@@ -129,7 +96,7 @@ class CaptionReader:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
         if len(line) > MOST_CHARACTERS:
             return None
-        said = _bare(line)
+        said = bare(line)
         if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._is_printed(normalize_label(said)):
             return None
         if self._title and said == self._title:
@@ -160,16 +127,12 @@ class CaptionReader:
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
         if parts is None:
-            return (
-                Caption("other-measure", line, is_close=True, is_note=True, is_limit=True)
-                if is_unit_line(said)
-                else None
-            )
+            is_unit = is_unit_line(said)
+            return Caption("other-measure", line, is_close=True, is_note=True, is_limit=True) if is_unit else None
         whose = self._foreign(parts)
-        if whose is not None:
-            caption = self._foreign_caption(whose, line, parts)
-            if caption is not None or parts.limit is None:
-                return caption
+        caption = self._foreign_caption(whose, line, parts) if whose is not None else None
+        if caption is not None or (whose is not None and parts.limit is None):
+            return caption
         if parts.limit is not None:
             return self._limited_caption(parts.limit, line, parts)
         return None if parts.is_behind or parts.is_note else self._own_caption(line, said, parts)
@@ -186,12 +149,12 @@ class CaptionReader:
         years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         rest = _NUMBER.sub("", without_days(plain))
-        of_heading = self._heading_limit(line.replace(f"其他{_SUBJECT}", f"另一事项{_SUBJECT}"))
+        of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
-        if any(map(str.isdigit, rest)) and not (of_heading or (limit and statement.is_on_table)):
+        may_count = of_heading is not None or (limit is not None and statement.is_on_table)
+        if not may_count and any(map(str.isdigit, rest)):
             return None
-        is_topic = heading is None and self._words.topics.search(plain) is not None
-        if is_topic and not statement.leads_over and not self._words.foreign["plan"].search(plain):
+        if heading is None and not statement.leads_over and self._is_of_text(plain):
             return None
         return _Parts(
             said=text,
@@ -199,7 +162,7 @@ class CaptionReader:
             years=years,
             is_mine=self._year is not None and self._year in years,
             is_table=self._words.table.search(rest) is not None,
-            is_title=_TITLE.search(said) is not None and bool(years or self._year is None),
+            is_title=TITLE.search(said) is not None and bool(years or self._year is None),
             is_dated=has_days(text),
             introduces=statement.introduces,
             is_behind=statement.is_behind,
@@ -211,8 +174,15 @@ class CaptionReader:
             is_section=is_section(line),
         )
 
+    def _is_of_text(self, plain: str) -> bool:
+        """Whether a line is the heading of running text."""
+        words = self._words
+        return words.topics.search(plain) is not None and words.foreign["plan"].search(plain) is None
+
     def _heading_limit(self, line: str) -> ForeignKind | None:
         """Of what other matter a numbered heading is, names of bodies left aside."""
+        # Other reviews are not those of the form's heading.
+        line = line.replace(f"其他{_SUBJECT}", f"另一事项{_SUBJECT}")
         for name in names_in(line):
             line = line.replace(name, "本机关")
         return heading_limit(line)
@@ -240,7 +210,7 @@ class CaptionReader:
         if parts.is_table or is_sum or is_appendix or whose == "example":
             is_title = parts.is_title and not is_appendix and whose != "example"
             return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
-        is_over = parts.introduces or parts.leads_over or self._is_bare(parts.said)
+        is_over = parts.introduces or parts.leads_over or self._isbare(parts.said)
         return Caption(whose, line, is_close=True) if is_over else None
 
     def _limited_caption(self, kind: ForeignKind, line: str, parts: _Parts) -> Caption:
@@ -340,7 +310,7 @@ class CaptionReader:
         areas |= {level[:-1] for level in self._words.levels.findall(named)}
         return any(not re.search(f"{area}{self._words.governments}$", self._agency) for area in areas)
 
-    def _is_bare(self, said: str) -> bool:
+    def _isbare(self, said: str) -> bool:
         """Whether a line says nothing but a time, a body or what kind of table it is."""
         words = self._words
         left = without_times(_NUMBER.sub("", said))
@@ -357,22 +327,6 @@ class CaptionReader:
         if not self._agency:
             return False
         return any(not is_own(name, self._agency) for name in names_in(_NUMBER.sub("", named)))
-
-
-def is_report_title(title: str) -> bool:
-    """Whether a title is that of an annual report on open government.
-
-    >>> is_report_title("青石县档案局2023年政府信息公开工作年度报告"), is_report_title("2023年工作要点")
-    (True, False)
-    """
-    said = _bare(title)
-    return "信息公开" in said and _TITLE.search(said) is not None
-
-
-def _bare(line: str) -> str:
-    """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
-    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", with_years_in_digits(line))))
-    return with_years_in_digits(_MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND))
 
 
 def _kept_year(match: re.Match[str]) -> str:

@@ -110,15 +110,7 @@ def caption_words() -> CaptionWords:
         above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
         comparisons=one_of(data["comparisons"]),
         contrasts=one_of(data["contrasts"]),
-        asides=(
-            _grounds(data["grounds"]),
-            _sources(data["sources"]),
-            one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
-            one_of(data["scopes"], behind=_REST),
-            checked,
-            one_of(data["sites"], before=f"(?:通过|在|向|从|于|登录){_WITHIN}{{0,14}}?"),
-            re.compile("(?:作为|为|是|系)(?:被告[、和及])?被申请人|被申请人(?=为|是|系)"),
-        ),
+        asides=_asides(data, checked),
         origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
@@ -151,6 +143,19 @@ def one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Patte
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _asides(data: Mapping[str, Any], checked: re.Pattern[str]) -> tuple[re.Pattern[str], ...]:
+    """What a caption says beside whose its table is: after what, by whom, with what in it, and so on."""
+    return (
+        _grounds(data["grounds"]),
+        _sources(data["sources"]),
+        one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
+        one_of(data["scopes"], behind=_REST),
+        checked,
+        one_of(data["sites"], before=f"(?:通过|在|向|从|于|登录){_WITHIN}{{0,14}}?"),
+        re.compile("(?:作为|为|是|系)(?:被告[、和及])?被申请人|被申请人(?=为|是|系)"),
+    )
 
 
 def _grounds(data: Mapping[str, Any]) -> re.Pattern[str]:
