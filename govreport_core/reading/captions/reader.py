@@ -152,17 +152,16 @@ class CaptionReader:
         of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
         may_count = of_heading is not None or (limit is not None and statement.is_on_table)
-        if not may_count and any(map(str.isdigit, rest)):
-            return None
-        if heading is None and not statement.leads_over and self._is_of_text(plain):
+        may_be_text = heading is None and not statement.leads_over
+        if (not may_count and any(map(str.isdigit, rest))) or (may_be_text and self._is_of_text(plain)):
             return None
         return _Parts(
             said=text,
             named=plain,
             years=years,
-            is_mine=self._year is not None and self._year in years,
+            is_mine=self._is_mine(years),
             is_table=self._words.table.search(rest) is not None,
-            is_title=TITLE.search(said) is not None and bool(years or self._year is None),
+            is_title=self._is_title(said, years),
             is_dated=has_days(text),
             introduces=statement.introduces,
             is_behind=statement.is_behind,
@@ -173,6 +172,12 @@ class CaptionReader:
             limit=limit,
             is_section=is_section(line),
         )
+
+    def _is_mine(self, years: set[int]) -> bool:
+        return self._year is not None and self._year in years
+
+    def _is_title(self, said: str, years: set[int]) -> bool:
+        return TITLE.search(said) is not None and bool(years or self._year is None)
 
     def _is_of_text(self, plain: str) -> bool:
         """Whether a line is the heading of running text."""
@@ -205,13 +210,18 @@ class CaptionReader:
         if parts.is_dated and not parts.is_table and whose != "other-period":
             return None
         is_appendix = self._words.foreign["appendix"].match(parts.said) is not None
-        # 上年总计 may be the head of a column as well.
-        is_sum = whose != "last-year" and self._words.sums.search(parts.said) is not None
-        if parts.is_table or is_sum or is_appendix or whose == "example":
+        if is_appendix or whose == "example" or self._names_table(whose, parts):
             is_title = parts.is_title and not is_appendix and whose != "example"
             return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
-        is_over = parts.introduces or parts.leads_over or self._isbare(parts.said)
-        return Caption(whose, line, is_close=True) if is_over else None
+        return Caption(whose, line, is_close=True) if self._is_over_table(parts) else None
+
+    def _names_table(self, whose: Whose, parts: _Parts) -> bool:
+        """Whether a line has a word for a table or a sum; 上年总计 may be the head of a column as well."""
+        return parts.is_table or (whose != "last-year" and self._words.sums.search(parts.said) is not None)
+
+    def _is_over_table(self, parts: _Parts) -> bool:
+        """Whether a line that does not name a table stands over one nevertheless."""
+        return parts.introduces or parts.leads_over or self._is_bare(parts.said)
 
     def _limited_caption(self, kind: ForeignKind, line: str, parts: _Parts) -> Caption:
         """The caption of a line that says of its table that it is less than the report's, or something else.
@@ -310,7 +320,7 @@ class CaptionReader:
         areas |= {level[:-1] for level in self._words.levels.findall(named)}
         return any(not re.search(f"{area}{self._words.governments}$", self._agency) for area in areas)
 
-    def _isbare(self, said: str) -> bool:
+    def _is_bare(self, said: str) -> bool:
         """Whether a line says nothing but a time, a body or what kind of table it is."""
         words = self._words
         left = without_times(_NUMBER.sub("", said))
