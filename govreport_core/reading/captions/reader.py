@@ -131,8 +131,10 @@ class CaptionReader:
             return Caption("other-measure", line, is_close=True, is_note=True, is_limit=True) if is_unit else None
         whose = self._foreign(parts)
         caption = self._foreign_caption(whose, line, parts) if whose is not None else None
-        if caption is not None or (whose is not None and parts.limit is None):
-            return caption
+        if caption is not None:
+            return caption._replace(is_limit=parts.is_section and parts.limit is not None)
+        if whose is not None and parts.limit is None:
+            return None
         if parts.limit is not None:
             return self._limited_caption(parts.limit, line, parts)
         return None if parts.is_behind or parts.is_note else self._own_caption(line, said, parts)
