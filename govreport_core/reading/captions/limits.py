@@ -52,7 +52,7 @@ _OTHER_YEAR = re.compile(
 _OTHER_ROUND = re.compile(
     r"[前头](?:[一二两三四五六七八九十]{1,2}|\d{1,2})个?(?:月|季|旬|周)|(?:[一二两三四五六七八九十首上历各]|第.)届(?!时)|(?:前|上|下)(?:一|个|一个)(?:期|周期|轮|阶段|批次?)"
 )
-_AFTER = re.compile(r"(?:施行|实施|成立|上线|运行|改革|启用|挂牌|组建|搬迁)(?:后|以后|之后)")
+_AFTER = re.compile(r"(?:施行|实施|成立|上线|运行|改革|启用|挂牌|组建|搬迁|上任|到任|履新)(?:后|以后|之后)")
 _FORMER_BODY = re.compile(r"原(?![因则告文件始定有本来先被申])[一-鿿]{2,8}?(?:局|委|办|厅|站|所|中心|镇|乡|公司)(?!理)")
 _NO_MATTER = re.compile(
     r"(?:非|不属于?|不是)(?:依法)?(?:政府信息|信息公开|依申请|本报告|公开|本年)|公开(?:以外|之外)|与(?:本|该)?[^,]{0,6}无关"
@@ -67,7 +67,7 @@ _ELSEWHERE = re.compile(
 _WITH_OTHERS = re.compile(
     r"(?:含|包括)(?:上年度?|往年|历年|去年|以前年度|(?:19|20)\d\d年度?)的?(?:全部)?(?:数据|数字|情况)"
 )
-_HANDED_ALL = re.compile("等|各|多种|或|和|及|、|与|渠道包括|方式包括")
+_HANDED_ALL = re.compile("等|各|多种|或|和|及|、|与|渠道包括|方式包括|其中|占|为主|居多|主要")
 
 
 class _Limits(NamedTuple):
@@ -100,7 +100,7 @@ def _limits() -> _Limits:
             for kind, words in data["limits"].items()
         },
         roles=one_of(data["roles"], before="(?:作为|担任|充当|以|为|系|是)[^,]{0,3}?"),
-        former=one_of(data["former"], behind="之?前"),
+        former=one_of(data["former"], behind="[之以]?前"),
         only=one_of(data["only"], behind="(?P<rest>[^,]+)", before="(?<![不])"),
         channels=[one_of(words) for words in channels],
         aspects=[one_of(words) for words in data["aspects"]],

@@ -62,7 +62,8 @@ def is_other_measure(line: str) -> bool:
     (True, False, True)
     """
     measures = _measures()
-    if measures.words.search(line) and not caption_words().contrasts.search(line):
+    left = measures.words.sub("", line)
+    if left != line and not caption_words().contrasts.search(left):
         return True
     if measures.stated.search(line) or any(_is_certain(text) for text in _BRACKETS.findall(line)):
         return True
