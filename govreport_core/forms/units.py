@@ -31,7 +31,8 @@ WITHOUT_YUAN: tuple[str, ...] = tuple(VOCABULARY["without_yuan"])
 MONEY = one_of((*WORTH, *WITHOUT_YUAN))
 CURRENCY = f"(?i:{one_of(VOCABULARY['currency'])})"
 # Units that no amount of the forms is in, other currencies and measures among them.
-FOREIGN_UNITS: tuple[str, ...] = tuple(VOCABULARY["foreign_units"])
+MEASURES: tuple[str, ...] = tuple(VOCABULARY["measures"])
+FOREIGN_UNITS: tuple[str, ...] = (*VOCABULARY["foreign_money"], *MEASURES)
 BEHIND_MONEY = one_of(VOCABULARY["behind_money"])
 COUNTED = one_of(VOCABULARY["counted"])
 # A unit in running text, of whatever currency.

@@ -21,7 +21,7 @@ from govreport_core.pipeline.doubt import after_arithmetic, against_print, befor
 from govreport_core.pipeline.impute import Imputation, impute
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.captions import is_report_title
-from govreport_core.reading.foreign_tables import find_foreign_tables
+from govreport_core.reading.foreign_tables import read_captions
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 from govreport_core.reading.masking import foreign_findings, mask
 from govreport_core.validation.findings import rule_findings
@@ -81,10 +81,10 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
         document = _read(source, manager, heard.append)
     except SourceError as error:
         return build_result(source, None, manager, [*heard, finding(error.code, problem=error.problem)])
-    foreign = find_foreign_tables(document, manager.forms)
+    foreign, introductions = read_captions(document, manager.forms)
     findings = [*heard, *document.findings, *foreign_findings(document, foreign)]
     # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
-    shown = mask(document, foreign)
+    shown = mask(document, foreign, introductions)
     recognised = _recognise(shown, manager, fill)
     reading, mapped = recognised.reading, recognised.mapped
     findings += recognised.findings

@@ -15,10 +15,10 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
-from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.captions import Caption, CaptionReader, introduces_table
+from govreport_core.reading.captions.in_tables import CaptionedRows, OtherGroup, TableCaptions
 from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
-from govreport_core.reading.table_captions import CaptionedRows, OtherGroup, TableCaptions
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
@@ -30,9 +30,22 @@ _NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]
 _LAST_SECTIONS = frozenset(("problems", "other"))
 
 
-def find_foreign_tables(document: Document, forms: Sequence[Form]) -> tuple[ForeignTable, ...]:
-    """The tables of a document that its captions say are not the report's, in the document's order."""
-    return tuple(_Search(document, forms).find())
+class Captioned(NamedTuple):
+    """What the captions of a document say.
+
+    :param foreign: the tables that are not the report's, in the document's order.
+    :param introductions: the lines that introduce the report's own. They have words of its labels in them, such as
+        我局作为被告的行政诉讼案件如下, and are none.
+    """
+
+    foreign: tuple[ForeignTable, ...]
+    introductions: tuple[Span, ...]
+
+
+def read_captions(document: Document, forms: Sequence[Form]) -> Captioned:
+    """Which tables of a document its captions say are not the report's, and which lines are captions of its own."""
+    search = _Search(document, forms)
+    return Captioned(tuple(search.find()), tuple(search.introductions))
 
 
 @dataclass
@@ -70,6 +83,7 @@ class _Search:
 
     :ivar own: the labels of the tables that are the report's.
     :ivar sections: the headings under which something of the report stands.
+    :ivar introductions: the lines that introduce a table of the report.
     """
 
     def __init__(self, document: Document, forms: Sequence[Form]) -> None:
@@ -79,6 +93,7 @@ class _Search:
         self._table_captions = TableCaptions(self._captions, self._outline)
         self.own: set[str] = set()
         self.sections: set[str] = set()
+        self.introductions: list[Span] = []
         self._scope: _Scope | None = None
         self._scopes: list[_Scope] = []
         self._decided: list[ForeignTable] = []
@@ -97,22 +112,32 @@ class _Search:
             if isinstance(item, Grid):
                 self._meet_grid(item)
             else:
-                self._meet_line(item, _next_of(items, number), said)
+                self._meet_line(item, number, said)
         self._end_scope(len(self._document.text))
         found = [*self._decided]
         for scope in self._scopes:
             found += self._foreign_in(scope)
         return sorted(found, key=lambda each: each.spans[0])
 
-    def _meet_line(self, line: Line, following: Line | Grid | None, section: str | None) -> None:
+    def _meet_line(self, line: Line, number: int, section: str | None) -> None:
         caption = self._captions.read(line.text)
+        if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
+            caption = None
         if caption is not None and self._is_in_menu(caption):
             return
-        if caption is not None and caption.is_behind:
+        if caption is not None and self._is_on_table_above(caption, line):
             self._meet_note(caption, line)
             return
+        self._meet_line_over(line, caption, _next_of(self._outline.items, number), section)
+
+    def _meet_line_over(
+        self, line: Line, caption: Caption | None, following: Line | Grid | None, section: str | None
+    ) -> None:
+        """Meet a line that speaks, if at all, of what stands below it."""
         if caption is not None and (caption.is_close or line.is_piece) and not self._is_above_table(following):
             caption = None
+        if caption is None or caption.whose == "own":
+            self._keep_introduction(line, following, section)
         if caption is not None:
             self._meet_caption(caption, line, following)
         elif self._scope is not None:
@@ -121,6 +146,20 @@ class _Search:
             self._above = _Above(line.end)
         elif not _is_note(line):
             self._above = self._above._replace(grid=None)
+
+    def _is_on_table_above(self, caption: Caption, line: Line) -> bool:
+        """Whether a caption speaks of the table above it: it says so, or is a note directly behind one."""
+        return caption.is_behind or (caption.is_note and self._is_behind_table(line))
+
+    def _is_behind_table(self, line: Line) -> bool:
+        """Whether a table stands directly above a line."""
+        return self._above.grid is not None or bool(self._labels_in(((self._above.end, line.start),)))
+
+    def _keep_introduction(self, line: Line, following: Line | Grid | None, section: str | None) -> None:
+        """Keep a line as a caption and nothing else if it introduces the table directly under it."""
+        is_over = self._is_above_table(following) and not line.is_piece and section is None
+        if is_over and introduces_table(line.text) and not self._outline.prints(line.text):
+            self.introductions.append((line.start, line.end))
 
     def _go_on_in(self, scope: _Scope, line: Line, section: str | None) -> None:
         """End the scope of a caption where the next heading of its kind stands."""
@@ -137,13 +176,20 @@ class _Search:
         if self._scope is not None:
             return
         if grid is not None:
-            self._decided = [found for found in self._decided if found.table != grid.number]
-            self.own -= self._outline.labels_of(grid.table)
-            span = (grid.table.start, grid.table.end)
-            self._decided.append(ForeignTable(caption, (span,), grid.number, (0, len(grid.table.rows))))
+            self._decide_grid(caption, grid)
         elif self._labels_in(((start, line.start),)):
             self._decided.append(ForeignTable(caption, ((start, line.start),)))
         self._above = _Above(line.end)
+
+    def _decide_grid(self, caption: Caption, grid: Grid) -> None:
+        """Keep a whole table as what the note below it says that it is."""
+        labels = self._outline.labels_of(grid.table)
+        if caption.is_limit and not labels:
+            return
+        self._decided = [found for found in self._decided if found.table != grid.number]
+        self.own -= labels
+        span = (grid.table.start, grid.table.end)
+        self._decided.append(ForeignTable(caption, (span,), grid.number, (0, len(grid.table.rows))))
 
     def _is_in_menu(self, caption: Caption) -> bool:
         """Whether a caption is the title of another report in a menu."""
@@ -151,6 +197,9 @@ class _Search:
         return caption.is_title and caption.whose != "own" and not self.sections
 
     def _meet_caption(self, caption: Caption, line: Line, following: Line | Grid | None) -> None:
+        # That a table is of the report's year and body does not lift what restricts it.
+        if caption.whose == "own" and not caption.is_title and self._scope and self._scope.caption.is_limit:
+            return
         self._end_scope(line.start)
         if caption.whose != "own":
             is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
@@ -213,6 +262,8 @@ class _Search:
 
     def _is_foreign_grid(self, grid: Grid, scope: _Scope) -> bool:
         """Whether a table is what the caption says; in an appendix the report's own may stand."""
+        if scope.caption.is_limit and not self._outline.labels_of(grid.table):
+            return False
         return _is_surely_foreign(scope) or _are_repeated(self._outline.labels_of(grid.table), self.own)
 
     def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:

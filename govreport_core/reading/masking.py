@@ -23,6 +23,9 @@ _REASONS = {
     "other-period": "of another period",
     "last-year": "another year's",
     "other-body": "another body's",
+    "part": "a part or a sample of what the form counts",
+    "other-matter": "of another matter",
+    "other-measure": "in another unit than that of the form",
     "other-group": "of other applicants than the form's",
     "appendix": "an appendix",
 }
@@ -44,11 +47,14 @@ class ForeignTable(NamedTuple):
     columns: frozenset[int] | None = None
 
 
-def mask(document: Document, foreign: Sequence[ForeignTable]) -> Document:
-    """The document as parsers see it: nothing stands in foreign tables, and everything else where it stood."""
-    if not foreign:
+def mask(document: Document, foreign: Sequence[ForeignTable], introductions: Iterable[Span] = ()) -> Document:
+    """The document as parsers see it: nothing stands in foreign tables, and everything else where it stood.
+
+    :param introductions: lines that are captions and nothing else, which parsers need not see either.
+    """
+    spans = [*(span for each in foreign for span in each.spans), *introductions]
+    if not spans:
         return document
-    spans = [span for each in foreign for span in each.spans]
     text = document.text
     for start, end in spans:
         text = text[:start] + _VISIBLE.sub(" ", text[start:end]) + text[end:]

@@ -21,6 +21,8 @@ from govreport_core.reading.form_words import PROACTIVE_HEADINGS, SHORTEST_LABEL
 MOST_LINES = 20
 # So many labels in a long line are a table in it.
 FEWEST_IN_LINE = 5
+# So many unknown heads may stand side by side.
+MOST_UNKNOWN = 10
 # Longer lines are no headings.
 LONGEST_HEADING = 60
 # In longer lines a whole table may stand, with captions between its cells.
@@ -33,6 +35,9 @@ _CUT_BEFORE = re.compile(
     r"(?<=[\d\s])(?=(?:19|20)\d\d\s*年)|第二十条第|[(（]本列数据|信息内容|申请人情况|(?<=\s)行政复议"
 )
 _SENTENCE = re.compile(r"[。；;]")
+# A unit that has no letter.
+_PART_OF = re.compile("[%‰％]")
+_ENDS_TEXT = re.compile(r"[。；;:：!！?？]\s*$")
 
 
 class Line(NamedTuple):
@@ -77,7 +82,7 @@ class Outline:
     def _lines_of(self, text: str, start: int, end: int) -> Iterator[Line]:
         """The lines of a stretch of text that say something; of a line with a table in it, its pieces."""
         for line in text[start:end].split("\n"):
-            if any(map(str.isalnum, line)):
+            if any(map(str.isalnum, line)) or _PART_OF.search(line):
                 if len(line) > LONGEST_LINE and self._has_table(line):
                     yield from self._pieces_of(line, start)
                 else:
@@ -168,6 +173,25 @@ class Outline:
     @cached_property
     def _row_texts(self) -> frozenset[str]:
         return frozenset().union(*(form.spellings for form in self._forms))
+
+    def is_in_table(self, number: int) -> bool:
+        """Whether a line may be a cell of a flattened table: a label or figure stands before it."""
+        for item in reversed(self.items[max(0, number - MOST_UNKNOWN) : number]):
+            if isinstance(item, Grid) or self.heading_in(item.text) or _ENDS_TEXT.search(item.text):
+                return False
+            said = normalize_label(item.text)
+            if said.isdigit() or said in self._cells or said in self._openings:
+                return True
+        return False
+
+    def prints(self, line: str) -> bool:
+        """Whether a line is something that the forms print themselves."""
+        return normalize_label(line) in self._cells
+
+    @cached_property
+    def _cells(self) -> frozenset[str]:
+        """What the forms print, figures left aside."""
+        return frozenset[str]().union(*(words.printed for words in self._words))
 
     def begins_table(self, line: Line) -> bool:
         """Whether a flattened table begins with this line."""

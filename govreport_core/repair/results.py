@@ -45,6 +45,8 @@ class ExplainedViolation(NamedTuple):
         of at most four cells explains it.
     :param complete: all minimal change sets are listed; False if there are more than fit, none is small
         enough, or time ran out.
+    :param doubtful: cells of rows that were read a digit a cell and break their own sum: that this rule is broken,
+        too, may be the same error.
     """
 
     rule: Rule
@@ -52,6 +54,7 @@ class ExplainedViolation(NamedTuple):
     right: Figure
     explanations: tuple[Explanation, ...] = ()
     complete: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 class Conflict(NamedTuple):

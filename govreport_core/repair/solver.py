@@ -139,7 +139,8 @@ class _Solver:
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
-            if cell is not None:
+            # Of a row that breaks its own sum some figure is wrong: nothing is concluded from any of them.
+            if cell is not None and key not in self.tokens.by_digits:
                 known[cell] = int(value)
         self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
         self.candidates = dict(self.tokens.candidates)
@@ -167,7 +168,10 @@ class _Solver:
         broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
         return Repair(
             cells,
-            tuple(ExplainedViolation(*violation, *self._explain_broken(violation.rule)) for violation in broken),
+            tuple(
+                ExplainedViolation(*violation, *self._explain_broken(violation.rule), self._doubtful_in(violation.rule))
+                for violation in broken
+            ),
             self._conflicts_outside(self.structure.components_of(key for v in broken for key in v.rule.keys)),
             (BLANK_IS_ZERO,) if used else (),
             self.state.exhausted,
@@ -184,7 +188,7 @@ class _Solver:
         except Contradiction as contradiction:
             state.conflicts[c] = contradiction.rules
         else:
-            if c in self.tokens.contradicted:
+            if c in self.tokens.contradicted or self._contradicts_digits(derivation):
                 # What follows for the open cells would contradict what is printed in them.
                 state.closed.add(c)
             else:
@@ -205,6 +209,11 @@ class _Solver:
             state.closed.add(c)
             return
         self._trust_derived(c, derive_cells(structure, component, state.trusted, effort=self.effort))
+
+    def _contradicts_digits(self, derivation: Derivation) -> bool:
+        """Whether the rules ask for other figures than those of a row that is read a digit a cell."""
+        printed = {self.structure.index.get(key): self.tokens.values[key] for key in self.tokens.by_digits}
+        return any(printed.get(cell, value) != value for cell, value in derivation.values.items())
 
     def _trust_derived(self, c: int, derivation: Derivation) -> None:
         self.state.derivations[c] = derivation
@@ -324,6 +333,12 @@ class _Solver:
             for c, rules in self.state.conflicts.items()
             if c not in broken
         )
+
+    def _doubtful_in(self, rule: Rule) -> tuple[str, ...]:
+        """The cells of a rule between rows whose own row, read a digit a cell, breaks its sum."""
+        if rule in self.form.rules_within_rows:
+            return ()
+        return tuple(key for key in rule.keys if key in self.tokens.by_digits)
 
     def _explain_broken(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
         """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""

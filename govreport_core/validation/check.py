@@ -44,7 +44,7 @@ def _cell_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
         if values != data.get("report", {}).get(table):
             yield f"report.{table} differs from cells"
     yield from (f"unknown cell {key}" for key in cells if key not in form.cells)
-    told = {tuple(each.get("cells", ())) for each in data.get("findings", ()) if each.get("kind") == "rule"}
+    told = {tuple(each.get("cells", ())) for each in data.get("findings", ()) if each.get("kind") in ("rule", "soft")}
     for broken in violations(variant.rules, cells):
         rule = broken.rule
         if rule.keys not in told:

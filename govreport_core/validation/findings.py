@@ -54,14 +54,20 @@ def _basis_of_value(status: Status | None) -> str:
 def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it.
 
+    A rule between rows that is broken with a row whose own sum is broken, read a digit a cell, is no second error.
+
     :param cells: the cells as the result has them. A rule of which one was opened again is neither kept nor broken.
     """
     for violation in violations:
         rule = violation.rule
         if any(cells[key].value is None for key in rule.keys):
             continue
+        code, details = rule.code, {}
+        if violation.doubtful:
+            rows = list(dict.fromkeys(key.rpartition(".")[0] for key in violation.doubtful))
+            code, details = "broken-with-row", {"rows": name_some(rows)}
         yield finding(
-            rule.code,
+            code,
             rule.keys,
             expected=violation.right,
             found=violation.left,
@@ -71,6 +77,7 @@ def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, 
             left_text=" + ".join(rule.left),
             right_text=" + ".join(rule.right),
             basis=describe_basis(rule.keys, {key: cells[key].status for key in rule.keys}),
+            **details,
         )
 
 

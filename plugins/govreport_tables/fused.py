@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from govreport_core import hookimpl
 from govreport_core.forms.form import Form, Row
@@ -11,6 +12,7 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, WORTH, one_of
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
+from govreport_core.reading.caption_words import caption_words
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.matching.candidate_reading import read_candidates
@@ -24,6 +26,9 @@ FEWEST_ROWS = 5
 LONGEST_LABEL = 50
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
+
+# Between words such as 如下 and their colon stands no more.
+MOST_BEHIND_REFERENCE = 6
 
 # Digits with all that may stand among the figures of one row, and the unit behind an amount.
 _RUN = re.compile(rf"[-−]?\d(?:[\d.\s\u3000−-]*\d)?(?:\s*{one_of(WORTH)})?")
@@ -56,6 +61,12 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
     return found
 
 
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    """What running text before a table ends with: a full stop, or a colon behind words for what stands below."""
+    return re.compile(rf"。|(?:{caption_words().below.pattern})[^，,。；;：:]{{0,{MOST_BEHIND_REFERENCE}}}[：:]")
+
+
 def _has_labels(line: str, labels: LabelIndex) -> bool:
     """Whether a head of the form and enough labels of rows stand in a line."""
     return labels.openings.opens_any(line) and labels.rows.count_in(normalize_label(line)) >= FEWEST_ROWS
@@ -68,6 +79,7 @@ def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Ite
     """
     words: list[str] = []
     at = start
+    sentence_end = _sentence_end()
     for run in _RUN.finditer(text, start, end):
         run_end = run.end()
         if _AFTER_ORDINAL.match(text, run_end, end):
@@ -75,10 +87,11 @@ def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Ite
         tokens = tuple(
             Token(found.group(), Position(*found.span())) for found in _TOKEN.finditer(text, run.start(), run_end)
         )
-        sentences, _, rest = text[at : run.start()].rpartition("。")
-        if sentences:
+        between = text[at : run.start()]
+        begin = max((found.end() for found in sentence_end.finditer(between)), default=0)
+        if begin > 1:
             words.clear()  # running text, whatever it names
-        words.append(normalize_label(rest))
+        words.append(normalize_label(between[begin:]))
         at = run_end
         if not tokens:
             continue

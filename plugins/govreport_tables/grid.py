@@ -22,6 +22,7 @@ from govreport_tables.label_tables import join_label_tables
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import PERIODS, RowCandidate, is_numeral, is_value
+from govreport_tables.matching.noise import leads_in
 from govreport_tables.named_cells import may_have_names, take_names_off
 
 # Words before a table belong to it as far back as this; more is running text.
@@ -135,7 +136,9 @@ class _GridRows:
         for number, table in enumerate(tables):
             if table.start > end:
                 lead = self.document.text[max(end, table.start - LEAD_IN) : table.start]
-                self.said += filter(None, map(normalize_label, lead.split("\n")))
+                for line in lead.split("\n"):
+                    if (word := normalize_label(line)) and not leads_in(line, self.said, self.labels):
+                        self.said.append(word)
             inner = number + 1, bisect_left(starts, table.end, number + 1)
             if inner[0] == inner[1]:
                 yield from self._candidates_in(number, table)

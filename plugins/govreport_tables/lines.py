@@ -18,7 +18,14 @@ from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.layout_heads import straighten_heads
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
-from govreport_tables.matching.noise import is_scan, is_unreadable, says_nothing, stands_in_full_row, without_page_feet
+from govreport_tables.matching.noise import (
+    is_scan,
+    is_unreadable,
+    leads_in,
+    says_nothing,
+    stands_in_full_row,
+    without_page_feet,
+)
 from govreport_tables.matching.units import unit_in
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
@@ -66,7 +73,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             values.append(_make_token(text, start))
             all_digits = False
             continue
-        if says_nothing(text):
+        if _is_of_no_row(text, words, labels):
             continue
         label, figures = _split_label(text, start, words, labels)
         if label:
@@ -84,6 +91,11 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
             all_digits = False
     if values:
         yield _make_candidate(words, values, all_digits)
+
+
+def _is_of_no_row(text: str, words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether a fragment stands between rows or before a table and is no part of either."""
+    return says_nothing(text) or leads_in(text, words, labels)
 
 
 def _texts_from(number: int, fragments: Sequence[tuple[str, int]]) -> list[str]:

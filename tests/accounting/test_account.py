@@ -15,6 +15,7 @@ from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.account import Role
 
 ROWS = re.compile(r"<tr[^>]*>(?:(?!</tr>).)*</tr>", re.DOTALL)
+SCRIPTS = re.compile(r"<(script|style|template)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 CELLS = re.compile(r"(<td[^>]*>)((?:(?!</?td).)*)(</td>)", re.DOTALL)
 # What is called so rests on nothing being printed beside it.
 WITHOUT_A_FIGURE = {"blank", "assumed", "derived"}
@@ -68,7 +69,13 @@ def test_the_account_of_real_reports_is_closed_without_an_unread_figure(report, 
 
 def with_figure(dice: random.Random, page: str) -> str:
     """The page with one figure more somewhere in a table: in a cell, as a cell or as a row of its own."""
-    rows = [match for match in ROWS.finditer(page) if len(CELLS.findall(match[0])) > 2]
+    unseen = [match.span() for match in SCRIPTS.finditer(page)]
+    rows = [
+        match
+        for match in ROWS.finditer(page)
+        if len(CELLS.findall(match[0])) > 2
+        and not any(start < match.end() and match.start() < end for start, end in unseen)
+    ]
     row = dice.choice(rows)
     cells = list(CELLS.finditer(row[0]))
     figure = str(dice.randint(1, 99_999))

@@ -48,6 +48,7 @@ class RowsRead:
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
+    :param by_digits: keys read a digit a cell in rows that break their own sum.
     :param contradicted: components in which some row can be read in several ways, none of which fits.
     :param fixed: cell of the structure -> the one value that all surviving readings together leave it.
     :param complete: the effort sufficed.
@@ -58,6 +59,7 @@ class RowsRead:
     candidates: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     disputed: dict[str, set[Figure]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
+    by_digits: frozenset[str] = frozenset()
     contradicted: set[int] = field(default_factory=set)
     fixed: dict[int, int] = field(default_factory=dict)
     complete: bool = True
@@ -106,6 +108,32 @@ class RowsRead:
             is_clear = len(numbers) == len(values) and len(numbers) <= MOST_CANDIDATES
             self.candidates[key] = tuple(numbers) if is_clear else ()
 
+    def drop_unless_confirmed(
+        self, readings: Sequence[Reading], structure: Structure, known: Sequence[int | None]
+    ) -> None:
+        """Unsettle rows without a total unless other rows confirm the total or all other figures.
+
+        One figure too many and one blank look the same, and any figures have a sum.
+        """
+        settled = {structure.keys[cell] for cell, figure in enumerate(known) if figure is not None}.union(self.values)
+        for reading in readings:
+            own = set(reading.keys)
+            confirmed = {
+                key
+                for key in reading.keys
+                if not self.values.get(key)
+                or any(
+                    settled.issuperset(rule.keys) and not own.issuperset(rule.keys)
+                    for rule in (structure.rules[r] for r, _ in structure.rules_of[structure.index[key]])
+                )
+            }
+            *parts, total = reading.keys
+            if total not in confirmed and not confirmed.issuperset(parts):
+                for key in reading.keys:
+                    if (value := self.values.pop(key, None)) is not None:
+                        self.tokens.pop(key, None)
+                        self.candidates[key] = (value,)
+
     def drop_disputed(self) -> None:
         """Unsettle the cells of which two readings say different things."""
         for key, values in self.disputed.items():
@@ -128,7 +156,9 @@ def read_rows(
     :param adding_up: rows that keep their rules as they are printed, with these hypotheses. If the others refute all
         of these the damage is not understood: the row is not read in another way.
     """
-    result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    result = RowsRead(
+        candidates=dict(gathered.offered), by_digits=frozenset(gathered.whole), complete=gathered.complete
+    )
     for key, (value, span) in gathered.whole.items():
         result.values[key] = value
         result.candidates.pop(key, None)
@@ -145,6 +175,9 @@ def read_rows(
             _keep_certain_rows(result, group)
         else:
             result.settle_together(group, fitting)
+            left = zip(fitting.together, fitting.survivors.hypotheses, strict=True)
+            unconfirmed = [reading for reading, hypotheses in left if all(map(_leaves_total_out, hypotheses))]
+            result.drop_unless_confirmed(unconfirmed, structure, known)
     result.drop_disputed()
     return result
 
@@ -176,6 +209,11 @@ def read_with_zeros(
                 result.settle_together(group, fitting)
     result.drop_disputed()
     return result
+
+
+def _leaves_total_out(hypothesis: Hypothesis) -> bool:
+    """Whether nothing is printed for the last cell of a row and something for every other one."""
+    return hypothesis.spans[-1] is None and None not in hypothesis.spans[:-1]
 
 
 def _join_groups(structure: Structure, gathered: Gathered) -> list[_Group]:

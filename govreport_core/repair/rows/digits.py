@@ -1,4 +1,4 @@
-"""Reads rows that are printed a digit a cell, run together, though their total is not the sum of the others.
+"""Reads rows that are printed a digit a cell, run together, though a total is not the sum of its parts.
 
 So many digits as cells leave one way to fill every cell. That the sum is wrong is then the publisher's error, unless
 other figures, with cells left out, keep the sum.
@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from govreport_core.repair.rows.hypotheses import Hypothesis, RowTokens, Shape
+from govreport_core.repair.rows.hypotheses import LARGEST, Hypothesis, RowTokens, Shape
 
 # A row of fewer cells is too often as long as one of its figures.
 FEWEST_CELLS = 5
 # Of longer rows not all ways to cut them are looked at.
-MOST_CELLS = 10
+MOST_CELLS = 20
+LONGEST_FIGURE = len(str(LARGEST))
 
 
 def read_digit_a_cell(number: int, row: RowTokens, shape: Shape) -> Hypothesis | None:
-    """The reading of a row with a digit for every cell; None if other figures keep its sum.
+    """The reading of a row with a digit for every cell; None if other figures keep its sums.
 
     :param number: the row's number among all row readings.
     """
-    if not _is_digit_a_cell(row, shape) or not is_one_sum(shape):
+    widths = _widths_of_sums(shape)
+    if not _is_digit_a_cell(row, shape) or not widths:
         return None
     (text,) = row.tokens
-    if any(sum(figures[:-1]) == figures[-1] for figures in _ways_to_cut(text) if len(figures) > 1):
+    if _may_keep_sums(text, widths):
         return None
     return Hypothesis(tuple(map(int, text)), tuple((number, 0, at, at + 1) for at in range(len(text))))
 
@@ -38,10 +40,20 @@ def print_a_digit_a_cell(rows: Sequence[RowTokens], shapes: Mapping[str, Shape])
 
 def is_one_sum(shape: Shape) -> bool:
     """Whether the last column is the sum of all others."""
-    if len(shape.rules) != 1:
-        return False
-    last = len(shape.kinds) - 1
-    return sorted(shape.rules[0]) == [*((column, -1) for column in range(last)), (last, 1)]
+    return len(_widths_of_sums(shape)) == 1
+
+
+def _widths_of_sums(shape: Shape) -> tuple[int, ...]:
+    """The widths of groups of columns side by side, each of which ends with the sum of its others; empty without."""
+    widths: list[int] = []
+    first = 0
+    for rule in sorted(map(sorted, shape.rules)):
+        last = first + len(rule) - 1
+        if rule != [*((column, -1) for column in range(first, last)), (last, 1)]:
+            return ()
+        widths.append(len(rule))
+        first = last + 1
+    return tuple(widths) if first == len(shape.kinds) else ()
 
 
 def _is_digit_a_cell(row: RowTokens, shape: Shape) -> bool:
@@ -52,10 +64,24 @@ def _is_digit_a_cell(row: RowTokens, shape: Shape) -> bool:
     return len(text) == cells and text.isascii() and text.isdigit()
 
 
-def _ways_to_cut(text: str) -> Iterator[tuple[int, ...]]:
-    """The ways to cut digits into figures, none of which begins with a nought and goes on."""
-    if not text:
-        yield ()
-    for end in range(1, 2 if text[:1] == "0" else len(text) + 1):
-        if text:
-            yield from ((int(text[:end]), *rest) for rest in _ways_to_cut(text[end:]))
+def _may_keep_sums(text: str, widths: Sequence[int]) -> bool:
+    """Whether digits can be cut into figures that keep the sum of every group, cells or whole groups left out."""
+    ends = {0}  # where the groups so far may end
+    for width in widths:
+        ends |= {start + length for start in ends for length in _lengths_that_keep_a_sum(text[start:], width)}
+    return len(text) in ends
+
+
+def _lengths_that_keep_a_sum(text: str, width: int) -> Iterator[int]:
+    """The lengths of beginnings of a text that are figures and their sum, in so many cells at most."""
+    # How far the figures go, their number, the sum of all and the last of them.
+    open_cuts = [(0, 0, 0, 0)]
+    while open_cuts:
+        end, count, total, last = open_cuts.pop()
+        if count and 2 * last == total:
+            yield end
+        if count < width:
+            longest = 1 if text[end : end + 1] == "0" else LONGEST_FIGURE
+            for stop in range(end + 1, min(end + longest, len(text)) + 1):
+                figure = int(text[end:stop])
+                open_cuts.append((stop, count + 1, total + figure, figure))

@@ -25,14 +25,18 @@ FEWEST_WHOLE = 3
 
 def fill_blanks(
     candidates: Sequence[RowCandidate], ids: Sequence[str | None], text: str, labels: LabelIndex
-) -> list[RowCandidate]:
+) -> tuple[list[RowCandidate], set[int]]:
     """The candidates of flattened text, with blanks where a row of a layout in columns has none of a column's figures.
 
     :param text: of the document.
+    :returns: with them the numbers of those that stand in the columns and break their rules there, or that have two
+        figures in one column: what is left out of them the sums do not tell.
     """
     found = list(candidates)
+    doubtful: set[int] = set()
     for (width, _), members in _members_by_block(candidates, ids, labels).items():
         rows = {number: row for number in members if (row := without_remark(candidates[number])).values}
+        doubtful |= _find_crowded(rows, ids, width, text, labels)
         if all(len(row.values) >= width for row in rows.values()):
             continue
         columns, fewest = _find_columns(candidates, ids, rows, width, text, labels)
@@ -40,8 +44,30 @@ def fill_blanks(
             id = ids[number]
             if id is not None and fewest <= len(row.values) < width and _stands_beside_label(row, id, text, labels):
                 filled = _with_blanks(row, columns, text)
-                found[number] = filled if _keeps_rules(filled, id, labels) else candidates[number]
-    return found
+                if _keeps_rules(filled, id, labels):
+                    found[number] = filled
+                elif len(filled.values) == width:
+                    doubtful.add(number)
+    return found, doubtful
+
+
+def _find_crowded(
+    rows: Mapping[int, RowCandidate], ids: Sequence[str | None], width: int, text: str, labels: LabelIndex
+) -> set[int]:
+    """Numbers of rows that break their rules and have two figures in one place of a block that is laid out."""
+    whole = {number: row for number, row in rows.items() if len(row.values) == width > 1}
+    apart = {number for number, row in whole.items() if extents_of(row, text)}
+    if 2 * len(apart) <= len(whole):
+        return set()
+    return {
+        number
+        for number, row in whole.items()
+        if number not in apart and _is_on_one_line(row, text) and not _keeps_rules(row, ids[number] or "", labels)
+    }
+
+
+def _is_on_one_line(row: RowCandidate, text: str) -> bool:
+    return row.values[-1].position.end <= line_around(row.values[0].position.start, text)[1]
 
 
 def _find_columns(

@@ -45,9 +45,11 @@ def read_candidates(
     """
     candidates = list(join_pairs(drop_serials(list(candidates), text), labels))
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
+    misaligned: set[int] = set()
     if text:
-        candidates = fill_blanks(candidates, ids, text, labels)
-    sums, detached = find_group_sums(candidates, ids, labels), find_detached(candidates, ids, labels) | undecided
+        candidates, misaligned = fill_blanks(candidates, ids, text, labels)
+    sums = find_group_sums(candidates, ids, labels)
+    detached = find_detached(candidates, ids, labels) | undecided | misaligned
     unlabelled = find_unlabelled_extent(candidates, ids, labels)
     others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
@@ -104,6 +106,9 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
         return []
     # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
     misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
+    # With marks for blanks more stands there than the row has cells: no cell is left out, one thing is not the row's.
+    printed = sum(bool(value.text.strip()) for value in candidate.values)
+    misplaced |= len(candidate.figures) < len(labels.form.row_keys[id]) < printed
     if not labels.form.rules_of_row[id]:
         # Nothing tells two figures from the halves of one, or which of too many values is not the row's.
         misplaced |= len(candidate.values) > len(labels.form.row_keys[id]) or has_two_under_one_head(candidate, named)

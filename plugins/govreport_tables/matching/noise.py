@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from govreport_core.forms.figures import parse_figure
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.readings import Token
+from govreport_core.reading.caption_words import caption_words
 from govreport_tables.labels import LabelIndex
+from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.matching.candidates import EXTRA, is_numeral, is_value
 
 # What cannot be read in a figure's place is as short as figures are.
@@ -28,6 +30,9 @@ _RULE = "[-=+─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫�
 _NOTHING = re.compile(
     rf"{_RULE}|{_BETWEEN_DASHES}|第\s*\d{{1,4}}\s*页(?:\D{{0,3}}共\s*\d{{1,4}}\s*页)?|\d{{1,4}}\s*[/／]\s*\d{{1,4}}"
 )
+# What a sentence has and a head has not, outside brackets.
+_OF_A_SENTENCE = re.compile(r"[，,。；;！？]")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _DASHED = re.compile(_BETWEEN_DASHES)
 
 
@@ -61,6 +66,24 @@ def _without_foot(page: str, number: int) -> str:
         return page
     is_alone = page[: start - 1].rstrip(" \t\r\u3000").endswith("\n")
     return page[:start] + "\n" * (len(page) - start) if is_alone or int(foot) == number else page
+
+
+def leads_in(text: str, words: Sequence[str], labels: LabelIndex) -> bool:
+    """Whether a fragment is of a sentence between the heading of a table and the table, whatever it names.
+
+    :param words: the normalised words before it, without those of such sentences.
+    """
+    if not words or not labels.openings.is_heading(words[-1]):
+        return False
+    bare = _ASIDE.sub("", text).rstrip()
+    introduces = bare.endswith(("：", ":")) and caption_words().below.search(bare) is not None
+    if not introduces and _OF_A_SENTENCE.search(bare) is None:
+        return False
+    word = normalize_label(text)
+    # Behind the corner of a table stand its heads, in whatever words.
+    if labels.vocabulary.has_part(word) or any(each in word for each in spellings_of(labels.form.corner)):
+        return False
+    return bare.endswith("。") or labels.rows.find((word,)) is None
 
 
 def may_replace_figure(word: str, labels: LabelIndex) -> bool:

@@ -798,7 +798,8 @@ def _label_figure(draft: Draft) -> bool:
     one = _label(table, row_id)
     one.text += draft.rng.choice(("", "：", " ")) + _said(_known(draft, key))
     draft.cell(key).text = ""
-    draft.leave_open(draft.row_keys(row_id) if draft.suffix == "txt" else [key], [0])
+    draft.leave_open(draft.row_keys(row_id) if draft.suffix == "txt" else [key])
+    draft.forbid(key, [0])
     return True
 
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_core.model.document import GridCell, Table
-from govreport_core.reading.captions import Caption, CaptionReader
+from govreport_core.reading.captions.caption import Caption
+from govreport_core.reading.captions.reader import CaptionReader
 from govreport_core.reading.outline import Outline
 
 Row = tuple[GridCell | None, ...]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from govreport_core.forms.normalization import normalize_label
-from govreport_core.reading.caption_words import caption_words
-from govreport_core.reading.times import without_times
+from govreport_core.reading.captions.times import without_times
+from govreport_core.reading.captions.words import caption_words
 
 _PIECES = re.compile(r"[^一-鿿]+")
 
@@ -15,7 +15,7 @@ _PIECES = re.compile(r"[^一-鿿]+")
 def names_in(said: str) -> Iterator[str]:
     """The names of bodies in a caption, each as long as it is printed."""
     words = caption_words()
-    said = without_times(words.no_bodies.sub("、", said))
+    said = without_times(words.no_bodies.sub("、", words.own_offices.sub("、", said)))
     for known in (words.own_body, words.own_time, words.below, words.table, words.foreign["appendix"], words.fillers):
         said = known.sub("、", said)
     for piece in _PIECES.split(said):

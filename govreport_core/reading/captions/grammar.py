@@ -10,13 +10,23 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govreport_core.reading.caption_words import CaptionWords, caption_words
-from govreport_core.reading.times import without_times
+from govreport_core.reading.captions.times import without_times
+from govreport_core.reading.captions.words import CaptionWords, caption_words
 
 _CLAUSES = re.compile(r"[,，;；。!！?？]+")
 _SENTENCE = re.compile(r"[。;；!！?？]")
-_NOTE = re.compile(r"^[(（【\[]?(?:注|备注|附注|说明|特别说明|提示)\d?[:：]")
-_THIS_TABLE = re.compile(r"[本此该]表")
+_NOTE = re.compile(
+    r"^[(（【\[*※]?(?:注|备注|附注|附记|说明|特别说明|情况说明|数据说明|提示|更正|更正说明|订正|声明|勘误|备考)\d?[:：]"
+)
+# What a word of the table means says nothing of the table.
+_DEFINITION = re.compile(
+    r"[“\"‘「][^”\"’」]{1,20}[”\"’」](?:一?[项栏列]|数据)?(?:是|均|即|系)?[指含包为即系][^,，;；。]*"
+)
+_ON_UNITS = re.compile("单位|元")
+_NOUGHT = re.compile(r"(?<![\d.])0(?![\d.])")
+_NUMBERED = re.compile(r"[\s#*]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
+_THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
+_LEADS_OVER = re.compile(r"[:：]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
 
@@ -27,11 +37,22 @@ class Statement(NamedTuple):
     :param text: the line without what says nothing of whose the table is.
     :param introduces: whether the line speaks of what stands below it.
     :param is_behind: whether it speaks of what stands above it.
+    :param is_on_table: whether it speaks of a table, wherever this stands.
+    :param is_note: whether it is a note on the table beside it.
+    :param leads_over: whether it ends with a colon.
     """
 
     text: str
     introduces: bool
     is_behind: bool
+    is_on_table: bool
+    is_note: bool
+    leads_over: bool
+
+
+def without_definitions(line: str) -> str:
+    """A line without what it says that words of the table mean: “上年”指2022年."""
+    return _DEFINITION.sub("", line)
 
 
 def statement_in(line: str) -> Statement | None:
@@ -44,10 +65,26 @@ def statement_in(line: str) -> Statement | None:
     clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
-    if _SENTENCE.search(line) and not (introduces or is_behind or _THIS_TABLE.search(line)):
+    names_table = introduces or is_behind or _THIS_TABLE.search(line) is not None
+    if _SENTENCE.search(line) and not names_table:
         return None
-    kept = _clauses_on_table(clauses, words)
-    return Statement(",".join(kept), introduces, is_behind) if kept else None
+    kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
+    if not kept:
+        return None
+    leads_over = _LEADS_OVER.search(line) is not None
+    is_note = not introduces and _THIS_TABLE.search(line) is not None and _NOTE.match(line) is not None
+    return Statement(",".join(kept), introduces, is_behind, names_table or leads_over, is_note, leads_over)
+
+
+def introduces_table(line: str) -> bool:
+    """Whether a line is there to introduce what follows, and gives no figure, unit or number of a section.
+
+    >>> introduces_table("我局作为被告的行政诉讼案件如下："), introduces_table("收费金额如下（万元）：")
+    (True, False)
+    """
+    if _NUMBERED.match(line) or _ON_UNITS.search(line) or any(map(str.isdigit, _NOUGHT.sub("", without_times(line)))):
+        return False
+    return _LEADS_OVER.search(line.strip()) is not None or caption_words().below.search(line) is not None
 
 
 def _says(clause: str) -> bool:

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_core.forms.normalization import normalize_label, to_simplified
+from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Metadata
-from govreport_core.reading.body_names import is_name, is_own, names_in
-from govreport_core.reading.caption_grammar import statement_in
-from govreport_core.reading.caption_words import CaptionWords, ForeignKind, caption_words
-from govreport_core.reading.form_words import FormWords
-from govreport_core.reading.times import (
+from govreport_core.reading.captions.bodies import is_name, is_own, names_in
+from govreport_core.reading.captions.caption import Caption, Whose
+from govreport_core.reading.captions.grammar import statement_in, without_definitions
+from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
+from govreport_core.reading.captions.lines import TITLE, bare
+from govreport_core.reading.captions.measures import is_unit_line
+from govreport_core.reading.captions.times import (
     YEAR,
     has_days,
     is_part_of_year,
     spans_of_years,
-    with_years_in_digits,
     without_days,
     without_times,
 )
-
-Whose = ForeignKind | Literal["own", "other-group"]
+from govreport_core.reading.captions.words import CaptionWords, ForeignKind, caption_words
+from govreport_core.reading.form_words import FormWords
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
@@ -34,40 +34,15 @@ MOST_CHARACTERS = 400
 # A line with so many labels is a row of heads, and no caption.
 FEWEST_HEADS = 3
 
-_BLANKS = re.compile(r"[\s*_`]+(?!\d)|(?<!\d)[\s*_`]+")
-_MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
-_MARKS_BEHIND = "#|│┃=—–-~·•"
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
-_TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
 # What a heading of the form says, for the words by which a caption is told.
 _SUBJECT = "情况"
 # 被申请人情况 is another head than 申请人情况.
 _OTHER_PARTY = "[被非]"
-
-
-class Caption(NamedTuple):
-    """What a line says of the table under it.
-
-    :param whose: "own" is the report's; an appendix is the report's unless the same table is printed elsewhere.
-    :param text: the line as printed.
-    :param is_close: whether it says so only of a table directly under it.
-    :param is_title: whether it is the title of a whole report.
-    :param is_behind: whether it speaks of the table above it.
-    :param is_headed: whether it is a heading or a head of the form with more words.
-    :param is_part: whether it heads a part of a table, up to the heading of the next part.
-    """
-
-    whose: Whose
-    text: str
-    is_close: bool = False
-    is_title: bool = False
-    is_behind: bool = False
-    is_headed: bool = False
-    is_part: bool = False
 
 
 class _Parts(NamedTuple):
@@ -79,7 +54,11 @@ class _Parts(NamedTuple):
     :param is_table: whether it speaks of a table.
     :param is_dated: whether it gives a day or a month.
     :param introduces: whether it has a word that introduces what follows, such as 如下.
+    :param is_note: whether it is a note on a table.
+    :param leads_over: whether it ends with a colon.
     :param is_headed: whether it has a heading of the form in it; of a part of a table.
+    :param is_section: whether it is the numbered heading of a section.
+    :param limit: what the line says that the table is less than, or other than, the report's own.
     """
 
     said: str
@@ -91,8 +70,12 @@ class _Parts(NamedTuple):
     is_dated: bool
     introduces: bool
     is_behind: bool
+    is_note: bool
+    leads_over: bool
     is_headed: bool
     is_part: bool
+    limit: ForeignKind | None
+    is_section: bool
 
 
 class CaptionReader:
@@ -104,8 +87,8 @@ class CaptionReader:
 
     def __init__(self, metadata: Metadata, forms: Iterable[Form]) -> None:
         self._year = metadata.year
-        self._agency = _bare(metadata.agency or "")
-        self._title = _bare(metadata.title or "")
+        self._agency = bare(metadata.agency or "")
+        self._title = bare(metadata.title or "")
         self._forms = tuple(forms)
         self._words: CaptionWords = caption_words()
 
@@ -113,7 +96,7 @@ class CaptionReader:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
         if len(line) > MOST_CHARACTERS:
             return None
-        said = _bare(line)
+        said = bare(line)
         if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._is_printed(normalize_label(said)):
             return None
         if self._title and said == self._title:
@@ -144,16 +127,23 @@ class CaptionReader:
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
         if parts is None:
-            return None
+            is_unit = is_unit_line(said)
+            return Caption("other-measure", line, is_close=True, is_note=True, is_limit=True) if is_unit else None
         whose = self._foreign(parts)
-        if whose is None:
-            return None if parts.is_behind else self._own_caption(line, said, parts)
-        return self._foreign_caption(whose, line, parts)
+        caption = self._foreign_caption(whose, line, parts) if whose is not None else None
+        if caption is not None:
+            return caption._replace(is_limit=parts.is_section and parts.limit is not None)
+        if whose is not None and parts.limit is None:
+            return None
+        if parts.limit is not None:
+            return self._limited_caption(parts.limit, line, parts)
+        return None if parts.is_behind or parts.is_note else self._own_caption(line, said, parts)
 
     def _take_apart(self, said: str) -> _Parts | None:
         """What there is in a line that may be a caption; None if it is a sentence, or has figures or another topic."""
         heading = self._headings.search(said)
-        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, self._with_own_word(said))
+        line = without_definitions(self._with_own_word(said))
+        line = self._headings.sub(lambda match: match[0] if match["other"] else _SUBJECT, line)
         statement = statement_in(line)
         if statement is None:
             return None
@@ -161,23 +151,48 @@ class CaptionReader:
         years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         rest = _NUMBER.sub("", without_days(plain))
-        if any(map(str.isdigit, rest)):
-            return None
-        if heading is None and self._words.topics.search(plain) and not self._words.foreign["plan"].search(plain):
+        of_heading = self._heading_limit(line)
+        limit = limit_in(line) or of_heading
+        may_count = of_heading is not None or (limit is not None and statement.is_on_table)
+        may_be_text = heading is None and not statement.leads_over
+        if (not may_count and any(map(str.isdigit, rest))) or (may_be_text and self._is_of_text(plain)):
             return None
         return _Parts(
             said=text,
             named=plain,
             years=years,
-            is_mine=self._year is not None and self._year in years,
+            is_mine=self._is_mine(years),
             is_table=self._words.table.search(rest) is not None,
-            is_title=_TITLE.search(said) is not None and bool(years or self._year is None),
+            is_title=self._is_title(said, years),
             is_dated=has_days(text),
             introduces=statement.introduces,
             is_behind=statement.is_behind,
+            is_note=statement.is_note,
+            leads_over=statement.leads_over,
             is_headed=heading is not None,
             is_part=heading is not None and heading["part"] is not None,
+            limit=limit,
+            is_section=is_section(line),
         )
+
+    def _is_mine(self, years: set[int]) -> bool:
+        return self._year is not None and self._year in years
+
+    def _is_title(self, said: str, years: set[int]) -> bool:
+        return TITLE.search(said) is not None and bool(years or self._year is None)
+
+    def _is_of_text(self, plain: str) -> bool:
+        """Whether a line is the heading of running text."""
+        words = self._words
+        return words.topics.search(plain) is not None and words.foreign["plan"].search(plain) is None
+
+    def _heading_limit(self, line: str) -> ForeignKind | None:
+        """Of what other matter a numbered heading is, names of bodies left aside."""
+        # Other reviews are not those of the form's heading.
+        line = line.replace(f"其他{_SUBJECT}", f"另一事项{_SUBJECT}")
+        for name in names_in(line):
+            line = line.replace(name, "本机关")
+        return heading_limit(line)
 
     def _own_caption(self, line: str, said: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names nobody else; None if it does not name the report either."""
@@ -192,17 +207,43 @@ class CaptionReader:
 
     def _foreign_caption(self, whose: Whose, line: str, parts: _Parts) -> Caption | None:
         """The caption of a line that names somebody else; None if it does not speak of a table."""
-        if parts.is_behind:
-            return Caption(whose, line, is_behind=True)
+        if parts.is_behind or parts.is_note:
+            return Caption(whose, line, is_behind=parts.is_behind, is_note=parts.is_note)
         if parts.is_dated and not parts.is_table and whose != "other-period":
             return None
         is_appendix = self._words.foreign["appendix"].match(parts.said) is not None
-        # 上年总计 may be the head of a column as well.
-        is_sum = whose != "last-year" and self._words.sums.search(parts.said) is not None
-        if parts.is_table or is_sum or is_appendix or whose == "example":
+        if is_appendix or whose == "example" or self._names_table(whose, parts):
             is_title = parts.is_title and not is_appendix and whose != "example"
             return Caption(whose, line, is_title=is_title, is_headed=parts.is_headed, is_part=parts.is_part)
-        return Caption(whose, line, is_close=True) if parts.introduces or self._is_bare(parts.said) else None
+        return Caption(whose, line, is_close=True) if self._is_over_table(parts) else None
+
+    def _names_table(self, whose: Whose, parts: _Parts) -> bool:
+        """Whether a line has a word for a table or a sum; 上年总计 may be the head of a column as well."""
+        return parts.is_table or (whose != "last-year" and self._words.sums.search(parts.said) is not None)
+
+    def _is_over_table(self, parts: _Parts) -> bool:
+        """Whether a line that does not name a table stands over one nevertheless."""
+        return parts.introduces or parts.leads_over or self._is_bare(parts.said)
+
+    def _limited_caption(self, kind: ForeignKind, line: str, parts: _Parts) -> Caption:
+        """The caption of a line that says of its table that it is less than the report's, or something else.
+
+        Its words are those of running text, too, so it speaks only of the table directly under it, if it does not say
+        more plainly that it is a caption.
+        """
+        if parts.is_behind or parts.is_note:
+            return Caption(kind, line, is_behind=parts.is_behind, is_note=parts.is_note, is_limit=True)
+        is_close = not (parts.is_headed or parts.introduces or parts.is_section)
+        may_be_cell = is_close and not parts.leads_over and not is_unit_line(parts.said)
+        return Caption(
+            kind,
+            line,
+            is_close,
+            is_headed=parts.is_headed,
+            is_part=parts.is_part,
+            is_limit=True,
+            may_be_cell=may_be_cell,
+        )
 
     def _foreign(self, parts: _Parts) -> Whose | None:
         """Whose table it is if not the report's; None if that is not said."""
@@ -249,7 +290,8 @@ class CaptionReader:
 
     def _is_other_period(self, parts: _Parts) -> bool:
         """Whether a line names a part of a year, or several years."""
-        if self._words.foreign["other-period"].search(parts.named) or is_part_of_year(parts.said):
+        named = self._words.own_so_far.sub("", parts.named)
+        if self._words.foreign["other-period"].search(named) or is_part_of_year(parts.said):
             return True
         return self._year is not None and any(first <= self._year <= last for first, last in spans_of_years(parts.said))
 
@@ -274,8 +316,11 @@ class CaptionReader:
 
     def _is_wider(self, named: str) -> bool:
         """Whether a line names a whole area of which the report's body is not the government."""
-        areas = self._words.wider.findall(named) if self._agency else ()
-        return any(not re.search(f"{area[1:]}{self._words.governments}$", self._agency) for area in areas)
+        if not self._agency:
+            return False
+        areas = {area[1:] for area in self._words.wider.findall(named)}
+        areas |= {level[:-1] for level in self._words.levels.findall(named)}
+        return any(not re.search(f"{area}{self._words.governments}$", self._agency) for area in areas)
 
     def _is_bare(self, said: str) -> bool:
         """Whether a line says nothing but a time, a body or what kind of table it is."""
@@ -294,22 +339,6 @@ class CaptionReader:
         if not self._agency:
             return False
         return any(not is_own(name, self._agency) for name in names_in(_NUMBER.sub("", named)))
-
-
-def is_report_title(title: str) -> bool:
-    """Whether a title is that of an annual report on open government.
-
-    >>> is_report_title("青石县档案局2023年政府信息公开工作年度报告"), is_report_title("2023年工作要点")
-    (True, False)
-    """
-    said = _bare(title)
-    return "信息公开" in said and _TITLE.search(said) is not None
-
-
-def _bare(line: str) -> str:
-    """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
-    text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", with_years_in_digits(line))))
-    return with_years_in_digits(_MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND))
 
 
 def _kept_year(match: re.Match[str]) -> str:

@@ -9,7 +9,18 @@ from typing import Any, Literal, NamedTuple
 
 from govreport_core.resources import load_json
 
-ForeignKind = Literal["example", "void", "plan", "other-period", "last-year", "other-body", "appendix"]
+ForeignKind = Literal[
+    "example",
+    "void",
+    "plan",
+    "other-period",
+    "last-year",
+    "other-body",
+    "part",
+    "other-matter",
+    "other-measure",
+    "appendix",
+]
 
 _NUMBER_BEHIND = r"(?:\d{1,2}|[一二三四五六七八九十])?\s*[:、.]?"
 # Of a county that is called 示例县 the word is a part of its name.
@@ -21,6 +32,7 @@ _OWN_PLAIN = r"(?<![非除])"
 _OWN_FORMS = r"(?<![填汇编年申月季])"
 # What a table includes ends with its clause or bracket.
 _REST = r"(?!义)[^,，;；。)）]*"
+_OWN_OFFICE = "[局委厅办院镇]机关(?:本级|本部)?"
 _WITHIN = r"[^,，;；。:：]"
 
 
@@ -29,9 +41,11 @@ class CaptionWords(NamedTuple):
 
     :param foreign: kind of a foreign table -> the words that say so.
     :param whole: of examples, the words that say so only where a line says nothing else.
-    :param own_time: words for the report's year; for its whole year; for its body.
+    :param own_time: words for the report's year; for what of it is over; for its
+        whole year; for its body; for an office in it.
     :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
     :param bodies: names of bodies, at the beginning of a text.
+    :param checked: what was done to be sure of the figures, and with whom.
     :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
@@ -41,14 +55,17 @@ class CaptionWords(NamedTuple):
     foreign: Mapping[ForeignKind, re.Pattern[str]]
     whole: re.Pattern[str]
     own_time: re.Pattern[str]
+    own_so_far: re.Pattern[str]
     whole_year: re.Pattern[str]
     own_body: re.Pattern[str]
+    own_offices: re.Pattern[str]
     table: re.Pattern[str]
     sums: re.Pattern[str]
     below: re.Pattern[str]
     above: re.Pattern[str]
     comparisons: re.Pattern[str]
     contrasts: re.Pattern[str]
+    checked: re.Pattern[str]
     asides: tuple[re.Pattern[str], ...]
     origins: re.Pattern[str]
     unions: re.Pattern[str]
@@ -60,6 +77,7 @@ class CaptionWords(NamedTuple):
     bodies: tuple[re.Pattern[str], ...]
     places: re.Pattern[str]
     wider: re.Pattern[str]
+    levels: re.Pattern[str]
     governments: str
     offices: frozenset[str]
     no_bodies: re.Pattern[str]
@@ -76,24 +94,23 @@ def caption_words() -> CaptionWords:
     foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
     own = data["own"]
     makers = data["makers"]
+    checked = one_of(data["checks"], before=f"(?<!未)(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*")
     return CaptionWords(
+        checked=checked,
         foreign=foreign,
         whole=one_of(data["whole"]),
         own_time=one_of(own["time"], before=_OWN_PLAIN),
+        own_so_far=one_of([*own["time"], "年初"], behind="度?以来"),
         whole_year=one_of(own["whole-year"]),
         own_body=one_of(own["body"]),
+        own_offices=one_of(own["body"], behind=f"(?:{_any(data['offices'])})"),
         table=one_of(data["table"]),
         sums=one_of(data["sums"]),
         below=one_of(data["references"]["below"]),
         above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
         comparisons=one_of(data["comparisons"]),
         contrasts=one_of(data["contrasts"]),
-        asides=(
-            _grounds(data["grounds"]),
-            _sources(data["sources"]),
-            one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
-            one_of(data["scopes"], behind=_REST),
-        ),
+        asides=_asides(data, checked),
         origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
@@ -108,6 +125,7 @@ def caption_words() -> CaptionWords:
         ),
         places=one_of(data["places"], behind="$"),
         wider=one_of(data["wider"]),
+        levels=one_of(data["levels"]),
         governments=f"(?:{_any(data['governments'])})?",
         offices=frozenset(data["offices"]),
         no_bodies=one_of(data["no-bodies"]),
@@ -127,6 +145,19 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
+def _asides(data: Mapping[str, Any], checked: re.Pattern[str]) -> tuple[re.Pattern[str], ...]:
+    """What a caption says beside whose its table is: after what, by whom, with what in it, and so on."""
+    return (
+        _grounds(data["grounds"]),
+        _sources(data["sources"]),
+        one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
+        one_of(data["scopes"], behind=_REST),
+        checked,
+        one_of(data["sites"], before=f"(?:通过|在|向|从|于|登录){_WITHIN}{{0,14}}?"),
+        re.compile("(?:作为|为|是|系)(?:被告[、和及])?被申请人|被申请人(?=为|是|系)"),
+    )
+
+
 def _grounds(data: Mapping[str, Any]) -> re.Pattern[str]:
     """What a table was made after: 按照国务院办公厅统一格式填报. 参照样式 alone is said of an example."""
     return re.compile(
@@ -141,8 +172,8 @@ def _sources(data: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _unions(data: Mapping[str, Any]) -> re.Pattern[str]:
     """The report's body and others: 本机关及所属事业单位, 下属单位和本机关."""
-    own, union, table = _any(data["own"]["body"]), _any(data["unions"]), _any(data["table"])
-    with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|$)"
+    own, union, table = f"{_any(data['own']['body'])}|{_OWN_OFFICE}", _any(data["unions"]), _any(data["table"])
+    with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|[。,，;；)）]|$)"
     return re.compile(rf"{with_others}|^{_WITHIN}+?(?:{union})(?={own})")
 
 
