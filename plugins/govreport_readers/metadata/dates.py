@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
-from govreport_readers.metadata.lines import WHITE, Line
+from govreport_readers.metadata.lines import GAP, WHITE, Line
 from govreport_readers.metadata.names import is_agency
 
 _NOUGHT = "〇○零0OoО"
@@ -31,18 +31,24 @@ _NOT_A_DAY = re.compile(
 _KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
     rf"(?:日{WHITE}期|时{WHITE}间|发布于|(?P<key>{_KEYS}))"
-    rf"{WHITE}[\]】]?{WHITE}[:：|]?{WHITE}[\[【]?{WHITE}(?={_DATE})"
+    rf"{GAP}[\]】]?{GAP}[:：|]?{GAP}[\[【(（]?{GAP}(?={_DATE})"
 )
 _CELL_END = re.compile(r"[\t|]")
-_LABEL_WORD = re.compile(r"[\u4e00-\u9fff]*$")
-_PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上网", "发稿")
-_DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制")
+# The words before 日期 and 时间, letter-spaced or not; a blank before these parts them from what is another thing.
+_LABEL_WORD = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff])*$")
+_PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上网", "发稿", "上线")
+_ENTERED = ("录入", "添加", "上传", "创建", "提交", "入库", "信息", "文章", "撰写", "编辑", "写入", "登载", "推送")
+_DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制", "落款", "签署", "起草")
+_OTHER = (
+    "更新", "修改", "修订", "打印", "当前", "截至", "截止", "有效", "失效", "废止", "生效", "施行", "实施", "统计", "今日",
+    "系统", "北京", "访问", "登录", "浏览", "查询", "办公", "工作", "服务", "受理", "开放", "开始", "结束", "起始", "到期",
+)  # fmt: skip
 # What may stand before a date beside the title, and what makes it another date; what may follow it at once.
 _SOURCE_LINE = re.compile(
     r"(?:信息)?来源|作者|供稿|编辑|责任编辑|发布机构|发布单位|发布人|字体|字号|浏览|点击|阅读|访问|索引号|文号"
 )
 _OTHER_DAY = re.compile(r"(?:[日时][期间]|更新|打印|当前|截[至止]|有效|今天是?|[至到~～—–-])\s*[:：]?\s*$")
-_AFTER_DAY = re.compile(r"[\u4e00-\u9fff](?<!发|公|来|信|作|浏|点|字)")
+_AFTER_DAY = re.compile(r"[\u4e00-\u9fff](?<!发|公|来|信|作|浏|点|字|阅|责|编)")
 # So many lines below the title may a date stand, and so long may the line be.
 _LINES_BELOW, _LONGEST = 4, 100
 # The next line, or the row below, has this label's date.
@@ -84,7 +90,7 @@ def labelled_days(text: str, end: int) -> tuple[Day | None, Day | None]:
 
 def day_beside_title(text: str, below: Sequence[Line]) -> Day | None:
     """The day on the lines below a title, alone or in the line about source and size of type."""
-    for line in below[:_LINES_BELOW]:
+    for line in below[: _LINES_BELOW + 1]:
         if len(line.text) > _LONGEST or _PROSE.search(line.text) or _LABEL_ALONE.search(line.text):
             return None
         for found in DATE.finditer(text, line.start, line.end):
@@ -110,6 +116,12 @@ def closing_day(text: str, line: Line) -> Day | None:
     return None
 
 
+def lone_day(text: str, line: Line) -> Day | None:
+    """The day that is all that a line says."""
+    day = closing_day(text, line)
+    return day if day and not text[line.start : day.position.start].strip("（([【 \u3000") else None
+
+
 def _classify_label(label: re.Match[str], text: str) -> _DayOf | None:
     """What the label makes of its date; None if it is the date of something else."""
     if label["key"] or label.group().startswith("发布于"):
@@ -119,13 +131,16 @@ def _classify_label(label: re.Match[str], text: str) -> _DayOf | None:
     if cell != line and "\n" in label.group():
         # A row of labels: the row below begins with the first one's value.
         return None
-    word = _LABEL_WORD.search("".join(cell.split()))
-    what = word.group() if word else ""
-    if what.endswith(_PUBLISHED) or what == "信息":
+    # 更 新 日 期 is one label, and 来源：清源县民政局 时间 has another one.
+    word = _LABEL_WORD.search(cell.rstrip())
+    what = "".join(word.group().split()) if word else ""
+    if what.endswith(_PUBLISHED):
         return _DayOf.PUBLICATION
-    if not what:
+    if not what or what.endswith(_ENTERED):
         return _DayOf.SOMETHING
-    return _DayOf.DRAWING_UP if what.endswith(_DRAWN_UP) else None
+    if what.endswith(_DRAWN_UP):
+        return _DayOf.DRAWING_UP
+    return None if what.endswith(_OTHER) or not cell[-1:].isspace() else _DayOf.SOMETHING
 
 
 def _read_day(found: re.Match[str] | None, text: str) -> Day | None:

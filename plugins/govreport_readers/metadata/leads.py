@@ -1,0 +1,96 @@
+"""Finds where a body's name begins behind the words that lead to it: 现公布, 经认真整理，现将, 本报告由.
+
+The words are data, in `leads.json`. A lead is a whole word, never a part of one: the 公 of 公安县 leads to nothing, and
+the 将 of 现将 belongs to the lead, so that the next 将 begins 将乐县. What stands between the last lead and the year is
+the name as a whole, also if it begins with a word that could lead somewhere, or says a level: 和平街道, 省财政厅.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from govreport_readers.metadata.names import OWN, begins_cut, is_named_body, is_own
+
+
+class _Leads(NamedTuple):
+    """The data file as patterns.
+
+    :param lead: a lead; `weak` if it could as well be the beginning of a name.
+    :param label: what may stand before a title on its line.
+    :param follower: what follows a name in a sentence that says whose report it is.
+    """
+
+    lead: re.Pattern[str]
+    label: re.Pattern[str]
+    follower: re.Pattern[str]
+
+
+@cache
+def _load_leads() -> _Leads:
+    data = json.loads((files(__package__) / "leads.json").read_text(encoding="utf-8"))
+    any_of = {name: _any(words) for name, words in data.items() if isinstance(words, list)}
+    adverbs, own = f"(?:{any_of['adverbs']})", f"(?:{OWN})?"
+    verb = rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})(?:{any_of['aspects']})*"
+    towards = f"(?:{any_of['adverbs']})(?:{any_of['prepositions']})"
+    made_by = rf"(?:{any_of['subjects']})(?:均|系)?(?:{any_of['makers']})"
+    return _Leads(
+        re.compile(
+            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?"
+            rf"|^{own}(?P<weak>(?!{any_of['not_weak']})(?:{any_of['weak']}))|^(?:{any_of['about']})"
+        ),
+        re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
+        re.compile(
+            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{any_of['followers']}|(?:{any_of['followers_of_year']})(?=20\d\d|二[〇零])"
+        ),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def lead_label() -> re.Pattern[str]:
+    """What may stand before a title on its line: 标题：, 附件1：."""
+    return _load_leads().label
+
+
+def name_ends(clause: str, start: int) -> Iterator[int]:
+    """Where in a clause a name can end, because a word follows that goes on: 编制, 根据, 现发布."""
+    for found in _load_leads().follower.finditer(clause, start):
+        # In 清源县人民政府信息公开 the 政府 belongs to both.
+        yield found.start() + (2 if clause[: found.start()].endswith("人民") and found.group()[:2] == "政府" else 0)
+
+
+def name_start(run: str, *, announced: bool = False) -> int | None:
+    """Where the name begins that ends with a text; its end if it is a word such as 我局, None if there is no name.
+
+    :param announced: whether a sentence goes on behind the text, so that 将 or 由 may lead into it.
+
+    >>> [run[name_start(run):] for run in ("现公布镇江市", "现将将乐县", "编制和平街道", "将乐县", "现公布我局")]
+    ['镇江市', '将乐县', '和平街道', '将乐县', '']
+    >>> [run[name_start(run, announced=True):] for run in ("将乐县", "将清源县", "由由城县", "由城县")]
+    ['将乐县', '清源县', '由城县', '由城县']
+    >>> name_start("认真研究如何切实改进清源县") is None
+    True
+    """
+    for start in _possible_starts(run, announced):
+        name = run[start:]
+        if not name or is_own(name):
+            return len(run)
+        if is_named_body(name):
+            return start
+    return None
+
+
+def _possible_starts(run: str, announced: bool) -> Iterator[int]:
+    """Behind the leads of a text, the last one first, and where it begins."""
+    for lead in reversed([*_load_leads().lead.finditer(run)]):
+        # 将乐县 is a county, while 将清源县…公布 has a lead; what is left of the name tells which it is.
+        if not lead["weak"] or (announced and not begins_cut(run[lead.end() :])):
+            yield lead.end()
+    yield 0

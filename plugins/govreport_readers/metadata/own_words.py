@@ -1,0 +1,47 @@
+"""Tells by the words with which a report speaks of its body, such as 我局, whether a name can be that of this body."""
+
+from __future__ import annotations
+
+import re
+
+# 我局 -> how the name of such a body ends.
+_ENDS = {
+    "局": "局",
+    "厅": "厅",
+    "委": "委|委员会|会",
+    "办": "办|办公室|处",
+    "部": "部",
+    "院": "院",
+    "校": "学|学院|校",
+    "所": "所",
+    "社": "社",
+    "站": "站",
+    "处": "处|办",
+    "镇": "镇|镇人民政府|镇政府",
+    "乡": "乡|乡人民政府|乡政府|苏木",
+    "街道": "街道|街道办|街道办事处",
+    "县": "县|县人民政府|县政府",
+    "区": "区|区人民政府|区政府|管委会|管理委员会",
+    "市": "市|市人民政府|市政府",
+    "省": "省|省人民政府|省政府",
+    "州": "州|州人民政府|州政府",
+    "中心": "中心",
+    "公司": "公司",
+}
+_OWN = re.compile(rf"(?:[我本])(?P<what>{'|'.join(sorted(_ENDS, key=len, reverse=True))})")
+_SECOND_NAME = re.compile(r"[(（].*[)）]$")
+
+
+def own_words(text: str, start: int, end: int) -> frozenset[str]:
+    """What the body calls itself between two offsets: 局 of 我局."""
+    return frozenset(found["what"] for found in _OWN.finditer(text, start, end))
+
+
+def fits(name: str, words: frozenset[str]) -> bool:
+    """Whether a body of this name can call itself so; every body can where nothing is said.
+
+    >>> fits("清源县民政局", frozenset({"局"})), fits("清源县人民政府", frozenset({"局"}))
+    (True, False)
+    """
+    plain = _SECOND_NAME.sub("", name)
+    return not words or any(re.search(f"(?:{_ENDS[word]})$", plain) for word in words)
