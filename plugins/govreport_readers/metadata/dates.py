@@ -24,10 +24,9 @@ _DATE = (
     rf"(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}}|元){WHITE}[-月./]{WHITE}(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})(?:{WHITE}日)?)"
 )
 DATE = re.compile(_DATE)
-# What makes a date another thing than a moment that is over: today's weekday, the beginning of a period.
-_NOT_A_DAY = re.compile(
-    rf"{WHITE}(?:星期|周[一二三四五六日]|起|至|到|[-—–~～]{{1,2}}{WHITE}(?:20)?\d{{1,4}}{WHITE}[年月])"
-)
+# What makes a date another thing than a moment that is over: the beginning of a period, today's weekday.
+_PERIOD = re.compile(rf"{WHITE}(?:起|至|到|[-—–~～]{{1,2}}{WHITE}(?:20)?\d{{1,4}}{WHITE}[年月])")
+_WEEKDAY = re.compile(rf"{WHITE}(?:星期|周[一二三四五六日])")
 _KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
     rf"(?:日{WHITE}期|时{WHITE}间|发布于|(?P<key>{_KEYS}))"
@@ -40,9 +39,10 @@ _PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上�
 _ENTERED = ("录入", "添加", "上传", "创建", "提交", "入库", "信息", "文章", "撰写", "编辑", "写入", "登载", "推送")
 _DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制", "落款", "签署", "起草")
 _OTHER = (
-    "更新", "修改", "修订", "打印", "当前", "截至", "截止", "有效", "失效", "废止", "生效", "施行", "实施", "统计", "今日",
-    "系统", "北京", "访问", "登录", "浏览", "查询", "办公", "工作", "服务", "受理", "开放", "开始", "结束", "起始", "到期",
-)  # fmt: skip
+    *("更新", "修改", "修订", "打印", "当前", "截至", "截止", "有效", "失效", "废止", "生效", "施行", "实施", "统计"),
+    *("今日", "系统", "北京", "访问", "登录", "浏览", "查询", "办公", "工作", "服务", "受理", "开放", "开始", "结束"),
+    *("起始", "到期"),
+)
 # What may stand before a date beside the title, and what makes it another date; what may follow it at once.
 _SOURCE_LINE = re.compile(
     r"(?:信息)?来源|作者|供稿|编辑|责任编辑|发布机构|发布单位|发布人|字体|字号|浏览|点击|阅读|访问|索引号|文号"
@@ -83,7 +83,11 @@ def labelled_days(text: str, end: int) -> tuple[Day | None, Day | None]:
     first: dict[_DayOf, Day] = {}
     for label in _LABEL.finditer(text, 0, end):
         kind = _classify_label(label, text)
-        if kind is not None and kind not in first and (day := _read_day(DATE.match(text, label.end()), text)):
+        if kind is None or kind in first:
+            continue
+        # Also today's date has a weekday behind it, unless the label says that it is the day of publication.
+        may_be_today = kind is not _DayOf.PUBLICATION
+        if day := _read_day(DATE.match(text, label.end()), text, may_be_today=may_be_today):
             first[kind] = day
     return first.get(_DayOf.PUBLICATION, first.get(_DayOf.SOMETHING)), first.get(_DayOf.DRAWING_UP)
 
@@ -98,6 +102,13 @@ def day_beside_title(text: str, below: Sequence[Line]) -> Day | None:
             if _may_precede(before) and not _AFTER_DAY.match(text, found.end()) and (day := _read_day(found, text)):
                 return day
     return None
+
+
+def day_above_title(text: str, above: Sequence[Line]) -> Day | None:
+    """The day alone on the line above a title; not the value of a label or the last of a row of days."""
+    if not above or (len(above) > 1 and (_LABEL_ALONE.search(above[-2].text) or DATE.search(above[-2].text))):
+        return None
+    return lone_day(text, above[-1])
 
 
 def _may_precede(before: str) -> bool:
@@ -143,9 +154,9 @@ def _classify_label(label: re.Match[str], text: str) -> _DayOf | None:
     return None if what.endswith(_OTHER) or not cell[-1:].isspace() else _DayOf.SOMETHING
 
 
-def _read_day(found: re.Match[str] | None, text: str) -> Day | None:
+def _read_day(found: re.Match[str] | None, text: str, *, may_be_today: bool = True) -> Day | None:
     """The day that a match prints; None if there is no such day, or if what follows makes it something else."""
-    if found is None or _NOT_A_DAY.match(text, found.end()):
+    if found is None or _PERIOD.match(text, found.end()) or (may_be_today and _WEEKDAY.match(text, found.end())):
         return None
     iso = _iso_date(found)
     return Day(iso, Position(found.start(), found.end())) if iso else None

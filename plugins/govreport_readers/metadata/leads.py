@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 from govreport_readers.metadata.names import OWN, begins_cut, is_named_body, is_own
 
+# 现将2023年清源县…: behind its year the name begins, too.
+_YEAR = r"(?:20\d\d|二[〇零]..)"
+
 
 class _Leads(NamedTuple):
     """The data file as patterns.
@@ -40,12 +43,12 @@ def _load_leads() -> _Leads:
     made_by = rf"(?:{any_of['subjects']})(?:均|系)?(?:{any_of['makers']})"
     return _Leads(
         re.compile(
-            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?"
+            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?|{_YEAR}年(?:年度|度)?"
             rf"|^{own}(?P<weak>(?!{any_of['not_weak']})(?:{any_of['weak']}))|^(?:{any_of['about']})"
         ),
         re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
         re.compile(
-            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{any_of['followers']}|(?:{any_of['followers_of_year']})(?=20\d\d|二[〇零])"
+            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
         ),
     )
 

@@ -19,7 +19,7 @@ from govreport_readers.metadata.agency import (
     issuers,
     site_of_body,
 )
-from govreport_readers.metadata.dates import day_beside_title, day_in, labelled_days, lone_day
+from govreport_readers.metadata.dates import day_above_title, day_beside_title, day_in, labelled_days
 from govreport_readers.metadata.lines import WHITE, Line, split_lines
 from govreport_readers.metadata.names import is_full_name, is_longer, may_be_same_body
 from govreport_readers.metadata.own_words import fits, own_words
@@ -182,9 +182,11 @@ def _find_year(page: _Page, title: Title | None, mentioned: Title | None) -> tup
 
 def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, signature: Signature | None) -> _Printed:
     """The body that the title names, or its longer name in a sentence, the signature or a line of the site."""
+    if title and title.is_about:
+        return _Printed(title.agency, title.position if title.agency else None)
     found = [*_named_elsewhere(page, title, mentioned, signature)]
     if title and title.agency:
-        longer = next((named for named in found if is_longer(named.name, title.agency or "")), None)
+        longer = next((named for named in found if _says_more(named.name, title.agency)), None)
         return _Printed(longer.name, longer.position) if longer else _Printed(title.agency, title.position)
     source = page.tags.get("contentsource", "").strip()
     if named := next(iter(found), None):
@@ -193,6 +195,10 @@ def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, sign
         return _Printed(source)
     site = site_of_body(page.head, page.words)
     return _Printed(site.name, site.position) if site else _Printed(None)
+
+
+def _says_more(full: str, name: str) -> bool:
+    return full != name and is_longer(full, name)
 
 
 def _named_elsewhere(
@@ -207,8 +213,6 @@ def _named_elsewhere(
     if begun < page.body:
         yield from bodies_in_prose(page.text, begun, page.body)
     yield from issuers(page.text, HEAD)
-    if signature:
-        yield Named(signature.name, signature.position)
 
 
 def _find_published(page: _Page, title: Title | None, signature: Signature | None) -> _Printed:
@@ -219,7 +223,7 @@ def _find_published(page: _Page, title: Title | None, signature: Signature | Non
     day = (
         published
         or day_beside_title(page.text, _below_title(page.head, title))
-        or (title and title.above and lone_day(page.text, title.above))
+        or (title and title.position and day_above_title(page.text, _above(page.head, title.position)))
         or closing_line_day(page.text)
         or drawn_up
         or (signature and signature.day)
@@ -236,6 +240,11 @@ def _find_site_id(text: str, tags: Mapping[str, str]) -> str | None:
 def _find_url(text: str, tags: Mapping[str, str]) -> str | None:
     """The address that the document gives for itself."""
     return found[1] if (found := _URL.search(text, 0, HEAD)) else tags.get("url") or None
+
+
+def _above(head: Sequence[Line], title: Position) -> Sequence[Line]:
+    """The lines above a title."""
+    return [line for line in head if line.end <= title.start]
 
 
 def _below_title(head: Sequence[Line], title: Title | None) -> Sequence[Line]:

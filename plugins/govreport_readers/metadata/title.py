@@ -30,8 +30,8 @@ LONGEST = 90
 YEAR = r"(?<!\d)(?:(?:19|20)\d\d|二[〇零][一二三四五六七八九〇零]{2})(?!\d)"
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NAME = rf"{NAME}{{0,{LONGEST_NAME}}}?"
-SUBJECT = r"(?:(?:政府|政务)?信息公开|政务公开)(?:[和与及暨](?:政府信息公开|政务公开))?"
-_REPORT = r"(?:工作)?(?:情况)?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?(?:报告|年报)(?:的(?:公告|公示|通告))?"
+SUBJECT = r"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨](?:政府信息公开|政务公开))?"
+_REPORT = r"(?:工作)?(?:情况)?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?(?:报告|年报)(?:的(?:公告|公示|通告)|全文)?"
 _MONTHS = r"1月(?:1日)?起?[至到-]+(?:\d{4}年)?12月(?:31日)?止?"
 
 
@@ -70,12 +70,14 @@ _OPENS = frozenset('《“":;,。')
 _NAME_CHARACTER = re.compile(NAME)
 # A sentence that gives out the report goes on so behind its title.
 _ANNOUNCED = re.compile("[^。]{0,30}?(?:公布|发布|公开|如下|予以)")
+# What follows the body in the title of a document about reports.
+_BEHIND_AUTHOR = re.compile(f"关于|各|{YEAR}|{SUBJECT}|:")
 _END = frozenset('》”"*#>')
 # What may follow a title on its line: the day, the line about source and size of type.
 _AFTER = re.compile(
     r"(?<=[告报示)》])[》”\"*#]*(?P<after>\(?(?:20\d\d[-./年]\d{1,2}[-./月]\d|二[〇零].{1,2}年.{1,2}月)"
     r"|(?:信息|文章)?来源|稿源|作者|供稿|(?:发布|发表|录入|添加|上传|创建|撰写|提交|更新|公开|信息)?(?:日期|时间)|发布(?:机构|单位)"
-    r"|浏览|点击|阅读|访问|字[号体]|(?:责任)?编辑|索引号|\(字)"
+    r"|浏览|点击|阅读|访问|字[号体]|(?:责任)?编辑|索引号|\(字|\.(?:docx?|wps|pdf|html?)$)"
 )
 
 
@@ -86,6 +88,7 @@ class Title(NamedTuple):
     :param agency: the body that it names.
     :param position: where it is printed, None if only a tag has it.
     :param above: the line above a title on lines of its own.
+    :param is_about: whether it is the title of a document about reports.
     """
 
     text: str
@@ -93,6 +96,7 @@ class Title(NamedTuple):
     agency: str | None
     position: Position | None
     above: Line | None = None
+    is_about: bool = False
 
     def ends_with(self, line: Line) -> bool:
         """Whether this line is its last."""
@@ -126,7 +130,7 @@ def titles_filling(printed: str, at: int, *, with_year: bool = True) -> Iterator
     :param at: where in the document the text begins.
     :param with_year: whether the title says its year.
     """
-    if "开" not in printed or "报" not in printed or title_kind(printed):
+    if "开" not in printed or "报" not in printed or any(map(title_kind, printed.splitlines())):
         return
     bare = squeeze(printed)
     pattern = _WHOLE if with_year else _WITHOUT_YEAR
@@ -145,17 +149,27 @@ def title_about_reports(line: Line) -> Title | None:
     kind = title_kind(line.text) if len(bare.text) <= LONGEST else None
     if kind is None or any(char in "。，；" for char in line.text):
         return None
-    start = next((at for at, char in enumerate(bare.text) if char not in _MARKS), 0)
     end = next(_possible_ends(bare))
-    first, last = bare.span(start, max(end, start + 1))
+    start = next((at for at, char in enumerate(bare.text[: end - 1]) if char not in _MARKS), 0)
     year = re.search(YEAR, bare.text)
-    inner = next(titles_within(bare, line.start), None) if kind.id == "interpretation" else None
+    first, last = bare.span(start, end)
     return Title(
-        bare.on_one_line(start, max(end, start + 1)),
+        bare.on_one_line(start, end),
         parse_year(year.group()) if year else None,
-        inner.agency if inner else None,
+        None if kind.id == "sample" else _author(bare, start, end),
         Position(line.start + first, line.start + last),
+        is_about=True,
     )
+
+
+def _author(bare: OffsetText, start: int, end: int) -> str | None:
+    """The body with which the title of a document about reports begins."""
+    begun = _behind_decoration(bare, start, end)
+    behind = _BEHIND_AUTHOR.search(bare.text, begun, end)
+    lead = name_start(bare.text[begun : behind.start()]) if behind else None
+    if behind is None or lead is None or not is_full_name(bare.text[begun + lead : behind.start()]):
+        return None
+    return bare.as_printed(begun + lead, behind.start())
 
 
 def is_name_of_column(title: Title) -> bool:
@@ -242,8 +256,9 @@ def _read_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None
             lead = name_start(bare.text[begun:end])
             if lead is None:
                 return None
-            # 关于 is a word of the title, other leads are not.
-            start = start if found[group].startswith("关于") else begun + lead
+            # 关于 and 我局 are words of the title, other leads are not.
+            if lead and not found[group].startswith("关于") and not is_own(bare.text[begun:end]):
+                start = begun + lead
             names.append((begun + lead, end))
     if "after" in groups and found["after"]:
         names.append(_span_of_name(found, "after", bare))
