@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE, Day, closing_day, lone_day
-from govreport_readers.metadata.lines import GAP, WHITE, Line, split_lines
+from govreport_readers.metadata.lines import GAP, WHITE, Line, split_lines, squeeze
 from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_press
-from govreport_readers.metadata.own_words import fits
+from govreport_readers.metadata.own_words import fits, speaks_as_government
 from govreport_readers.metadata.prose import Named
 
 # How far from the end of a document the signature may stand.
 TAIL = 3_000
 _ISSUER = re.compile(
     r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
-    rf"(?:{GAP}[\]】]?{WHITE}[:：|]|[\t\n]){GAP}"
-    rf"|(?P<source>(?:来{WHITE}|稿)源){WHITE}[:：]{GAP})(?P<agency>{NAME}{{2,40}})"
+    rf"(?:{GAP}[\]】*]{{0,3}}{WHITE}[:：|]|[\t\n]){GAP}"
+    rf"|(?P<source>(?:来{WHITE}|稿)源|供稿(?:单位)?|信息提供|提供单位)(?:[】\]]|[】\]]?{WHITE}[:：]){GAP})(?P<agency>{NAME}{{2,40}})"
 )
 # The heading of the last section; the signature stands below it and above what the site prints under every page.
 _LAST_SECTION = "需要报告"
@@ -28,7 +28,9 @@ _FOOTER = re.compile(
     r"|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
 )
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印)[)）]$")
-_SITE = re.compile(r"(?:中国[·•.])?(?P<name>.+?)(?:(?:官方|门户|政务)*(?:网站|网)(?:首页)?)?")
+_SITE = re.compile(
+    r"(?:中国[·•.]|欢迎(?:访问|光临|进入))?(?P<name>.+?)(?:(?:官方|门户|政务)*(?:网站|官网|网)(?:首页)?)?"
+)
 _DEPARTMENT = re.compile(
     "(?:[乡镇]|街道|苏木)(?:人民政府|政府|办事处|办)?$|(?:[局厅委会校院学社所站馆队处办室部]|中心|公司)$"
 )
@@ -75,8 +77,20 @@ def site_of_body(head: Sequence[Line], words: frozenset[str]) -> Named | None:
     for line in head[:_SITE_LINES]:
         found = _SITE.fullmatch(line.text)
         name = found["name"] if found else ""
-        if is_full_name(name) and _DEPARTMENT.search(name) and fits(name, words):
+        if is_full_name(name) and (_DEPARTMENT.search(name) or speaks_as_government(words)) and fits(name, words):
             return Named(name, Position(line.start, line.start + len(name)))
+    return None
+
+
+def body_below_title(below: Sequence[Line]) -> Named | None:
+    """The body whose name is all that stands behind the title on its line, or on the line below."""
+    for line in below[:1]:
+        bare = squeeze(line.text)
+        day = DATE.search(line.text)
+        name = squeeze(line.text[: day.start()] if day else line.text).text.strip("()#-")
+        if is_full_name(name) and name in bare.text:
+            first, last = bare.span(bare.text.index(name), bare.text.index(name) + len(name))
+            return Named(line.text[first:last], Position(line.start + first, line.start + last))
     return None
 
 

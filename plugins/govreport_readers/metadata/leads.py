@@ -25,12 +25,14 @@ class _Leads(NamedTuple):
 
     :param lead: a lead; `weak` if it could as well be the beginning of a name.
     :param label: what may stand before a title on its line.
+    :param authored: what stands between a name and the year: 清源县发布的2023年….
     :param follower: what follows a name in a sentence that says whose report it is.
     """
 
     lead: re.Pattern[str]
     label: re.Pattern[str]
     follower: re.Pattern[str]
+    authored: re.Pattern[str]
 
 
 @cache
@@ -48,8 +50,9 @@ def _load_leads() -> _Leads:
         ),
         re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
         re.compile(
-            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
+            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
         ),
+        re.compile(rf"{adverbs}*(?:{any_of['verbs']})的$"),
     )
 
 
@@ -60,6 +63,16 @@ def _any(words: Iterable[str]) -> str:
 def lead_label() -> re.Pattern[str]:
     """What may stand before a title on its line: 标题：, 附件1：."""
     return _load_leads().label
+
+
+def without_authorship(run: str) -> str:
+    """A text that ends with a name, without the words that say what the body did: 清源县发布的.
+
+    >>> without_authorship("清源县发布的"), without_authorship("现发布的")
+    ('清源县', '现发布的')
+    """
+    found = _load_leads().authored.search(run)
+    return run[: found.start()] if found and is_named_body(run[: found.start()]) else run
 
 
 def name_ends(clause: str, start: int) -> Iterator[int]:

@@ -74,7 +74,7 @@ def _load_words() -> _Words:
         begun=re.compile(f"{NAME}{{0,{stem['longest']}}}?(?:{either['places']})."),
         stem=re.compile(f"(?P<stem>{NAME}+?)(?P<level>{either['places']})"),
         cut=re.compile(f"(?!{either['places']}){NAME}(?:{either['places']}|街道)"),
-        lengthy=re.compile("|".join((*stem["may_be_longer"], *data["ends"]))),
+        lengthy=re.compile("|".join((*stem["may_be_longer"], *(end for end in data["ends"] if len(end) > 1)))),
         longest=stem["longest"],
         longest_banner=stem["longest_banner"],
         banners=frozenset(stem["banners"]),

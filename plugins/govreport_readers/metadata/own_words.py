@@ -27,6 +27,8 @@ _ENDS = {
     "州": "州|州人民政府|州政府",
     "中心": "中心",
     "公司": "公司",
+    "旗": "旗|旗人民政府|旗政府",
+    "盟": "盟|盟行政公署|盟行署",
     "集团": "集团|公司",
     "学院": "学院",
     "医院": "医院",
@@ -36,12 +38,24 @@ _ENDS = {
     "队": "队",
 }
 _OWN = re.compile(rf"(?:[我本])(?P<what>{'|'.join(sorted(_ENDS, key=len, reverse=True))})")
+# A report that speaks of 全县 and never of 我局 or 本机关 is that of the government.
+_UNNAMED = re.compile("[我本](?:机关|单位|部门)|管委会")
+_AREA = re.compile("全(?P<what>[省市县区州旗盟镇乡])|本级(?P<government>政府)")
+_AREAS = frozenset("省市县区州旗盟")
 _SECOND_NAME = re.compile(r"[(（].*[)）]$")
 
 
 def own_words(text: str, start: int, end: int) -> frozenset[str]:
-    """What the body calls itself between two offsets: 局 of 我局."""
-    return frozenset(found["what"] for found in _OWN.finditer(text, start, end))
+    """What the body calls itself between two offsets: 局 of 我局, 县 of 全县 where it says nothing else."""
+    words = frozenset(found["what"] for found in _OWN.finditer(text, start, end))
+    if words or _UNNAMED.search(text, start, end):
+        return words
+    return frozenset(found["what"] for found in _AREA.finditer(text, start, end) if found["what"])
+
+
+def speaks_as_government(words: frozenset[str]) -> bool:
+    """Whether these are words for a county, a city or a province."""
+    return bool(words) and words <= _AREAS
 
 
 def fits(name: str, words: frozenset[str]) -> bool:

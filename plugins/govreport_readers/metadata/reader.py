@@ -14,6 +14,7 @@ from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.document import Metadata, Position
 from govreport_readers.metadata.agency import (
     Signature,
+    body_below_title,
     closing_line_day,
     find_signature,
     issuers,
@@ -198,13 +199,16 @@ def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, sign
 
 
 def _says_more(full: str, name: str) -> bool:
-    return full != name and is_longer(full, name)
+    before = full.removesuffix(name) if full.endswith(name) else full.partition(name)[0]
+    return full != name and is_longer(full, name) and (not before or is_full_name(before))
 
 
 def _named_elsewhere(
     page: _Page, title: Title | None, mentioned: Title | None, signature: Signature | None
 ) -> Iterator[Named]:
     """The bodies that are named beside the title, the surest first."""
+    if (beside := body_below_title(_below_title(page.head, title))) and fits(beside.name, page.words):
+        yield beside
     if signature and is_full_name(signature.name):
         yield Named(signature.name, signature.position)
     if mentioned and mentioned.agency and mentioned.position:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 from govreport_core.reading.title_kinds import title_kind
-from govreport_readers.metadata.leads import lead_label, name_start
+from govreport_readers.metadata.leads import lead_label, name_start, without_authorship
 from govreport_readers.metadata.lines import Line, OffsetText, squeeze
 from govreport_readers.metadata.names import (
     LONGEST_NAME,
@@ -30,8 +30,9 @@ LONGEST = 90
 YEAR = r"(?<!\d)(?:(?:19|20)\d\d|二[〇零][一二三四五六七八九〇零]{2})(?!\d)"
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NAME = rf"{NAME}{{0,{LONGEST_NAME}}}?"
-SUBJECT = r"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨](?:政府信息公开|政务公开))?"
+SUBJECT = r"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨](?:政府信息公开|政务公开)|\((?:政府信息公开|政务公开)\))?"
 _REPORT = r"(?:工作)?(?:情况)?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?(?:报告|年报)(?:的(?:公告|公示|通告)|全文)?"
+_AFTER_YEAR = r"(?:年?度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)"
 _MONTHS = r"1月(?:1日)?起?[至到-]+(?:\d{4}年)?12月(?:31日)?止?"
 
 
@@ -45,13 +46,15 @@ def _with_year(name: str) -> str:
         rf"(?P<before>{name})[:|-]*\(?(?P<year>{YEAR})(?:年(?:年度|度)?|度|(?=政))(?:\)度?)?(?!学年)的?"
         rf"(?P<after>{_NAME}){SUBJECT}{_REPORT}(?:[-(]+(?P<behind>{NAME}{{2,{LONGEST_NAME}}}))?"
         # 清源县政府信息公开工作2023年度报告
-        rf"|(?P<before2>{name}){SUBJECT}(?:工作)?\(?(?P<year2>{YEAR})年?\)?(?:年?度)?(?:工作)?(?:报告|年报)"
-        # 清源县政府信息公开工作年度报告（2023年度）
-        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}-*\((?P<year3>{YEAR})年?度?(?:{_MONTHS})?\)"
+        rf"|(?P<before2>{name}){SUBJECT}(?:工作)?\(?(?P<year2>{YEAR})年?\)?{_AFTER_YEAR}"
+        # 清源县政府信息公开工作年度报告（2023年度）, …——2023年度
+        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?P<year3>{YEAR})年?度?(?:{_MONTHS})?(?:\)|$)"
+        # 政府信息公开工作年度报告（清源县，2023年）
+        rf"|(?P<before4>{name}){SUBJECT}{_REPORT}\((?P<behind4>{NAME}{{2,{LONGEST_NAME}}}?)[,，](?P<year4>{YEAR})年?度?\)"
     )
 
 
-_BEFORE, _YEARS = ("before", "before2", "before3"), ("year", "year2", "year3")
+_BEFORE, _YEARS = ("before", "before2", "before3", "before4"), ("year", "year2", "year3", "year4")
 _WHOLE = re.compile(_with_year(_NAME))
 _WITHOUT_YEAR = re.compile(rf"(?P<before>{_NAME}){SUBJECT}{_REPORT}")
 # 政府信息公开年报 is what sites call the column, too.
@@ -66,16 +69,20 @@ _MARKS = '#*>《“"★☆●◆■▲·'
 _LEAD_IN = re.compile(rf"[{_MARKS}]*")
 _NUMBER = re.compile(r"[^\d()]{2,12}\((?:19|20)\d\d\)\d{1,4}号")
 _DECORATION = re.compile(r"\(([^()\d]{1,8})\)")
-_OPENS = frozenset('《“":;,。')
+_OPENS = frozenset('《〈“":;,。')
 _NAME_CHARACTER = re.compile(NAME)
 # A sentence that gives out the report goes on so behind its title.
 _ANNOUNCED = re.compile("[^。]{0,30}?(?:公布|发布|公开|如下|予以)")
 # What follows the body in the title of a document about reports.
-_BEHIND_AUTHOR = re.compile(f"关于|各|{YEAR}|{SUBJECT}|:")
-_END = frozenset('》”"*#>')
+_BEHIND_AUTHOR = re.compile(f"(?!^)关于|各|所属|{YEAR}|{SUBJECT}|:")
+# 清源县关于公布《…》的公告
+_GIVEN_OUT = re.compile(
+    rf"(?P<author>{_NAME})关于(?:公布|发布|印发|公开|公示)[《〈](?P<inner>[^《》〈〉]+)[》〉]的(?:公告|公示|通告|通知)"
+)
+_END = frozenset('》〉」』”"*#>')
 # What may follow a title on its line: the day, the line about source and size of type.
 _AFTER = re.compile(
-    r"(?<=[告报示)》])[》”\"*#]*(?P<after>\(?(?:20\d\d[-./年]\d{1,2}[-./月]\d|二[〇零].{1,2}年.{1,2}月)"
+    r"(?<=[告报示)》〉度])[》〉”\"*#]*(?P<after>\(?(?:20\d\d[-./年]\d{1,2}[-./月]\d|二[〇零].{1,2}年.{1,2}月)"
     r"|(?:信息|文章)?来源|稿源|作者|供稿|(?:发布|发表|录入|添加|上传|创建|撰写|提交|更新|公开|信息)?(?:日期|时间)|发布(?:机构|单位)"
     r"|浏览|点击|阅读|访问|字[号体]|(?:责任)?编辑|索引号|\(字|\.(?:docx?|wps|pdf|html?)$)"
 )
@@ -138,9 +145,31 @@ def titles_filling(printed: str, at: int, *, with_year: bool = True) -> Iterator
         if end > LONGEST:
             continue
         for start in _possible_starts(bare, end) if "\n" not in printed else (0,):
-            found = pattern.fullmatch(bare.text, _behind_decoration(bare, start, end), end)
-            if found and (title := _read_title(found, bare, at)):
+            begun = _behind_decoration(bare, start, end)
+            found = pattern.fullmatch(bare.text, begun, end)
+            title = _read_title(found, bare, at) if found else _title_given_out(bare, begun, end, at)
+            if title and (title.year is not None) is with_year:
                 yield title
+
+
+def _title_given_out(bare: OffsetText, start: int, end: int, at: int) -> Title | None:
+    """The title of a notice that gives out a report, with what the report's own title in it says."""
+    notice = _GIVEN_OUT.fullmatch(bare.text, start, end)
+    if not notice:
+        return None
+    inner = (_WHOLE.fullmatch(bare.text, *notice.span("inner"))) or _WITHOUT_YEAR.fullmatch(
+        bare.text, *notice.span("inner")
+    )
+    title = _read_title(inner, bare, at) if inner else None
+    if title is None:
+        return None
+    author = bare.as_printed(*notice.span("author")) if is_full_name(notice["author"]) else None
+    first, last = bare.span(start, end)
+    return title._replace(
+        text=bare.on_one_line(start, end),
+        agency=title.agency or author,
+        position=Position(at + first, at + last),
+    )
 
 
 def title_about_reports(line: Line) -> Title | None:
@@ -165,6 +194,8 @@ def title_about_reports(line: Line) -> Title | None:
 def _author(bare: OffsetText, start: int, end: int) -> str | None:
     """The body with which the title of a document about reports begins."""
     begun = _behind_decoration(bare, start, end)
+    if bare.text.startswith("关于", begun):
+        begun = _behind_decoration(bare, begun + len("关于"), end)
     behind = _BEHIND_AUTHOR.search(bare.text, begun, end)
     lead = name_start(bare.text[begun : behind.start()]) if behind else None
     if behind is None or lead is None or not is_full_name(bare.text[begun + lead : behind.start()]):
@@ -267,11 +298,12 @@ def _read_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None
     if not all(is_named_body(squeeze(name).text) for name in kept):
         return None
     end = found.end()
-    if "behind" in groups and found["behind"]:
-        begun, behind_end = _span_of_name(found, "behind", bare)
+    behind = next((group for group in ("behind", "behind4") if group in groups and found[group]), None)
+    if behind:
+        begun, behind_end = _span_of_name(found, behind, bare)
         if is_agency(bare.text[begun:behind_end]) and not kept:
             kept = [bare.as_printed(begun, behind_end)]
-        else:
+        elif behind == "behind":
             # The site, where the body is named already, or a remark.
             end = len(bare.text[: found.start("behind")].rstrip("-("))
     year = next((found[group] for group in _YEARS if group in groups and found[group]), None)
@@ -297,6 +329,7 @@ def _span_of_name(found: re.Match[str], group: str, bare: OffsetText) -> tuple[i
         start += len("关于")
     if bare.text[start:end].endswith("关于"):
         end -= len("关于")
+    end = start + len(without_authorship(bare.text[start:end]))
     name = bare.text[start:end]
     if name.startswith("(") and name.endswith(")"):
         return start + 1, end - 1

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from govreport_core.model.document import Position
+from govreport_readers.metadata.dates import DATE as DATED
 from govreport_readers.metadata.lines import WHITE, Line, squeeze
 from govreport_readers.metadata.title import (
     LONGEST,
@@ -23,6 +24,7 @@ _LINES = 3
 _BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
 # What leads to other pages of the site.
 _NEIGHBOUR = re.compile(r"[#*>\s]*(?:[上下]一[篇条]|猜你喜欢|热门|推荐|(?:相关|延伸)(?:文档|链接|信息|文章|阅读|推荐))")
+_SENTENCE = re.compile("公开.*[。，,；《]|[。，,；《].*公开")
 _SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
 _STOPS = frozenset("。；;：:！!？?")
 # A line of so many characters without a stop at its end was wrapped.
@@ -44,19 +46,31 @@ def tagged_title(tag: str | None, text: str) -> Title | None:
 
 
 def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -> Title | None:
-    """The last title above the report's body that fills a line, or two or three; one with a name before others."""
+    """The last title above the report's body that fills a line, or two or three."""
     title: Title | None = None
+    listed = _list_of_links(text, head)
     for at, line in enumerate(head):
         if title and _BODY.match(line.text):
             break
-        if _NEIGHBOUR.match(line.text):
+        if at in listed or _NEIGHBOUR.match(line.text):
             continue
-        above = head[at - 1] if at else None
+        above = head[at - 1] if at and at - 1 not in listed else None
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:
             title = begun._replace(above=above)
     return title
+
+
+def _list_of_links(text: str, head: Sequence[Line]) -> set[int]:
+    """Which of the lines are the entries of a list of reports: each a title with a day behind it."""
+    dated = [DATED.search(line.text) is not None and _title_of(line) is not None for line in head]
+    near = [*dated, False]
+    return {at for at, is_dated in enumerate(dated) if is_dated and (near[at + 1] or (at and near[at - 1]))}
+
+
+def _title_of(line: Line) -> Title | None:
+    return next(titles_filling(line.text, line.start), None)
 
 
 def title_about(head: Sequence[Line]) -> Title | None:
@@ -76,7 +90,8 @@ def title_in_sentence(text: str, head: Sequence[Line]) -> Title | None:
             continue
         end = following.end if following and _is_wrapped(line) else line.end
         bare = squeeze(text[line.start : end])
-        if "公开" in bare.text and (title := next(titles_within(bare, line.start), None)):
+        # What has no sign of a sentence is a link to another report, or an entry of a list.
+        if _SENTENCE.search(bare.text) and (title := next(titles_within(bare, line.start), None)):
             return title
     return None
 
