@@ -46,17 +46,20 @@ class Signature(NamedTuple):
     day: Day
 
 
-def find_signature(text: str, below_title: Sequence[Line]) -> Signature | None:
-    """The last name with a day under the report; one directly under the title else."""
-    for start in _possible_tails(text):
+def find_signature(text: str, body: int, below_title: Sequence[Line]) -> Signature | None:
+    """The last name with a day under the report; one directly under the title else.
+
+    :param body: where the first section begins.
+    """
+    for start in _possible_tails(text, body):
         if signed := list(_find_signatures(text, list(_above_footer(text, start)))):
             return signed[-1]
     return next(_find_signatures(text, below_title[:2]), None)
 
 
-def closing_line_day(text: str) -> Day | None:
+def closing_line_day(text: str, body: int) -> Day | None:
     """The day that stands alone on the last line of the report, without a name above it."""
-    lines = list(_above_footer(text, max(0, len(text) - TAIL)))
+    lines = list(_above_footer(text, max(body, len(text) - TAIL)))
     if not lines:
         return None
     signed = len(lines) > 1 and _signing_agency(lines[-2].text)
@@ -94,8 +97,8 @@ def body_below_title(below: Sequence[Line]) -> Named | None:
     return None
 
 
-def _possible_tails(text: str) -> Iterator[int]:
-    for start in (text.rfind(_LAST_SECTION), max(0, len(text) - TAIL)):
+def _possible_tails(text: str, body: int) -> Iterator[int]:
+    for start in (text.rfind(_LAST_SECTION), max(body, len(text) - TAIL)):
         # Quicker than to look at every line of a stretch without a date.
         if start >= 0 and DATE.search(text, start, start + TAIL):
             yield start

@@ -29,8 +29,8 @@ _PERIOD = re.compile(rf"{WHITE}(?:起|至|到|[-—–~～]{{1,2}}{WHITE}(?:20)?
 _WEEKDAY = re.compile(rf"{WHITE}(?:星期|周[一二三四五六日])")
 _KEYS = "|".join(rf"{key}(?<![^\n]{key})" for key in ("date", "pubdate", "published"))
 _LABEL = re.compile(
-    rf"(?:日{WHITE}期|时{WHITE}间|发布于|(?P<key>{_KEYS}))"
-    rf"{GAP}[\]】]?{GAP}[:：|]?{GAP}[\[【(（]?{GAP}(?={_DATE})"
+    rf"(?:日{WHITE}期|时{WHITE}间|发布(?:于|(?={WHITE}[:：]))|(?P<key>{_KEYS}))"
+    rf"{GAP}[\]】*]{{0,3}}{GAP}[:：|]?{GAP}[\[【(（]?{GAP}(?={_DATE})"
 )
 _CELL_END = re.compile(r"[\t|]")
 # The words before 日期 and 时间, letter-spaced or not; a blank before these parts them from what is another thing.
@@ -105,15 +105,20 @@ def day_beside_title(text: str, below: Sequence[Line]) -> Day | None:
 
 
 def day_above_title(text: str, above: Sequence[Line]) -> Day | None:
-    """The day alone on the line above a title; not the value of a label or the last of a row of days."""
+    """The day on the line above a title, alone or in the line about source and size of type.
+
+    A day below a label or another day is the value of a label, or the last of a row of days.
+    """
     if not above or (len(above) > 1 and (_LABEL_ALONE.search(above[-2].text) or DATE.search(above[-2].text))):
         return None
-    return lone_day(text, above[-1])
+    line = above[-1]
+    day = closing_day(text, line)
+    return day if day and _may_precede(text[line.start : day.position.start]) else None
 
 
 def _may_precede(before: str) -> bool:
     """Whether these words of a line leave the date behind them that of the page."""
-    bare = before.strip("（(【[ |\t\u3000")
+    bare = before.strip("（(【[ |\t\u3000#*")
     if _OTHER_DAY.search(bare):
         return False
     return not bare or _SOURCE_LINE.match(bare) is not None or is_agency("".join(bare.split()))
@@ -135,7 +140,7 @@ def lone_day(text: str, line: Line) -> Day | None:
 
 def _classify_label(label: re.Match[str], text: str) -> _DayOf | None:
     """What the label makes of its date; None if it is the date of something else."""
-    if label["key"] or label.group().startswith("发布于"):
+    if label["key"] or label.group().startswith("发布"):
         return _DayOf.PUBLICATION
     line = text[max(0, label.start() - _LONGEST) : label.start()].rpartition("\n")[2]
     cell = _CELL_END.split(line)[-1]

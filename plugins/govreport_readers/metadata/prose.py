@@ -29,10 +29,14 @@ _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[^\n。；;：:]{18})\n)+。?")
 _SIGN = re.compile("[，,。；;：:]")
 _REPORTED = re.compile("报告|年报|信息公开|编制|数据")
 _YEAR = re.compile(YEAR)
-_OF_YEAR = re.compile(rf"(?P<year>{YEAR})(?!-\d)年?度?[^，。；]{{0,8}}?(?:{SUBJECT}|年度报告|年报|数据)")
+_OF_YEAR = re.compile(
+    rf"(?P<year>{YEAR})(?!-\d)年?度?[^，。；]{{0,8}}?(?:{SUBJECT}|年度报告|年报|数据|公开|的工作|的情况)"
+)
 _FIRST_SECTION = re.compile(r"(?:[一1][、.．]|\n[#*\s\u3000]{0,20})\s{0,4}(?:(?:总体|总的|基本)情况|概述)")
+_NEXT_SECTION = re.compile(r"\n[#*\s\u3000]{0,20}[二2][、.．]")
 # So far behind its heading is the first sentence looked for.
 _FIRST_SENTENCES = 160
+_NOTICE = re.compile(rf"关于(?:做好|报送|编制)?(?P<year>{YEAR})年度?[^《》\n]{{0,20}}?(?:年度报告|年报)")
 # What makes the report of another year one that is spoken of.
 _OF_ANOTHER = re.compile("对照|整改|针对|问题|上年|去年|同比|相比|较|自从|以来|要点|计划")
 # A year that begins the sentence, or one that is the only one in it; not the year of a law or of a day.
@@ -75,12 +79,21 @@ def year_in_prose(text: str, start: int, end: int) -> tuple[int, Position] | Non
     return None
 
 
+def year_of_notice(text: str, start: int, end: int) -> tuple[int, Position] | None:
+    """The year of the reports on which the notice is that the sentences quote: 《关于2023年度年报编写的通知》."""
+    if found := _NOTICE.search(text, start, end):
+        return parse_year(found["year"]), Position(*found.span("year"))
+    return None
+
+
 def year_of_first_section(text: str, start: int, end: int) -> tuple[int, Position] | None:
     """The year with which the first sentence of the first section that has one begins, or the only one in it."""
     heading = first_section(text, start, end)
     if not heading:
         return None
     behind = _without_quotes(text[heading.end() : heading.end() + _FIRST_SENTENCES])
+    if following := _NEXT_SECTION.search(behind):
+        behind = behind[: following.start()]
     for sentence in re.finditer(r"[^。；]+", behind):
         bare = squeeze(sentence.group())
         years = [*_YEAR_OF_REPORT.finditer(bare.text)]

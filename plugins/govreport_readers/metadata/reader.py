@@ -24,7 +24,14 @@ from govreport_readers.metadata.dates import day_above_title, day_beside_title, 
 from govreport_readers.metadata.lines import WHITE, Line, split_lines
 from govreport_readers.metadata.names import is_full_name, is_longer, may_be_same_body
 from govreport_readers.metadata.own_words import fits, own_words
-from govreport_readers.metadata.prose import Named, bodies_in_prose, first_section, year_in_prose, year_of_first_section
+from govreport_readers.metadata.prose import (
+    Named,
+    bodies_in_prose,
+    first_section,
+    year_in_prose,
+    year_of_first_section,
+    year_of_notice,
+)
 from govreport_readers.metadata.title import Title
 from govreport_readers.metadata.title_search import tagged_title, title_about, title_in_sentence, title_on_lines
 
@@ -79,7 +86,7 @@ def describe(
     page = _prepare(text, tags or {})
     title = _find_title(page, _plain(page_title) if page_title else None)
     mentioned = title_in_sentence(page.text, page.head) if title is None or title.year is None else None
-    signature = find_signature(page.text, _below_title(page.head, title))
+    signature = find_signature(page.text, page.body, _below_title(page.head, title))
     title = _with_name_above(title, signature, page.words)
     year, year_position = _find_year(page, title, mentioned)
     agency = _find_agency(page, title, mentioned, signature)
@@ -115,7 +122,11 @@ def _as_printed(found: str, position: Position | None, text: str, tags: Iterable
     :param position: where in the text it stands; None if a tag has it.
     """
     for printed in [text[position.start : position.end]] if position else tags:
-        places = iter(zip(_plain(printed), printed, strict=True))
+        plain = _plain(printed)
+        at = plain.find(found)
+        if at >= 0:
+            return printed[at : at + len(found)]
+        places = iter(zip(plain, printed, strict=True))
         kept = [char if char.isspace() else next((own for plain, own in places if plain == char), "") for char in found]
         if all(kept):
             return "".join(kept)
@@ -178,7 +189,7 @@ def _find_year(page: _Page, title: Title | None, mentioned: Title | None) -> tup
         return said
     if period := _PERIOD.search(page.text, 0, HEAD):
         return int(period["year"]), Position(*period.span("year"))
-    return year_of_first_section(page.text, begun, HEAD) or (None, None)
+    return year_of_first_section(page.text, begun, HEAD) or year_of_notice(page.text, begun, page.body) or (None, None)
 
 
 def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, signature: Signature | None) -> _Printed:
@@ -228,7 +239,7 @@ def _find_published(page: _Page, title: Title | None, signature: Signature | Non
         published
         or day_beside_title(page.text, _below_title(page.head, title))
         or (title and title.position and day_above_title(page.text, _above(page.head, title.position)))
-        or closing_line_day(page.text)
+        or closing_line_day(page.text, page.body)
         or drawn_up
         or (signature and signature.day)
     )

@@ -30,7 +30,8 @@ LONGEST = 90
 YEAR = r"(?<!\d)(?:(?:19|20)\d\d|二[〇零][一二三四五六七八九〇零]{2})(?!\d)"
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NAME = rf"{NAME}{{0,{LONGEST_NAME}}}?"
-SUBJECT = r"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨](?:政府信息公开|政务公开)|\((?:政府信息公开|政务公开)\))?"
+_SUBJECTS = "(?:政府信息公开|政务公开)"
+SUBJECT = rf"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨]{_SUBJECTS}|\({_SUBJECTS}\))?"
 _REPORT = r"(?:工作)?(?:情况)?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?(?:报告|年报)(?:的(?:公告|公示|通告)|全文)?"
 _AFTER_YEAR = r"(?:年?度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)"
 _MONTHS = r"1月(?:1日)?起?[至到-]+(?:\d{4}年)?12月(?:31日)?止?"
@@ -65,7 +66,7 @@ _REST = re.compile(
     r"(?!的?(?:通知|公告|格式|模板|范本|制度|要求|编制|编写|编报|撰写|工作|有关|相关|反映|指出|中))"
 )
 # What may stand before a title on its line.
-_MARKS = '#*>《“"★☆●◆■▲·'
+_MARKS = '#*>《〈「『“"★☆●◆■▲·'
 _LEAD_IN = re.compile(rf"[{_MARKS}]*")
 _NUMBER = re.compile(r"[^\d()]{2,12}\((?:19|20)\d\d\)\d{1,4}号")
 _DECORATION = re.compile(r"\(([^()\d]{1,8})\)")
@@ -239,6 +240,11 @@ def _possible_ends(bare: OffsetText) -> Iterator[int]:
         yield _without_marks(bare.text, after.start())
     if not after or bare.text[after.start()] == "(":
         yield end
+    # 2023年政府信息公开工作年度报告 清源县民政局
+    for at in range(end - 1, 0, -1):
+        if bare.places[at] - bare.places[at - 1] > 1 and is_full_name(bare.text[at:end]):
+            yield _without_marks(bare.text, at)
+            return
 
 
 def _without_marks(text: str, end: int) -> int:

@@ -24,7 +24,7 @@ _LINES = 3
 _BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
 # What leads to other pages of the site.
 _NEIGHBOUR = re.compile(r"[#*>\s]*(?:[上下]一[篇条]|猜你喜欢|热门|推荐|(?:相关|延伸)(?:文档|链接|信息|文章|阅读|推荐))")
-_SENTENCE = re.compile("公开.*[。，,；《]|[。，,；《].*公开")
+_SENTENCE = re.compile("[。，,；《]|如下|予以")
 _SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
 _STOPS = frozenset("。；;：:！!？?")
 # A line of so many characters without a stop at its end was wrapped.
@@ -91,7 +91,11 @@ def title_in_sentence(text: str, head: Sequence[Line]) -> Title | None:
         end = following.end if following and _is_wrapped(line) else line.end
         bare = squeeze(text[line.start : end])
         # What has no sign of a sentence is a link to another report, or an entry of a list.
-        if _SENTENCE.search(bare.text) and (title := next(titles_within(bare, line.start), None)):
+        if (
+            "公开" in bare.text
+            and _SENTENCE.search(bare.text)
+            and (title := next(titles_within(bare, line.start), None))
+        ):
             return title
     return None
 
@@ -110,7 +114,8 @@ def _title_from_first(text: str, lines: Sequence[Line], with_year: bool) -> Titl
         if title := next(titles_filling(printed, lines[0].start, with_year=with_year), None):
             if not with_year and is_name_of_column(title):
                 continue
-            return None if count > 1 and _title_from_first(text, lines[1:count], with_year) else title
+            later = title.position is not None and title.position.start >= lines[0].end
+            return None if later or (count > 1 and _title_from_first(text, lines[1:count], with_year)) else title
     return None
 
 
