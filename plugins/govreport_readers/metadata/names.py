@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -58,9 +59,15 @@ class _Words(NamedTuple):
 
 
 @cache
+def _load_data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files(__package__) / "names.json").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
 def _load_words() -> _Words:
     # Compiled when the first document asks: the import of a reader stays quick.
-    data: dict[str, Any] = json.loads((files(__package__) / "names.json").read_text(encoding="utf-8"))
+    data = _load_data()
     either = {name: "|".join(words) for name, words in data.items() if isinstance(words, list)}
     stem = data["stem"]
     return _Words(
@@ -83,6 +90,12 @@ def _load_words() -> _Words:
         offices=frozenset(data["offices"]),
         press=re.compile(either["press"]),
     )
+
+
+def own_names() -> Mapping[str, Sequence[str]]:
+    """What a body calls itself, such as 局 of 我局 -> how the names of such bodies end."""
+    own: Mapping[str, Sequence[str]] = _load_data()["own"]
+    return own
 
 
 def is_own(name: str) -> bool:

@@ -3,54 +3,45 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import NamedTuple
 
-# 我局 -> how the name of such a body ends.
-_ENDS = {
-    "局": "局",
-    "厅": "厅",
-    "委": "委|委员会|会",
-    "办": "办|办公室|处",
-    "部": "部",
-    "院": "院",
-    "校": "学|学院|校",
-    "所": "所",
-    "社": "社",
-    "站": "站",
-    "处": "处|办",
-    "镇": "镇|镇人民政府|镇政府",
-    "乡": "乡|乡人民政府|乡政府|苏木",
-    "街道": "街道|街道办|街道办事处",
-    "县": "县|县人民政府|县政府",
-    "区": "区|区人民政府|区政府|管委会|管理委员会",
-    "市": "市|市人民政府|市政府",
-    "省": "省|省人民政府|省政府",
-    "州": "州|州人民政府|州政府",
-    "中心": "中心",
-    "公司": "公司",
-    "旗": "旗|旗人民政府|旗政府",
-    "盟": "盟|盟行政公署|盟行署",
-    "集团": "集团|公司",
-    "学院": "学院",
-    "医院": "医院",
-    "馆": "馆",
-    "会": "会",
-    "台": "台",
-    "队": "队",
-}
-_OWN = re.compile(rf"(?:[我本])(?P<what>{'|'.join(sorted(_ENDS, key=len, reverse=True))})")
+from govreport_readers.metadata.names import own_names
+
 # A report that speaks of 全县 and never of 我局 or 本机关 is that of the government.
 _UNNAMED = re.compile("[我本](?:机关|单位|部门)|管委会")
-_AREA = re.compile("全(?P<what>[省市县区州旗盟镇乡])|本级(?P<government>政府)")
+_AREA = re.compile("全(?P<what>[省市县区州旗盟镇乡])")
 _AREAS = frozenset("省市县区州旗盟")
 _SECOND_NAME = re.compile(r"[(（].*[)）]$")
 
 
+class _Own(NamedTuple):
+    """The words of the data file as patterns.
+
+    :param word: 我局, 本县.
+    :param ends: 局 -> how names of such bodies end.
+    """
+
+    word: re.Pattern[str]
+    ends: dict[str, re.Pattern[str]]
+
+
+@cache
+def _load_own() -> _Own:
+    ends = own_names()
+    either = "|".join(sorted(ends, key=len, reverse=True))
+    return _Own(
+        re.compile(f"[我本](?P<what>{either})"),
+        {word: re.compile(f"(?:{'|'.join(names)})$") for word, names in ends.items()},
+    )
+
+
 def own_words(text: str, start: int, end: int) -> frozenset[str]:
     """What the body calls itself between two offsets: 局 of 我局, 县 of 全县 where it says nothing else."""
-    words = frozenset(found["what"] for found in _OWN.finditer(text, start, end))
+    words = frozenset(found["what"] for found in _load_own().word.finditer(text, start, end))
     if words or _UNNAMED.search(text, start, end):
         return words
-    return frozenset(found["what"] for found in _AREA.finditer(text, start, end) if found["what"])
+    return frozenset(found["what"] for found in _AREA.finditer(text, start, end))
 
 
 def speaks_as_government(words: frozenset[str]) -> bool:
@@ -65,4 +56,5 @@ def fits(name: str, words: frozenset[str]) -> bool:
     (True, False)
     """
     plain = _SECOND_NAME.sub("", name)
-    return not words or any(re.search(f"(?:{_ENDS[word]})$", plain) for word in words)
+    ends = _load_own().ends
+    return not words or any(word in ends and ends[word].search(plain) is not None for word in words)
