@@ -18,6 +18,10 @@ _BLANK = r"[\s\u3000\u00ad\u200b-\u200f\u2060\ufeff]"
 WHITE, GAP = _BLANK + "{0,4}+", _BLANK + "{0,40}+"
 # What str.splitlines() takes for a line, and the cells of a table in text.
 _LINE = re.compile(r"\S[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# The beginning of a line that leads to another page of the site.
+NEIGHBOUR = re.compile(
+    r"[#*>\s]*(?:[上下]一[篇条]|猜你喜欢|热门|推荐|(?:相关|延伸)(?:文件|文档|链接|信息|文章|阅读|推荐)|附件下载)"
+)
 # Signs of which sites print either kind: digits, brackets, colons, dashes, the noughts of years in numerals.
 # One character for one, or the offsets would be lost.
 _ONE_KIND = str.maketrans("０１２３４５６７８９（）【】〔〕［］[]：—–－―○Оo", "0123456789()()()()():----〇〇〇")

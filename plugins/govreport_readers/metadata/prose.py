@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 from govreport_readers.metadata.leads import name_ends, name_start
-from govreport_readers.metadata.lines import squeeze
+from govreport_readers.metadata.lines import NEIGHBOUR, squeeze
 from govreport_readers.metadata.names import is_full_name
 from govreport_readers.metadata.title import SUBJECT, YEAR, parse_year
 
@@ -24,9 +24,9 @@ _REMARK = re.compile(
 )
 # （国办公开办函〔2021〕30号）
 _DEEPEST = 2
-# A sentence, its wrapped lines with it. A line without any of these signs is none: a title, an entry of a menu.
+# A sentence, its wrapped lines with it. A line without any of these is none: a title, an entry of a menu.
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[^\n。；;：:]{18})\n)+。?")
-_SIGN = re.compile("[，,。；;：:]")
+_SIGN = re.compile("[，,。；;]|如下")
 _REPORTED = re.compile("报告|年报|信息公开|编制|数据")
 _YEAR = re.compile(YEAR)
 _OF_YEAR = re.compile(
@@ -62,7 +62,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """The sentences between two offsets that speak of reports, without what they quote, and where they begin."""
     for sentence in _SENTENCE.finditer(text[start:end]):
         said = sentence.group()
-        if _SIGN.search(said) and _REPORTED.search(said):
+        if _SIGN.search(said) and _REPORTED.search(said) and not NEIGHBOUR.match(said):
             yield start + sentence.start(), _without_quotes(said)
 
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE as DATED
-from govreport_readers.metadata.lines import WHITE, Line, squeeze
+from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
 from govreport_readers.metadata.title import (
     LONGEST,
     Title,
@@ -22,8 +22,6 @@ from govreport_readers.metadata.title import (
 _LINES = 3
 # Where the report itself begins: of several titles above it the last is its own, the others are a list of the site's.
 _BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
-# What leads to other pages of the site.
-_NEIGHBOUR = re.compile(r"[#*>\s]*(?:[上下]一[篇条]|猜你喜欢|热门|推荐|(?:相关|延伸)(?:文档|链接|信息|文章|阅读|推荐))")
 _SENTENCE = re.compile("[。，,；《]|如下|予以")
 _SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
 _STOPS = frozenset("。；;：:！!？?")
@@ -52,7 +50,7 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
     for at, line in enumerate(head):
         if title and _BODY.match(line.text):
             break
-        if at in listed or _NEIGHBOUR.match(line.text):
+        if at in listed or NEIGHBOUR.match(line.text):
             continue
         above = head[at - 1] if at and at - 1 not in listed else None
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
@@ -78,7 +76,7 @@ def title_about(head: Sequence[Line]) -> Title | None:
     for line in head:
         if _BODY.match(line.text):
             break
-        if not _NEIGHBOUR.match(line.text) and (title := title_about_reports(line)):
+        if not NEIGHBOUR.match(line.text) and (title := title_about_reports(line)):
             return title
     return None
 
@@ -86,7 +84,7 @@ def title_about(head: Sequence[Line]) -> Title | None:
 def title_in_sentence(text: str, head: Sequence[Line]) -> Title | None:
     """The first title in the running text."""
     for line, following in zip_longest(head, head[1:]):
-        if _NEIGHBOUR.match(line.text):
+        if NEIGHBOUR.match(line.text):
             continue
         end = following.end if following and _is_wrapped(line) else line.end
         bare = squeeze(text[line.start : end])
