@@ -14,7 +14,7 @@ from govreport_core.model.document import Position
 from govreport_readers.metadata.leads import name_ends, name_start
 from govreport_readers.metadata.lines import NEIGHBOUR, squeeze
 from govreport_readers.metadata.names import is_full_name
-from govreport_readers.metadata.title import SUBJECT, YEAR, parse_year
+from govreport_readers.metadata.title_forms import SUBJECT, YEAR, parse_year
 
 # What parts clauses. What is quoted is the name of another document, and what stands in these brackets a remark.
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?《》“”\"\t|]+")

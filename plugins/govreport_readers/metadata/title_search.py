@@ -10,13 +10,13 @@ from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE as DATED
 from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
 from govreport_readers.metadata.title import (
-    LONGEST,
     Title,
     is_name_of_column,
     title_about_reports,
     titles_filling,
     titles_within,
 )
+from govreport_readers.metadata.title_forms import LONGEST
 
 # A title stands on so many lines at most.
 _LINES = 3
