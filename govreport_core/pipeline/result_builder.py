@@ -10,11 +10,10 @@ from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import METADATA, Document
-from govreport_core.model.finding import Finding
+from govreport_core.model.finding import NO_REPORT, Finding
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
 from govreport_core.pipeline.sections import read_sections
-from govreport_core.reading.title_kinds import NO_REPORT
 from govreport_core.validation.findings import schema_findings
 from govreport_core.version import __version__
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.document import Metadata
-from govreport_core.model.finding import Finding, finding
+from govreport_core.model.finding import NO_REPORT, Finding, finding
 from govreport_core.resources import load_json
 
 _SUBJECT = re.compile("公开.*报|报.*公开")
@@ -69,6 +69,3 @@ def no_report_findings(metadata: Metadata) -> tuple[Finding, ...]:
     """The finding that a document is not the report of a body, if its title says so."""
     kind = title_kind(metadata.title) if metadata.title else None
     return (finding(NO_REPORT, title=metadata.title, what=kind.says),) if kind else ()
-
-
-NO_REPORT = "no-body-report"
