@@ -188,6 +188,14 @@ def test_a_lead_of_one_character_is_told_from_the_beginning_of_a_name(clause: st
         assert describe(f"{PLAIN}\n{name}2022年政府信息公开工作年度报告予以公布。{BODY}").agency == name
 
 
+@pytest.mark.parametrize("name", ["清溪县公开招标办公室", "清溪县走进社区服务中心", "清溪县通知镇人民政府"])
+def test_what_is_not_known_for_a_name_is_not_clipped_to_one(name: str) -> None:
+    for lead in ("", "现公布"):
+        found = describe(f"{lead}{name}2022年政府信息公开工作年度报告。{BODY}")
+        assert found.agency in (None, name)
+        assert found.title is None or found.title.startswith(name)
+
+
 SENTENCES_OF_OTHERS = [
     "根据省人民政府办公厅的要求，我局编制了本报告。",
     "按照清溪县人民政府办公室关于做好2022年政府信息公开工作年度报告编制工作的通知，编制本报告。",

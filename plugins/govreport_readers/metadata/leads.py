@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from govreport_readers.metadata.names import OWN, begins_cut, is_named_body, is_own
+from govreport_readers.metadata.names import OWN, begins_cut, is_full_name, is_named_body, is_own
 
 # 现将2023年清源县…: behind its year the name begins, too.
 _YEAR = r"(?:20\d\d|二[〇零]..)"
@@ -23,7 +23,7 @@ _YEAR = r"(?:20\d\d|二[〇零]..)"
 class _Leads(NamedTuple):
     """The data file as patterns.
 
-    :param lead: a lead; `weak` if it could as well be the beginning of a name.
+    :param lead: a lead; `weak` if it could as well be the beginning of a name, `year` if it is one.
     :param label: what may stand before a title on its line.
     :param authored: what stands between a name and the year: 清源县发布的2023年….
     :param follower: what follows a name in a sentence that says whose report it is.
@@ -45,12 +45,12 @@ def _load_leads() -> _Leads:
     made_by = rf"(?:{any_of['subjects']})(?:均|系)?(?:{any_of['makers']})"
     return _Leads(
         re.compile(
-            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?|{_YEAR}年(?:年度|度)?"
+            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?|(?P<year>{_YEAR}年(?:年度|度)?)"
             rf"|^{own}(?P<weak>(?!{any_of['not_weak']})(?:{any_of['weak']}))|^(?:{any_of['about']})"
         ),
         re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
         re.compile(
-            rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
+            rf"{verb}(?=$|《|{any_of['objects']}|{any_of['verbs']}|{_YEAR})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
         ),
         re.compile(rf"{adverbs}*(?:{any_of['verbs']})的$"),
     )
@@ -105,8 +105,17 @@ def name_start(run: str, *, announced: bool = False) -> int | None:
 
 def _possible_starts(run: str, announced: bool) -> Iterator[int]:
     """Behind the leads of a text, the last one first, and where it begins."""
-    for lead in reversed([*_load_leads().lead.finditer(run)]):
+    leads = [*_load_leads().lead.finditer(run)]
+    for at in range(len(leads) - 1, -1, -1):
+        lead = leads[at]
+        before, left = run[leads[at - 1].end() if at else 0 : lead.start()], run[lead.end() :]
+        if (lead["weak"] or lead["year"]) and not announced:
+            continue
         # 将乐县 is a county, while 将清源县…公布 has a lead; what is left of the name tells which it is.
-        if not lead["weak"] or (announced and not begins_cut(run[lead.end() :])):
-            yield lead.end()
+        if lead["weak"] and begins_cut(left):
+            continue
+        # 清源县公开招标办公室 has no lead: the name of a body would say again where it is.
+        if left and is_named_body(before) and not (is_full_name(left) or is_own(left)):
+            continue
+        yield lead.end()
     yield 0
