@@ -188,7 +188,9 @@ def test_a_lead_of_one_character_is_told_from_the_beginning_of_a_name(clause: st
         assert describe(f"{PLAIN}\n{name}2022年政府信息公开工作年度报告予以公布。{BODY}").agency == name
 
 
-@pytest.mark.parametrize("name", ["清溪县公开招标办公室", "清溪县走进社区服务中心", "清溪县通知镇人民政府"])
+@pytest.mark.parametrize(
+    "name", ["清溪县公开招标办公室", "清溪县2021年、", "清溪县走进社区服务中心", "清溪县通知镇人民政府"]
+)
 def test_what_is_not_known_for_a_name_is_not_clipped_to_one(name: str) -> None:
     for lead in ("", "现公布"):
         found = describe(f"{lead}{name}2022年政府信息公开工作年度报告。{BODY}")
@@ -203,6 +205,8 @@ SENTENCES_OF_OTHERS = [
     "我局对照2021年政府信息公开工作年度报告反映的问题作了整改。",
     "本报告由总体情况、主动公开政府信息情况等六部分组成。",
     "受清溪县人民政府委托，我局编制本报告。",
+    "清溪县教育局下属学校2022年信息公开情况一并公布。",
+    "按照清溪县人民政府办公室编制的格式，编制本报告。",
 ]
 
 
