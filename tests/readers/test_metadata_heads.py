@@ -188,9 +188,7 @@ def test_a_lead_of_one_character_is_told_from_the_beginning_of_a_name(clause: st
         assert describe(f"{PLAIN}\n{name}2022年政府信息公开工作年度报告予以公布。{BODY}").agency == name
 
 
-@pytest.mark.parametrize(
-    "name", ["清溪县公开招标办公室", "清溪县走进社区服务中心", "清溪县通知镇人民政府"]
-)
+@pytest.mark.parametrize("name", ["清溪县公开招标办公室", "清溪县走进社区服务中心", "清溪县通知镇人民政府"])
 def test_what_is_not_known_for_a_name_is_not_clipped_to_one(name: str) -> None:
     for lead in ("", "现公布"):
         found = describe(f"{lead}{name}2022年政府信息公开工作年度报告。{BODY}")
