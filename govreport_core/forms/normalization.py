@@ -17,13 +17,18 @@ _RADICAL_SUPPLEMENTS = str.maketrans("⽌⺠⻓⻔⻅⻋⻛⻜⻢⻥⻬⻰⺟⻚
 _ORDINAL = re.compile(
     r"(?<!第)[(（〔【［\[]\s?[一二三四五六七八九十]{1,3}\s?[)）〕】］\]]|[一二三四五六七八九十]{1,3}[、.．]|[㈠-㈩]"
 )
-# The traditional characters of the labels, headings and metadata lines, and of no other words. 它 is what many
+# The traditional characters of labels, headings and lines about the document, and of the words by which names of
+# bodies are told; of no other words. 它 is what many
 # write for 他 in 其他.
 _SIMPLIFIED = str.maketrans(
-    "來係內務區員問單國執報審將對屬廢廳強後復採據數於時會條業構標機權決沒況減為無爲獲現當發確祕穩範糾納組結經維網編縣總"
-    "織繳繼續罰舉萬處號補製複覆規計訟訪許訴詢認請議護費購載轉辦這進過鄉鈎鉤鎮鏈開間關隊項題額類館體它",
-    "来系内务区员问单国执报审将对属废厅强后复采据数于时会条业构标机权决没况减为无为获现当发确秘稳范纠纳组结经维网编县总"
-    "织缴继续罚举万处号补制复复规计讼访许诉询认请议护费购载转办这进过乡钩钩镇链开间关队项题额类馆体他",
+    "來係內務區員問單國執報審將對屬廢廳強後復採據數於時會條業構標機權決沒況減為無爲獲現當發確祕穩範糾納組結經維網編縣"
+    "總織繳繼續罰舉萬處號補製複覆規計訟訪許訴詢認請議護費購載轉辦這進過鄉鈎鉤鎮鏈開間關隊項題額類館體它佈傳創寫錄門戶"
+    "閱覽點擊責輯圖讀樣匯彙與從頁專欄導說該並學醫場園廠臺農銀團聯黨電視監獄衛療環應產術藝訊財稅貿運輸貨鐵測艦廣東們屆"
+    "歷終僅勞動險婦殘檔漁鹽橋島濱義質資職僑臨協鑒驗檢聽慶漢軍際語殯災養領盤誌紀眾齊衆羣",
+    "来系内务区员问单国执报审将对属废厅强后复采据数于时会条业构标机权决没况减为无为获现当发确秘稳范纠纳组结经维网编县"
+    "总织缴继续罚举万处号补制复复规计讼访许诉询认请议护费购载转办这进过乡钩钩镇链开间关队项题额类馆体他布传创写录门户"
+    "阅览点击责辑图读样汇汇与从页专栏导说该并学医场园厂台农银团联党电视监狱卫疗环应产术艺讯财税贸运输货铁测舰广东们届"
+    "历终仅劳动险妇残档渔盐桥岛滨义质资职侨临协鉴验检听庆汉军际语殡灾养领盘志纪众齐众群",
 )
 LONGEST_REMEMBERED = 64
 # No page in traditional characters is without all of these; looking for them is quicker than translating.

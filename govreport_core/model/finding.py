@@ -76,6 +76,10 @@ class Finding:
         return out
 
 
+# The code of the finding that a document is about reports, and not the report of a body.
+NO_REPORT = "no-body-report"
+
+
 def finding(
     code: str,
     cells: tuple[str, ...] = (),

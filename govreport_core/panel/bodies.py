@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from govreport_core.errors import GovreportError
-from govreport_core.forms.normalization import unify_glyphs
+from govreport_core.forms.normalization import to_simplified, unify_glyphs
 
 _NOT_NAME = re.compile(r"[\s\W_]+")
 # Said of the site or the report, not of the body.
@@ -33,7 +33,7 @@ def normalize_body(name: str) -> str:
     >>> normalize_body("平潭县人民政府办公室") == normalize_body("平潭县人民政府")
     False
     """
-    plain = _NOT_NAME.sub("", unicodedata.normalize("NFKC", unify_glyphs(name)))
+    plain = _NOT_NAME.sub("", to_simplified(unicodedata.normalize("NFKC", unify_glyphs(name))))
     return _TAIL.sub("", plain).replace("人民政府", "政府")
 
 

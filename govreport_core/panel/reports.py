@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import Codebook
 from govreport_core.forms.figures import Figure
+from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
 
@@ -60,6 +61,8 @@ class Reports:
         body = body_id(name, self.aliases) if name else ""
         if data["form"] is None:
             self.unplaced.append((source["name"], "no report was recognised"))
+        elif any(found["code"] == NO_REPORT for found in data.get("findings", ())):
+            self.unplaced.append((source["name"], "the document is about reports, not the report of a body"))
         elif not body:
             self.unplaced.append((source["name"], "the document does not say whose report it is"))
         elif not isinstance(year, int):

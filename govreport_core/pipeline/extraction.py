@@ -24,6 +24,7 @@ from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import read_captions
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 from govreport_core.reading.masking import foreign_findings, mask
+from govreport_core.reading.title_kinds import no_report_findings
 from govreport_core.validation.findings import rule_findings
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     except SourceError as error:
         return build_result(source, None, manager, [*heard, finding(error.code, problem=error.problem)])
     foreign, introductions = read_captions(document, manager.forms)
-    findings = [*heard, *document.findings, *foreign_findings(document, foreign)]
+    findings = [*heard, *document.findings, *no_report_findings(document.metadata)]
+    findings += foreign_findings(document, foreign)
     # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
     shown = mask(document, foreign, introductions)
     recognised = _recognise(shown, manager, fill)

@@ -10,7 +10,7 @@ from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import METADATA, Document
-from govreport_core.model.finding import Finding
+from govreport_core.model.finding import NO_REPORT, Finding
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
 from govreport_core.pipeline.sections import read_sections
@@ -49,13 +49,16 @@ def build_result(
     report["sections"] = read_sections(document, form)
     assumptions = tuple(dict.fromkeys(cell.assumption for cell in cells.values() if cell.assumption))
     statuses = {key: cell.status for key, cell in cells.items()}
+    told = (*manager.faults, *findings, *schema_findings(form, report, statuses))
+    # The figures of a sample or of a summary can be whole; they are still not the report of a body.
+    lacking = any(cell.is_open for cell in cells.values()) or any(each.code == NO_REPORT for each in told)
     return Result(
-        status="partial" if any(cell.is_open for cell in cells.values()) else "complete",
+        status="partial" if lacking else "complete",
         source=about,
         form=form.id,
         report=report,
         cells=cells,
-        findings=(*manager.faults, *findings, *schema_findings(form, report, statuses)),
+        findings=told,
         provenance=Provenance(__version__, names, assumptions, *_billed(asked)),
         attachments=attachments,
         document=document,

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
+from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
 from govreport_narrative import scope
@@ -93,7 +94,9 @@ def compare(result: Result) -> list[Comparison]:
     """
     if not result.cells:
         return []
-    report = _Report(read_prose(result), result.source.get("agency"), result.source.get("year"), load_vocabulary())
+    # The prose is read in simplified characters, the name is given in those of the print.
+    agency = to_simplified(result.source.get("agency") or "") or None
+    report = _Report(read_prose(result), agency, result.source.get("year"), load_vocabulary())
     compared = [pair for hit in _find_hits(report) if (pair := _compare_hit(hit, report, result))]
     agreed = {pair.cells for pair in compared if pair.agrees}
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]

@@ -26,6 +26,7 @@ from govreport_core.validation.findings import schema_findings
 FILES = sorted(path.name for path in schemas_folder().glob("*.json"))
 META = {
     "captions.schema.json",
+    "titles.schema.json",
     "accounting.schema.json",
     "labels.schema.json",
     "meaning.schema.json",

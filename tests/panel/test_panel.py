@@ -153,6 +153,8 @@ def test_documents_without_a_place_are_listed() -> None:
         [report(None, 2023, {}, "a"), report("甲县", None, {}, "b"), {**report("甲县", 2023, {}, "c"), "form": None}]
     )
     assert [name for name, _ in outcome.unplaced] == ["a", "b", "c"]
+    summary = {**report("甲县", 2023, {}, "d"), "findings": [{"code": "no-body-report"}]}
+    assert [name for name, _ in check([summary]).unplaced] == ["d"]
     assert all(reason for _, reason in outcome.unplaced)
 
 

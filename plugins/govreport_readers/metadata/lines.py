@@ -12,13 +12,21 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 
-# A few blanks at most, in a pattern: without a bound a page of blanks takes for ever.
-WHITE = r"[\s\u3000]{0,4}"
+# Blanks of any kind in a pattern, those among them that show nothing: a few at most within a word or a date, more
+# beside a label. They are never given back, and bounded: without that a page of blanks takes for ever.
+_BLANK = r"[\s\u3000\u00ad\u200b-\u200f\u2060\ufeff]"
+WHITE, GAP = _BLANK + "{0,4}+", _BLANK + "{0,40}+"
 # What str.splitlines() takes for a line, and the cells of a table in text.
 _LINE = re.compile(r"\S[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# The beginning of a line that leads to another page of the site.
+NEIGHBOUR = re.compile(
+    r"[#*>\s]*(?:[上下]一[篇条]|猜你喜欢|热门|推荐|(?:相关|延伸)(?:文件|文档|链接|信息|文章|阅读|推荐)|附件下载)"
+)
 # Signs of which sites print either kind: digits, brackets, colons, dashes, the noughts of years in numerals.
 # One character for one, or the offsets would be lost.
-_ONE_KIND = str.maketrans("０１２３４５６７８９（）【】〔〕［］：—–－―○Оo", "0123456789()()()():----〇〇〇")
+_ONE_KIND = str.maketrans("０１２３４５６７８９（）【】〔〕［］[]：—–－―○Оo", "0123456789()()()()():----〇〇〇")
+# The marks of headings and of bold type in markdown.
+_MARKUP = frozenset("#*")
 
 
 class Line(NamedTuple):
@@ -60,16 +68,21 @@ class OffsetText(NamedTuple):
         """The span in `printed` of a span of `text` that is not empty."""
         return self.places[start], self.places[end - 1] + 1
 
+    def on_one_line(self, start: int, end: int) -> str:
+        """A span of `text` as it is printed, its lines joined by blanks."""
+        first, last = self.span(start, end)
+        return " ".join("".join(char for char in self.printed[first:last] if char not in _MARKUP).split())
+
     def as_printed(self, start: int, end: int) -> str:
         """A span of `text` in its printed characters, still without white space."""
         return "".join(self.printed[place] for place in self.places[start:end])
 
 
 def squeeze(printed: str) -> OffsetText:
-    """The text without white space, and with one kind of digits, brackets, colons and dashes.
+    """The text without white space and marks of markdown, and with one kind of digits, brackets, colons and dashes.
 
     >>> squeeze("二〇二三 年（度）").text
     '二〇二三年(度)'
     """
-    places = [at for at, char in enumerate(printed) if not char.isspace()]
+    places = [at for at, char in enumerate(printed) if not char.isspace() and char not in _MARKUP]
     return OffsetText("".join(printed[at] for at in places).translate(_ONE_KIND), printed, places)

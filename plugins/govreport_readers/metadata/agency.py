@@ -1,0 +1,131 @@
+"""Finds whose report a document is where its title does not say it: signatures, lines about the document, the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from govreport_core.model.document import Position
+from govreport_readers.metadata.dates import DATE, Day, closing_day, lone_day
+from govreport_readers.metadata.lines import GAP, WHITE, Line, split_lines, squeeze
+from govreport_readers.metadata.names import NAME, is_agency, is_full_name, is_press
+from govreport_readers.metadata.own_words import fits, speaks_as_government
+from govreport_readers.metadata.prose import Named
+
+# How far from the end of a document the signature may stand.
+TAIL = 3_000
+_ISSUER = re.compile(
+    r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
+    rf"(?:{GAP}[\]】*]{{0,3}}{WHITE}[:：|]|[\t\n]){GAP}"
+    rf"|(?P<source>(?:来{WHITE}|稿)源|供稿(?:单位)?|信息提供|提供单位)(?:[】\]]|[】\]]?{WHITE}[:：]){GAP})(?P<agency>{NAME}{{2,40}})"
+)
+# The heading of the last section; the signature stands below it and above what the site prints under every page.
+_LAST_SECTION = "需要报告"
+_FOOTER = re.compile(
+    r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|扫一扫|猜你喜欢"
+    r"|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
+)
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印)[)）]$")
+_SITE = re.compile(
+    r"(?:中国[·•.]|欢迎(?:访问|光临|进入))?(?P<name>.+?)(?:(?:官方|门户|政务)*(?:网站|官网|网)(?:首页)?)?"
+)
+_DEPARTMENT = re.compile(
+    "(?:[乡镇]|街道|苏木)(?:人民政府|政府|办事处|办)?$|(?:[局厅委会校院学社所站馆队处办室部]|中心|公司)$"
+)
+# On so many lines of a page does the site say its name.
+_SITE_LINES = 3
+
+
+class Signature(NamedTuple):
+    """The name and the day under a report, and where the name stands."""
+
+    name: str
+    position: Position
+    day: Day
+
+
+def find_signature(text: str, body: int, below_title: Sequence[Line]) -> Signature | None:
+    """The last name with a day under the report; one directly under the title else.
+
+    :param body: where the first section begins.
+    """
+    for start in _possible_tails(text, body):
+        if signed := list(_find_signatures(text, list(_above_footer(text, start)))):
+            return signed[-1]
+    return next(_find_signatures(text, below_title[:2]), None)
+
+
+def closing_line_day(text: str, body: int) -> Day | None:
+    """The day that stands alone on the last line of the report, without a name above it."""
+    lines = list(_above_footer(text, max(body, len(text) - TAIL)))
+    if not lines:
+        return None
+    signed = len(lines) > 1 and _signing_agency(lines[-2].text)
+    return None if signed else lone_day(text, lines[-1])
+
+
+def issuers(text: str, end: int) -> Iterator[Named]:
+    """The bodies that the lines about the document name: who issued it, from where it is."""
+    for found in _ISSUER.finditer(text, 0, end):
+        name = found["agency"]
+        # A source is often a newspaper or a site: there the name must say all.
+        if (is_full_name(name) and not is_press(name)) if found["source"] else is_agency(name):
+            yield Named(name, Position(*found.span("agency")))
+
+
+def site_of_body(head: Sequence[Line], words: frozenset[str]) -> Named | None:
+    """The body whose own site it is: a department or a township, whose word for itself is that of the report."""
+    for line in head[:_SITE_LINES]:
+        found = _SITE.fullmatch(line.text)
+        name = found["name"] if found else ""
+        if is_full_name(name) and (_DEPARTMENT.search(name) or speaks_as_government(words)) and fits(name, words):
+            return Named(name, Position(line.start, line.start + len(name)))
+    return None
+
+
+def body_below_title(below: Sequence[Line]) -> Named | None:
+    """The body whose name is all that stands behind the title on its line, or on the line below."""
+    for line in below[:1]:
+        bare = squeeze(line.text)
+        day = DATE.search(line.text)
+        name = squeeze(line.text[: day.start()] if day else line.text).text.strip("()#-")
+        if is_full_name(name) and name in bare.text:
+            first, last = bare.span(bare.text.index(name), bare.text.index(name) + len(name))
+            return Named(line.text[first:last], Position(line.start + first, line.start + last))
+    return None
+
+
+def _possible_tails(text: str, body: int) -> Iterator[int]:
+    for start in (text.rfind(_LAST_SECTION), max(body, len(text) - TAIL)):
+        # Quicker than to look at every line of a stretch without a date.
+        if start >= 0 and DATE.search(text, start, start + TAIL):
+            yield start
+
+
+def _above_footer(text: str, start: int) -> Iterator[Line]:
+    """The lines up to what the site prints under every page."""
+    for line in split_lines(text, start, start + TAIL):
+        if "。" not in line.text and _FOOTER.search(line.text):
+            return
+        yield line
+
+
+def _find_signatures(text: str, stretch: Sequence[Line]) -> Iterator[Signature]:
+    """The lines that end in a day, with the name before it, or above it where the day stands alone."""
+    for above, line in pairwise((None, *stretch)):
+        assert line is not None
+        day = closing_day(text, line)
+        if day is None:
+            continue
+        before = text[line.start : day.position.start].rstrip("（([【 \u3000")
+        name = Line(before, line.start) if before else above
+        if name and (agency := _signing_agency(name.text)):
+            yield Signature(agency, name.position, day)
+
+
+def _signing_agency(printed: str) -> str | None:
+    """The body that a line names, a remark on its seal left aside."""
+    name = _SEAL.sub("", "".join(printed.split()))
+    return name if is_agency(name) else None

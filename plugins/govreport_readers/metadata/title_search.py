@@ -1,0 +1,127 @@
+"""Finds the title of a report in a document: in a tag, on lines of its own, inside a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from govreport_core.model.document import Position
+from govreport_readers.metadata.dates import DATE as DATED
+from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
+from govreport_readers.metadata.title import (
+    Title,
+    is_name_of_column,
+    title_about_reports,
+    titles_filling,
+    titles_within,
+)
+from govreport_readers.metadata.title_forms import LONGEST
+
+# A title stands on so many lines at most.
+_LINES = 3
+# Where the report itself begins: of several titles above it the last is its own, the others are a list of the site's.
+_BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
+_SENTENCE = re.compile("[。，,；《]|如下|予以")
+_SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
+_STOPS = frozenset("。；;：:！!？?")
+# A line of so many characters without a stop at its end was wrapped.
+_WRAPPED = 18
+
+
+def tagged_title(tag: str | None, text: str) -> Title | None:
+    """A title that a tag gives, with its place in the text if it stands there."""
+    if not tag or "公开" not in tag:
+        return None
+    # The name of the site may stand before the title or behind it; what is printed says where the title ends.
+    parts = [tag, *_SITE_NAME.split(tag)]
+    parts += [part for dashed in parts for part in _DASH.split(dashed)]
+    titles = [title for part in parts for title in titles_filling(part, 0)]
+    for title in titles:
+        if position := _find_printed(title.text, text):
+            return title._replace(position=position)
+    return titles[0]._replace(position=None) if titles else None
+
+
+def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -> Title | None:
+    """The last title above the report's body that fills a line, or two or three."""
+    title: Title | None = None
+    listed = _list_of_links(text, head)
+    for at, line in enumerate(head):
+        if title and _BODY.match(line.text):
+            break
+        if at in listed or NEIGHBOUR.match(line.text):
+            continue
+        above = head[at - 1] if at and at - 1 not in listed else None
+        begun = _title_from_first(text, head[at : at + _LINES], with_year)
+        twice = title and begun and above and title.text == begun.text and title.ends_with(above)
+        if begun and not twice:
+            title = begun._replace(above=above)
+    return title
+
+
+def _list_of_links(text: str, head: Sequence[Line]) -> set[int]:
+    """Which of the lines are the entries of a list of reports: each a title with a day behind it."""
+    dated = [DATED.search(line.text) is not None and _title_of(line) is not None for line in head]
+    near = [*dated, False]
+    return {at for at, is_dated in enumerate(dated) if is_dated and (near[at + 1] or (at and near[at - 1]))}
+
+
+def _title_of(line: Line) -> Title | None:
+    return next(titles_filling(line.text, line.start), None)
+
+
+def title_about(head: Sequence[Line]) -> Title | None:
+    """The first line that is the title of a document about reports."""
+    for line in head:
+        if _BODY.match(line.text):
+            break
+        if not NEIGHBOUR.match(line.text) and (title := title_about_reports(line)):
+            return title
+    return None
+
+
+def title_in_sentence(text: str, head: Sequence[Line]) -> Title | None:
+    """The first title in the running text."""
+    for line, following in zip_longest(head, head[1:]):
+        if NEIGHBOUR.match(line.text):
+            continue
+        end = following.end if following and _is_wrapped(line) else line.end
+        bare = squeeze(text[line.start : end])
+        # What has no sign of a sentence is a link to another report, or an entry of a list.
+        if (
+            "公开" in bare.text
+            and _SENTENCE.search(bare.text)
+            and (title := next(titles_within(bare, line.start), None))
+        ):
+            return title
+    return None
+
+
+def _is_wrapped(line: Line) -> bool:
+    """Whether the sentence goes on in the next line."""
+    return len(line.text) >= _WRAPPED and line.text[-1] not in _STOPS
+
+
+def _title_from_first(text: str, lines: Sequence[Line], with_year: bool) -> Title | None:
+    """The title that begins with the first of these lines, and not with a later one."""
+    for count, last in enumerate(lines, 1):
+        if last.end - lines[0].start > 2 * LONGEST:
+            return None
+        printed = text[lines[0].start : last.end]
+        if title := next(titles_filling(printed, lines[0].start, with_year=with_year), None):
+            if not with_year and is_name_of_column(title):
+                continue
+            later = title.position is not None and title.position.start >= lines[0].end
+            return None if later or (count > 1 and _title_from_first(text, lines[1:count], with_year)) else title
+    return None
+
+
+def _find_printed(title: str, text: str) -> Position | None:
+    """Where the text prints a title, white space left aside."""
+    start = text.find(title)
+    if start >= 0:
+        return Position(start, start + len(title))
+    letters = [re.escape(char) for char in title if not char.isspace()]
+    found = re.search(WHITE.join(letters), text)
+    return Position(found.start(), found.end()) if found else None

@@ -1,0 +1,333 @@
+"""The heads of 300 made reports: names of every kind behind every kind of lead, in both scripts, with days all about.
+
+Heads are combined from lists, so that each name meets many leads and each line about a day many titles. None of the
+values may be wrong, and few may be missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import jsonschema
+import pytest
+
+from govreport_core import extract_text
+from govreport_core.model.document import Metadata
+from govreport_core.resources import load_json
+from govreport_readers.metadata.reader import describe
+
+COUNT = 300
+MOST_MISSING = 0.03
+
+# Names that begin with what could be a lead, a level, a conjunction or a part of a date, or have such within.
+NAMES = [
+    "镇坪县人民政府", "镇原县教育局", "市南区人民政府", "市北区民政局", "乡城县财政局", "州门司镇人民政府", "县街镇人民政府",
+    "省农业农村厅", "市市场监督管理局", "区审计局", "县统计局", "州林业和草原局", "全椒县人民政府", "全南县司法局", "本溪县民政局",
+    "和龙市人民政府", "和布克县水利局", "和谐路街道办事处", "及林乡人民政府", "与田镇", "暨南街道办事处", "诸暨市应急管理局",
+    "公主岭市审计局", "公平镇人民政府", "根河市公安局", "现川镇人民政府", "将乐县民政局", "将台路街道", "由拳街道", "经济开发区管委会",
+    "制高点镇人民政府", "形胜街道办事处", "编钟乡", "发展大道街道办事处", "年丰镇人民政府", "度门街道", "布尔津县卫生健康局",
+    "按板镇", "依兰县人民政府", "特克斯县民政局", "为民路街道办事处", "对河口镇", "是山乡", "附城镇人民政府", "关岭县交通运输局",
+    "清溪县住房和城乡建设局", "清溪市文化广电和旅游局（文物局）", "清溪县民政局和老龄办", "清溪县土地整理中心", "清溪县信息发布中心",
+    "科尔沁右翼前旗人民政府", "玉树藏族自治州发展和改革委员会", "清溪县者米拉祜族乡人民政府", "国家统计局清溪调查队",
+    "清溪师范大学", "清溪县第二人民医院", "清溪市公共交通有限公司", "平湖综合实验区", "蔚县民政局", "清溪县机构编制委员会办公室",
+]  # fmt: skip
+
+# How a page says whose report it is: before {n} and behind it. The first is a title on a line.
+PLAIN = "2022年政府信息公开工作年度报告"
+STATEMENTS = [
+    "{n}2022年政府信息公开工作年度报告",
+    "2022年度{n}政府信息公开工作年度报告",
+    "{n}关于2022年政府信息公开工作的年度报告",
+    "{n}政府信息公开工作年度报告（2022年度）",
+    "{n}发布的2022年政府信息公开工作年度报告",
+    "关于公布《{n}2022年政府信息公开工作年度报告》的公告",
+    "〈{n}2022年政府信息公开工作年度报告〉",
+    "【专题】{n}2022年政府信息公开工作年度报告",
+    "附件1：{n}二〇二二年政府信息公开年报",
+    "2022年政府信息公开工作年度报告——{n}",
+    "2022年政府信息公开工作年度报告（{n}）",
+    "{n}\n2022年政府信息公开工作年度报告",
+    "现公布{n}2022年政府信息公开工作年度报告。",
+    "现依法发布{n}2022年政府信息公开工作年度报告，欢迎监督。",
+    "根据条例和上级的要求，现将{n}2022年政府信息公开工作年度报告公布如下：",
+    "按照条例规定，特向社会公布{n}2022年政府信息公开工作年度报告。",
+    "现把{n}2022年政府信息公开工作年度报告予以公布。",
+    "依据条例，制定{n}2022年政府信息公开工作年度报告并公开。",
+    PLAIN + "\n本报告由{n}依据《中华人民共和国政府信息公开条例》编制。",
+    PLAIN + "\n本报告由{n}汇总各单位情况编制而成。",
+    PLAIN + "\n根据《关于做好2022年年报工作的通知》，{n}编制了本报告。",
+    PLAIN + "\n按照上级部署，现将{n}2022年政府信息公开情况报告如下。",
+    PLAIN + "\n为落实条例，结合{n}2022年工作实际，编制本报告。",
+    PLAIN + "\n{n}（以下简称“本机关”）按照《条例》编写本年度报告。",
+]
+TRADITIONAL = [
+    ("和龍縣衛生健康局", "和龙县卫生健康局"),
+    ("鎮遠縣人民政府辦公室", "镇远县人民政府办公室"),
+    ("與義鄉人民政府", "与义乡人民政府"),
+    ("雲溪市國土資源局", "云溪市国土资源局"),
+    ("經棚縣農業農村局", "经棚县农业农村局"),
+    ("暨陽街道辦事處", "暨阳街道办事处"),
+]
+TRADITIONAL_STATEMENTS = [
+    "{n}2022年政府信息公開工作年度報告",
+    "現公佈{n}2022年政府信息公開工作年度報告。",
+    "根據條例，現將{n}2022年政府信息公開工作年度報告公佈如下：",
+    "2022年政府信息公開工作年度報告\n本報告由{n}按照條例編制。",
+]
+
+# A line about the day, whether it stands above the statement or below it, and the day of publication.
+DAYS = [
+    ("发布时间：2023-01-16", "2023-01-16"),
+    ("来源：本站\u3000\u3000\u3000时间：2023年1月16日\u3000浏览：31", "2023-01-16"),
+    ("来源：本站 \u2003\xa0 \xa0时间：\xa02023/1/16", "2023-01-16"),
+    ("录入时间：２０２３－０１－１６", "2023-01-16"),
+    ("添加时间: 2023.01.16 10:30", "2023-01-16"),
+    ("上传时间：二〇二三年一月十六日", "2023-01-16"),
+    ("创建时间\u200b：2023-1-16", "2023-01-16"),
+    ("撰写时间：2023-01-16", "2023-01-16"),
+    ("提交时间：2023-01-16 提交人：李某", "2023-01-16"),
+    ("更新时间：2023-05-05 发布时间：2023-01-16", "2023-01-16"),
+    ("**发布日期**：2023-01-16", "2023-01-16"),
+    ("今天是2024年6月5日 星期三", None),
+    ("更新时间：2023-05-05", None),
+    ("", None),
+]
+BODY = "\n一、总体情况\n我们认真贯彻条例。\n二、主动公开政府信息情况\n规章 0\n"
+LAST_LINES = ["", "相关链接：青石县2021年政府信息公开工作年度报告 2022-01-20", "2023年1月16日"]
+
+
+class Head(NamedTuple):
+    """A made head and what it says."""
+
+    text: str
+    names: tuple[str, ...]
+    published: str | None
+
+
+def made_heads() -> list[Head]:
+    """Every name with ever other statements and days: steps without common factors go through all of them."""
+    heads = []
+    for number in range(COUNT):
+        day, published = DAYS[number * 5 % len(DAYS)]
+        last = LAST_LINES[number % len(LAST_LINES)]
+        if number % 10 == 9:
+            printed, simplified = TRADITIONAL[number // 10 % len(TRADITIONAL)]
+            statement = TRADITIONAL_STATEMENTS[number // 60 % len(TRADITIONAL_STATEMENTS)]
+            names: tuple[str, ...] = (printed, simplified)
+        else:
+            plain = number - number // 10
+            printed = NAMES[plain % len(NAMES)]
+            statement = STATEMENTS[(plain * 11 + plain // len(NAMES)) % len(STATEMENTS)]
+            names = (printed,)
+        statement = statement.format(n=printed)
+        above = number % 2 and "\n" not in statement
+        lines = (day, "", statement) if above else (statement, day)
+        text = "\n".join(("某地政务公开", "首页 > 政府信息公开年报", *lines)) + BODY + last
+        closing = "2023-01-16" if last == LAST_LINES[2] else None
+        heads.append(Head(text, names, published or closing))
+    return heads
+
+
+HEADS = made_heads()
+
+
+def judge(found: object, allowed: tuple[object, ...]) -> str:
+    """Whether a value is right, missing or wrong."""
+    if found in allowed:
+        return "right"
+    return "missing" if found is None else "wrong"
+
+
+def judged(head: Head) -> dict[str, str]:
+    said = describe(head.text)
+    return {
+        "agency": judge(said.agency, head.names),
+        "year": judge(said.year, (2022,)),
+        "published": judge(said.published, (head.published,)),
+        "title": "wrong" if said.title and not set(said.title) <= set(head.text) else "right",
+    }
+
+
+def test_the_values_of_made_heads() -> None:
+    verdicts = [judged(head) for head in HEADS]
+    wrong = [
+        (field, head.text, describe(head.text))
+        for head, verdict in zip(HEADS, verdicts, strict=True)
+        for field, is_so in verdict.items()
+        if is_so == "wrong"
+    ]
+    assert not wrong
+    missing = Counter(field for verdict in verdicts for field, is_so in verdict.items() if is_so == "missing")
+    assert all(count <= MOST_MISSING * COUNT for count in missing.values()), missing
+
+
+def test_each_name_and_each_statement_is_among_them() -> None:
+    text = "".join(head.text for head in HEADS)
+    assert not [name for name in NAMES if name not in text]
+    stems = [part for statement in STATEMENTS for part in statement.split("{n}") if len(part) > 12]
+    assert not [stem for stem in stems if stem not in text]
+
+
+@pytest.mark.parametrize("lead", ["现公布", "现将", "特公布", "兹将", "现依法公开", "特向社会公布", "编制了"])
+def test_no_name_loses_its_first_character_behind_a_lead(lead: str) -> None:
+    for name in NAMES:
+        found = describe(f"根据条例，{lead}{name}2022年政府信息公开工作年度报告，请予监督。{BODY}")
+        assert found.agency == name, name
+
+
+@pytest.mark.parametrize("clause", ["由{n}编制本报告", "将{n}2022年政府信息公开工作年度报告予以公布"])
+def test_a_lead_of_one_character_is_told_from_the_beginning_of_a_name(clause: str) -> None:
+    for name in ("清溪县民政局", "蔚县民政局", "和龙市审计局", "镇原县教育局"):
+        assert describe(f"{PLAIN}\n依据条例，{clause.format(n=name)}。{BODY}").agency == name
+    for name in ("将乐县民政局", "由城县民政局", "将军镇人民政府"):
+        assert describe(f"{PLAIN}\n{name}2022年政府信息公开工作年度报告予以公布。{BODY}").agency == name
+
+
+@pytest.mark.parametrize("name", ["清溪县公开招标办公室", "清溪县走进社区服务中心", "清溪县通知镇人民政府"])
+def test_what_is_not_known_for_a_name_is_not_clipped_to_one(name: str) -> None:
+    for lead in ("", "现公布"):
+        found = describe(f"{lead}{name}2022年政府信息公开工作年度报告。{BODY}")
+        assert found.agency in (None, name)
+        assert found.title is None or found.title.startswith(name)
+
+
+SENTENCES_OF_OTHERS = [
+    "根据省人民政府办公厅的要求，我局编制了本报告。",
+    "按照清溪县人民政府办公室关于做好2022年政府信息公开工作年度报告编制工作的通知，编制本报告。",
+    "如对本报告有疑问，请与清溪县政务服务中心联系。",
+    "我局对照2021年政府信息公开工作年度报告反映的问题作了整改。",
+    "本报告由总体情况、主动公开政府信息情况等六部分组成。",
+    "受清溪县人民政府委托，我局编制本报告。",
+    "清溪县教育局下属学校2022年信息公开情况一并公布。",
+    "按照清溪县人民政府办公室编制的格式，编制本报告。",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES_OF_OTHERS)
+def test_a_sentence_that_names_others_names_no_author(sentence: str) -> None:
+    found = describe(f"{PLAIN}\n{sentence}{BODY}")
+    assert (found.agency, found.year) == (None, 2022)
+
+
+def test_other_reports_of_the_site_say_nothing() -> None:
+    links = "青石县教育局2020年政府信息公开年报 2021-01-05\n青石县2019年政府信息公开年报 2020-01-06\n"
+    found = describe(
+        f"最新发布\n{links}清溪县民政局政府信息公开工作年度报告\n下一篇：青石县2018年政府信息公开年报{BODY}"
+    )
+    assert (found.agency, found.year, found.title) == ("清溪县民政局", None, "清溪县民政局政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize(
+    ("site", "own", "agency"),
+    [
+        ("清溪县民政局门户网站", "我局", "清溪县民政局"),
+        ("清溪县桥头镇人民政府", "我镇", "清溪县桥头镇人民政府"),
+        ("清溪县人民政府门户网站", "全县", "清溪县人民政府"),
+        ("清溪县人民政府门户网站", "我局", None),
+        ("清溪县人民政府门户网站", "本机关", None),
+        ("清溪县民政局门户网站", "我镇", None),
+        ("政务公开", "我局", None),
+    ],
+)
+def test_the_site_is_the_body_if_the_report_speaks_as_this_body(site: str, own: str, agency: str | None) -> None:
+    assert describe(f"{site}\n首页 > 年报\n{PLAIN}\n一、总体情况\n2022年，{own}认真贯彻条例。\n").agency == agency
+
+
+@pytest.mark.parametrize(
+    ("section", "year"),
+    [
+        ("2022年，我局认真贯彻条例。", 2022),
+        ("（一）主动公开。2022年共公开信息12条。", 2022),
+        ("二〇二二年，我局认真贯彻条例。", 2022),
+        ("在2021年的基础上，我局2022年认真贯彻条例。", None),
+        ("条例自2019年5月15日起施行。", None),
+        ("我局认真贯彻条例。\n二、主动公开\n2022年公开12条。", None),
+    ],
+)
+def test_the_year_of_the_first_sentence(section: str, year: int | None) -> None:
+    assert describe(f"清溪县民政局政府信息公开工作年度报告\n一、总体情况\n{section}\n").year == year
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "day"),
+    [
+        ("（2023-01-16）", "", "2023-01-16"),
+        ("浏览：12次 2023-01-16", "", "2023-01-16"),
+        ("", "[2023-01-16]", "2023-01-16"),
+        ("当前时间：\n2023-12-31", "", None),
+        ("", "现在是2023-12-31", None),
+    ],
+)
+def test_days_beside_a_title(above: str, below: str, day: str | None) -> None:
+    for text in (f"{above}\n{PLAIN}\n{below}{BODY}", f"{above}\n{PLAIN} {below}{BODY}"):
+        assert describe(text).published == day
+
+
+def test_a_signature_does_not_hide_the_day_of_publication() -> None:
+    signed = "清溪县民政局\n2023年1月10日"
+    for line in ("发布日期：2023-01-16", "来源：本站　　时间：2023-01-16"):
+        assert describe(f"{PLAIN}\n{line}{BODY}{signed}").published == "2023-01-16"
+    assert describe(f"{PLAIN}{BODY}{signed}").agency == "清溪县民政局"
+
+
+@pytest.mark.parametrize("printed", ["鎮遠縣人民政府", "經棚縣農業農村局", "雲屏縣衛生健康局", "佈朗鄉人民政府"])
+def test_values_are_never_in_two_scripts(printed: str) -> None:
+    title = f"{printed}2022年政府信息公開工作年度報告"
+    for text in (f"{title}\n發佈時間：2023-01-16{BODY}", f"首頁\n現公佈{title}。{BODY}"):
+        found = describe(text)
+        assert (found.agency, found.title) == (printed, title)
+
+
+@pytest.fixture(scope="module")
+def sheet_text() -> str:
+    """The text of a complete report from its first section on."""
+    text = (Path(__file__).parents[2] / "examples/reports/township-2025.txt").read_text(encoding="utf-8")
+    return text[text.index("一、总体情况") :]
+
+
+ABOUT = {
+    "sample": ["XX县XX局2022年政府信息公开工作年度报告样例", "清溪县民政局2022年政府信息公开工作年度报告（填报示例）"],
+    "interpretation": ["清溪县民政局2022年政府信息公开工作年度报告解读", "【图解】清溪县民政局2022年政府信息公开年报"],
+    "summary": ["清溪县2022年政府信息公开工作年度报告汇总表", "清溪县各部门2022年政府信息公开年报统计汇总"],
+    "instruction": ["清溪县关于做好2022年政府信息公开工作年度报告编制工作的通知", "政府信息公开工作年度报告填报说明"],
+}
+
+
+@pytest.mark.parametrize("title", [title for titles in ABOUT.values() for title in titles])
+def test_a_document_about_reports_is_not_complete(title: str, sheet_text: str) -> None:
+    plain = extract_text(f"清溪县民政局{PLAIN}\n{sheet_text}")
+    assert plain.status == "complete"
+    result = extract_text(f"{title}\n{sheet_text}")
+    assert result.status == "partial"
+    assert [finding.code for finding in result.findings].count("no-body-report") == 1
+    assert result.source["title"] == title
+
+
+@pytest.mark.parametrize("title", ABOUT["sample"])
+def test_a_sample_is_of_no_body(title: str) -> None:
+    assert describe(f"{title}\n现将XX局2022年政府信息公开情况报告如下。{BODY}").agency is None
+
+
+@pytest.mark.parametrize("name", ["names", "leads"])
+def test_the_data_files_keep_their_schemas(name: str) -> None:
+    folder = files("govreport_readers.metadata")
+    data = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema)
+    key = next(key for key, value in data.items() if isinstance(value, list))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, key: [*data[key], data[key][0]]}, schema)
+
+
+def test_hostile_heads_take_no_time() -> None:
+    parts = ["现公布", "镇", "和", "2022年", "政府信息公开", "日期：" + " " * 60, "(", "《", "由", "，"]
+    for one, other in product(parts, parts):
+        found = describe((one + other) * 1_500)
+        assert isinstance(found, Metadata)
+    assert load_json("titles.json")["kinds"].keys() == ABOUT.keys()
