@@ -8,7 +8,9 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_core.forms.figures import Figure
+from govreport_core.forms.figures import Figure, parse_figure
+from govreport_core.forms.loading import load_form
+from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
 from govreport_narrative import scope
@@ -20,7 +22,6 @@ from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, read_pros
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
 _FULL_STOPS = "。!?！？\n"
-_COUNTABLE = re.compile("申请|复议|诉讼")
 # The status of cells that prove something against the text: not blank, and not under an assumption.
 _CERTAIN = frozenset({"printed", "derived", "filled"})
 
@@ -43,7 +44,7 @@ class Comparison(NamedTuple):
     start: int
     end: int
     sentence: tuple[int, int]
-    found: int
+    found: Figure
     cells: tuple[str, ...]
     values: Mapping[str, Figure | None]
     expected: Figure
@@ -52,12 +53,15 @@ class Comparison(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """A figure of the text in the phrase that it stands in, and whether the phrase may mean something else."""
+    """A figure of the text in the phrase that it stands in.
+
+    :param doubtful: whether the phrase may mean something else.
+    """
 
     phrase: Phrase
     start: int
     end: int
-    found: int
+    found: Figure
     doubtful: bool = False
 
 
@@ -66,7 +70,8 @@ class _Place(NamedTuple):
 
     start: int
     end: int
-    value: int
+    value: Figure
+    money: bool = False
 
 
 class _Total(NamedTuple):
@@ -112,34 +117,54 @@ def _find_hits(report: _Report) -> Iterator[_Hit]:
 
 def _hits_of_sentence(places: Iterable[_Place], start: int, end: int, report: _Report) -> Iterator[_Hit]:
     text, vocabulary = report.prose.text, report.vocabulary
-    # The phrase of which the figures that follow may be parts.
-    whole: str | None = None
+    # The figure of which those that follow may be parts, and what was given already.
+    whole: _Hit | None = None
+    given: set[tuple[str, tuple[tuple[str, ...], ...]]] = set()
     for place in places:
         candidates = _find_candidates(text, place, start, end, vocabulary)
         if not candidates and place.start == place.end:
             continue
-        hit = _choose_hit(candidates, start, whole, report)
+        hit = _choose_hit(candidates, (start, end), whole, report)
         # A figure of something else ends the list of parts.
         if hit is None:
             whole = None
             continue
+        # What is said once more of the same is said of a part of it: 办结12件，其中按时办结9件.
+        said = hit.phrase.id, hit.phrase.cells
         if not hit.phrase.part:
-            whole = hit.phrase.id
+            whole = hit
         earlier = text[start : scope.clause_start(text, hit.start, start, vocabulary)]
-        if scope.has_other_time(text[start : place.start], report.year, vocabulary):
+        before = text[start : min(hit.start, place.start)]
+        if scope.has_other_time(before, report.year, vocabulary):
             continue
         if scope.has_foreign_subject(earlier, report.agency, vocabulary):
             continue
-        yield hit._replace(doubtful=hit.doubtful or _is_qualified(text, hit.end, vocabulary))
+        qualified = _is_qualified(text, hit.end, vocabulary) or _is_qualified_before(earlier, vocabulary)
+        yield hit._replace(doubtful=hit.doubtful or said in given or qualified)
+        given.add(said)
+
+
+def _names_its_year(hit: _Hit, report: _Report) -> bool:
+    """Whether a year that a phrase names is the one that it must name: 2022年结转 in a report for 2023."""
+    if hit.phrase.years is None:
+        return True
+    named = scope.years_in(report.prose.text[hit.start : hit.end])
+    return not named or (report.year is not None and set(named) == {report.year + hit.phrase.years})
 
 
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
-    """Every figure with a unit, and every "none" of something that is counted."""
+    """Every figure with a unit, and every "none"."""
     figures = [
-        _Place(found.start(), found.end(), parse_number(found["n"])) for found in vocabulary.figure.finditer(text)
+        _Place(found.start(), found.end(), parse_number(found["n"] or "零"))
+        for found in vocabulary.figure.finditer(text)
     ]
-    nothing = (found.start() for found in vocabulary.surroundings["nothing"].finditer(text))
-    return sorted(figures + [_Place(at, at, 0) for at in nothing if _COUNTABLE.search(text, at, at + REACH)])
+    amounts = [
+        _Place(found.start(), found.end(), value, True)
+        for found in vocabulary.amount.finditer(text)
+        if (value := parse_figure(found[0], "amount")) is not None
+    ]
+    nothing = [_Place(found.start(), found.start(), 0) for found in vocabulary.surroundings["nothing"].finditer(text)]
+    return sorted(figures + amounts + nothing)
 
 
 def _sentence_around(text: str, at: int) -> tuple[int, int]:
@@ -155,27 +180,64 @@ def _find_candidates(text: str, place: _Place, start: int, end: int, vocabulary:
         matches = vocabulary.counted.matches_around(text, place.start, place.end, floor, stop)
     else:
         matches = vocabulary.none.matches_onwards(text, place.start, stop)
-    return [_Hit(*match, place.value) for match in matches]
+    return [_Hit(*match, place.value) for match in matches if match.phrase.money == place.money]
 
 
-def _choose_hit(hits: Sequence[_Hit], start: int, whole: str | None, report: _Report) -> _Hit | None:
+def _choose_hit(hits: Sequence[_Hit], sentence: tuple[int, int], whole: _Hit | None, report: _Report) -> _Hit | None:
     """The longest phrase that fits its surroundings, firm ones first; None if none fits.
 
-    :param start: where the sentence begins.
-    :param whole: the phrase before it of which a phrase may give a part.
+    :param sentence: where the sentence begins and ends.
+    :param whole: the figure before it of which a phrase may give a part.
     """
     text, vocabulary = report.prose.text, report.vocabulary
+    start, end = sentence
     for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
         phrase = hit.phrase
-        if phrase.follows and whole not in phrase.follows:
+        if phrase.follows and (whole is None or whole.phrase.id not in phrase.follows):
             continue
-        if not scope.has_topic(phrase.needs, text[: hit.end], text[start : hit.end], vocabulary):
+        if (phrase.zero and hit.found) or not _names_its_year(hit, report):
             continue
-        prefix = text[scope.clause_start(text, hit.start, start, vocabulary) : hit.start]
-        subject = scope.classify_subject(prefix, report.agency, vocabulary)
-        if subject != "other" or (phrase.anywhere and not phrase.firm):
-            return hit._replace(doubtful=subject != "body" or not phrase.firm)
+        if not scope.has_topic(phrase.needs, text[: hit.end], text[start : hit.end], vocabulary, text[hit.end : end]):
+            continue
+        at = scope.clause_start(text, hit.start, start, vocabulary)
+        if phrase.joins:
+            hit = _join(hit, at, report)
+        subject = scope.classify_subject(text[at : hit.start], report.agency, vocabulary)
+        columns = phrase.columns
+        if subject == "other" and phrase.joins:
+            columns = vocabulary.applicants.get(scope.subject_in(text[at : hit.start], vocabulary), ())
+        if subject != "other" or columns or (phrase.anywhere and not phrase.firm):
+            doubtful = subject == "perhaps" or not phrase.firm or bool(phrase.follows and whole and whole.doubtful)
+            if columns:
+                hit = hit._replace(
+                    phrase=_in_columns(hit.phrase, whole.phrase if phrase.columns and whole else hit.phrase, columns)
+                )
+            return hit._replace(doubtful=doubtful)
     return None
+
+
+def _join(hit: _Hit, at: int, report: _Report) -> _Hit:
+    """The hit with the outcomes that are named before it and counted in, as in 不予公开、无法提供合计12件.
+
+    :param at: where its clause begins.
+    """
+    text, vocabulary = report.prose.text, report.vocabulary
+    while (joined := vocabulary.joined.match_before(text, at, hit.start)) is not None:
+        cells = (joined.cells + hit.phrase.cells[0],)
+        hit = hit._replace(start=joined.start, phrase=hit.phrase._replace(id="several outcomes", cells=cells))
+    return hit
+
+
+def _in_columns(phrase: Phrase, whole: Phrase, columns: Sequence[str]) -> Phrase:
+    """The phrase with the cells that these columns have in the rows whose totals another one gives."""
+
+    def replace_column(key: str) -> list[str]:
+        return [f"{key.rpartition('.')[0]}.{column}" for column in columns]
+
+    return phrase._replace(
+        cells=tuple(tuple(cell for key in keys for cell in replace_column(key)) for keys in whole.cells),
+        near=tuple(" ".join(cell for term in way.split() for cell in replace_column(term)) for way in whole.near),
+    )
 
 
 def _is_qualified(text: str, end: int, vocabulary: Vocabulary) -> bool:
@@ -183,9 +245,16 @@ def _is_qualified(text: str, end: int, vocabulary: Vocabulary) -> bool:
     return vocabulary.surroundings["excluding"].search(text, end, end + 14) is not None
 
 
+def _is_qualified_before(earlier: str, vocabulary: Vocabulary) -> bool:
+    """Whether an earlier clause takes something out: 除去重复的2件外."""
+    return vocabulary.surroundings["excluding"].search(re.split("[；;]", earlier)[-1]) is not None
+
+
 def _compare_hit(hit: _Hit, report: _Report, result: Result) -> Comparison | None:
     """The figure beside the first sum of cells that gives it, else the likeliest; None if that proves nothing."""
     sums = _possible_sums(hit, report, result)
+    # Another sum is meant only where the form lets the two differ, not where the table itself is wrong about them.
+    sums = sums[:1] + [keys for keys in sums[1:] if not _is_rule_broken(sums[0], keys, result)]
     totals = [_add_up(keys, result.cells) for keys in sums]
     for keys, total in zip(sums, totals, strict=True):
         if total is not None and total.value == hit.found:
@@ -203,6 +272,17 @@ def _possible_sums(hit: _Hit, report: _Report, result: Result) -> list[tuple[str
     if sums and hit.phrase.id == "received" and including.search(report.prose.text, hit.end, hit.end + 24):
         sums.insert(0, (*sums[0], "requests.carried_in.total"))
     return sums
+
+
+def _is_rule_broken(first: Sequence[str], second: Sequence[str], result: Result) -> bool:
+    """Whether the table breaks a rule of its form in which a cell of either sum stands."""
+    assert result.form is not None
+    rules = [
+        rule
+        for rule in load_form(result.form).variant(()).rules
+        if not {*rule.left, *rule.right}.isdisjoint(first) and not {*rule.left, *rule.right}.isdisjoint(second)
+    ]
+    return any(violations(rules, {key: cell.value for key, cell in result.cells.items()}))
 
 
 def _make_comparison(hit: _Hit, keys: tuple[str, ...], expected: Figure, prose: Prose, result: Result) -> Comparison:

@@ -6,6 +6,7 @@ and a place without a figure costs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,12 +14,19 @@ from typing import NamedTuple
 ANY_LENGTH = 14
 _NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
 _CLAUSE_ENDS = frozenset(",，。；;、:)(!?！？\n")
+# The word of a list that stands for a year in digits.
+YEAR = "{year}"
+NOTE_LENGTH = 16
+_NOTE = re.compile(rf"\((?![^()]*[含包除其])[^(),，。；;:!?！？\n\d]{{1,{NOTE_LENGTH - 2}}}\)")
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年度?$")
 
 
 class Words(NamedTuple):
-    """One word of a list, or nothing at all where it is optional.
+    """One word of a list; nothing at all where it is optional, any number of words where they may be repeated.
 
     :param lengths: the lengths that the words have.
+    :param year: whether a year in digits, such as 2022年, is one of the words. Which one it is, is not looked at.
     :param firsts: the characters with which they begin, for a quick look before words are compared.
     :param lasts: the characters with which they end.
     """
@@ -26,30 +34,77 @@ class Words(NamedTuple):
     words: frozenset[str]
     lengths: tuple[int, ...]
     optional: bool
+    repeated: bool
+    year: bool
     firsts: frozenset[str]
     lasts: frozenset[str]
 
     @classmethod
-    def of(cls, words: frozenset[str], optional: bool = False) -> Words:
+    def of(cls, words: frozenset[str], optional: bool = False, repeated: bool = False) -> Words:
         """The item for these words, none of them empty."""
+        year = YEAR in words
+        words = words - {YEAR}
         lengths = tuple(sorted({len(word) for word in words}))
-        return cls(words, lengths, optional, frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
+        firsts, lasts = frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
+        return cls(words, lengths, optional, repeated, year, firsts, lasts)
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Where the word may end that begins at one of these places."""
-        out = set(places) if self.optional else set()
-        # The first character alone rules out nearly every place.
-        for at in places:
+
+        def step(at: int) -> list[int]:
+            # The first character alone rules out nearly every place.
             if at < stop and text[at] in self.firsts:
-                out.update([at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words])
-        return out
+                return [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
+            year = _YEAR.match(text, at, stop) if self.year else None
+            return [year.end()] if year else []
+
+        return self._reach(places, step)
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
         """Where the word may begin that ends at one of these places."""
-        out = set(places) if self.optional else set()
-        for at in places:
+
+        def step(at: int) -> list[int]:
+            out = []
             if at > floor and text[at - 1] in self.lasts:
-                out.update([at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words])
+                out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
+            if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
+                out.append(year.start())
+            return out
+
+        return self._reach(places, step)
+
+    def _reach(self, places: Collection[int], step: Callable[[int], list[int]]) -> set[int]:
+        """The places that one word leads to from these, or several; each place is looked at once."""
+        out = set(places) if self.optional else set()
+        seen: set[int] = set()
+        waiting = list(places)
+        while waiting:
+            at = waiting.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            reached = step(at)
+            out.update(reached)
+            if self.repeated:
+                waiting += reached
+        return out
+
+
+class Note(NamedTuple):
+    """A few words in brackets that say the same again, or nothing: none that take something in or out."""
+
+    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        """Where the note may end that begins at one of these places."""
+        return set(places) | {note.end() for at in places if (note := _NOTE.match(text, at, stop))}
+
+    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        """Where the note may begin that ends at one of these places."""
+        out = set(places)
+        for at in places:
+            if at > floor and text[at - 1] == ")":
+                start = text.rfind("(", max(floor, at - NOTE_LENGTH), at)
+                if start >= 0 and _NOTE.fullmatch(text, start, at):
+                    out.add(start)
         return out
 
 
@@ -89,7 +144,7 @@ class ClauseEnd(NamedTuple):
         return self.ends(text, places, len(text))
 
 
-Item = Words | Anything | ClauseEnd
+Item = Words | Note | Anything | ClauseEnd
 
 
 class Phrase(NamedTuple):
@@ -101,10 +156,15 @@ class Phrase(NamedTuple):
     :param firm: whether it can mean nothing else. Of a phrase that is not firm only an agreement says anything.
     :param cells: sums of cells that it can mean, the likeliest first; an entry may be a glob of keys.
     :param near: signed cells by which such figures are known to differ, for explanations.
-    :param needs: the subject that the text before must have: "requests", "disclosure" or None.
+    :param needs: the subject that the text must have, such as "requests"; None for any.
     :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
     :param part: whether the figures after it are parts of the same figure as this one, such as in a list of applicants.
     :param anywhere: whether it may stand in any clause, whoever its subject is.
+    :param columns: the columns of the figure before it that this one is the sum of; empty if it has cells of its own.
+    :param years: how far a year that is named in it is from the report's; None if none can be.
+    :param money: whether its figure is an amount.
+    :param zero: whether its figure can only be 0.
+    :param joins: whether outcomes that are named before it may be counted in, or an applicant in front of it counted.
     """
 
     id: str
@@ -117,6 +177,11 @@ class Phrase(NamedTuple):
     follows: tuple[str, ...]
     part: bool
     anywhere: bool
+    columns: tuple[str, ...] = ()
+    years: int | None = None
+    money: bool = False
+    zero: bool = False
+    joins: bool = False
 
 
 class Match(NamedTuple):

@@ -21,7 +21,7 @@ WRAPPED = 18
 PROSE = 60
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
-    r"信息内容|[勾钩]稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
+    r"信息内容|[勾钩]稽关系|(?:本年新收|上年结转)政府信息公开申请数量(?:\d+(?![\d件宗条份起项例个])|[一二三四]、)"
     r"|结果维持结果纠正|结转下年度继续办理\d{7}|申请人情况自然人|商业企业科研机构"
 )
 SENTENCE_END = "。；;!?！？\n"
@@ -29,6 +29,8 @@ SENTENCE_END = "。；;!?！？\n"
 _DROPPED = " \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#"
 _GAP = re.compile(f"[{_DROPPED}]+")
 _HALF_WIDTH = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
+# A full stop of another script; a figure's point or that of a numbered line has a digit beside it.
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)])\.(?![\da-zA-Z])")
 _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
@@ -95,6 +97,8 @@ def read_prose(result: Result) -> Prose:
     text = to_simplified("".join(pieces))
     for full, half in _HALF_WIDTH:
         text = text.replace(full, half)
+    if "." in text:
+        text = _FULL_STOP.sub("。", text)
     return Prose(text, tuple(starts), tuple(lines), printed)
 
 
