@@ -45,7 +45,8 @@ class Words(NamedTuple):
         year = YEAR in words
         words = words - {YEAR}
         lengths = tuple(sorted({len(word) for word in words}))
-        firsts, lasts = frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
+        firsts = frozenset({w[0] for w in words} | (set("12") if year else set()))
+        lasts = frozenset({w[-1] for w in words} | (set("年度") if year else set()))
         return cls(words, lengths, optional, repeated, year, firsts, lasts)
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
@@ -53,10 +54,12 @@ class Words(NamedTuple):
 
         def step(at: int) -> list[int]:
             # The first character alone rules out nearly every place.
-            if at < stop and text[at] in self.firsts:
-                return [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
-            year = _YEAR.match(text, at, stop) if self.year else None
-            return [year.end()] if year else []
+            if at >= stop or text[at] not in self.firsts:
+                return []
+            out = [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
+            if self.year and (year := _YEAR.match(text, at, stop)):
+                out.append(year.end())
+            return out
 
         return self._reach(places, step)
 
@@ -64,9 +67,9 @@ class Words(NamedTuple):
         """Where the word may begin that ends at one of these places."""
 
         def step(at: int) -> list[int]:
-            out = []
-            if at > floor and text[at - 1] in self.lasts:
-                out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
+            if at <= floor or text[at - 1] not in self.lasts:
+                return []
+            out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
             if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
                 out.append(year.start())
             return out
@@ -74,20 +77,14 @@ class Words(NamedTuple):
         return self._reach(places, step)
 
     def _reach(self, places: Collection[int], step: Callable[[int], list[int]]) -> set[int]:
-        """The places that one word leads to from these, or several; each place is looked at once."""
-        out = set(places) if self.optional else set()
-        seen: set[int] = set()
-        waiting = list(places)
+        """The places that one word leads to from these, or several."""
+        out = {reached for at in places for reached in step(at)}
+        waiting = list(out) if self.repeated else []
         while waiting:
-            at = waiting.pop()
-            if at in seen:
-                continue
-            seen.add(at)
-            reached = step(at)
+            reached = [at for at in step(waiting.pop()) if at not in out]
             out.update(reached)
-            if self.repeated:
-                waiting += reached
-        return out
+            waiting += reached
+        return out.union(places) if self.optional else out
 
 
 class Note(NamedTuple):
@@ -192,27 +189,33 @@ class Match(NamedTuple):
     end: int
 
 
-class Node(NamedTuple):
-    """Phrases that share their words: counted from the figure outwards, or onwards from the word that says "none".
+class Node:
+    """Phrases that share their words: counted from a place on, backwards before a figure or onwards behind one.
 
-    :param following: the next word -> the phrases that have it.
-    :param phrases: phrases of which no more words follow.
+    :ivar phrases: phrases of which no more words follow.
     """
 
-    following: dict[Item, Node]
-    phrases: list[Phrase]
+    def __init__(self, backwards: bool) -> None:
+        self.phrases: list[Phrase] = []
+        self._backwards = backwards
+        self._following: dict[Item, Node] = {}
+        # The next words by the character that they touch this place with: of hundreds of lists few have it.
+        self._by_character: dict[str, list[tuple[Item, Node]]] = {}
+        self._whatever_follows: list[tuple[Item, Node]] = []
 
     def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
         """Put a phrase at the end of the way that these words go."""
         node = self
         for item in words:
-            node = node.following.setdefault(item, Node({}, []))
+            if item not in node._following:
+                node._append(item, Node(self._backwards))
+            node = node._following[item]
         node.phrases.append(phrase)
 
     def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
-        for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
+        for phrase, places in self._walk_phrases(text, start, lambda item, places: item.starts(text, places, floor)):
             last = find_end(text, end, stop, phrase.after)
             if last is not None:
                 out.append(Match(phrase, min(places), last))
@@ -220,19 +223,40 @@ class Node(NamedTuple):
 
     def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
+        ways = self._walk_phrases(text, start, lambda item, places: item.ends(text, places, stop))
         return [Match(phrase, start, max(places)) for phrase, places in ways]
 
-    def _walk_phrases(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+    def _append(self, item: Item, node: Node) -> None:
+        self._following[item] = node
+        if isinstance(item, Words) and not item.optional:
+            for character in item.lasts if self._backwards else item.firsts:
+                self._by_character.setdefault(character, []).append((item, node))
+        else:
+            self._whatever_follows.append((item, node))
+
+    def _walk_phrases(
+        self, text: str, at: int, step: Callable[[Item, set[int]], set[int]]
+    ) -> Iterator[tuple[Phrase, set[int]]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
         waiting: list[tuple[Node, set[int]]] = [(self, {at})]
         while waiting:
             node, places = waiting.pop()
             for phrase in node.phrases:
                 yield phrase, places
-            for item, further in node.following.items():
+            for item, further in node._ways_from(text, places):
                 if reached := step(item, places):
                     waiting.append((further, reached))
+
+    def _ways_from(self, text: str, places: set[int]) -> Iterator[tuple[Item, Node]]:
+        yield from self._whatever_follows
+        if not self._by_character:
+            return
+        beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
+        if len(beside) == 1:
+            yield from self._by_character.get(beside.pop(), ())
+        else:
+            # A list that has several of these characters is one way all the same.
+            yield from {item: node for char in beside for item, node in self._by_character.get(char, ())}.items()
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:

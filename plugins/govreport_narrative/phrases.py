@@ -59,7 +59,8 @@ class Vocabulary(NamedTuple):
 
     :param figure: a number (group n) and its unit, or a zero without one.
     :param amount: a sum of money.
-    :param counted: phrases with a figure.
+    :param counted: phrases with a figure and words before it.
+    :param leading: phrases that begin with their figure.
     :param none: phrases that say that there was none.
     :param surroundings: word lists by name, as patterns, for what surrounds a phrase.
     :param applicants: what kinds of applicants are called, and the columns that they have.
@@ -69,6 +70,7 @@ class Vocabulary(NamedTuple):
     figure: re.Pattern[str]
     amount: re.Pattern[str]
     counted: Node
+    leading: Node
     none: Node
     surroundings: Mapping[str, re.Pattern[str]]
     applicants: Mapping[str, tuple[str, ...]]
@@ -88,13 +90,15 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     """
     lists = {name: _expand_list(name, data["words"]) for name in data["words"]}
     patterns = {name: re.compile(_either_of(words)) for name, words in data["surroundings"].items()}
-    counted, none = Node({}, []), Node({}, [])
+    counted, leading, none = Node(backwards=True), Node(backwards=False), Node(backwards=False)
     for entry in (_fill_shape(entry, data.get("shapes", {})) for entry in data["phrases"]):
         firm = [_make_phrase(entry, template, True, lists) for template in entry.get("says", ())]
         loose = [_make_phrase(entry, template, False, lists) for template in entry.get("may_say", ())]
         for phrase, has_figure in firm + loose:
-            if has_figure:
+            if has_figure and phrase.before:
                 counted.add(phrase, reversed(phrase.before))
+            elif has_figure:
+                leading.add(phrase, phrase.after)
             else:
                 none.add(phrase, phrase.after)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
@@ -103,7 +107,8 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     applicants = {
         word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]
     }
-    return Vocabulary(figure, amount, counted, none, patterns, applicants, _joined_outcomes(data["phrases"], lists))
+    joined = _joined_outcomes(data["phrases"], lists)
+    return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined)
 
 
 def _joined_outcomes(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, frozenset[str]]) -> JoinedOutcomes:
@@ -142,7 +147,7 @@ def _make_phrase(
         before=_parse_template(before, lists, entry["id"]),
         after=_parse_template(after, lists, entry["id"]),
         firm=firm,
-        cells=(tuple(entry["cells"]), *map(tuple, entry.get("or_cells", ()))),
+        cells=(tuple(entry.get("cells", ())), *map(tuple, entry.get("or_cells", ()))),
         near=tuple(entry.get("near", ())),
         needs=entry.get("needs"),
         follows=tuple(entry.get("follows", ())),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from govreport_core.forms.normalization import to_simplified
@@ -61,13 +62,20 @@ class Prose(NamedTuple):
         """Where the document prints a character of `text`."""
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
-        here, end = self.lines[number]
-        for gap in _GAP.finditer(self.printed, here, end):
-            if gap.start() - here > ahead:
-                break
-            ahead -= gap.start() - here
-            here = gap.end()
-        return min(here + ahead, end)
+        start, end = self.lines[number]
+        bare, printed = _stretches(self.printed, start, end)
+        stretch = bisect_right(bare, ahead) - 1
+        return min(printed[stretch] + ahead - bare[stretch], end)
+
+
+@lru_cache(maxsize=8)
+def _stretches(printed: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Where each stretch without a gap begins in a line without its gaps, and where it does in the print."""
+    bare, there = [0], [start]
+    for gap in _GAP.finditer(printed, start, end):
+        bare.append(bare[-1] + gap.start() - there[-1])
+        there.append(gap.end())
+    return bare, there
 
 
 def read_prose(result: Result) -> Prose:

@@ -38,6 +38,8 @@ def clause_start(text: str, at: int, floor: int, vocabulary: Vocabulary) -> int:
     # A phrase that begins with its figure or a comma begins a clause.
     if at > floor and (text[at] in ",，" or _FIGURE_IN_LIST.match(text, at - 1)):
         return at
+    # A clause that begins further back has a subject that is too long to be one.
+    floor = max(floor, at - 2 * LONGEST_PREFIX)
     return max((end.end() for end in _clause_ends(text, floor, at, vocabulary)), default=floor)
 
 
