@@ -24,6 +24,7 @@ REACH = 60
 SENTENCE_REACH = 400
 # How far behind a figure its subject may be named.
 REACH_BEHIND = 80
+LONGEST_LIST = 12
 _FULL_STOP = re.compile("[。!?！？\n]")
 
 
@@ -82,17 +83,22 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
     # The figure of which those that follow may be parts, and what was given already.
     whole: Hit | None = None
     given: set[tuple[str, tuple[str, ...]]] = set()
+    # The figures of a list so far, for its sum.
+    listed: list[Hit] = []
     # How far the sentence was searched for somebody else's name.
     searched, foreign = sentence.start, False
     for place in places:
         candidates = _find_candidates(text, place, sentence, vocabulary)
         if not candidates and place.start == place.end:
             continue
-        hit = _choose_hit(candidates, sentence, whole, report)
-        # A figure of something else ends the list of parts.
+        hit = _choose_hit(_with_sums(candidates, listed), sentence, whole, report)
+        # A figure of something else ends the list of parts; one of somebody else is followed by more of theirs.
         if hit is None:
             whole = None
+            listed = []
+            foreign = foreign or any(_is_of_other_office(other, sentence, report) for other in candidates)
             continue
+        listed.append(hit)
         if not hit.phrase.part:
             whole = hit
         clause = scope.clause_start(text, hit.start, sentence.start, vocabulary)
@@ -100,7 +106,8 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
             foreign = foreign or scope.has_foreign_subject(text[searched:clause], report.agency, vocabulary)
             searched = clause
         floor = max(sentence.start, hit.start - SENTENCE_REACH)
-        if foreign or scope.has_other_time(text[floor : hit.start], report.year, vocabulary):
+        until = hit.start if hit.phrase.years else max(hit.start, place.start)
+        if foreign or scope.has_other_time(text[floor:until], report.year, vocabulary):
             continue
         # What is said once more of the same is said of a part of it: 办结12件，其中按时办结9件.
         said = hit.phrase.id, hit.phrase.cells[0]
@@ -109,10 +116,32 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
         given.add(said)
 
 
+def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
+    """The candidates, those that give the sum of a list with the cells of its last figures, all or fewer of them."""
+    out = []
+    for hit in candidates:
+        if hit.phrase.sums and (len(listed) < 2 or any(part.doubtful or not part.phrase.cells for part in listed)):
+            continue
+        if hit.phrase.sums:
+            sums = tuple(
+                tuple(dict.fromkeys(key for part in listed[at:] for key in part.phrase.cells[0]))
+                for at in range(max(0, len(listed) - LONGEST_LIST), len(listed) - 1)
+            )
+            hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
+        out.append(hit)
+    return out
+
+
+def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
+    """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
+    at = scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
+    return scope.is_other_office(report.prose.text[at : hit.start], report.agency, report.vocabulary)
+
+
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
     """Every figure with a unit, and every "none"."""
     figures = [
-        _Place(found.start(), found.end(), parse_number(found["n"] or "零"))
+        _Place(found.start(), found.end(), parse_number(found["n"] or found["bare"] or "零"))
         for found in vocabulary.figure.finditer(text)
     ]
     amounts = [
@@ -192,7 +221,7 @@ def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: Repo
 
 
 def _join(hit: Hit, at: int, report: ReportText) -> Hit:
-    """The hit with the outcomes that are named before it and counted in, as in 不予公开、无法提供合计12件.
+    """The hit with the outcomes that are counted in: 不予公开、无法提供合计12件, 12件不予公开或无法提供.
 
     :param at: where its clause begins.
     """
@@ -200,6 +229,9 @@ def _join(hit: Hit, at: int, report: ReportText) -> Hit:
     while (joined := vocabulary.joined.match_before(text, at, hit.start)) is not None:
         cells = (joined.cells + hit.phrase.cells[0],)
         hit = hit._replace(start=joined.start, phrase=hit.phrase._replace(id="several outcomes", cells=cells))
+    while not hit.phrase.before and (joined := vocabulary.joined.match_behind(text, hit.end)) is not None:
+        cells = (hit.phrase.cells[0] + joined.cells,)
+        hit = hit._replace(end=joined.end, phrase=hit.phrase._replace(id="several outcomes", cells=cells))
     return hit
 
 

@@ -161,6 +161,7 @@ class Phrase(NamedTuple):
     :param years: how far a year that is named in it is from the report's; None if none can be.
     :param money: whether its figure is an amount.
     :param zero: whether its figure can only be 0.
+    :param sums: whether its figure is the sum of those of the list before it.
     :param joins: whether outcomes that are named before it may be counted in, or an applicant in front of it counted.
     """
 
@@ -179,6 +180,7 @@ class Phrase(NamedTuple):
     money: bool = False
     zero: bool = False
     joins: bool = False
+    sums: bool = False
 
 
 class Match(NamedTuple):

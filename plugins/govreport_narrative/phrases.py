@@ -24,40 +24,52 @@ _NUMBER = (
     rf"[\d{_NUMERALS}](?<![\d.,〔\[第{_NUMERALS}].)"
     rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
-# Nothing may be said without a unit.
-_ZERO = r"(?<=[为是])(?P<zero>[零0])(?=[,，。；;、)\n])"
+# Nothing may be said without a unit, and so may a figure in a list.
+_UNITLESS = (
+    r"(?<=[为是数])(?P<zero>零)(?=[,，。；;、)\n])|(?P<nothing>[均都]?(?:没有|未发生|未有|无))(?=[,，。；;、)\n])"
+    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，。；;、)])"
+)
 _AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SLOT = re.compile(r"\{(\w+)([?*+])?\}")
 
 
 class Joined(NamedTuple):
-    """An outcome that is named before another, the cells that it has, and where it begins."""
+    """An outcome that is named beside another, the cells that it has, and where it stands."""
 
     start: int
+    end: int
     cells: tuple[str, ...]
 
 
 class JoinedOutcomes(NamedTuple):
     """The names of outcomes, for sums of several.
 
-    :param pattern: a name and the word that joins it to the next.
+    :param before: a name and the word that joins it to the next.
+    :param behind: the word that joins a name to the one before, and the name, if no figure of its own follows.
     :param cells: the cells of each.
     """
 
-    pattern: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
     cells: Mapping[str, tuple[str, ...]]
 
     def match_before(self, text: str, start: int, end: int) -> Joined | None:
         """The outcome that ends at `end` with a joining word; None if there is none behind `start`."""
-        found = self.pattern.search(text, start, end)
-        return None if found is None else Joined(found.start(), self.cells[found["outcome"]])
+        return self._joined(self.before.search(text, start, end))
+
+    def match_behind(self, text: str, start: int) -> Joined | None:
+        """The outcome that begins at `start` with a joining word; None if there is none."""
+        return self._joined(self.behind.match(text, start))
+
+    def _joined(self, found: re.Match[str] | None) -> Joined | None:
+        return None if found is None else Joined(*found.span(), self.cells[found["outcome"]])
 
 
 class Vocabulary(NamedTuple):
     """The data file, ready for use.
 
-    :param figure: a number (group n) and its unit, or a zero without one.
+    :param figure: a number (group n) and its unit; a number in a list (group bare) or nothing without one.
     :param amount: a sum of money.
     :param counted: phrases with a figure and words before it.
     :param leading: phrases that begin with their figure.
@@ -102,7 +114,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
             else:
                 none.add(phrase, phrase.after)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
-    figure = re.compile(rf"(?P<n>{_NUMBER}){unit}(?!{inexact})|{_ZERO}")
+    figure = re.compile(rf"(?P<n>{_NUMBER}){unit}(?!{inexact})|{_UNITLESS}")
     amount = re.compile(rf"{_AMOUNT}{patterns['money'].pattern}(?!{inexact})")
     applicants = {
         word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]
@@ -119,7 +131,9 @@ def _joined_outcomes(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, f
         for word in sorted(lists[entry["what"]])
     }
     names, joining = _either_of([*cells, "/(?!)"]), _either_of([*lists.get("and", ()), "/(?!)"])
-    return JoinedOutcomes(re.compile(f"(?P<outcome>{names}){joining}$"), cells)
+    before = re.compile(f"(?P<outcome>{names}){joining}$")
+    behind = re.compile(rf"{joining}(?P<outcome>{names})(?=[,，。；;、()\n和或及与])")
+    return JoinedOutcomes(before, behind, cells)
 
 
 def _fill_shape(entry: Mapping[str, Any], shapes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -158,6 +172,7 @@ def _make_phrase(
         money=bool(entry.get("money")),
         zero=bool(entry.get("zero")),
         joins=bool(entry.get("joins")),
+        sums=bool(entry.get("sums")),
     )
     return phrase, bool(figure)
 

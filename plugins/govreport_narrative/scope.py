@@ -60,6 +60,14 @@ def subject_in(prefix: str, vocabulary: Vocabulary) -> str:
     return _strip_fillers(prefix[:LONGEST_PREFIX], vocabulary)
 
 
+def is_other_office(prefix: str, agency: str | None, vocabulary: Vocabulary) -> bool:
+    """Whether this beginning of a clause is the name of an office that is not the reporting body."""
+    subject = subject_in(prefix, vocabulary)
+    if re.search(f"{_pattern_of(vocabulary, 'organ')}$", subject) is None or _is_not_subject(subject, vocabulary):
+        return False
+    return _classify_joint_subject(subject, agency, vocabulary) == "other"
+
+
 def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
     organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
@@ -90,8 +98,8 @@ def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> boo
 def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabulary, after: str = "") -> bool:
     """Whether the text around a figure has the subject that a phrase needs, and no other subject since.
 
-    :param topic: "requests", "outcomes" (as requests, but the words of the phrase say so themselves), "applicants" and
-        "results" (of which a list is announced), "disclosure" or "reviews" (of the body's own acts); None for a phrase that needs none.
+    :param topic: "requests", "outcomes" (as requests, but the words of the phrase say so themselves), "reasons" (more so), "applicants"
+        and "results" (of which a list is announced), "disclosure" or "reviews" (of the body's own acts); None for a phrase that needs none.
     :param before: the text up to the figure, across sentences.
     :param sentence: the figure's own sentence up to the figure.
     :param after: what follows the figure in its sentence.
@@ -108,7 +116,9 @@ def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabul
         return False
     if topic == "applicants" and not surroundings["topic_applicants"].search(sentence + after):
         return False
-    before = before[-TOPIC_REACH:]
+    # A sentence that names what it speaks of is not about what the one before spoke of.
+    speaks = topic in ("reasons", "applicants") or surroundings["topic_own"].search(sentence + after) is not None
+    before = sentence if speaks else before[-TOPIC_REACH:]
     # Documents have 依申请公开 and 不予公开 for an attribute: only an application makes another subject of it.
     if _find_last(surroundings["documents"], before) > _find_last(surroundings["topic_asking"], before):
         return False
