@@ -25,6 +25,7 @@ SENTENCE_REACH = 400
 # How far behind a figure its subject may be named.
 REACH_BEHIND = 80
 LONGEST_LIST = 12
+_NAMED = re.compile("(?:的案件中|的案件|中)(?=[,，])")
 _FULL_STOP = re.compile("[。!?！？\n]")
 
 
@@ -51,12 +52,16 @@ class Hit(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """A figure with its unit, or a word that says that there is none, of no length."""
+    """A figure with its unit, or a word that says that there is none, of no length.
+
+    :param names: whether only a row is named here, for the figures behind it: 予以公开的申请中，自然人5件.
+    """
 
     start: int
     end: int
     value: Figure
     money: bool = False
+    names: bool = False
 
 
 class _Sentence(NamedTuple):
@@ -91,6 +96,9 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
         candidates = _find_candidates(text, place, sentence, vocabulary)
         if not candidates and place.start == place.end:
             continue
+        if place.names:
+            whole = _choose_hit(candidates, sentence, whole, report) or whole
+            continue
         hit = _choose_hit(_with_sums(candidates, listed), sentence, whole, report)
         # A figure of something else ends the list of parts; one of somebody else is followed by more of theirs.
         if hit is None:
@@ -120,7 +128,7 @@ def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
     """The candidates, those that give the sum of a list with the cells of its last figures, all or fewer of them."""
     out = []
     for hit in candidates:
-        if hit.phrase.sums and (len(listed) < 2 or any(part.doubtful or not part.phrase.cells for part in listed)):
+        if hit.phrase.sums and (len(listed) < 2 or any(part.doubtful for part in listed) or _is_apart(hit, listed[-1])):
             continue
         if hit.phrase.sums:
             sums = tuple(
@@ -132,6 +140,11 @@ def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
     return out
 
 
+def _is_apart(hit: Hit, last: Hit) -> bool:
+    """Whether something stands between a list and its sum, which then is the sum of something else."""
+    return not 0 <= hit.start - last.end <= 2
+
+
 def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
     """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
     at = scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
@@ -139,7 +152,7 @@ def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bo
 
 
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
-    """Every figure with a unit, and every "none"."""
+    """Every figure, every "none", and every row that is named for the figures behind it."""
     figures = [
         _Place(found.start(), found.end(), parse_number(found["n"] or found["bare"] or "零"))
         for found in vocabulary.figure.finditer(text)
@@ -150,13 +163,17 @@ def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
         if (value := parse_figure(found[0], "amount")) is not None
     ]
     nothing = [_Place(found.start(), found.start(), 0) for found in vocabulary.surroundings["nothing"].finditer(text)]
-    return sorted(figures + amounts + nothing)
+    named = [_Place(found.start(), found.start(), 0, names=True) for found in _NAMED.finditer(text)]
+    return sorted(figures + amounts + nothing + named)
 
 
 def _find_candidates(text: str, place: _Place, sentence: _Sentence, vocabulary: Vocabulary) -> list[Hit]:
     """The phrases that match around a place, within a sentence."""
     floor, stop = max(sentence.start, place.start - REACH), min(sentence.end, place.end + REACH)
-    if place.end > place.start:
+    if place.names:
+        around = vocabulary.counted.matches_around(text, place.start, place.end, floor, stop)
+        matches = [match for match in around if match.phrase.firm and not match.phrase.after]
+    elif place.end > place.start:
         matches = vocabulary.counted.matches_around(text, place.start, place.end, floor, stop)
         matches += [
             match._replace(start=place.start) for match in vocabulary.leading.matches_onwards(text, place.end, stop)
@@ -211,8 +228,8 @@ def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: Repo
     doubtful = subject == "perhaps" or not phrase.firm or bool(phrase.follows and whole and whole.doubtful)
     if subject == "other":
         # 对自然人予以公开5件 has an applicant for its subject.
-        columns = vocabulary.applicants.get(scope.subject_in(prefix, vocabulary)) if phrase.joins else None
-        if columns:
+        columns = vocabulary.applicants.get(scope.subject_in(prefix, vocabulary))
+        if columns and not phrase.columns and all(key.startswith("requests.") for key in hit.phrase.cells[0]):
             return hit._replace(phrase=_in_columns(hit.phrase, hit.phrase, columns), doubtful=doubtful)
         return hit._replace(doubtful=True) if phrase.anywhere and not phrase.firm else None
     if phrase.columns and whole:

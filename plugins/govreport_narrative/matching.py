@@ -13,6 +13,8 @@ from typing import NamedTuple
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
 _NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
+# Words that join a figure to the next.
+_NEXT_FIGURE = re.compile(r"(?:和|及|与|以及)(?=[\d一二两三四五六七八九十]{1,6}[件宗起例条份])")
 _CLAUSE_ENDS = frozenset(",，。；;、:)(!?！？\n")
 # The word of a list that stands for a year in digits.
 YEAR = "{year}"
@@ -134,7 +136,7 @@ class ClauseEnd(NamedTuple):
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Those of the places at which a clause ends."""
-        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS}
+        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS or _NEXT_FIGURE.match(text, at)}
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
         """The same: it has no length."""

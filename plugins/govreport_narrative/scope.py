@@ -21,7 +21,7 @@ TOPIC_REACH = 260
 DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
-_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])、"
+_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
 _FIGURE_IN_LIST = re.compile(r"、[\d一二两三四五六七八九十百千零]")
 # Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
 _BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
@@ -112,7 +112,7 @@ def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabul
         return surroundings["topic_disclosure"].search(near) is not None
     if topic == "reviews":
         return surroundings["competing_reviews"].search(sentence + after[:DISCLOSURE_REACH]) is None
-    if topic == "results" and not surroundings["topic_results"].search(sentence):
+    if topic == "results" and not surroundings["topic_results"].search(sentence + after):
         return False
     if topic == "applicants" and not surroundings["topic_applicants"].search(sentence + after):
         return False
