@@ -145,10 +145,13 @@ def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
 
 def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The lines of a stretch without page numbers and empty ones: start, end, whether the sentence goes on."""
-    for line in text[start:end].split("\n"):
+    stretch = text[start:end]
+    # What was left out behind the stretch ends its last sentence.
+    last = start + len(stretch.rstrip())
+    for line in stretch.split("\n"):
         stop = start + len(line)
         if len(line) >= WRAPPED:
-            yield start, stop, stop < end and _is_wrapped(line)
+            yield start, stop, stop < last and _is_wrapped(line)
         elif line and not _PAGE_NUMBER.fullmatch(line):
             yield start, stop, False
         start = stop + 1
