@@ -103,7 +103,8 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
         # A figure of something else ends the list of parts; one of somebody else is followed by more of theirs.
         if hit is None:
             whole = None
-            listed = []
+            # The word for a sum may be a figure itself: 两项合计12件.
+            listed = listed if vocabulary.surroundings["sum_words"].match(text, place.start) else []
             foreign = foreign or any(_is_of_other_office(other, sentence, report) for other in candidates)
             continue
         listed.append(hit)

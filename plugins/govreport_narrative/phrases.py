@@ -27,7 +27,7 @@ _NUMBER = (
 # Nothing may be said without a unit, and so may a figure in a list.
 _UNITLESS = (
     r"(?<=[为是数])(?P<zero>零)(?=[,，。；;、)\n])|(?P<nothing>[均都]?(?:没有|未发生|未有|无))(?=[,，。；;、)\n])"
-    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，。；;、)])"
+    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，;；。)])"
 )
 _AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -116,9 +116,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
     figure = re.compile(rf"(?P<n>{_NUMBER}){unit}(?!{inexact})|{_UNITLESS}")
     amount = re.compile(rf"{_AMOUNT}{patterns['money'].pattern}(?!{inexact})")
-    applicants = {
-        word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]
-    }
+    applicants = {word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]}
     joined = _joined_outcomes(data["phrases"], lists)
     return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined)
 
