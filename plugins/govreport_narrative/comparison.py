@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from govreport_core.errors import FormError
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.loading import load_form
 from govreport_core.forms.rules import violations
@@ -63,10 +64,25 @@ def compare(result: Result) -> list[Comparison]:
     """
     if not result.cells:
         return []
-    report = ReportText(read_prose(result), result.source.get("agency"), result.source.get("year"), load_vocabulary())
+    vocabulary = load_vocabulary(extra for _, extra in usable_phrases(result))
+    report = ReportText(read_prose(result), result.source.get("agency"), result.source.get("year"), vocabulary)
     compared = [pair for hit in find_hits(report) if (pair := _compare_hit(hit, report, result))]
     agreed = {pair.cells for pair in compared if pair.agrees}
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
+
+
+def usable_phrases(result: Result) -> list[tuple[str, Mapping[str, Any]]]:
+    """The phrases that plugins add, without those that are not of the shape that is needed."""
+    return [(name, extra) for name, extra in result.phrases if problem_of_phrases(extra) is None]
+
+
+def problem_of_phrases(extra: Mapping[str, Any]) -> str | None:
+    """What is wrong with the phrases that a plugin adds; None if nothing is."""
+    try:
+        load_vocabulary((extra,))
+    except FormError as error:
+        return str(error)
+    return None
 
 
 def _compare_hit(hit: Hit, report: ReportText, result: Result) -> Comparison | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -89,10 +89,51 @@ class Vocabulary(NamedTuple):
     joined: JoinedOutcomes
 
 
-@cache
-def load_vocabulary() -> Vocabulary:
-    """The phrases of `phrases.json`; read once, never changed."""
-    return build_vocabulary(json.loads((files(__package__) / "phrases.json").read_text(encoding="utf-8")))
+def load_vocabulary(more: Iterable[Mapping[str, Any]] = ()) -> Vocabulary:
+    """The phrases of `phrases.json` with these added; built once for each set of them, never changed.
+
+    :param more: data of the same shape, of which every part may be left out.
+    :raises FormError: what is added is not of this shape.
+    """
+    try:
+        return _build_with(tuple(json.dumps(extra, ensure_ascii=False) for extra in more))
+    except (AttributeError, TypeError, ValueError, re.error) as error:
+        raise FormError(f"phrases of a plugin: {error}") from error
+
+
+@lru_cache(maxsize=16)
+def _build_with(more: tuple[str, ...]) -> Vocabulary:
+    data = _read_data("phrases.json")
+    for extra in map(json.loads, more):
+        for part in ("surroundings", "words"):
+            for name, words in extra.pop(part, {}).items():
+                data[part][name] = list(dict.fromkeys([*data[part].get(name, ()), *words]))
+        for part in ("shapes", "applicants"):
+            data[part] |= extra.pop(part, {})
+        data["phrases"] += extra.pop("phrases", [])
+        # Any other part is found by the meta-schema.
+        data |= extra
+    if more:
+        _check_shape(data)
+    return build_vocabulary(data)
+
+
+def _read_data(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return data
+
+
+def _check_shape(data: Mapping[str, Any]) -> None:
+    """Look whether the data keep the meta-schema.
+
+    :raises FormError: they do not.
+    """
+    # Importing it takes longer than building the vocabulary, and most never need it.
+    from jsonschema import Draft202012Validator
+
+    for error in Draft202012Validator(_read_data("phrases.schema.json")).iter_errors(data):
+        place = "/".join(map(str, error.absolute_path))
+        raise FormError(f"phrases of a plugin: {place}: {error.message[:200]}")
 
 
 def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
