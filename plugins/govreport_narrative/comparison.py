@@ -19,6 +19,8 @@ from govreport_narrative.prose import SENTENCE_END, Prose, read_prose
 
 # So much of a sentence is quoted before and behind a figure at the most.
 QUOTED = 1000
+# By so much an amount of the text, in 万元, may differ because it is rounded.
+ROUNDED = 0.5
 # The status of cells that prove something against the text: not blank, and not under an assumption.
 _CERTAIN = frozenset({"printed", "derived", "filled"})
 
@@ -87,19 +89,27 @@ def problem_of_phrases(extra: Mapping[str, Any]) -> str | None:
 
 def _compare_hit(hit: Hit, report: ReportText, result: Result) -> Comparison | None:
     """The figure beside the first sum of cells that gives it, else the likeliest; None if that proves nothing."""
-    sums = _possible_sums(hit, report, result)
-    totals = [_add_up(keys, result.cells) for keys in sums[:1]]
-    if len(sums) > 1 and (totals[0] is None or totals[0].value != hit.found):
-        # Another sum is meant only where the form lets the two differ, not where the table itself is wrong about them.
-        sums = sums[:1] + [keys for keys in sums[1:] if not _is_rule_broken(sums[0], keys, result)]
-        totals += [_add_up(keys, result.cells) for keys in sums[1:]]
-    for keys, total in zip(sums, totals, strict=False):
-        if total is not None and total.value == hit.found:
-            return _make_comparison(hit, keys, total.value, report.prose, result)
-    # A figure that differs says something only if every sum that it may mean is known for certain.
-    if not totals or totals[0] is None or hit.doubtful or any(total is None or not total.certain for total in totals):
+    likeliest, *others = _possible_sums(hit, report, result) or [()]
+    total = _add_up(likeliest, result.cells) if likeliest else None
+    if total is None or total.value == hit.found:
+        return _make_comparison(hit, likeliest, total.value, report.prose, result) if total else None
+    # Another sum is meant only where the form lets the two differ, not where the table itself is wrong about them.
+    others = [keys for keys in others if not _is_rule_broken(likeliest, keys, result)]
+    totals = [_add_up(keys, result.cells) for keys in others]
+    for keys, other in zip(others, totals, strict=True):
+        if other is not None and other.value == hit.found:
+            return _make_comparison(hit, keys, other.value, report.prose, result)
+    if not _is_disagreement(hit, (total, *totals)):
         return None
-    return _make_comparison(hit, sums[0], totals[0].value, report.prose, result)
+    return _make_comparison(hit, likeliest, total.value, report.prose, result)
+
+
+def _is_disagreement(hit: Hit, totals: Sequence[_Total | None]) -> bool:
+    """Whether a figure that is none of these says something: only if each is known for certain."""
+    if hit.doubtful or any(total is None or not total.certain for total in totals):
+        return False
+    # The text may round an amount.
+    return not hit.phrase.money or all(total and abs(total.value - hit.found) >= ROUNDED for total in totals)
 
 
 def _possible_sums(hit: Hit, report: ReportText, result: Result) -> list[tuple[str, ...]]:

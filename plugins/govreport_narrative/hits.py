@@ -84,45 +84,72 @@ def find_hits(report: ReportText) -> Iterator[Hit]:
 
 
 def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: ReportText) -> Iterator[Hit]:
-    text, vocabulary = report.prose.text, report.vocabulary
-    # The figure of which those that follow may be parts, and what was given already.
-    whole: Hit | None = None
-    given: set[tuple[str, tuple[str, ...]]] = set()
-    # The figures of a list so far, for its sum.
-    listed: list[Hit] = []
-    # How far the sentence was searched for somebody else's name.
-    searched, foreign = sentence.start, False
+    reader = _SentenceReader(sentence, report)
     for place in places:
-        candidates = _find_candidates(text, place, sentence, vocabulary)
-        if not candidates and place.start == place.end:
-            continue
+        candidates = _find_candidates(report.prose.text, place, sentence, report.vocabulary)
         if place.names:
-            whole = _choose_hit(candidates, sentence, whole, report) or whole
-            continue
-        hit = _choose_hit(_with_sums(candidates, listed), sentence, whole, report)
-        # A figure of something else ends the list of parts; one of somebody else is followed by more of theirs.
+            reader.name_row(candidates)
+        elif candidates or place.end > place.start:
+            hit = reader.read(place, candidates)
+            if hit is not None:
+                yield hit
+
+
+class _SentenceReader:
+    """Reads the figures of a sentence in their order: what one means depends on those before it."""
+
+    def __init__(self, sentence: _Sentence, report: ReportText) -> None:
+        self._sentence, self._report = sentence, report
+        # The figure of which those that follow may be parts, what was given already, and the list so far for its sum.
+        self._whole: Hit | None = None
+        self._given: set[tuple[str, tuple[str, ...]]] = set()
+        self._listed: list[Hit] = []
+        # How far the sentence was searched for somebody else's name, and whether there is one.
+        self._searched, self._is_foreign = sentence.start, False
+
+    def name_row(self, candidates: Sequence[Hit]) -> None:
+        """Take a row that is named without a figure for the whole of the figures behind it."""
+        self._whole = _choose_hit(candidates, self._sentence, self._whole, self._report) or self._whole
+
+    def read(self, place: _Place, candidates: Sequence[Hit]) -> Hit | None:
+        """The figure at a place in its phrase; None if it is not certainly the reporting body's and of the year."""
+        hit = _choose_hit(_with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
         if hit is None:
-            whole = None
-            # The word for a sum may be a figure itself: 两项合计12件.
-            listed = listed if vocabulary.surroundings["sum_words"].match(text, place.start) else []
-            foreign = foreign or any(_is_of_other_office(other, sentence, report) for other in candidates)
-            continue
-        listed.append(hit)
+            self._end_list(place, candidates)
+            return None
+        self._listed = [*self._listed[1 - LONGEST_LIST :], hit]
         if not hit.phrase.part:
-            whole = hit
-        clause = scope.clause_start(text, hit.start, sentence.start, vocabulary)
-        if clause > searched:
-            foreign = foreign or scope.has_foreign_subject(text[searched:clause], report.agency, vocabulary)
-            searched = clause
-        floor = max(sentence.start, hit.start - SENTENCE_REACH)
+            self._whole = hit
+        text, vocabulary = self._report.prose.text, self._report.vocabulary
+        floor = max(self._sentence.start, hit.start - SENTENCE_REACH)
         until = hit.start if hit.phrase.years else max(hit.start, place.start)
-        if foreign or scope.has_other_time(text[floor:until], report.year, vocabulary):
-            continue
+        if self._has_foreign_subject(hit) or scope.has_other_time(text[floor:until], self._report.year, vocabulary):
+            return None
         # What is said once more of the same is said of a part of it: 办结12件，其中按时办结9件.
         said = hit.phrase.id, hit.phrase.cells[0]
-        qualified = _is_qualified(text, hit, floor, vocabulary) or floor > sentence.start
-        yield hit._replace(doubtful=hit.doubtful or said in given or qualified)
-        given.add(said)
+        repeated = said in self._given
+        self._given.add(said)
+        is_cut = floor > self._sentence.start
+        return hit._replace(doubtful=hit.doubtful or repeated or is_cut or _is_qualified(text, hit, floor, vocabulary))
+
+    def _end_list(self, place: _Place, candidates: Sequence[Hit]) -> None:
+        """A figure of something else ends the list of parts; one of somebody else is followed by more of theirs."""
+        self._whole = None
+        # The word for a sum may be a figure itself: 两项合计12件.
+        if not self._report.vocabulary.surroundings["sum_words"].match(self._report.prose.text, place.start):
+            self._listed = []
+        if any(_is_of_other_office(hit, self._sentence, self._report) for hit in candidates):
+            self._is_foreign = True
+
+    def _has_foreign_subject(self, hit: Hit) -> bool:
+        """Whether a clause up to that of a phrase has somebody else for its subject; each is looked at once."""
+        text, vocabulary = self._report.prose.text, self._report.vocabulary
+        clause = scope.clause_start(text, hit.start, self._sentence.start, vocabulary)
+        if not self._is_foreign and clause > self._searched:
+            between = text[self._searched : clause]
+            self._is_foreign = scope.has_foreign_subject(between, self._report.agency, vocabulary)
+            self._searched = clause
+        return self._is_foreign
 
 
 def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:

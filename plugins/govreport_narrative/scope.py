@@ -98,8 +98,9 @@ def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> boo
 def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabulary, after: str = "") -> bool:
     """Whether the text around a figure has the subject that a phrase needs, and no other subject since.
 
-    :param topic: "requests", "outcomes" (as requests, but the words of the phrase say so themselves), "reasons" (more so), "applicants"
-        and "results" (of which a list is announced), "disclosure" or "reviews" (of the body's own acts); None for a phrase that needs none.
+    :param topic: None for a phrase that needs none; "requests"; "outcomes" and "reasons", of which the words of the
+        phrase say so themselves; "applicants" and "results", of which a list is announced; "disclosure"; "reviews",
+        of the body's own acts.
     :param before: the text up to the figure, across sentences.
     :param sentence: the figure's own sentence up to the figure.
     :param after: what follows the figure in its sentence.
