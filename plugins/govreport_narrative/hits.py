@@ -104,6 +104,8 @@ class _SentenceReader:
         self._whole: Hit | None = None
         self._given: set[tuple[str, tuple[str, ...]]] = set()
         self._listed: list[Hit] = []
+        # Where the last figure's phrase ends.
+        self._behind_last = sentence.start
         # How far the sentence was searched for somebody else's name, and whether there is one.
         self._searched, self._is_foreign = sentence.start, False
 
@@ -122,6 +124,7 @@ class _SentenceReader:
             self._whole = hit
         text, vocabulary = self._report.prose.text, self._report.vocabulary
         floor = max(self._sentence.start, hit.start - SENTENCE_REACH)
+        is_of_some = self._is_of_some_applicants(hit, floor)
         until = hit.start if hit.phrase.years else max(hit.start, place.start)
         if self._has_foreign_subject(hit) or scope.has_other_time(text[floor:until], self._report.year, vocabulary):
             return None
@@ -129,8 +132,16 @@ class _SentenceReader:
         said = hit.phrase.id, hit.phrase.cells[0]
         repeated = said in self._given
         self._given.add(said)
-        is_cut = floor > self._sentence.start
-        return hit._replace(doubtful=hit.doubtful or repeated or is_cut or _is_qualified(text, hit, floor, vocabulary))
+        is_part = repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
+        return hit._replace(doubtful=hit.doubtful or is_part or floor > self._sentence.start)
+
+    def _is_of_some_applicants(self, hit: Hit, floor: int) -> bool:
+        """Whether a kind of applicant is named between the figure before and a row: 科研机构申请的，无法提供1件."""
+        start, self._behind_last = max(floor, self._behind_last), hit.end
+        if hit.phrase.part or not hit.phrase.cells[0][0].startswith("requests.") or start >= hit.start:
+            return False
+        named = self._report.vocabulary.surroundings["one_applicant"]
+        return named.search(self._report.prose.text, start, hit.start) is not None
 
     def _end_list(self, place: _Place, candidates: Sequence[Hit]) -> None:
         """A figure of something else ends the list of parts; one of somebody else is followed by more of theirs."""
