@@ -138,7 +138,9 @@ class _SentenceReader:
     def _is_of_some_applicants(self, hit: Hit, floor: int) -> bool:
         """Whether a kind of applicant is named between the figure before and a row: 科研机构申请的，无法提供1件."""
         start, self._behind_last = max(floor, self._behind_last), hit.end
-        if hit.phrase.part or not hit.phrase.cells[0][0].startswith("requests.") or start >= hit.start:
+        first = hit.phrase.cells[0][0]
+        is_row = first.startswith("requests.") and first.endswith((".total", "*"))
+        if hit.phrase.part or not is_row or start >= hit.start:
             return False
         named = self._report.vocabulary.surroundings["one_applicant"]
         return named.search(self._report.prose.text, start, hit.start) is not None

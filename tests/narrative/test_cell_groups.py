@@ -129,6 +129,7 @@ def sentences(form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for kind, name in zip(KINDS, NAMES, strict=True):
         yield f"从申请人类型看，{name}申请{{n}}件。", (f"requests.received.{kind}",)
         yield f"予以公开的申请中，{name}{{n}}件。", (f"requests.outcomes.granted.{kind}",)
+        yield f"对{name}予以公开{{n}}件。", (f"requests.outcomes.granted.{kind}",)
         yield f"上年结转的申请中，{name}{{n}}件。", (f"requests.carried_in.{kind}",)
     for review, words in REVIEWS.items():
         yield f"{words}{{n}}件。", (f"reviews.{review}.total",)
