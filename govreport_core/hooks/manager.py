@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -75,7 +75,7 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "_ranked_plugins"):
+        for remembered in ("forms", "phrases", "_ranked_plugins"):
             self.__dict__.pop(remembered, None)
         return str(name)
 
@@ -130,6 +130,17 @@ class PluginManager:
                     )
             forms.append(form)
         return tuple(forms)
+
+    @cached_property
+    def phrases(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """By the plugin's name, the phrases that plugins add for the running text."""
+        phrases = []
+        for name, extra in self.call("govreport_phrases", self._faults.append):
+            if isinstance(extra, Mapping):
+                phrases.append((name, extra))
+            else:
+                self._faults += nonsense(name, "govreport_phrases", "it must return a mapping")
+        return tuple(phrases)
 
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.

@@ -1,10 +1,11 @@
-"""The seven hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The eight hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookspec
@@ -73,4 +74,13 @@ def govreport_check(result: Result) -> Iterable[Finding]:
     """Called with the finished result, for checks of your own.
 
     :return: findings; they are added to the result.
+    """
+
+
+@hookspec
+def govreport_phrases() -> Mapping[str, Any]:
+    """Called once, before the first document: what else reports say of their figures in the running text.
+
+    :return: data of the shape of `phrases.json` of govreport_narrative, of which every part may be left out. Words are
+        added to the lists of their names, phrases to those that there are.
     """

@@ -35,8 +35,8 @@ class Provenance(NamedTuple):
 class Result:
     """What one document yielded. `to_dict()` is the format that other programs read.
 
-    `document` and `account` (what became of every figure in its tables) are there only as long as the result is in the
-    process that made it.
+    `document`, `account` (what became of every figure in its tables) and `phrases` (what plugins add to those of the
+    running text, by the plugin's name) are there only as long as the result is in the process that made it.
     """
 
     status: ResultStatus
@@ -51,6 +51,7 @@ class Result:
     # Not compared: a result that is read back from a file has none, and is the same.
     document: Document | None = field(default=None, repr=False, compare=False)
     account: Account | None = field(default=None, repr=False, compare=False)
+    phrases: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""

@@ -78,6 +78,8 @@ def extract_text(
 def _extract(source: Source, manager: PluginManager, assume: Collection[str], fill: bool) -> Result:
     """The way of a document: read, recognise, map, impute, fill, build, check."""
     heard: list[Finding] = []
+    # Before a result is built, since it names the faults of plugins.
+    phrases = manager.phrases
     try:
         document = _read(source, manager, heard.append)
     except SourceError as error:
@@ -109,7 +111,7 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
-    return _checked(replace(result, account=closed.account), manager)
+    return _checked(replace(result, account=closed.account, phrases=phrases), manager)
 
 
 class _Recognised(NamedTuple):

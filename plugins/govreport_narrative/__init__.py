@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import Figure
+from govreport_core.hooks.answers import nonsense
 from govreport_core.model.basis import describe_basis
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.result import Result
-from govreport_narrative.comparison import Comparison, compare
+from govreport_narrative.comparison import Comparison, compare, problem_of_phrases
 
 __all__ = ["Comparison", "compare", "govreport_check"]
 
@@ -20,6 +21,8 @@ __all__ = ["Comparison", "compare", "govreport_check"]
 @hookimpl(trylast=True)
 def govreport_check(result: Result) -> Iterator[Finding]:
     """A finding for each figure of the running text that certainly speaks of cells and differs from them."""
+    for name, extra in result.phrases:
+        yield from nonsense(name, "govreport_phrases", problem_of_phrases(extra))
     reported = set()
     for pair in compare(result):
         if not pair.agrees and (pair.cells, pair.found) not in reported:

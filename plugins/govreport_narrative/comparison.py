@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from govreport_core.errors import FormError
 from govreport_core.forms.figures import Figure
+from govreport_core.forms.loading import load_form
 from govreport_core.forms.normalization import to_simplified
+from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
-from govreport_narrative import scope
 from govreport_narrative.explain import find_explanations
-from govreport_narrative.matching import Phrase
-from govreport_narrative.phrases import Vocabulary, load_vocabulary, parse_number
-from govreport_narrative.prose import SENTENCE_END, TABLE_ONLY, Prose, read_prose
+from govreport_narrative.hits import Hit, ReportText, find_hits
+from govreport_narrative.phrases import load_vocabulary
+from govreport_narrative.prose import SENTENCE_END, Prose, read_prose
 
-# The longest phrase before or behind a figure, in characters.
-REACH = 60
-_FULL_STOPS = "。!?！？\n"
-_COUNTABLE = re.compile("申请|复议|诉讼")
+# So much of a sentence is quoted before and behind a figure at the most.
+QUOTED = 1000
+# By so much an amount of the text, in 万元, may differ because it is rounded.
+ROUNDED = 0.5
 # The status of cells that prove something against the text: not blank, and not under an assumption.
 _CERTAIN = frozenset({"printed", "derived", "filled"})
 
@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     start: int
     end: int
     sentence: tuple[int, int]
-    found: int
+    found: Figure
     cells: tuple[str, ...]
     values: Mapping[str, Figure | None]
     expected: Figure
@@ -52,38 +52,11 @@ class Comparison(NamedTuple):
     explanations: tuple[Mapping[str, Figure], ...] = ()
 
 
-class _Hit(NamedTuple):
-    """A figure of the text in the phrase that it stands in, and whether the phrase may mean something else."""
-
-    phrase: Phrase
-    start: int
-    end: int
-    found: int
-    doubtful: bool = False
-
-
-class _Place(NamedTuple):
-    """A figure with its unit, or a word that says that there is none, of no length."""
-
-    start: int
-    end: int
-    value: int
-
-
 class _Total(NamedTuple):
     """The sum of cells, and whether it is certain enough to be held against the text."""
 
     value: Figure
     certain: bool
-
-
-class _Report(NamedTuple):
-    """The running text that is compared, and what helps to tell whether a figure is the reporting body's."""
-
-    prose: Prose
-    agency: str | None
-    year: int | None
-    vocabulary: Vocabulary
 
 
 def compare(result: Result) -> list[Comparison]:
@@ -94,112 +67,55 @@ def compare(result: Result) -> list[Comparison]:
     """
     if not result.cells:
         return []
+    vocabulary = load_vocabulary(extra for _, extra in usable_phrases(result))
     # The prose is read in simplified characters, the name is given in those of the print.
     agency = to_simplified(result.source.get("agency") or "") or None
-    report = _Report(read_prose(result), agency, result.source.get("year"), load_vocabulary())
-    compared = [pair for hit in _find_hits(report) if (pair := _compare_hit(hit, report, result))]
+    report = ReportText(read_prose(result), agency, result.source.get("year"), vocabulary)
+    compared = [pair for hit in find_hits(report) if (pair := _compare_hit(hit, report, result))]
     agreed = {pair.cells for pair in compared if pair.agrees}
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
 
 
-def _find_hits(report: _Report) -> Iterator[_Hit]:
-    """Each figure that the reporting body gives for the year, with the phrase that it stands in."""
-    text = report.prose.text
-    for sentence, places in groupby(
-        _find_places(text, report.vocabulary), lambda place: _sentence_around(text, place.start)
-    ):
-        # The figures of a flattened table would all seem to be spoken of.
-        if not TABLE_ONLY.search(text, *sentence):
-            yield from _hits_of_sentence(places, *sentence, report)
+def usable_phrases(result: Result) -> list[tuple[str, Mapping[str, Any]]]:
+    """The phrases that plugins add, without those that are not of the shape that is needed."""
+    return [(name, extra) for name, extra in result.phrases if problem_of_phrases(extra) is None]
 
 
-def _hits_of_sentence(places: Iterable[_Place], start: int, end: int, report: _Report) -> Iterator[_Hit]:
-    text, vocabulary = report.prose.text, report.vocabulary
-    # The phrase of which the figures that follow may be parts.
-    whole: str | None = None
-    for place in places:
-        candidates = _find_candidates(text, place, start, end, vocabulary)
-        if not candidates and place.start == place.end:
-            continue
-        hit = _choose_hit(candidates, start, whole, report)
-        # A figure of something else ends the list of parts.
-        if hit is None:
-            whole = None
-            continue
-        if not hit.phrase.part:
-            whole = hit.phrase.id
-        earlier = text[start : scope.clause_start(text, hit.start, start, vocabulary)]
-        if scope.has_other_time(text[start : place.start], report.year, vocabulary):
-            continue
-        if scope.has_foreign_subject(earlier, report.agency, vocabulary):
-            continue
-        yield hit._replace(doubtful=hit.doubtful or _is_qualified(text, hit.end, vocabulary))
-
-
-def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
-    """Every figure with a unit, and every "none" of something that is counted."""
-    figures = [
-        _Place(found.start(), found.end(), parse_number(found["n"])) for found in vocabulary.figure.finditer(text)
-    ]
-    nothing = (found.start() for found in vocabulary.surroundings["nothing"].finditer(text))
-    return sorted(figures + [_Place(at, at, 0) for at in nothing if _COUNTABLE.search(text, at, at + REACH)])
-
-
-def _sentence_around(text: str, at: int) -> tuple[int, int]:
-    """The sentence around a place, without the full stop; a semicolon does not end what a list speaks of."""
-    start = max(text.rfind(mark, 0, at) for mark in _FULL_STOPS) + 1
-    return start, min((end for mark in _FULL_STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
-
-
-def _find_candidates(text: str, place: _Place, start: int, end: int, vocabulary: Vocabulary) -> list[_Hit]:
-    """The phrases that match around a place, within a sentence."""
-    floor, stop = max(start, place.start - REACH), min(end, place.end + REACH)
-    if place.end > place.start:
-        matches = vocabulary.counted.matches_around(text, place.start, place.end, floor, stop)
-    else:
-        matches = vocabulary.none.matches_onwards(text, place.start, stop)
-    return [_Hit(*match, place.value) for match in matches]
-
-
-def _choose_hit(hits: Sequence[_Hit], start: int, whole: str | None, report: _Report) -> _Hit | None:
-    """The longest phrase that fits its surroundings, firm ones first; None if none fits.
-
-    :param start: where the sentence begins.
-    :param whole: the phrase before it of which a phrase may give a part.
-    """
-    text, vocabulary = report.prose.text, report.vocabulary
-    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
-        phrase = hit.phrase
-        if phrase.follows and whole not in phrase.follows:
-            continue
-        if not scope.has_topic(phrase.needs, text[: hit.end], text[start : hit.end], vocabulary):
-            continue
-        prefix = text[scope.clause_start(text, hit.start, start, vocabulary) : hit.start]
-        subject = scope.classify_subject(prefix, report.agency, vocabulary)
-        if subject != "other" or (phrase.anywhere and not phrase.firm):
-            return hit._replace(doubtful=subject != "body" or not phrase.firm)
+def problem_of_phrases(extra: Mapping[str, Any]) -> str | None:
+    """What is wrong with the phrases that a plugin adds; None if nothing is."""
+    try:
+        load_vocabulary((extra,))
+    except FormError as error:
+        return str(error)
     return None
 
 
-def _is_qualified(text: str, end: int, vocabulary: Vocabulary) -> bool:
-    """Whether the words behind a figure take something out of it."""
-    return vocabulary.surroundings["excluding"].search(text, end, end + 14) is not None
-
-
-def _compare_hit(hit: _Hit, report: _Report, result: Result) -> Comparison | None:
+def _compare_hit(hit: Hit, report: ReportText, result: Result) -> Comparison | None:
     """The figure beside the first sum of cells that gives it, else the likeliest; None if that proves nothing."""
-    sums = _possible_sums(hit, report, result)
-    totals = [_add_up(keys, result.cells) for keys in sums]
-    for keys, total in zip(sums, totals, strict=True):
-        if total is not None and total.value == hit.found:
-            return _make_comparison(hit, keys, total.value, report.prose, result)
-    # A figure that differs says something only if every sum that it may mean is known for certain.
-    if not totals or totals[0] is None or hit.doubtful or any(total is None or not total.certain for total in totals):
+    likeliest, *others = _possible_sums(hit, report, result) or [()]
+    total = _add_up(likeliest, result.cells) if likeliest else None
+    if total is None or total.value == hit.found:
+        return _make_comparison(hit, likeliest, total.value, report.prose, result) if total else None
+    # Another sum is meant only where the form lets the two differ, not where the table itself is wrong about them.
+    others = [keys for keys in others if not _is_rule_broken(likeliest, keys, result)]
+    totals = [_add_up(keys, result.cells) for keys in others]
+    for keys, other in zip(others, totals, strict=True):
+        if other is not None and other.value == hit.found:
+            return _make_comparison(hit, keys, other.value, report.prose, result)
+    if not _is_disagreement(hit, (total, *totals)):
         return None
-    return _make_comparison(hit, sums[0], totals[0].value, report.prose, result)
+    return _make_comparison(hit, likeliest, total.value, report.prose, result)
 
 
-def _possible_sums(hit: _Hit, report: _Report, result: Result) -> list[tuple[str, ...]]:
+def _is_disagreement(hit: Hit, totals: Sequence[_Total | None]) -> bool:
+    """Whether a figure that is none of these says something: only if each is known for certain."""
+    if hit.doubtful or any(total is None or not total.certain for total in totals):
+        return False
+    # The text may round an amount.
+    return not hit.phrase.money or all(total and abs(total.value - hit.found) >= ROUNDED for total in totals)
+
+
+def _possible_sums(hit: Hit, report: ReportText, result: Result) -> list[tuple[str, ...]]:
     """The sums of cells of the form that a phrase may mean, the likeliest first."""
     sums = [keys for globs in hit.phrase.cells if (keys := _expand_globs(globs, result.cells))]
     including = report.vocabulary.surroundings["including"]
@@ -208,7 +124,18 @@ def _possible_sums(hit: _Hit, report: _Report, result: Result) -> list[tuple[str
     return sums
 
 
-def _make_comparison(hit: _Hit, keys: tuple[str, ...], expected: Figure, prose: Prose, result: Result) -> Comparison:
+def _is_rule_broken(first: Sequence[str], second: Sequence[str], result: Result) -> bool:
+    """Whether the table breaks a rule of its form in which a cell of either sum stands."""
+    assert result.form is not None
+    rules = [
+        rule
+        for rule in load_form(result.form).variant(()).rules
+        if not {*rule.left, *rule.right}.isdisjoint(first) and not {*rule.left, *rule.right}.isdisjoint(second)
+    ]
+    return any(violations(rules, {key: cell.value for key, cell in result.cells.items()}))
+
+
+def _make_comparison(hit: Hit, keys: tuple[str, ...], expected: Figure, prose: Prose, result: Result) -> Comparison:
     assert result.document is not None
     start, end = prose.span_in_print(hit.start, hit.end)
     agrees = expected == hit.found
@@ -227,11 +154,12 @@ def _make_comparison(hit: _Hit, keys: tuple[str, ...], expected: Figure, prose: 
     )
 
 
-def _sentence_span(prose: Prose, hit: _Hit) -> tuple[int, int]:
+def _sentence_span(prose: Prose, hit: Hit) -> tuple[int, int]:
     """The span of the sentence around a phrase, its full stop included."""
-    start = max(prose.text.rfind(mark, 0, hit.start) for mark in SENTENCE_END) + 1
-    ends = [at for mark in SENTENCE_END if (at := prose.text.find(mark, hit.end)) >= 0]
-    end = min(ends, default=len(prose.text) - 1)
+    floor, stop = max(0, hit.start - QUOTED), min(len(prose.text), hit.end + QUOTED)
+    start = max(floor - 1, *(prose.text.rfind(mark, floor, hit.start) for mark in SENTENCE_END)) + 1
+    ends = [at for mark in SENTENCE_END if (at := prose.text.find(mark, hit.end, stop)) >= 0]
+    end = min(ends, default=stop - 1)
     return prose.span_in_print(start, end if prose.text[end] == "\n" else end + 1)
 
 

@@ -21,7 +21,7 @@ class _Term(NamedTuple):
 
 
 def find_explanations(
-    found: int, cells: Sequence[str], near: Sequence[str], all_cells: Mapping[str, Cell]
+    found: Figure, cells: Sequence[str], near: Sequence[str], all_cells: Mapping[str, Cell]
 ) -> tuple[Mapping[str, Figure], ...]:
     """Signed cells that sum up to the figure, the simplest first, at most `MOST`; empty if none fit.
 

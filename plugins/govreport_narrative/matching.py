@@ -6,19 +6,29 @@ and a place without a figure costs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
 _NOT_ANY = frozenset(",，。；;:()!?！？\n0123456789")
+# Words that join a figure to the next.
+_NEXT_FIGURE = re.compile(r"(?:和|及|与|以及)(?=[\d一二两三四五六七八九十]{1,6}[件宗起例条份])")
 _CLAUSE_ENDS = frozenset(",，。；;、:)(!?！？\n")
+# The word of a list that stands for a year in digits.
+YEAR = "{year}"
+NOTE_LENGTH = 16
+_NOTE = re.compile(rf"\((?![^()]*[含包除其])[^(),，。；;:!?！？\n\d]{{1,{NOTE_LENGTH - 2}}}\)")
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年度?$")
 
 
 class Words(NamedTuple):
-    """One word of a list, or nothing at all where it is optional.
+    """One word of a list; nothing at all where it is optional, any number of words where they may be repeated.
 
     :param lengths: the lengths that the words have.
+    :param year: whether a year in digits, such as 2022年, is one of the words. Which one it is, is not looked at.
     :param firsts: the characters with which they begin, for a quick look before words are compared.
     :param lasts: the characters with which they end.
     """
@@ -26,30 +36,74 @@ class Words(NamedTuple):
     words: frozenset[str]
     lengths: tuple[int, ...]
     optional: bool
+    repeated: bool
+    year: bool
     firsts: frozenset[str]
     lasts: frozenset[str]
 
     @classmethod
-    def of(cls, words: frozenset[str], optional: bool = False) -> Words:
+    def of(cls, words: frozenset[str], optional: bool = False, repeated: bool = False) -> Words:
         """The item for these words, none of them empty."""
+        year = YEAR in words
+        words = words - {YEAR}
         lengths = tuple(sorted({len(word) for word in words}))
-        return cls(words, lengths, optional, frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
+        firsts = frozenset({w[0] for w in words} | (set("12") if year else set()))
+        lasts = frozenset({w[-1] for w in words} | (set("年度") if year else set()))
+        return cls(words, lengths, optional, repeated, year, firsts, lasts)
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Where the word may end that begins at one of these places."""
-        out = set(places) if self.optional else set()
-        # The first character alone rules out nearly every place.
-        for at in places:
-            if at < stop and text[at] in self.firsts:
-                out.update([at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words])
-        return out
+
+        def step(at: int) -> list[int]:
+            # The first character alone rules out nearly every place.
+            if at >= stop or text[at] not in self.firsts:
+                return []
+            out = [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
+            if self.year and (year := _YEAR.match(text, at, stop)):
+                out.append(year.end())
+            return out
+
+        return self._reach(places, step)
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
         """Where the word may begin that ends at one of these places."""
-        out = set(places) if self.optional else set()
+
+        def step(at: int) -> list[int]:
+            if at <= floor or text[at - 1] not in self.lasts:
+                return []
+            out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
+            if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
+                out.append(year.start())
+            return out
+
+        return self._reach(places, step)
+
+    def _reach(self, places: Collection[int], step: Callable[[int], list[int]]) -> set[int]:
+        """The places that one word leads to from these, or several."""
+        out = {reached for at in places for reached in step(at)}
+        waiting = list(out) if self.repeated else []
+        while waiting:
+            reached = [at for at in step(waiting.pop()) if at not in out]
+            out.update(reached)
+            waiting += reached
+        return out.union(places) if self.optional else out
+
+
+class Note(NamedTuple):
+    """A few words in brackets that say the same again, or nothing: none that take something in or out."""
+
+    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+        """Where the note may end that begins at one of these places."""
+        return set(places) | {note.end() for at in places if (note := _NOTE.match(text, at, stop))}
+
+    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+        """Where the note may begin that ends at one of these places."""
+        out = set(places)
         for at in places:
-            if at > floor and text[at - 1] in self.lasts:
-                out.update([at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words])
+            if at > floor and text[at - 1] == ")":
+                start = text.rfind("(", max(floor, at - NOTE_LENGTH), at)
+                if start >= 0 and _NOTE.fullmatch(text, start, at):
+                    out.add(start)
         return out
 
 
@@ -82,14 +136,14 @@ class ClauseEnd(NamedTuple):
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Those of the places at which a clause ends."""
-        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS}
+        return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS or _NEXT_FIGURE.match(text, at)}
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
         """The same: it has no length."""
         return self.ends(text, places, len(text))
 
 
-Item = Words | Anything | ClauseEnd
+Item = Words | Note | Anything | ClauseEnd
 
 
 class Phrase(NamedTuple):
@@ -101,10 +155,16 @@ class Phrase(NamedTuple):
     :param firm: whether it can mean nothing else. Of a phrase that is not firm only an agreement says anything.
     :param cells: sums of cells that it can mean, the likeliest first; an entry may be a glob of keys.
     :param near: signed cells by which such figures are known to differ, for explanations.
-    :param needs: the subject that the text before must have: "requests", "disclosure" or None.
+    :param needs: the subject that the text must have, such as "requests"; None for any.
     :param follows: the ids of the phrases of whose figure this one can be a part; empty for none.
     :param part: whether the figures after it are parts of the same figure as this one, such as in a list of applicants.
     :param anywhere: whether it may stand in any clause, whoever its subject is.
+    :param columns: the columns of the figure before it that this one is the sum of; empty if it has cells of its own.
+    :param years: how far a year that is named in it is from the report's; None if none can be.
+    :param money: whether its figure is an amount.
+    :param zero: whether its figure can only be 0.
+    :param sums: whether its figure is the sum of those of the list before it.
+    :param joins: whether outcomes that are named before it may be counted in, or an applicant in front of it counted.
     """
 
     id: str
@@ -117,6 +177,12 @@ class Phrase(NamedTuple):
     follows: tuple[str, ...]
     part: bool
     anywhere: bool
+    columns: tuple[str, ...] = ()
+    years: int | None = None
+    money: bool = False
+    zero: bool = False
+    joins: bool = False
+    sums: bool = False
 
 
 class Match(NamedTuple):
@@ -127,27 +193,33 @@ class Match(NamedTuple):
     end: int
 
 
-class Node(NamedTuple):
-    """Phrases that share their words: counted from the figure outwards, or onwards from the word that says "none".
+class Node:
+    """Phrases that share their words: counted from a place on, backwards before a figure or onwards behind one.
 
-    :param following: the next word -> the phrases that have it.
-    :param phrases: phrases of which no more words follow.
+    :ivar phrases: phrases of which no more words follow.
     """
 
-    following: dict[Item, Node]
-    phrases: list[Phrase]
+    def __init__(self, backwards: bool) -> None:
+        self.phrases: list[Phrase] = []
+        self._backwards = backwards
+        self._following: dict[Item, Node] = {}
+        # The next words by the character that they touch this place with: of hundreds of lists few have it.
+        self._by_character: dict[str, list[tuple[Item, Node]]] = {}
+        self._whatever_follows: list[tuple[Item, Node]] = []
 
     def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
         """Put a phrase at the end of the way that these words go."""
         node = self
         for item in words:
-            node = node.following.setdefault(item, Node({}, []))
+            if item not in node._following:
+                node._append(item, Node(self._backwards))
+            node = node._following[item]
         node.phrases.append(phrase)
 
     def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
-        for phrase, places in self._walk_phrases(start, lambda item, places: item.starts(text, places, floor)):
+        for phrase, places in self._walk_phrases(text, start, lambda item, places: item.starts(text, places, floor)):
             last = find_end(text, end, stop, phrase.after)
             if last is not None:
                 out.append(Match(phrase, min(places), last))
@@ -155,19 +227,40 @@ class Node(NamedTuple):
 
     def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk_phrases(start, lambda item, places: item.ends(text, places, stop))
+        ways = self._walk_phrases(text, start, lambda item, places: item.ends(text, places, stop))
         return [Match(phrase, start, max(places)) for phrase, places in ways]
 
-    def _walk_phrases(self, at: int, step: Callable[[Item, set[int]], set[int]]) -> Iterator[tuple[Phrase, set[int]]]:
+    def _append(self, item: Item, node: Node) -> None:
+        self._following[item] = node
+        if isinstance(item, Words) and not item.optional:
+            for character in item.lasts if self._backwards else item.firsts:
+                self._by_character.setdefault(character, []).append((item, node))
+        else:
+            self._whatever_follows.append((item, node))
+
+    def _walk_phrases(
+        self, text: str, at: int, step: Callable[[Item, set[int]], set[int]]
+    ) -> Iterator[tuple[Phrase, set[int]]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
         waiting: list[tuple[Node, set[int]]] = [(self, {at})]
         while waiting:
             node, places = waiting.pop()
             for phrase in node.phrases:
                 yield phrase, places
-            for item, further in node.following.items():
+            for item, further in node._ways_from(text, places):
                 if reached := step(item, places):
                     waiting.append((further, reached))
+
+    def _ways_from(self, text: str, places: set[int]) -> Iterator[tuple[Item, Node]]:
+        yield from self._whatever_follows
+        if not self._by_character:
+            return
+        beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
+        if len(beside) == 1:
+            yield from self._by_character.get(beside.pop(), ())
+        else:
+            # A list that has several of these characters is one way all the same.
+            yield from {item: node for char in beside for item, node in self._by_character.get(char, ())}.items()
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:

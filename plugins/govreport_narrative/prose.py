@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from govreport_core.forms.normalization import to_simplified
@@ -21,7 +22,7 @@ WRAPPED = 18
 PROSE = 60
 # What only a table prints; a sentence that has it is a flattened table, not prose.
 TABLE_ONLY = re.compile(
-    r"信息内容|[勾钩]稽关系|本年新收政府信息公开申请数量|上年结转政府信息公开申请数量"
+    r"信息内容|[勾钩]稽关系|(?:本年新收|上年结转)政府信息公开申请数量(?:\d+(?![\d件宗条份起项例个])|[一二三四]、)"
     r"|结果维持结果纠正|结转下年度继续办理\d{7}|申请人情况自然人|商业企业科研机构"
 )
 SENTENCE_END = "。；;!?！？\n"
@@ -29,6 +30,8 @@ SENTENCE_END = "。；;!?！？\n"
 _DROPPED = " \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#"
 _GAP = re.compile(f"[{_DROPPED}]+")
 _HALF_WIDTH = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
+# A full stop of another script; a figure's point or that of a numbered line has a digit beside it.
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)])\.(?![\da-zA-Z])")
 _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
@@ -59,13 +62,20 @@ class Prose(NamedTuple):
         """Where the document prints a character of `text`."""
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
-        here, end = self.lines[number]
-        for gap in _GAP.finditer(self.printed, here, end):
-            if gap.start() - here > ahead:
-                break
-            ahead -= gap.start() - here
-            here = gap.end()
-        return min(here + ahead, end)
+        start, end = self.lines[number]
+        bare, printed = _stretches(self.printed, start, end)
+        stretch = bisect_right(bare, ahead) - 1
+        return min(printed[stretch] + ahead - bare[stretch], end)
+
+
+@lru_cache(maxsize=8)
+def _stretches(printed: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Where each stretch without a gap begins in a line without its gaps, and where it does in the print."""
+    bare, there = [0], [start]
+    for gap in _GAP.finditer(printed, start, end):
+        bare.append(bare[-1] + gap.start() - there[-1])
+        there.append(gap.end())
+    return bare, there
 
 
 def read_prose(result: Result) -> Prose:
@@ -95,6 +105,8 @@ def read_prose(result: Result) -> Prose:
     text = to_simplified("".join(pieces))
     for full, half in _HALF_WIDTH:
         text = text.replace(full, half)
+    if "." in text:
+        text = _FULL_STOP.sub("。", text)
     return Prose(text, tuple(starts), tuple(lines), printed)
 
 
@@ -133,10 +145,13 @@ def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
 
 def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The lines of a stretch without page numbers and empty ones: start, end, whether the sentence goes on."""
-    for line in text[start:end].split("\n"):
+    stretch = text[start:end]
+    # What was left out behind the stretch ends its last sentence.
+    last = start + len(stretch.rstrip())
+    for line in stretch.split("\n"):
         stop = start + len(line)
         if len(line) >= WRAPPED:
-            yield start, stop, stop < end and _is_wrapped(line)
+            yield start, stop, stop < last and _is_wrapped(line)
         elif line and not _PAGE_NUMBER.fullmatch(line):
             yield start, stop, False
         start = stop + 1

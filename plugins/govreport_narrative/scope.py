@@ -21,7 +21,8 @@ TOPIC_REACH = 260
 DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
-_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%])、"
+_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
+_FIGURE_IN_LIST = re.compile(r"、[\d一二两三四五六七八九十百千零]")
 # Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
 _BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
@@ -34,6 +35,11 @@ _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
 def clause_start(text: str, at: int, floor: int, vocabulary: Vocabulary) -> int:
     """Where the clause that goes on at `at` begins, not before `floor`."""
+    # A phrase that begins with its figure or a comma begins a clause.
+    if at > floor and (text[at] in ",，" or _FIGURE_IN_LIST.match(text, at - 1)):
+        return at
+    # A clause that begins further back has a subject that is too long to be one.
+    floor = max(floor, at - 2 * LONGEST_PREFIX)
     return max((end.end() for end in _clause_ends(text, floor, at, vocabulary)), default=floor)
 
 
@@ -49,13 +55,26 @@ def classify_subject(prefix: str, agency: str | None, vocabulary: Vocabulary) ->
     return _classify_joint_subject(subject, agency, vocabulary)
 
 
+def subject_in(prefix: str, vocabulary: Vocabulary) -> str:
+    """What is left of the text between a clause's beginning and a phrase without words that change nothing."""
+    return _strip_fillers(prefix[:LONGEST_PREFIX], vocabulary)
+
+
+def is_other_office(prefix: str, agency: str | None, vocabulary: Vocabulary) -> bool:
+    """Whether this beginning of a clause is the name of an office that is not the reporting body."""
+    subject = subject_in(prefix, vocabulary)
+    if re.search(f"{_pattern_of(vocabulary, 'organ')}$", subject) is None or _is_not_subject(subject, vocabulary):
+        return False
+    return _classify_joint_subject(subject, agency, vocabulary) == "other"
+
+
 def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
     organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
     for clause in _split_clauses(before, vocabulary):
         rest = _strip_fillers(clause[:LONGEST_PREFIX], vocabulary)
         found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
-        if found is None or _is_not_subject(clause) or _is_not_subject(found["who"]):
+        if found is None or _is_not_subject(clause, vocabulary) or _is_not_subject(found["who"], vocabulary):
             continue
         if _classify_joint_subject(found["who"], agency, vocabulary) == "other":
             return True
@@ -67,7 +86,7 @@ def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> boo
 
     :param year: the year of the report, None if it is not known.
     """
-    before = re.split(r"[；;]", before)[-1]
+    before = vocabulary.surroundings["of_carrying"].sub("", re.split(r"[；;]", before)[-1])
     return (
         _has_other_year(before, year)
         or ("累计" in before and not _THIS_YEAR.search(before))
@@ -76,21 +95,39 @@ def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> boo
     )
 
 
-def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabulary) -> bool:
-    """Whether the text before a figure has the subject that a phrase needs, and no other subject since.
+def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabulary, after: str = "") -> bool:
+    """Whether the text around a figure has the subject that a phrase needs, and no other subject since.
 
-    :param topic: "requests" or "disclosure"; None for a phrase that needs none.
+    :param topic: None for a phrase that needs none; "requests"; "outcomes" and "reasons", of which the words of the
+        phrase say so themselves; "applicants" and "results", of which a list is announced; "disclosure"; "reviews",
+        of the body's own acts.
     :param before: the text up to the figure, across sentences.
     :param sentence: the figure's own sentence up to the figure.
+    :param after: what follows the figure in its sentence.
     """
     if topic is None:
         return True
     surroundings = vocabulary.surroundings
+    near = before[-max(len(sentence), DISCLOSURE_REACH) :]
     if topic == "disclosure":
-        return surroundings["topic_disclosure"].search(before[-max(len(sentence), DISCLOSURE_REACH) :]) is not None
-    before = before[-TOPIC_REACH:]
+        return surroundings["topic_disclosure"].search(near) is not None
+    if topic == "reviews":
+        return surroundings["competing_reviews"].search(sentence + after[:DISCLOSURE_REACH]) is None
+    if topic == "results" and not surroundings["topic_results"].search(sentence + after):
+        return False
+    if topic == "applicants" and not surroundings["topic_applicants"].search(sentence + after):
+        return False
+    # A sentence that names what it speaks of is not about what the one before spoke of.
+    speaks = topic in ("reasons", "applicants") or surroundings["topic_own"].search(sentence + after) is not None
+    before = sentence if speaks else before[-TOPIC_REACH:]
+    # Documents have 依申请公开 and 不予公开 for an attribute: only an application makes another subject of it.
+    if _find_last(surroundings["documents"], before) > _find_last(surroundings["topic_asking"], before):
+        return False
     last = _find_last(surroundings["topic_requests"], before)
-    return last >= 0 and _find_last(surroundings["competing"], before) < last
+    if _find_last(surroundings["competing"], before) > last:
+        return False
+    # Where nothing else is spoken of, the words that only applications have are enough, also behind the figure.
+    return last >= 0 or topic != "requests" or surroundings["topic_words"].search(sentence + after) is not None
 
 
 def _pattern_of(vocabulary: Vocabulary, name: str) -> str:
@@ -118,9 +155,14 @@ def _split_clauses(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     yield text[start:]
 
 
+def years_in(text: str) -> list[int]:
+    """The years that a text names, in its order."""
+    return [int(found[1]) for found in _YEAR.finditer(text)]
+
+
 def _has_other_year(before: str, year: int | None) -> bool:
     """Whether the last year named is not the report's, or so many are named that the figure is of none of them."""
-    years = [int(found[1]) for found in _YEAR.finditer(before)]
+    years = years_in(before)
     if not years:
         return False
     # What is counted until 截至2024年1月 is still of 2023.
@@ -151,8 +193,12 @@ def _find_last(pattern: re.Pattern[str], text: str) -> int:
 def _strip_fillers(text: str, vocabulary: Vocabulary) -> str:
     """The text without the words at its beginning and end that change nothing."""
     lead = _pattern_of(vocabulary, "lead")
-    text = re.sub(rf"^(?:{lead})+", "", text)
-    return re.sub(rf"(?:{lead})+$", "", text)
+    text = re.sub(rf"^(?:{lead})++", "", text)
+    # One word at a time: tried as a row of words, a text could be divided in very many ways.
+    last = re.compile(f"(?:{lead})$")
+    while found := last.search(text):
+        text = text[: found.start()]
+    return text
 
 
 def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:
@@ -166,9 +212,9 @@ def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:
     return prefix
 
 
-def _is_not_subject(subject: str) -> bool:
-    """Whether a clause begins with offices that are not named, or to or through which something is done."""
-    return subject.startswith(("各", "有关", "相关", "指导", "通过", "在", "对", "将", "加强", "进一步"))
+def _is_not_subject(subject: str, vocabulary: Vocabulary) -> bool:
+    """Whether a clause begins with offices that are not named, that judge, or to or through which something is done."""
+    return vocabulary.surroundings["no_subject"].match(subject) is not None
 
 
 def _classify_joint_subject(subject: str, agency: str | None, vocabulary: Vocabulary) -> Scope:
