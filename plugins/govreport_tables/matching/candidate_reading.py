@@ -21,7 +21,7 @@ from govreport_tables.matching.columns import (
     place_values,
 )
 from govreport_tables.matching.detached_figures import find_detached
-from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
+from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
 from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
 from govreport_tables.matching.row_doubts import find_other_groups
@@ -52,7 +52,8 @@ def read_candidates(
     others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
     begun: set[str] = set()  # ids of the blocks of which rows stand before
-    for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
+    rows = read_heads(candidates, ids, sums | detached, labels)
+    for number, row in enumerate(weigh_against_sums(rows, labels)):
         if number in sums or number in others:
             continue
         if number in detached:
@@ -86,7 +87,7 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
     :param is_begun: whether other rows of its block stand before it.
     """
     row = _without_extras(row, id, labels)
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     foreign = find_foreign(candidate, id, named, labels)
     if foreign and is_begun and may_be_wrong_header(candidate, id, named, foreign, labels):
         foreign = frozenset()
@@ -102,7 +103,8 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
         ]
     if not candidate.figures:
         return []
-    # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
+    # Figures of columns in an order that is not the form's are worth nothing to arithmetic, unless all are 0.
+    in_order = order is not None and tuple(order) == tuple(labels.form.row_keys[id])
     misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
     if not labels.form.rules_of_row[id]:
         # Nothing tells two figures from the halves of one, or which of too many values is not the row's.
@@ -112,15 +114,15 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
 
 def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> IdentifiedRow:
     """A row without its remark and extra columns, and whether its heads leave it in the form's order."""
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     keys = labels.form.row_keys[id]
     if candidate.is_flat and not _ends_with_word_for_figure(candidate, id, labels):
         candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
         candidate = drop_extra_columns(candidate, keys, named)
     if candidate.ruled and len(named) < len(keys):
-        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
-    return fast_new(IdentifiedRow, (candidate, id, named, in_order, open))
+        order = None if labels.columns.contradict(id, candidate.heads, candidate.columns) else order
+    return fast_new(IdentifiedRow, (candidate, id, named, order, open))
 
 
 def _ends_with_word_for_figure(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
@@ -143,12 +145,12 @@ def _place(
 
     :param foreign: the columns of a grid under foreign heads.
     """
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     placed: Iterable[tuple[str, Token]] | None
     if foreign:
         placed = place_beside_foreign(candidate, id, named, foreign, labels).items() or None
     else:
-        placed = place_values(candidate, id, named, in_order, labels)
+        placed = place_values(candidate, id, named, order, labels)
     if placed is not None and open:
         placed = [(key, value) for key, value in placed if key not in open]
     return placed

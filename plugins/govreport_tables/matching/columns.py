@@ -21,13 +21,14 @@ MOST_SHARED = 1
 
 
 def place_values(
-    candidate: RowCandidate, id: str, named: Mapping[int, str], in_order: bool, labels: LabelIndex
+    candidate: RowCandidate, id: str, named: Mapping[int, str], order: Sequence[str] | None, labels: LabelIndex
 ) -> Iterable[tuple[str, Token]] | None:
     """Which value stands in which cell; None if the values do not fill the columns.
 
     :param id: of the row or side-by-side block.
     :param named: column number -> key, as far as the heads say.
-    :param in_order: False if the heads name columns in another order than the form's.
+    :param order: the cells from left to right, as far as the header says; None if it names them in another order than
+        the form's that is not known.
     """
     keys = labels.form.row_keys[id]
     if has_two_under_one_head(candidate, named):
@@ -35,12 +36,12 @@ def place_values(
     placed = _place_by_heads(candidate, keys, named, labels)
     if placed is not None:
         return placed.items()
-    if not in_order:
+    if order is None:
         return None
     if len(candidate.values) == len(keys):
-        return zip(keys, candidate.values, strict=True)
+        return zip(order, candidate.values, strict=True)
     if len(candidate.figures) == len(keys) and _is_contiguous(candidate):
-        return zip(keys, candidate.figures, strict=True)
+        return zip(order, candidate.figures, strict=True)
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
         return _without_one(candidate.values, id, labels)
     return None
@@ -56,7 +57,7 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
     by_order = len(columns) == len(keys)
     foreign: set[int] = set()
     if by_order and id == block.id:
-        foreign.update(_in_other_groups(columns, candidate, block, labels))
+        foreign.update(_in_other_groups(columns, candidate, named, block, labels))
     if len(set(named.values())) == len(keys):
         return frozenset(foreign)
     foreign.update(
@@ -72,24 +73,30 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
 
 
 def _in_other_groups(
-    columns: Sequence[int], candidate: RowCandidate, block: Block, labels: LabelIndex
+    columns: Sequence[int], candidate: RowCandidate, named: Mapping[int, str], block: Block, labels: LabelIndex
 ) -> Iterator[int]:
     """The columns of the groups side by side under heads that say something else than the form's."""
     above = [candidate.heads.get(column, ()) for column in columns]
     width = len(block.columns)
-    groups = labels.foreign_heads.find_other_groups(block, _heads_of_groups(above, width), candidate.words)
+    order = _order_of_groups(columns, named, block)
+    groups = labels.foreign_heads.find_other_groups(block, order, above, candidate.words)
     if not candidate.ruled:
         # Where spans are lost, the head of a group stands above its first column or, in a row of labels, above none.
         found = labels.headers_in_text.find_foreign(block.id, candidate.words) or frozenset()
         groups |= {n for n in range(len(block.rows)) if found.issuperset(range(n * width, (n + 1) * width))}
-    return (column for number, column in enumerate(columns) if number // width in groups)
+    return (column for number, column in enumerate(columns) if order[number // width] in groups)
 
 
-def _heads_of_groups(above: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    """The heads above those of the columns of each group side by side, but for those above all columns."""
-    shared = set(above[0]).intersection(*above)
-    groups = (above[at : at + width] for at in range(0, len(above), width))
-    return [[head for heads in group for head in heads[:-1] if head not in shared] for group in groups]
+def _order_of_groups(columns: Sequence[int], named: Mapping[int, str], block: Block) -> list[int]:
+    """The numbers of the groups side by side from left to right, which is the form's order if not all are named."""
+    width = len(block.columns)
+    number_of = {key: number for number, row in enumerate(block.rows) for key in row.keys}
+    official = list(range(len(block.rows)))
+    found = [
+        {number_of[named[at]] for at in columns[n : n + width] if at in named} for n in range(0, len(columns), width)
+    ]
+    order = [numbers.pop() for numbers in found if len(numbers) == 1]
+    return order if sorted(order) == official else official
 
 
 def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
