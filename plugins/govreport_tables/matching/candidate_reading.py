@@ -24,7 +24,7 @@ from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
 from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
-from govreport_tables.matching.row_doubts import find_other_groups
+from govreport_tables.matching.row_doubts import find_other_groups, find_slipped
 from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
@@ -52,8 +52,11 @@ def read_candidates(
     others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
     begun: set[str] = set()  # ids of the blocks of which rows stand before
-    rows = read_heads(candidates, ids, sums | detached, labels)
-    for number, row in enumerate(weigh_against_sums(rows, labels)):
+    weighed = weigh_against_sums(read_heads(candidates, ids, sums | detached, labels), labels)
+    rows = [row if row.id is None else _without_extras(row, row.id, labels) for row in weighed]
+    slipped = find_slipped([row.candidate for row in rows], ids, labels)
+    for number, row in enumerate(rows):
+        row = row._replace(open=row.open | slipped[number]) if number in slipped else row
         if number in sums or number in others:
             continue
         if number in detached:
@@ -86,7 +89,6 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
 
     :param is_begun: whether other rows of its block stand before it.
     """
-    row = _without_extras(row, id, labels)
     candidate, _, named, order, open = row
     foreign = find_foreign(candidate, id, named, labels)
     if foreign and is_begun and may_be_wrong_header(candidate, id, named, foreign, labels):
