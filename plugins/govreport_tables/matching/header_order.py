@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from govreport_core.forms.form import Block
 from govreport_core.model.base import fast_new
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
@@ -100,9 +101,16 @@ def _remember_foreign(candidate: RowCandidate, headers: dict[str, _Header], labe
         return
     for block in labels.openings.opened_in("".join(candidate.words)):
         id = block.id if block.side_by_side else block.rows[0].id
-        foreign = labels.headers_in_text.find_foreign(id, candidate.words)
+        foreign = labels.headers_in_text.find_foreign(id, _without_unknown_label(candidate, block, labels))
         if foreign is not None:
             headers[block.id] = headers.get(block.id, _Header())._replace(foreign=foreign)
+
+
+def _without_unknown_label(candidate: RowCandidate, block: Block, labels: LabelIndex) -> Sequence[str]:
+    """The words before a row that is not known, without its label, which is no head."""
+    *before, last = candidate.words
+    is_head = any(text in last for text in labels.columns.boilerplate.heads_in(block))
+    return candidate.words if is_head or not before else before
 
 
 def _keys_at(numbers: Collection[int], id: str, labels: LabelIndex) -> frozenset[str]:
