@@ -68,8 +68,22 @@ class ColumnHeads:
     def group_named(self, block: Block, above: Sequence[str]) -> int | None:
         """The number of the one group side by side that heads name; None if they name several, or contradict it."""
         below = [numbers for head in above if (numbers := self.below_heads[block.id].get(head)) is not None]
-        named = frozenset.intersection(*below) if below else frozenset()
-        return min(named) if len(named) == 1 else None
+        is_nested = all(inner <= outer for outer, inner in pairwise(below))
+        return min(below[-1]) if below and is_nested and len(below[-1]) == 1 else None
+
+    def order_of_groups(self, block: Block, named: Sequence[str | None]) -> list[int]:
+        """The numbers of the groups side by side from left to right, which is the form's order if not all are named.
+
+        :param named: the cell that the heads above each column name, if they do.
+        """
+        width = len(block.columns)
+        number_of = {key: number for number, row in enumerate(block.rows) for key in row.keys}
+        official = list(range(len(block.rows)))
+        found = [
+            {number_of[key] for key in named[at : at + width] if key is not None} for at in range(0, len(named), width)
+        ]
+        order = [numbers.pop() for numbers in found if len(numbers) == 1]
+        return order if sorted(order) == official else official
 
     @cached_property
     def below_heads(self) -> Mapping[str, Mapping[str, frozenset[int]]]:

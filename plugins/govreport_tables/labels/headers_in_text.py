@@ -18,7 +18,7 @@ from govreport_tables.labels.foreign_heads import (
     without_stated_unit,
 )
 from govreport_tables.labels.header_text import Head, Header, HeaderFinder
-from govreport_tables.labels.printed_order import find_order, find_order_of_groups
+from govreport_tables.labels.printed_order import PrintedOrder, find_order, find_order_of_groups, names_each_once
 from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
@@ -43,14 +43,17 @@ class HeadersInText:
     vocabulary: Vocabulary
     finder: HeaderFinder
 
-    def find_order(self, id: str, words: Sequence[str]) -> tuple[int, ...] | None:
-        """The numbers of the cells of a row or block in the order in which a header flattened to fragments names them.
+    def find_order(self, id: str, words: Sequence[str]) -> PrintedOrder | None:
+        """The order in which a header flattened to fragments names the cells of a row or block.
 
         :returns: None if the fragments are not a header that names each of them once.
         """
         block = self.columns.blocks[id]
         header = self.finder.find(id, words)
-        return find_order(self._heads_in(header, block), block) if header is not None else None
+        if header is None:
+            return None
+        heads = self._heads_in(header, block)
+        return PrintedOrder(find_order(heads, block)) if names_each_once(heads, block) else None
 
     def find_foreign(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
         """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.

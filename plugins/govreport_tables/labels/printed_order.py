@@ -16,6 +16,12 @@ from govreport_tables.labels.header_text import Head
 from govreport_tables.labels.spellings import spellings_of
 
 
+class PrintedOrder(NamedTuple):
+    """The numbers of the cells of a row or block in the order of their heads; None if it is not certain."""
+
+    cells: tuple[int, ...] | None
+
+
 class _Group(NamedTuple):
     """The head of a group side by side, or one above such heads.
 
@@ -28,17 +34,19 @@ class _Group(NamedTuple):
     before: int
 
 
+def names_each_once(heads: Sequence[Head], block: Block) -> bool:
+    """Whether a header has the head of each column once, of groups side by side once for each group."""
+    named = Counter(head.number for head in heads if not head.is_group)
+    groups = len(block.rows) if block.side_by_side else 1
+    return named == Counter([*range(len(block.columns))] * groups)
+
+
 def find_order(heads: Sequence[Head], block: Block) -> tuple[int, ...] | None:
-    """The numbers of the cells in the order of the heads of a header that names each cell once; None if none does.
+    """The numbers of the cells in the order of the heads of a header that names each once; None if it is not certain.
 
     Cells of a side-by-side block are counted through its groups.
     """
-    width = len(block.columns)
-    named = [head.number for head in heads if not head.is_group]
-    columns = [number for number in named if number is not None]
-    groups = len(block.rows) if block.side_by_side else 1
-    if None in named or Counter(columns) != Counter([*range(width)] * groups):
-        return None
+    columns = [head.number for head in heads if head.number is not None]
     return _order_of_cells(heads, columns, block) if block.side_by_side else _order_of_columns(heads, columns, block)
 
 
@@ -67,8 +75,13 @@ def _order_of_columns(heads: Sequence[Head], columns: Sequence[int], block: Bloc
     (place,), count = places, len(members)
     rest, last = linear[:-count], linear[-count:]
     ways = {linear, (*rest[:place], *last, *rest[place:])} if place <= len(rest) else {linear}
-    likely = [way for way in ways if set(way[place : place + count]) == members.keys()]
-    return likely[0] if len(likely) == 1 else None
+    likely = {way for way in ways if set(way[place : place + count]) == members.keys() or _is_one_exchange(way)}
+    return likely.pop() if len(likely) == 1 else None
+
+
+def _is_one_exchange(order: Sequence[int]) -> bool:
+    """Whether two columns stand in each other's place and all others in the form's."""
+    return sum(number != at for at, number in enumerate(order)) == 2
 
 
 def _columns_before(heads: Sequence[Head], at: int) -> int:

@@ -121,7 +121,7 @@ def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> Identifi
     if candidate.is_flat and not _ends_with_word_for_figure(candidate, id, labels):
         candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
-        candidate = drop_extra_columns(candidate, keys, named)
+        candidate = drop_extra_columns(candidate, id, named, labels)
     if candidate.ruled and len(named) < len(keys):
         order = None if labels.columns.contradict(id, candidate.heads, candidate.columns) else order
     return fast_new(IdentifiedRow, (candidate, id, named, order, open))

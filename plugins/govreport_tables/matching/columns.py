@@ -78,25 +78,13 @@ def _in_other_groups(
     """The columns of the groups side by side under heads that say something else than the form's."""
     above = [candidate.heads.get(column, ()) for column in columns]
     width = len(block.columns)
-    order = _order_of_groups(columns, named, block)
+    order = labels.columns.order_of_groups(block, [named.get(column) for column in columns])
     groups = labels.foreign_heads.find_other_groups(block, order, above, candidate.words)
     if not candidate.ruled:
         # Where spans are lost, the head of a group stands above its first column or, in a row of labels, above none.
         found = labels.headers_in_text.find_foreign(block.id, candidate.words) or frozenset()
         groups |= {n for n in range(len(block.rows)) if found.issuperset(range(n * width, (n + 1) * width))}
     return (column for number, column in enumerate(columns) if order[number // width] in groups)
-
-
-def _order_of_groups(columns: Sequence[int], named: Mapping[int, str], block: Block) -> list[int]:
-    """The numbers of the groups side by side from left to right, which is the form's order if not all are named."""
-    width = len(block.columns)
-    number_of = {key: number for number, row in enumerate(block.rows) for key in row.keys}
-    official = list(range(len(block.rows)))
-    found = [
-        {number_of[named[at]] for at in columns[n : n + width] if at in named} for n in range(0, len(columns), width)
-    ]
-    order = [numbers.pop() for numbers in found if len(numbers) == 1]
-    return order if sorted(order) == official else official
 
 
 def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
@@ -287,16 +275,17 @@ def _is_contiguous(candidate: RowCandidate) -> bool:
     return not any(blanks[blanks.index(False) : len(blanks) - blanks[::-1].index(False)])
 
 
-def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str]) -> RowCandidate:
+def drop_extra_columns(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> RowCandidate:
     """The candidate without values in columns that the form does not have: remarks, numbers of rows.
 
     Only where the heads name a column for every cell, or the value stands at the very end or beginning of a row
     that has one value too many: under a broken header any value could seem to be a remark.
     """
     values = candidate.values
+    keys = labels.form.row_keys[id]
     if len(set(named.values())) == len(keys):
-        first = min(named)
-        kept = tuple(value for value in values if not _is_beside(value, first, candidate, named))
+        before = _headed_before(candidate, min(named), labels.blocks[id], labels)
+        kept = tuple(value for value in values if not _is_beside(value, before, candidate, named))
     elif len(values) == len(keys) + 1:
         kept = _without_extra_at_end(candidate)
     else:
@@ -304,15 +293,29 @@ def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapp
     return candidate._replace(values=kept, figures=figures_of(kept)) if len(kept) >= len(keys) else candidate
 
 
-def _is_beside(value: Token, first: int, candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+def _headed_before(candidate: RowCandidate, first: int, block: Block, labels: LabelIndex) -> frozenset[int]:
+    """The columns of a grid between labels and the first cell that have a head of their own, which names no cell."""
+    heads = candidate.heads
+    corner = heads.get(0, ())
+    return frozenset(
+        column
+        for column in range(1, first if candidate.ruled else 0)
+        if (above := heads.get(column, ())) and above[-1:] != corner[-1:] and labels.columns.is_headed(block, above)
+    )
+
+
+def _is_beside(value: Token, before: Collection[int], candidate: RowCandidate, named: Mapping[int, str]) -> bool:
     """Whether a value of a grid stands under the head of a remark or the like, or before all cells.
 
-    A figure between a label and the first cell is the row's, which is shifted then.
+    A figure between a label and the first cell is the row's, which is shifted then, unless it has a head of its own.
+
+    :param before: the columns before the first cell that have.
     """
     column = value.position.column
     if column is None or column in named:
         return False
-    return _has_extra_head(column, candidate) or (column < first and (not candidate.label or is_blank(value.text)))
+    is_before = column < min(named) and (not candidate.label or is_blank(value.text))
+    return _has_extra_head(column, candidate) or column in before or is_before
 
 
 def _without_extra_at_end(candidate: RowCandidate) -> tuple[Token, ...]:

@@ -88,7 +88,7 @@ def _read_in_text(candidate: RowCandidate, id: str, header: _Header, labels: Lab
     """The header in the words before a row of flattened text, or the last one if there is none."""
     order = labels.headers_in_text.find_order(id, candidate.words)
     if order is not None:
-        header = header._replace(order=order)
+        header = header._replace(order=order.cells)
     elif (in_order := labels.columns.are_in_order_flat(labels.blocks[id], candidate.words)) is not None:
         header = header._replace(order=() if in_order else None)
     foreign = labels.headers_in_text.find_foreign(id, candidate.words)
@@ -140,7 +140,7 @@ def _weighed(
 ) -> IdentifiedRow:
     block_id, keys = labels.blocks[id].id, labels.form.row_keys[id]
     if tuple(row.order or ()) == tuple(keys):
-        return row._replace(order=None) if not row.named and block_id in refuted else row
+        return row._replace(order=None) if block_id in refuted and _lacks_heads(id, row.named, labels) else row
     if verdicts.get(block_id) == "torn":
         return row._replace(named={}, order=keys)
     if verdicts.get(block_id) == "disputed":
@@ -148,11 +148,19 @@ def _weighed(
     return row
 
 
+def _lacks_heads(id: str, named: Mapping[int, str], labels: LabelIndex) -> bool:
+    return len(set(named.values())) < len(labels.form.row_keys[id])
+
+
 def _find_refuted(rows: Iterable[IdentifiedRow], labels: LabelIndex) -> set[str]:
-    """Ids of the blocks in which figures whose columns no heads name are not in the form's order."""
+    """Ids of the blocks in which figures whose columns heads do not all name are not in the form's order."""
     whole: dict[str, list[tuple[str, Sequence[Token]]]] = {}
     for candidate, id, named, _, _ in rows:
-        if id is not None and not named and len(candidate.figures) == len(labels.form.row_keys[id]):
+        if (
+            id is not None
+            and _lacks_heads(id, named, labels)
+            and len(candidate.figures) == len(labels.form.row_keys[id])
+        ):
             whole.setdefault(labels.blocks[id].id, []).append((id, candidate.figures))
     return {block for block, those in whole.items() if holds_in_another_order(those, labels.form)}
 

@@ -215,19 +215,26 @@ def _find_first_slipped(id: str, printed: Mapping[str, Figure | None], labels: L
     rules = [rule for rule in labels.form.rules if not set(keys).isdisjoint(rule.keys)]
     if all(evaluate(rule, printed) != "fail" for rule in rules):
         return None
+    ways = list(_ways_to_put_back(id, printed, rules, labels))
+    # Of groups side by side no sums but their own tell. Where a nought put back would do, none of their figures is
+    # lost, and they are read as printed.
+    if labels.blocks[id].side_by_side and any(lost == 0 for _, lost in ways):
+        return None
+    return min((at for at, _ in ways), default=None)
+
+
+def _ways_to_put_back(
+    id: str, printed: Mapping[str, Figure | None], rules: Sequence[Rule], labels: LabelIndex
+) -> Iterator[tuple[int, Figure]]:
+    """The places in which a figure put back makes these rules hold, and the figures."""
+    keys = labels.form.row_keys[id]
     figures = [printed[key] for key in keys[:-1]]
-    ways: list[tuple[int, Figure]] = []  # places, and what was lost there
     for at, key in enumerate(keys):
         moved = {**printed, **dict(zip(keys, (*figures[:at], 0, *figures[at:]), strict=True))}
         own = next(rule for rule in labels.form.rules_of_row[id] if key in rule.keys)
         lost = _difference(own, moved, key)
         if lost is not None and lost >= 0 and all(evaluate(each, {**moved, key: lost}) != "fail" for each in rules):
-            ways.append((at, lost))
-    # Of groups side by side no sums but their own tell. Where a nought put back would do, none of their figures is
-    # lost, and they are read as printed.
-    if labels.blocks[id].side_by_side and any(lost == 0 for _, lost in ways):
-        return None
-    return min(at for at, _ in ways) if ways else None
+            yield at, lost
 
 
 def _difference(rule: Rule, values: Mapping[str, Figure | None], key: str) -> Figure | None:
