@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations, permutations
 
 import pytest
-from support.reordered import FORMATS, REQUESTS, REVIEWS, WIDTH, Table, figures, report, requests_table, reviews_table
+from support.reordered import (
+    FORM,
+    FORMATS,
+    REQUESTS,
+    REVIEWS,
+    WIDTH,
+    Cell,
+    Table,
+    figures,
+    report,
+    requests_table,
+    reviews_table,
+)
 
 from govreport_core import extract
 from govreport_core.hooks.manager import PluginManager
@@ -16,6 +28,8 @@ HEADS = tuple(column.label.text for column in REVIEWS.columns)
 GROUPS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 KEYS = tuple(key for row in REVIEWS.rows for key in row.keys)
 INNER = range(1, 6)
+# Of the groups of rows.
+HEADINGS = tuple(dict.fromkeys(row.under[-1] for row in REQUESTS.rows if len(row.under) > 1))
 
 
 def _swapped(texts: Iterable[str], first: int, second: int) -> tuple[str, ...]:
@@ -109,3 +123,51 @@ def test_heads_of_groups_that_contradict_each_other(groups: tuple[str, ...], kin
     }
     by_heads |= {key: values[at] for key, at in zip(KEYS[:WIDTH], places.get(GROUPS[0], ()), strict=False)}
     assert {key: read[key] for key in KEYS if read.get(key) not in (by_heads.get(key), None)} == {}
+
+
+def _heading_of(table: Table, text: str) -> tuple[int, int]:
+    return next((line, at) for line, row in enumerate(table) for at, cell in enumerate(row) if cell.text == text)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    list(combinations(HEADINGS, 2)),
+)
+def test_rows_under_exchanged_headings_are_not_read(first: str, second: str, kind: str, manager: PluginManager) -> None:
+    values = figures(4)
+    table = requests_table(COLUMNS, COLUMNS, values)
+    places = _heading_of(table, first), _heading_of(table, second)
+    for (line, at), text in zip(places, (second, first), strict=True):
+        table[line][at] = table[line][at]._replace(text=text)
+    cells = extract(report(table, _reviews(values), kind), manager=manager, assume=()).cells
+    moved = {key for row in REQUESTS.rows if not {first, second}.isdisjoint(row.under) for key in row.keys}
+    printed = {key for key, cell in cells.items() if cell.status == "printed"}
+    assert printed == values.keys() - moved
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+@pytest.mark.parametrize("lost", range(len(COLUMNS) - 1))
+def test_a_row_that_lost_a_cell_gives_no_figure_to_the_column_before(
+    lost: int, kind: str, manager: PluginManager
+) -> None:
+    values = figures(5)
+    table = requests_table(COLUMNS, COLUMNS, values)
+    row = table[_heading_of(table, FORM.rows["requests.outcomes.granted"].label.text)[0]]
+    keys = [f"requests.outcomes.granted.{column}" for column in COLUMNS]
+    del row[len(row) - len(COLUMNS) + lost]
+    row.append(Cell(""))
+    read = _read(report(table, _reviews(values), kind), manager)
+    assert all(read.get(key) in (values[key], None) for key in keys)
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+@pytest.mark.parametrize("lost", [0, 2, 6, 8])
+def test_reviews_that_lost_a_figure(lost: int, kind: str, manager: PluginManager) -> None:
+    values = figures(6)
+    assert values[KEYS[lost]]
+    table = _reviews(values)
+    del table[-1][lost]
+    table[-1].append(Cell(""))
+    read = _read(report(requests_table(COLUMNS, COLUMNS, values), table, kind), manager)
+    assert all(read.get(key) in (values[key], None) for key in KEYS)
