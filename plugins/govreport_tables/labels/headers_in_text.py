@@ -53,7 +53,12 @@ class HeadersInText:
         if header is None:
             return None
         heads = self._heads_in(header, block)
-        return PrintedOrder(find_order(heads, block)) if names_each_once(heads, block) else None
+        if not names_each_once(heads, block):
+            return None
+        order = find_order(heads, block)
+        if order is None and block.side_by_side and find_order_of_groups(heads, block) == [*range(len(block.rows))]:
+            return None  # heads on several lines, which a converter mixed, below groups in the form's order
+        return PrintedOrder(order)
 
     def find_foreign(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
         """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
