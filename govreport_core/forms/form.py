@@ -39,10 +39,14 @@ class Label(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a block; its id is the last part of its cells' keys."""
+    """A column of a block; its id is the last part of its cells' keys.
+
+    :param under: the heads above its own that it shares with some of the others, outermost first.
+    """
 
     id: str
     label: Label
+    under: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):

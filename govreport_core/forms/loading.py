@@ -63,7 +63,7 @@ def _make_label(data: Mapping[str, Any]) -> Label:
 
 
 def _make_block(data: Mapping[str, Any], cells: Mapping[str, CellType]) -> Block:
-    columns = tuple(Column(c["id"], _make_label(c)) for c in data["columns"])
+    columns = tuple(Column(c["id"], _make_label(c), tuple(c.get("under", ()))) for c in data["columns"])
     rows = []
     for row in data["rows"]:
         keys = tuple(f"{row['id']}.{column.id}" for column in columns)

@@ -43,6 +43,10 @@ class BoilerplateLabels:
             (f"单位{unit}" for unit in WORTH),
         )
 
+    def heads_in(self, block: Block) -> tuple[str, ...]:
+        """The heads of a block's columns."""
+        return tuple(text for column in block.columns for text in spellings_of(column.label))
+
     def make_up(self, text: str) -> bool:
         """Whether a text is made of nothing but them; an empty one is."""
         return self._run.fullmatch(text) is not None

@@ -66,9 +66,42 @@ class ColumnHeads:
         return self.form.cells[block.rows[0].keys[number]].kind == "amount"
 
     def group_named(self, block: Block, above: Sequence[str]) -> int | None:
-        """The number of the one row of a side-by-side block that heads name."""
-        named = [n for n, row in enumerate(block.rows) if any(head in self.spellings[row.id] for head in above)]
-        return named[0] if len(named) == 1 else None
+        """The number of the one group side by side that heads name; None if they name several, or contradict it."""
+        below = [numbers for head in above if (numbers := self.below_heads[block.id].get(head)) is not None]
+        is_nested = all(inner <= outer for outer, inner in pairwise(below))
+        return min(below[-1]) if below and is_nested and len(below[-1]) == 1 else None
+
+    def order_of_groups(self, block: Block, named: Sequence[str | None]) -> list[int]:
+        """The numbers of the groups side by side from left to right, which is the form's order if not all are named.
+
+        :param named: the cell that the heads above each column name, if they do.
+        """
+        width = len(block.columns)
+        number_of = {key: number for number, row in enumerate(block.rows) for key in row.keys}
+        official = list(range(len(block.rows)))
+        found = [
+            {number_of[key] for key in named[at : at + width] if key is not None} for at in range(0, len(named), width)
+        ]
+        order = [numbers.pop() for numbers in found if len(numbers) == 1]
+        return order if sorted(order) == official else official
+
+    @cached_property
+    def below_heads(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
+        """Block id -> head of several columns -> the numbers of the columns below it, of the groups side by side."""
+        return {block.id: dict(self._shared_by(block)) for block in self.form.blocks}
+
+    def _shared_by(self, block: Block) -> Iterator[tuple[str, frozenset[int]]]:
+        if not block.side_by_side:
+            for text in {text for column in block.columns for text in column.under}:
+                numbers = (number for number, column in enumerate(block.columns) if text in column.under)
+                yield normalize_label(text), frozenset(numbers)
+            return
+        for number, row in enumerate(block.rows):
+            yield from ((spelling, frozenset((number,))) for spelling in self.spellings[row.id])
+        for label in block.headings:
+            numbers = (number for number, row in enumerate(block.rows) if label.text in row.under)
+            below = frozenset(numbers)
+            yield from ((spelling, below) for spelling in spellings_of(label))
 
     def is_headed(self, block: Block, above: Sequence[str]) -> bool:
         """Whether a column has a head of its own, and not only those that it shares with others."""
@@ -87,6 +120,18 @@ class ColumnHeads:
     def are_in_order(self, block: Block, heads: Mapping[int, tuple[str, ...]]) -> bool:
         """Whether the columns that the heads of a grid name stand in the form's order."""
         return self._cached_order(block.id, tuple(heads.items()))
+
+    def are_torn(self, block: Block, heads: Mapping[int, tuple[str, ...]], ruled: bool) -> bool:
+        """Whether a head that several columns share spans too many or too few of them.
+
+        :param ruled: whether the grid has spans; else such a head stands above the first of its columns alone.
+        """
+        width = len(block.columns) if block.side_by_side else 1
+        for head, below in self.below_heads[block.id].items():
+            spanned = sum(head in above for above in heads.values())
+            if spanned > (not ruled) and spanned != len(below) * width:
+                return True
+        return False
 
     def are_in_order_flat(self, block: Block, words: Sequence[str]) -> bool | None:
         """The same for a header flattened to these fragments; None if they are not a header.
@@ -173,14 +218,38 @@ class ColumnHeads:
         block = self.blocks[id]
         columns = self._numbers[block.id]
         keys = self.form.row_keys[id]
-        found: dict[int, str] = {}
-        for number, above in heads:
-            column = None if any(map(self.changes_meaning, above)) else _innermost_named(columns, above)
-            # Of a side-by-side block the heads name the group, too.
-            group = self.group_named(block, above) if id == block.id else 0
-            if column is not None and group is not None:
-                found[number] = keys[column + group * len(block.columns)]
-        return MappingProxyType(found)
+        named = {
+            at: number
+            for at, above in heads
+            if not any(map(self.changes_meaning, above)) and (number := _innermost_named(columns, above)) is not None
+        }
+        if id != block.id:
+            return MappingProxyType({at: keys[number] for at, number in named.items()})
+        # Of a side-by-side block the heads name the group, too.
+        groups = self._groups_above(block, named, dict(heads))
+        return MappingProxyType({at: keys[named[at] + group * len(block.columns)] for at, group in groups.items()})
+
+    def _groups_above(
+        self, block: Block, named: Mapping[int, int], heads: Mapping[int, tuple[str, ...]]
+    ) -> Mapping[int, int]:
+        """Column number of a grid -> the group side by side that its heads name.
+
+        Where a converter lost spans, the head of a group stands above the first of its columns alone.
+        """
+        below = self.below_heads[block.id]
+        groups = {at: group for at in named if (group := self.group_named(block, heads[at])) is not None}
+        width, order = len(block.columns), sorted(named)
+        firsts = order[::width]
+        chunks = [{named[at] for at in order[n : n + width]} for n in range(0, len(order), width)]
+        has_lost_spans = (
+            sorted(groups) == firsts
+            and sorted(groups.values()) == list(range(len(block.rows)))
+            and all(chunk == set(range(width)) for chunk in chunks)
+            and not any(head in below for at in order if at not in groups for head in heads[at])
+        )
+        if has_lost_spans:
+            return {at: groups[firsts[number // width]] for number, at in enumerate(order)}
+        return groups
 
     def _find_order(self, block_id: str, heads: _Heads) -> bool:
         columns = self._numbers[block_id]

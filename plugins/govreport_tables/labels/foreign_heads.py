@@ -6,7 +6,7 @@ What stands below such a head is not the figure of the form's column in this pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -89,9 +89,11 @@ class ForeignHeads:
         if self._has_other_unit(block, said[-1]):
             return True
         head = without_stated_unit(said[-1])
+        if (below := self.columns.below_heads[block.id].get(head)) is not None and not block.side_by_side:
+            return number is not None and number not in below
         if self.columns.number(block, head) is not None or self._is_known(block, head):
             return False
-        if self.is_piece(block, head, "".join(said[-2:-1])):
+        if is_piece(head, self._spellings[block.id], "".join(said[-2:-1])):
             return False
         likest = self._innermost_of_run(block, head, number)
         if likest is None:
@@ -138,19 +140,31 @@ class ForeignHeads:
     def _headings(self) -> frozenset[str]:
         return frozenset(text for block in self.form.blocks for text in spellings_of(block.heading))
 
+    @cached_property
+    def _spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """Block id -> the spellings of the heads of its columns."""
+        return {
+            block.id: tuple(text for column in block.columns for text in spellings_of(column.label))
+            for block in self.form.blocks
+        }
+
     def names_no_column(self, block: Block, above: Sequence[str]) -> bool:
         """Whether heads leave open which column of a block theirs is: they say nothing, or no more than this year."""
         said = [head for head in above if not self.says_nothing(head) and not self._is_known(block, head)]
         return not any(self.columns.number(block, head) is not None for head in above) and all(map(is_this_year, said))
 
-    def find_other_groups(self, block: Block, groups: Sequence[Sequence[str]], words: Sequence[str]) -> frozenset[int]:
+    def find_other_groups(
+        self, block: Block, order: Sequence[int], above: Sequence[Sequence[str]], words: Sequence[str]
+    ) -> frozenset[int]:
         """The numbers of the groups side by side under heads that say something else than those of the form.
 
-        :param groups: for each group, the heads above its columns' own that do not stand above all groups.
+        :param order: the numbers of the groups from left to right.
+        :param above: the heads above each column from left to right.
         :param words: all words of the header.
         """
         found: set[int] = set()
-        for number, heads in enumerate(groups):
+        groups = _heads_of_groups(above, len(block.columns), self.columns.below_heads[block.id])
+        for number, heads in zip(order, groups, strict=True):
             row = block.rows[number]
             if all(self._is_of_group(block, row, head) for head in heads):
                 continue
@@ -164,25 +178,12 @@ class ForeignHeads:
 
     def _is_of_group(self, block: Block, row: Row, head: str) -> bool:
         """Whether a head above those of columns may be one of the form's, or says nothing."""
+        if (below := self.columns.below_heads[block.id].get(head)) is not None:
+            return block.rows.index(row) in below
         if self.says_nothing(head) or self.vocabulary.knows(head) or self.vocabulary.has_part(head):
             return True
         likest = find_likest_group(head, block)
         return likest is not None and (likest in self.vocabulary.rows.spellings[row.id] or likest in row.under)
-
-    def is_piece(self, block: Block, text: str, around: str = "") -> bool:
-        """Whether a text is a piece of a column's label, the rest of which was cut off or stands elsewhere.
-
-        A head without the term before it, such as 审结 of 尚未审结, says something else.
-
-        :param around: heads around it, among which what is missing of the label may stand by itself.
-        """
-        for column in block.columns:
-            for spelling in spellings_of(column.label):
-                at = spelling.find(text)
-                front = spelling[:at] if at > 0 else ""
-                if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
-                    return True
-        return False
 
     def is_piece_of_group(self, block: Block, text: str, around: str) -> bool:
         """Whether a text is a piece of the head of a group of columns, which stands nowhere whole.
@@ -196,6 +197,40 @@ class ForeignHeads:
             if any(spelling.find(text) in ((0,) if terms_in(text) else range(len(spelling))) for spelling in spellings):
                 return True
         return False
+
+
+def _heads_of_groups(above: Sequence[Sequence[str]], width: int, known: Collection[str]) -> list[list[str]]:
+    """The heads above those of the columns of each group side by side, but for those above all columns.
+
+    :param known: heads of groups of the form, which count where they stand above all columns of a group: the cells of
+        figures may span a little otherwise than the heads do.
+    """
+    shared = set(above[0]).intersection(*above)
+    groups = [above[at : at + width] for at in range(0, len(above), width)]
+    return [
+        [
+            head
+            for heads in group
+            for head in heads[:-1]
+            if head not in shared and (head not in known or all(head in others for others in group))
+        ]
+        for group in groups
+    ]
+
+
+def is_piece(text: str, spellings: Iterable[str], around: str = "") -> bool:
+    """Whether a text is a piece of one of these heads, the rest of which was cut off or stands elsewhere.
+
+    A head without the term before it, such as 审结 of 尚未审结, says something else.
+
+    :param around: heads around it, among which what is missing of the head may stand by itself.
+    """
+    for spelling in spellings:
+        at = spelling.find(text)
+        front = spelling[:at] if at > 0 else ""
+        if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
+            return True
+    return False
 
 
 def without_stated_unit(text: str) -> str:

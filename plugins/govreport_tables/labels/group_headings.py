@@ -72,12 +72,11 @@ class GroupHeadings:
         # heading of another group of the form was moved there, and keeps its figures.
         members = group if depth else group[:1]
         return any(
-            _says_otherwise(word, spellings)
+            (len(group) > 1 and self._is_known_in_its_place(word, headed, spellings))
+            or (self._may_be_heading(word, spellings, pieces) and _says_otherwise(word, spellings))
             for headed in members
             if len(headed.row.under) == depth + 1
             for word in self._out_of_order(headed)
-            if (len(group) > 1 and self._is_known_in_its_place(word, headed))
-            or self._may_be_heading(word, spellings, pieces)
         )
 
     def _has_heading(self, words: Sequence[str], spellings: Sequence[str]) -> bool:
@@ -116,11 +115,13 @@ class GroupHeadings:
                 found.append(word)
         return found
 
-    def _is_known_in_its_place(self, word: str, headed: Headed) -> bool:
+    def _is_known_in_its_place(self, word: str, headed: Headed, spellings: Sequence[str]) -> bool:
         """Whether a fragment directly before a row is another group's heading, or a row's label out of place."""
         if word != headed.before[-1] or word in map(normalize_label, headed.row.under):
             return False
-        return word in self.rows.by_text or word in self.vocabulary.boilerplate.group_headings
+        if word in self.vocabulary.boilerplate.group_headings:
+            return True
+        return word in self.rows.by_text and _says_otherwise(word, spellings)
 
     def _may_be_heading(self, word: str, spellings: Sequence[str], pieces: Collection[str]) -> bool:
         """Whether a fragment is not what the form prints, nor a piece of that, and not too long for a heading.

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, groupby
-from typing import NamedTuple
+from itertools import groupby
 
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels.column_heads import ColumnHeads
-from govreport_tables.labels.foreign_heads import ForeignHeads, find_likest, find_likest_group, without_stated_unit
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.row_labels import LONG_LABEL
+from govreport_tables.labels.foreign_heads import (
+    ForeignHeads,
+    find_likest,
+    find_likest_group,
+    is_piece,
+    without_stated_unit,
+)
+from govreport_tables.labels.header_text import Head, Header, HeaderFinder
+from govreport_tables.labels.printed_order import PrintedOrder, find_order, find_order_of_groups, names_each_once
 from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
@@ -25,44 +28,6 @@ SHORTEST_PART = 4
 SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
 # A longer word is a header without anything between its heads.
 LONGEST_WORD = 20
-
-
-class _Header(NamedTuple):
-    """A header run together.
-
-    :param starts: where its fragments begin and end.
-    """
-
-    text: str
-    starts: tuple[int, ...]
-
-    def word_of(self, head: _Head) -> tuple[int, int]:
-        """Where the fragments begin and end in which a head stands."""
-        behind = bisect_left(self.starts, head.end)
-        end = self.starts[behind] if behind < len(self.starts) else len(self.text)
-        return self.starts[bisect_right(self.starts, head.start) - 1], end
-
-
-class _Head(NamedTuple):
-    """A head in a header.
-
-    :param number: of the column that it names; None if it names none.
-    :param is_group: whether it is a known head of a group of columns, or a note.
-    :param is_whole: whether it is a foreign head that has a known one in it, and so is no part of its neighbours.
-    :param is_other_unit: whether it is a unit of another kind than that of the head directly before it.
-    """
-
-    text: str
-    start: int
-    end: int
-    number: int | None
-    is_group: bool = False
-    is_other_unit: bool = False
-    is_whole: bool = False
-
-    @property
-    def is_known(self) -> bool:
-        return self.is_group or self.number is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +41,24 @@ class HeadersInText:
     columns: ColumnHeads
     heads: ForeignHeads
     vocabulary: Vocabulary
+    finder: HeaderFinder
+
+    def find_order(self, id: str, words: Sequence[str]) -> PrintedOrder | None:
+        """The order in which a header flattened to fragments names the cells of a row or block.
+
+        :returns: None if the fragments are not a header that names each of them once.
+        """
+        block = self.columns.blocks[id]
+        header = self.finder.find(id, words)
+        if header is None:
+            return None
+        heads = self._heads_in(header, block)
+        if not names_each_once(heads, block):
+            return None
+        order = find_order(heads, block)
+        if order is None and block.side_by_side and find_order_of_groups(heads, block) == [*range(len(block.rows))]:
+            return None  # heads on several lines, which a converter mixed, below groups in the form's order
+        return PrintedOrder(order)
 
     def find_foreign(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
         """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
@@ -83,13 +66,15 @@ class HeadersInText:
         :returns: None if the fragments are not a header.
         """
         block = self.columns.blocks[id]
-        header = self._header_of(id, block, words)
+        header = self.finder.find(id, words)
         if header is None:
             return None
         cells = len(self.form.row_keys[id])
-        heads = _join_words(list(self._read_header(block, header)), header, block)
+        heads = self._heads_in(header, block)
         named = [head.number for head in heads if not head.is_group]
         if None not in named and block.side_by_side and named == [*range(len(block.columns))] * len(block.rows):
+            if find_order_of_groups(heads, block) is None:
+                return frozenset(range(cells))
             return frozenset(self._groups_without_head(heads, block, with_above=False))
         if None not in named:
             # A head of which another column's name is a part counts twice.
@@ -100,7 +85,7 @@ class HeadersInText:
         return frozenset(range(cells)) if columns is None else frozenset(columns)
 
     def _foreign_of(
-        self, heads: Sequence[_Head], named: Sequence[int | None], block: Block, cells: int
+        self, heads: Sequence[Head], named: Sequence[int | None], block: Block, cells: int
     ) -> set[int] | None:
         """The numbers of the columns that a flattened header does not name, each in its place; None if it is not so."""
         width = len(block.columns)
@@ -120,7 +105,7 @@ class HeadersInText:
             return {number for way in ways for number in way or ()}
         return None
 
-    def _groups_without_head(self, heads: Iterable[_Head], block: Block, with_above: bool = True) -> set[int]:
+    def _groups_without_head(self, heads: Iterable[Head], block: Block, with_above: bool = True) -> set[int]:
         """The numbers of the columns of those groups of which the own head, or one above it, is not among these."""
         groups = {head.text for head in heads if head.is_group}
         width = len(block.columns)
@@ -134,100 +119,47 @@ class HeadersInText:
                 missing.update(range(number * width, (number + 1) * width))
         return missing
 
-    def _header_of(self, id: str, block: Block, words: Sequence[str]) -> _Header | None:
-        """What stands behind the last heading or corner before a row, without the row's label; None if neither does.
+    def _heads_in(self, header: Header, block: Block) -> list[Head]:
+        return _join_words(list(self._read_header(block, header)), header, block)
 
-        Where both are lost, it begins with the first head of several.
-        """
-        begun = [number for number, word in enumerate(words) if any(text in word for text in self._beginnings)]
-        if begun:
-            word = words[begun[-1]]
-            cut = max(word.rfind(text) + len(text) for text in self._beginnings if text in word)
-            header = (word[cut:], *words[begun[-1] + 1 :])
-        else:
-            named = {self.columns.number(block, word): number for number, word in reversed(list(enumerate(words)))}
-            named.pop(None, None)
-            if 2 * len(named) < len(block.columns):
-                return None
-            first = min(named.values())
-            groups = [spelling for row in block.rows for spelling in self.vocabulary.rows.spellings[row.id]]
-            if block.side_by_side:
-                first = min((n for n, word in enumerate(words[:first]) if word in groups), default=first)
-            header = tuple(words[first:])
-        text = "".join(header)
-        starts = tuple(accumulate(map(len, header), initial=0))
-        return _Header(text if id == block.id else self._without_label(text, id, words), starts)
-
-    def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
-        """A header without the label of the row behind it, and of torn rows between."""
-        block = self.columns.blocks[id]
-        torn = [
-            other
-            for other in self._labels_of(id)
-            if len(other) >= LONG_LABEL
-            and any(
-                self.columns.number(block, word.removeprefix(other)) is None for word in words if word.startswith(other)
-            )
-        ]
-        text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
-        by_text = self.vocabulary.rows.by_text
-        bare = without_stated_unit(text)
-        end = next((at for at in range(len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
-        if end is None:
-            return self._without_likest_end(text, id)
-        return self._without_rows_above(text[:end], id, words)
-
-    def _without_rows_above(self, text: str, id: str, words: Sequence[str]) -> str:
-        """A header without the labels at its end of rows that have no figures."""
-        while above := next((other for other in self._labels_of(id) if other in words and text.endswith(other)), None):
-            text = text.removesuffix(above)
-        return text
-
-    def _without_likest_end(self, text: str, id: str) -> str:
-        """A header without the end of it that is likest to a row's label, if it is like it at all."""
-        from rapidfuzz.distance import Levenshtein
-
-        spellings = self.vocabulary.rows.spellings[id]
-        likeness = {
-            at: max(Levenshtein.normalized_similarity(spelling, text[at:]) for spelling in spellings)
-            for at in range(len(text))
-        }
-        best = max(likeness, key=lambda at: likeness[at], default=0)
-        return text[:best] if likeness and likeness[best] >= ALIKE else text
-
-    def _labels_of(self, id: str) -> Iterator[str]:
-        """The labels of the other rows of a row's block that are not heads of its columns, too."""
-        block = self.columns.blocks[id]
-        for row in block.rows:
-            if row.id != id:
-                for text in self.vocabulary.rows.spellings[row.id]:
-                    if self.columns.number(block, text) is None:
-                        yield text
-
-    def _read_header(self, block: Block, header: _Header) -> Iterator[_Head]:
+    def _read_header(self, block: Block, header: Header) -> Iterator[Head]:
         """The heads that a header run together has, one after another."""
         at = 0
         is_begun = False  # whether a head of a column stands before
-        rest: Sequence[_Head] = ()
+        rest: Sequence[Head] = ()
         column: int | None = None  # the column whose head ends where the rest begins
-        for match in self.heads.known_in(block.id).finditer(header.text):
+        found = list(self.heads.known_in(block.id).finditer(header.text))
+        torn = self._texts_that_may_be_torn(block, {match[0] for match in found})
+        for match in found:
             number = self.columns.number(block, match[0])
             start, end = match.span()
             before = header.text[at:start]
             if is_begun or number is not None or at:
                 with_groups = block.side_by_side and not is_begun
-                rest = list(self._read_rest(block, at, start, header, column, with_groups))
+                rest = list(self._read_rest(block, at, start, header, column, torn, with_groups))
                 yield from rest
             # What stands before the first note may be a sentence.
             is_begun = is_begun or number is not None
             if number is not None:
                 is_other = not rest and self._changes_terms(before, match[0])
-                yield _Head(match[0], start, end, None if is_other else number)
-            elif block.side_by_side:
-                yield _Head(match[0], start, end, None, is_group=True)
+                yield Head(match[0], start, end, None if is_other else number)
+            elif block.side_by_side or match[0] in self.columns.below_heads[block.id]:
+                yield Head(match[0], start, end, None, is_group=True)
             at, column = end, number
         if not self._begins_row(block, header.text[at:]):
-            yield from self._read_rest(block, at, len(header.text), header, column)
+            yield from self._read_rest(block, at, len(header.text), header, column, torn)
+
+    def _texts_that_may_be_torn(self, block: Block, named: Collection[str]) -> list[str]:
+        """The spellings of heads of columns of which pieces may stand in a header that names these columns whole.
+
+        A column that is named whole is not named in pieces as well, unless what names it is one of them, as 尚未 is.
+        """
+        texts: list[str] = []
+        for column in block.columns:
+            spellings = spellings_of(column.label)
+            whole = [text for text in spellings if text in named]
+            texts += [text for text in spellings if not whole or any(each in text for each in whole)]
+        return texts
 
     def _changes_terms(self, before: str, head: str) -> bool:
         """Whether a single character before a head is of a word that changes what the head says: 上 and 上年."""
@@ -243,35 +175,39 @@ class HeadersInText:
         )
 
     def _read_rest(
-        self, block: Block, start: int, end: int, header: _Header, column: int | None, with_groups: bool = False
-    ) -> Iterator[_Head]:
+        self,
+        block: Block,
+        start: int,
+        end: int,
+        header: Header,
+        column: int | None,
+        torn: Sequence[str],
+        with_groups: bool = False,
+    ) -> Iterator[Head]:
         """What a stretch of a header without a known head is: a misspelt head, nothing, or a foreign head.
 
         :param column: of the head that stands directly before it.
+        :param torn: the spellings of heads of which it may be a piece.
         """
         text = header.text[start:end]
         is_whole = len(text) > 1 or end in header.starts
         if column is not None and is_whole and self.columns.has_other_unit(block, column, text):
-            yield _Head(text, start, end, None, is_other_unit=True)
+            yield Head(text, start, end, None, is_other_unit=True)
             return
         text = without_stated_unit(text)
         if (len(text) < 2 and not terms_in(text)) or self.heads.says_nothing(text):
             return
         # Where heads are printed in two lines, 尚未 and 审结 stand apart.
-        if self._is_made_of_pieces(block, text, header.text, with_groups) or self._is_of_note(block, text):
+        groups_in = block if with_groups else None
+        if self._is_made_of_pieces(text, torn, header.text, groups_in) or self._is_of_note(block, text):
             return
         group = find_likest_group(text, block) if block.side_by_side else None
         if group is not None:
-            yield _Head(group, start, end, None, is_group=True)
+            yield Head(group, start, end, None, is_group=True)
         else:
             number = find_likest(text, block)
             if number is None or number != column:  # 自然人（个人） says the same twice
-                yield _Head(text, start, end, number)
-
-    @cached_property
-    def _beginnings(self) -> tuple[str, ...]:
-        labels = (self.form.corner, *(block.heading for block in self.form.blocks))
-        return tuple(text for label in labels for text in spellings_of(label))
+                yield Head(text, start, end, number)
 
     def _is_of_note(self, block: Block, text: str) -> bool:
         """Whether a text is a part of what stands around the heads, or lines of it that a converter mixed."""
@@ -284,23 +220,23 @@ class HeadersInText:
             notes += [spelling for column in block.columns for spelling in spellings_of(column.label)]
         return len(text) >= SHORTEST_MIXED and set(text).issubset("".join(notes))
 
-    def _is_made_of_pieces(self, block: Block, text: str, header: str, with_groups: bool) -> bool:
-        """Whether pieces of labels of the block's columns, run together, make up a text."""
+    def _is_made_of_pieces(self, text: str, torn: Sequence[str], header: str, groups_in: Block | None) -> bool:
+        """Whether pieces of heads of columns, or of groups of them in a block, run together, make up a text."""
         ends = {0}  # where in the text a piece may begin
         for end in range(2, len(text) + 1):
             for piece in [text[start:end] for start in ends if end - start > 1]:
-                is_of_group = with_groups and self.heads.is_piece_of_group(block, piece, header)
-                if is_of_group or self.heads.is_piece(block, piece, header):
+                is_of_group = groups_in is not None and self.heads.is_piece_of_group(groups_in, piece, header)
+                if is_of_group or is_piece(piece, torn, header):
                     ends.add(end)
         return len(text) in ends
 
 
-def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_Head]:
+def _join_words(heads: Sequence[Head], header: Header, block: Block) -> list[Head]:
     """The heads of a header, with those in one word with a foreign one made one foreign head: 上年总计.
 
     Where no words part them, it is not known of which head on its two sides a foreign one is a part.
     """
-    joined: list[_Head] = []
+    joined: list[Head] = []
     for (start, end), group in groupby(heads, header.word_of):
         members = list(group)
         if (
@@ -315,10 +251,10 @@ def _join_words(heads: Sequence[_Head], header: _Header, block: Block) -> list[_
         is_misspelt = not any(head.is_other_unit for head in members)
         group_head = find_likest_group(whole, block) if block.side_by_side else None
         if group_head is not None:
-            joined.append(_Head(group_head, start, end, None, is_group=True))
+            joined.append(Head(group_head, start, end, None, is_group=True))
             continue
         number = find_likest(whole, block) if is_misspelt else None
-        joined.append(_Head(whole, start, end, number, is_whole=number is None))
+        joined.append(Head(whole, start, end, number, is_whole=number is None))
     return joined
 
 

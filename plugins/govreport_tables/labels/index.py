@@ -11,6 +11,7 @@ from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
 from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads
 from govreport_tables.labels.group_headings import GroupHeadings
+from govreport_tables.labels.header_text import HeaderFinder
 from govreport_tables.labels.headers_in_text import HeadersInText
 from govreport_tables.labels.likeness import RowLikeness
 from govreport_tables.labels.row_labels import RowLabels
@@ -65,7 +66,7 @@ def index_labels(form: Form) -> LabelIndex:
         SideBySideHeads(form, spellings, openings, boilerplate),
         columns,
         heads,
-        HeadersInText(form, columns, heads, vocabulary),
+        HeadersInText(form, columns, heads, vocabulary, HeaderFinder(form, columns, vocabulary)),
         GroupHeadings(form, rows, vocabulary),
         vocabulary,
     )

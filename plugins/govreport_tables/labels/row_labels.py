@@ -33,7 +33,7 @@ class RowLabels:
     def find(self, fragments: Sequence[str]) -> Row | None:
         """The row whose label the last of these normalised fragments make up, wrapped or not."""
         found, before = self._find_whole(fragments)
-        if before and self._changes_meaning(before):
+        if before and self._changes_meaning(before, found):
             return None
         if found is None and fragments:
             found = self._find_behind_boilerplate(fragments[-1]) or self._find_before_unit(fragments)
@@ -41,8 +41,8 @@ class RowLabels:
 
     def is_changed(self, fragments: Sequence[str]) -> bool:
         """Whether these fragments end with a row's label behind one that changes what it says, such as 上年."""
-        _, before = self._find_whole(fragments)
-        return before is not None and self._changes_meaning(before)
+        found, before = self._find_whole(fragments)
+        return before is not None and self._changes_meaning(before, found)
 
     def _find_whole(self, fragments: Sequence[str]) -> tuple[Row | None, str | None]:
         """The row whose label the last fragments make up, and the fragment before these."""
@@ -102,12 +102,15 @@ class RowLabels:
             for first in range(len(headings)):
                 yield "".join(headings[first:]) + spelling
 
-    def _changes_meaning(self, fragment: str) -> bool:
-        """Whether a fragment before a label says whose figures or which part of them follow, such as 上年 or 其中.
+    def _changes_meaning(self, fragment: str, row: Row | None) -> bool:
+        """Whether a fragment before a row's label says whose figures or which part of them follow, such as 其中.
 
-        So does the heading of a group of rows that is alike to the form's and says something else.
+        So does the heading of a group of rows that is alike to the form's and says something else. A head above a
+        column of the row, such as 上年增减, says so of this column alone.
         """
         if fragment in self.boilerplate.texts or fragment in self.by_text:
+            return False
+        if row is not None and fragment.endswith(self.boilerplate.heads_in(self.block_of[row.id])):
             return False
         return is_only_terms(fragment) or self._is_other_heading(fragment)
 

@@ -21,10 +21,10 @@ from govreport_tables.matching.columns import (
     place_values,
 )
 from govreport_tables.matching.detached_figures import find_detached
-from govreport_tables.matching.header_order import IdentifiedRow, read_heads, resolve_order
+from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
 from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
-from govreport_tables.matching.row_doubts import find_other_groups
+from govreport_tables.matching.row_doubts import find_other_groups, find_slipped
 from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
@@ -54,7 +54,11 @@ def read_candidates(
     others = find_other_groups(candidates, ids, labels)
     found: list[Reading] = []
     begun: set[str] = set()  # ids of the blocks of which rows stand before
-    for number, row in enumerate(resolve_order(read_heads(candidates, ids, labels), sums | detached, labels)):
+    weighed = weigh_against_sums(read_heads(candidates, ids, sums | detached, labels), labels)
+    rows = [row if row.id is None else _without_extras(row, row.id, labels) for row in weighed]
+    slipped = find_slipped([row.candidate for row in rows], ids, labels)
+    for number, row in enumerate(rows):
+        row = row._replace(open=row.open | slipped[number]) if number in slipped else row
         if number in sums or number in others:
             continue
         if number in detached:
@@ -87,8 +91,7 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
 
     :param is_begun: whether other rows of its block stand before it.
     """
-    row = _without_extras(row, id, labels)
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     foreign = find_foreign(candidate, id, named, labels)
     if foreign and is_begun and may_be_wrong_header(candidate, id, named, foreign, labels):
         foreign = frozenset()
@@ -104,7 +107,8 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
         ]
     if not candidate.figures:
         return []
-    # Figures of columns in an unknown order are worth nothing, not even to arithmetic, unless all are 0.
+    # Figures of columns in an order that is not the form's are worth nothing to arithmetic, unless all are 0.
+    in_order = order is not None and tuple(order) == tuple(labels.form.row_keys[id])
     misplaced = bool(foreign or open) or (not in_order and any(map(is_nonzero, candidate.figures)))
     # With marks for blanks more stands there than the row has cells: no cell is left out, one thing is not the row's.
     printed = sum(bool(value.text.strip()) for value in candidate.values)
@@ -117,15 +121,15 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
 
 def _without_extras(row: IdentifiedRow, id: str, labels: LabelIndex) -> IdentifiedRow:
     """A row without its remark and extra columns, and whether its heads leave it in the form's order."""
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     keys = labels.form.row_keys[id]
     if candidate.is_flat and not _ends_with_word_for_figure(candidate, id, labels):
         candidate = without_remark(candidate)
     if candidate.heads and len(candidate.values) > len(keys):
-        candidate = drop_extra_columns(candidate, keys, named)
+        candidate = drop_extra_columns(candidate, id, named, labels)
     if candidate.ruled and len(named) < len(keys):
-        in_order = in_order and not labels.columns.contradict(id, candidate.heads, candidate.columns)
-    return fast_new(IdentifiedRow, (candidate, id, named, in_order, open))
+        order = None if labels.columns.contradict(id, candidate.heads, candidate.columns) else order
+    return fast_new(IdentifiedRow, (candidate, id, named, order, open))
 
 
 def _ends_with_word_for_figure(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
@@ -148,12 +152,12 @@ def _place(
 
     :param foreign: the columns of a grid under foreign heads.
     """
-    candidate, _, named, in_order, open = row
+    candidate, _, named, order, open = row
     placed: Iterable[tuple[str, Token]] | None
     if foreign:
         placed = place_beside_foreign(candidate, id, named, foreign, labels).items() or None
     else:
-        placed = place_values(candidate, id, named, in_order, labels)
+        placed = place_values(candidate, id, named, order, labels)
     if placed is not None and open:
         placed = [(key, value) for key, value in placed if key not in open]
     return placed

@@ -21,13 +21,14 @@ MOST_SHARED = 1
 
 
 def place_values(
-    candidate: RowCandidate, id: str, named: Mapping[int, str], in_order: bool, labels: LabelIndex
+    candidate: RowCandidate, id: str, named: Mapping[int, str], order: Sequence[str] | None, labels: LabelIndex
 ) -> Iterable[tuple[str, Token]] | None:
     """Which value stands in which cell; None if the values do not fill the columns.
 
     :param id: of the row or side-by-side block.
     :param named: column number -> key, as far as the heads say.
-    :param in_order: False if the heads name columns in another order than the form's.
+    :param order: the cells from left to right, as far as the header says; None if it names them in another order than
+        the form's that is not known.
     """
     keys = labels.form.row_keys[id]
     if has_two_under_one_head(candidate, named):
@@ -35,12 +36,12 @@ def place_values(
     placed = _place_by_heads(candidate, keys, named, labels)
     if placed is not None:
         return placed.items()
-    if not in_order:
+    if order is None:
         return None
     if len(candidate.values) == len(keys):
-        return zip(keys, candidate.values, strict=True)
+        return zip(order, candidate.values, strict=True)
     if len(candidate.figures) == len(keys) and _is_contiguous(candidate):
-        return zip(keys, candidate.figures, strict=True)
+        return zip(order, candidate.figures, strict=True)
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
         return _without_one(candidate.values, id, labels)
     return None
@@ -56,7 +57,7 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
     by_order = len(columns) == len(keys)
     foreign: set[int] = set()
     if by_order and id == block.id:
-        foreign.update(_in_other_groups(columns, candidate, block, labels))
+        foreign.update(_in_other_groups(columns, candidate, named, block, labels))
     if len(set(named.values())) == len(keys):
         return frozenset(foreign)
     foreign.update(
@@ -72,24 +73,18 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
 
 
 def _in_other_groups(
-    columns: Sequence[int], candidate: RowCandidate, block: Block, labels: LabelIndex
+    columns: Sequence[int], candidate: RowCandidate, named: Mapping[int, str], block: Block, labels: LabelIndex
 ) -> Iterator[int]:
     """The columns of the groups side by side under heads that say something else than the form's."""
     above = [candidate.heads.get(column, ()) for column in columns]
     width = len(block.columns)
-    groups = labels.foreign_heads.find_other_groups(block, _heads_of_groups(above, width), candidate.words)
+    order = labels.columns.order_of_groups(block, [named.get(column) for column in columns])
+    groups = labels.foreign_heads.find_other_groups(block, order, above, candidate.words)
     if not candidate.ruled:
         # Where spans are lost, the head of a group stands above its first column or, in a row of labels, above none.
         found = labels.headers_in_text.find_foreign(block.id, candidate.words) or frozenset()
         groups |= {n for n in range(len(block.rows)) if found.issuperset(range(n * width, (n + 1) * width))}
-    return (column for number, column in enumerate(columns) if number // width in groups)
-
-
-def _heads_of_groups(above: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    """The heads above those of the columns of each group side by side, but for those above all columns."""
-    shared = set(above[0]).intersection(*above)
-    groups = (above[at : at + width] for at in range(0, len(above), width))
-    return [[head for heads in group for head in heads[:-1] if head not in shared] for group in groups]
+    return (column for number, column in enumerate(columns) if order[number // width] in groups)
 
 
 def _values_that_count(candidate: RowCandidate) -> list[tuple[int, Token]]:
@@ -280,16 +275,17 @@ def _is_contiguous(candidate: RowCandidate) -> bool:
     return not any(blanks[blanks.index(False) : len(blanks) - blanks[::-1].index(False)])
 
 
-def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapping[int, str]) -> RowCandidate:
+def drop_extra_columns(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> RowCandidate:
     """The candidate without values in columns that the form does not have: remarks, numbers of rows.
 
     Only where the heads name a column for every cell, or the value stands at the very end or beginning of a row
     that has one value too many: under a broken header any value could seem to be a remark.
     """
     values = candidate.values
+    keys = labels.form.row_keys[id]
     if len(set(named.values())) == len(keys):
-        first = min(named)
-        kept = tuple(value for value in values if not _is_beside(value, first, candidate, named))
+        before = _headed_before(candidate, min(named), labels.blocks[id], labels)
+        kept = tuple(value for value in values if not _is_beside(value, before, candidate, named))
     elif len(values) == len(keys) + 1:
         kept = _without_extra_at_end(candidate)
     else:
@@ -297,15 +293,29 @@ def drop_extra_columns(candidate: RowCandidate, keys: Sequence[str], named: Mapp
     return candidate._replace(values=kept, figures=figures_of(kept)) if len(kept) >= len(keys) else candidate
 
 
-def _is_beside(value: Token, first: int, candidate: RowCandidate, named: Mapping[int, str]) -> bool:
+def _headed_before(candidate: RowCandidate, first: int, block: Block, labels: LabelIndex) -> frozenset[int]:
+    """The columns of a grid between labels and the first cell that have a head of their own, which names no cell."""
+    heads = candidate.heads
+    corner = heads.get(0, ())
+    return frozenset(
+        column
+        for column in range(1, first if candidate.ruled else 0)
+        if (above := heads.get(column, ())) and above[-1:] != corner[-1:] and labels.columns.is_headed(block, above)
+    )
+
+
+def _is_beside(value: Token, before: Collection[int], candidate: RowCandidate, named: Mapping[int, str]) -> bool:
     """Whether a value of a grid stands under the head of a remark or the like, or before all cells.
 
-    A figure between a label and the first cell is the row's, which is shifted then.
+    A figure between a label and the first cell is the row's, which is shifted then, unless it has a head of its own.
+
+    :param before: the columns before the first cell that have.
     """
     column = value.position.column
     if column is None or column in named:
         return False
-    return _has_extra_head(column, candidate) or (column < first and (not candidate.label or is_blank(value.text)))
+    is_before = column < min(named) and (not candidate.label or is_blank(value.text))
+    return _has_extra_head(column, candidate) or column in before or is_before
 
 
 def _without_extra_at_end(candidate: RowCandidate) -> tuple[Token, ...]:

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from govreport_core.forms.figures import Figure, is_blank, parse_figure
+from govreport_core.forms.form import Rule
+from govreport_core.forms.rules import evaluate, sum_side
+from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.group_headings import Headed
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate, is_nonzero
@@ -159,3 +163,83 @@ def _groups_of(rows: Mapping[int, Headed], depth: int) -> Iterator[list[int]]:
             members.append(number)
     if members:
         yield members
+
+
+def find_slipped(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> Mapping[int, frozenset[str]]:
+    """Number of each row of a grid that has lost a cell -> its cells in which other figures may stand than theirs.
+
+    Those behind the lost one moved up, and the last is blank. So it seems where figures break sums as they stand, and
+    one figure put back among them mends all of these.
+    """
+    keys = labels.form.row_keys
+    ending = [
+        (number, id)
+        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
+        if id is not None and _ends_with_blank(candidate, id, labels)
+    ]
+    if not ending:
+        return {}
+    printed: dict[str, Figure | None] = {key: 0 for key, cell in labels.form.cells.items() if cell.optional}
+    for candidate, id in zip(candidates, ids, strict=True):
+        if id is not None and len(candidate.values) == len(keys[id]):
+            printed.update(zip(keys[id], map(_figure_or_nought, candidate.values), strict=True))
+    printed.update((keys[id][-1], None) for _, id in ending)
+    firsts = ((number, id, _find_first_slipped(id, printed, labels)) for number, id in ending)
+    return {number: frozenset(keys[id][first:]) for number, id, first in firsts if first is not None}
+
+
+def _ends_with_blank(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
+    values = candidate.values
+    return (
+        not candidate.is_flat
+        and len(values) == len(labels.form.row_keys[id])
+        and bool(labels.form.rules_of_row[id])
+        and is_blank(values[-1].text)
+        and not is_blank(values[-2].text)
+        and any(map(is_nonzero, values))
+    )
+
+
+def _figure_or_nought(value: Token) -> Figure | None:
+    return 0 if is_blank(value.text) else parse_figure(value.text)
+
+
+def _find_first_slipped(id: str, printed: Mapping[str, Figure | None], labels: LabelIndex) -> int | None:
+    """The first place in which a figure may be put back, so that sums hold that a row breaks; None if there is none.
+
+    :param printed: the figures of all rows, blanks for 0 but at the end of such rows.
+    """
+    keys = labels.form.row_keys[id]
+    rules = [rule for rule in labels.form.rules if not set(keys).isdisjoint(rule.keys)]
+    if all(evaluate(rule, printed) != "fail" for rule in rules):
+        return None
+    ways = list(_ways_to_put_back(id, printed, rules, labels))
+    # Of groups side by side no sums but their own tell. Where a nought put back would do, none of their figures is
+    # lost, and they are read as printed.
+    if labels.blocks[id].side_by_side and any(lost == 0 for _, lost in ways):
+        return None
+    return min((at for at, _ in ways), default=None)
+
+
+def _ways_to_put_back(
+    id: str, printed: Mapping[str, Figure | None], rules: Sequence[Rule], labels: LabelIndex
+) -> Iterator[tuple[int, Figure]]:
+    """The places in which a figure put back makes these rules hold, and the figures."""
+    keys = labels.form.row_keys[id]
+    figures = [printed[key] for key in keys[:-1]]
+    for at, key in enumerate(keys):
+        moved = {**printed, **dict(zip(keys, (*figures[:at], 0, *figures[at:]), strict=True))}
+        own = next(rule for rule in labels.form.rules_of_row[id] if key in rule.keys)
+        lost = _difference(own, moved, key)
+        if lost is not None and lost >= 0 and all(evaluate(each, {**moved, key: lost}) != "fail" for each in rules):
+            yield at, lost
+
+
+def _difference(rule: Rule, values: Mapping[str, Figure | None], key: str) -> Figure | None:
+    """What a cell that counts as nought so far must have for a rule to hold."""
+    left, right = sum_side(rule.left, values), sum_side(rule.right, values)
+    if left is None or right is None:
+        return None
+    return right - left if key in rule.left else left - right

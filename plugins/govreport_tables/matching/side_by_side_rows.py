@@ -100,5 +100,5 @@ def _counts_columns(candidate: RowCandidate) -> bool:
 
 def _keeps_rules(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
     named = labels.columns.keys_under(id, candidate.heads) if candidate.heads else {}
-    placed = place_values(candidate, id, named, True, labels)
+    placed = place_values(candidate, id, named, labels.form.row_keys[id], labels)
     return placed is not None and judge(id, placed, labels.form) == "pass"
