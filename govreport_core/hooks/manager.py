@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -75,7 +75,7 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "_ranked_plugins"):
+        for remembered in ("forms", "vocabularies", "_ranked_plugins"):
             self.__dict__.pop(remembered, None)
         return str(name)
 
@@ -130,6 +130,18 @@ class PluginManager:
                     )
             forms.append(form)
         return tuple(forms)
+
+    @cached_property
+    def vocabularies(self) -> tuple[Mapping[str, Any], ...]:
+        """What plugins add to the words for figures of the running text, users' plugins first."""
+        hook = "govreport_vocabulary"
+        found = []
+        for name, answer in self.call(hook, self._faults.append):
+            if isinstance(answer, Mapping):
+                found.append(answer)
+            else:
+                self._faults += nonsense(name, hook, "it must return a mapping")
+        return tuple(found)
 
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.
