@@ -5,16 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import Figure
 from govreport_core.model.basis import describe_basis
 from govreport_core.model.finding import Finding, finding
+from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Result
 from govreport_narrative.comparison import Comparison, compare
+from govreport_narrative.figures import read_figures
 
-__all__ = ["Comparison", "compare", "govreport_check"]
+__all__ = ["Comparison", "compare", "govreport_check", "govreport_narrative", "read_figures"]
+
+
+@hookimpl(trylast=True)
+def govreport_narrative(result: Result, vocabularies: Sequence[Mapping[str, Any]]) -> Iterator[NarrativeFigure]:
+    """The figures of the running text that say how much of something there was."""
+    yield from read_figures(result, vocabularies)
 
 
 @hookimpl(trylast=True)

@@ -1,0 +1,54 @@
+"""Tells whose a figure is: the reporting body's, or that of an office that the clause names."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from govreport_narrative import scope
+from govreport_narrative.phrases import load_vocabulary as load_phrases
+
+# What a body calls itself, whatever it is.
+_OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,4}")
+_LEAD = re.compile(r"^(?:督促|指导|推动|其中)+")
+_SITE_NAME = 14
+
+
+class Owner(NamedTuple):
+    """Whose a figure is.
+
+    :param name: another body, as printed; None for the reporting body.
+    :param own: whether it is the reporting body as a whole.
+    :param reason: why that is open, in words; None if it is not.
+    """
+
+    name: str | None = None
+    own: bool = True
+    reason: str | None = None
+
+
+def owner_of(subject: str, agency: str | None) -> Owner | None:
+    """The owner whom a clause's first words name; None if they name no body.
+
+    :param subject: these words; empty where the clause names nobody.
+    """
+    subject = _LEAD.sub("", subject)
+    phrases = load_phrases()
+    whose = scope.classify_subject(subject, agency, phrases)
+    if whose == "body" or (agency is not None and agency.endswith(subject)) or _OWN.fullmatch(subject):
+        return Owner()
+    if whose == "perhaps":
+        return Owner(reason=f"{subject} may be the reporting body or one of its offices")
+    return Owner(subject, own=False) if scope.ends_as_office(subject, phrases) else None
+
+
+def is_site_name(name: str) -> bool:
+    """Whether words before a site or an account may be its name; those of another office's site are not."""
+    phrases = load_phrases()
+    is_office = scope.ends_as_office(name, phrases) and not name.endswith(("政府", "本级"))
+    return len(name) <= _SITE_NAME and not is_office
+
+
+def speaks_of_other(before: str, agency: str | None) -> bool:
+    """Whether an earlier clause of the sentence begins with another office."""
+    return scope.has_foreign_subject(before, agency, load_phrases())

@@ -1,0 +1,40 @@
+"""Reads what the clauses before a figure's own add to it: channels, a topic, a restriction."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from govreport_narrative.figures.concepts import REST, read_words
+from govreport_narrative.figures.vocabulary import Vocabulary
+
+# Clauses farther off are not looked at.
+REACH = 120
+_CLAUSE = re.compile(r"[^,，;:]+")
+
+
+class Context(NamedTuple):
+    """What earlier clauses of a sentence say.
+
+    :param concepts: concepts that they add to those of the figure's own clause.
+    :param restricted: whether they speak of a part of all that there is, such as one field.
+    """
+
+    concepts: frozenset[str]
+    restricted: bool
+
+
+def read_context(text: str, start: int, end: int, vocabulary: Vocabulary) -> Context:
+    """The context that the clauses between the figure before and a figure's own clause give."""
+    around = vocabulary.surroundings
+    concepts: set[str] = set()
+    restricted = False
+    for clause in _CLAUSE.finditer(text, max(start, end - REACH), end):
+        words = read_words(text, *clause.span(), vocabulary)
+        known = {word.concept for word in words} - {REST}
+        if around["passage"].match(clause[0].lstrip("主要是并")):
+            concepts |= {concept for concept in known if vocabulary.kinds[concept] == "channel"}
+        elif around["topic"].search(clause[0]) and len(clause[0]) <= 20:
+            concepts |= known - {"answer"}
+        restricted = restricted or around["restriction"].search(clause[0]) is not None
+    return Context(frozenset(concepts), restricted)

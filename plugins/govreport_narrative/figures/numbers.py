@@ -1,0 +1,77 @@
+"""Finds the numbers of a text that count something, with their units and with what makes them inexact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_narrative.phrases import parse_number
+
+_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_NUMERALS = "一二两三四五六七八九十百零"
+
+
+class Number(NamedTuple):
+    """A number and its unit.
+
+    :param start: where its digits begin.
+    :param stop: behind its digits and 万.
+    :param end: behind its unit.
+    :param unit: as printed; None where no unit follows.
+    :param lead: where the words begin that make it inexact, such as 近; `start` where there are none.
+    """
+
+    start: int
+    stop: int
+    end: int
+    value: Figure
+    unit: str | None
+    approximate: bool
+    lead: int
+
+
+def compile_number(
+    units: Sequence[str], inexact_before: Sequence[str], inexact_behind: Sequence[str]
+) -> re.Pattern[str]:
+    """A pattern for numbers with one of these units, or with none where a clause ends behind them."""
+    before, behind, unit = (_either_of(words) for words in (inexact_before, inexact_behind, units))
+    return re.compile(
+        rf"(?P<lead>{before})?"
+        rf"(?<![\d.第〔\[])(?<!\d,)"
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
+        rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿](?!元))?(?P<over>余|多)?"
+        rf"(?:(?P<unit>{unit})(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
+    )
+
+
+def find_numbers(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[Number]:
+    """The numbers of a stretch of text, in order."""
+    for found in pattern.finditer(text, start, end):
+        numeral = not found["n"][0].isdigit()
+        if numeral and (found["unit"] is None or _is_ordinal(text, found.start("n"))):
+            continue
+        scale = _SCALES.get(found["scale"] or "", 1)
+        digits = found["n"].replace(",", "")
+        value: Figure = parse_number(found["n"]) if numeral else float(digits) if "." in digits else int(digits)
+        value = round(value * scale, 6)
+        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or scale > 1
+        yield Number(
+            found.start("n"),
+            found.end("scale") if found["scale"] else found.end("n"),
+            found.end("unit") if found["unit"] else found.end(),
+            int(value) if value == int(value) else value,
+            found["unit"],
+            inexact,
+            found.start("lead") if found["lead"] else found.start("n"),
+        )
+
+
+def _is_ordinal(text: str, at: int) -> bool:
+    """Whether the numeral says which one, or is a part of a word."""
+    return at > 0 and text[at - 1] in "第之统专单同每万"
+
+
+def _either_of(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"

@@ -1,0 +1,63 @@
+"""Tells of which time a figure is."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from govreport_core.model.narrative import Period
+from govreport_narrative.figures.vocabulary import Vocabulary
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!以来)(?!第?\d{1,2}号)")
+_COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年)")
+_MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
+
+
+class Time(NamedTuple):
+    """A period with its year; `reason` in words where the text leaves it open."""
+
+    period: Period | None
+    year: int | None
+    reason: str | None = None
+
+
+def time_of(before: str, year: int | None, is_stock: bool, vocabulary: Vocabulary) -> Time:
+    """The time of a figure.
+
+    :param before: the sentence up to the figure.
+    :param year: the year of the report.
+    :param is_stock: whether it is what there is at a date, so that "so far" says nothing about a beginning.
+    """
+    around = vocabulary.surroundings
+    before = _COMPARED.sub("", before.rsplit(";", 1)[-1])
+    marks = [(found.start(), name) for name in _MARKS for found in around[name].finditer(before)]
+    marks += [(found.start(), found[1]) for found in _YEAR.finditer(before)]
+    if around["part_of_year"].search(before) or _has_part_of_year(before):
+        return Time("part", year)
+    if is_stock:
+        return Time("cumulative", None)
+    if around["cumulative"].search(before):
+        return Time("cumulative", None)
+    mark = max(marks, default=None)
+    if mark is None:
+        if around["running_total"].search(before):
+            return Time(None, None, "a total up to now, without a word on where it begins")
+        return Time("year", year)
+    if mark[1] == "last_year":
+        return Time("year", year - 1) if year is not None else Time(None, None, "a year before an unknown year")
+    if mark[1] == "this_year":
+        return Time("year", year)
+    named = int(mark[1])
+    # What is counted up to the beginning of the next year is still of the report's.
+    if year is not None and named == year + 1 and "截" in before:
+        named = year
+    return Time("year", named)
+
+
+_MARKS = ("this_year", "last_year")
+
+
+def _has_part_of_year(before: str) -> bool:
+    """Whether months are named that are not all of a year: its end, or its beginning and its end."""
+    months = [int(month) for month in _MONTH.findall(before)]
+    return bool(months) and (months[-1] != 12 or months[0] not in (1, 12))

@@ -1,0 +1,188 @@
+"""Loads the vocabulary of the figures of running text: the words, and of what subjects they speak together.
+
+The file is `vocabulary.json`, its shape `vocabulary.schema.json`. A plugin's answer to `govreport_vocabulary` has the
+same shape, all of it optional, and is added to the file's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import Any, NamedTuple
+
+from govreport_core.errors import FormError
+from govreport_narrative.figures.numbers import compile_number
+
+# The concept of words that change nothing.
+SILENT = "silent"
+_PARTS = ("acts", "objects", "channels", "marks", "silent", "units", "subjects", "surroundings", "inexact", "unions")
+
+
+class Rule(NamedTuple):
+    """Concepts that speak of a subject together.
+
+    :param needs: those that must be there.
+    :param may: those that may be there too; any other speaks of something else.
+    """
+
+    subject: Subject
+    needs: frozenset[str]
+    may: frozenset[str]
+
+
+class Subject(NamedTuple):
+    """What is counted.
+
+    :param units: the units in which it is counted; "" for a number without one.
+    :param stock: whether it is what there is at the year's end, not what came in the year.
+    :param divided_by: the subject of its parts where a list divides it by kinds.
+    :param categories: concepts whose print is the kind that is counted.
+    """
+
+    id: str
+    label: str
+    units: frozenset[str]
+    stock: bool = False
+    divided_by: str | None = None
+    categories: frozenset[str] = frozenset()
+
+
+class Vocabulary(NamedTuple):
+    """The data, ready for use.
+
+    :param words: first character -> words with their concepts, the longest first.
+    :param kinds: concept -> act, object, channel or mark.
+    :param number: see `numbers.compile_number`.
+    :param patterns: patterns of words that change nothing, such as dates.
+    :param surroundings: patterns by name, for what stands around a figure.
+    :param unions: concepts that are another one where several of them stand together.
+    """
+
+    words: Mapping[str, Sequence[tuple[str, str]]]
+    kinds: Mapping[str, str]
+    rules: Sequence[Rule]
+    subjects: Mapping[str, Subject]
+    number: re.Pattern[str]
+    patterns: re.Pattern[str]
+    surroundings: Mapping[str, re.Pattern[str]]
+    unions: Sequence[tuple[frozenset[str], str]]
+
+    def with_accounts(self, printed: str) -> Vocabulary:
+        """The vocabulary with the names of accounts that a document quotes, such as 「青溪发布」."""
+        names = {re.sub(r"\W", "", found[0]) for found in self.surroundings["account"].finditer(printed)}
+        if not names:
+            return self
+        words = dict(self.words)
+        for name in sorted(names, key=len):
+            words[name[0]] = [(name, "account_name"), *words.get(name[0], ())]
+        return self._replace(words=words)
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary of the data file; read once, never changed."""
+    return build_vocabulary(_read_file())
+
+
+def extend_vocabulary(more: Sequence[Mapping[str, Any]]) -> Vocabulary:
+    """The vocabulary of the data file with what plugins add to it.
+
+    :raises FormError: an addition is not of the shape of `vocabulary.schema.json`.
+    """
+    if not more:
+        return load_vocabulary()
+    return _extended(json.dumps(list(more), ensure_ascii=False))
+
+
+@cache
+def _extended(more: str) -> Vocabulary:
+    data = _read_file()
+    for addition in json.loads(more):
+        data = _merge(data, addition)
+    return build_vocabulary(data)
+
+
+def _read_file() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files(__package__) / "vocabulary.json").read_text(encoding="utf-8"))
+    return data
+
+
+def _merge(data: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with the members of an addition: lists longer, concepts with more words, subjects with more rules."""
+    out = dict(data)
+    for part, value in addition.items():
+        if part not in _PARTS or not isinstance(value, type(data[part])):
+            raise FormError(
+                f"vocabulary of figures: {part} is unknown or of another type; there are {', '.join(_PARTS)}"
+            )
+        if isinstance(value, list):
+            out[part] = [*data[part], *value]
+        else:
+            out[part] = {**data[part], **{name: [*data[part].get(name, ()), *words] for name, words in value.items()}}
+    return out
+
+
+def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
+    """A vocabulary from data of the shape of `vocabulary.schema.json`.
+
+    :raises FormError: a subject names a concept that has no words.
+    """
+    kinds = {concept: kind[:-1] for kind in ("acts", "objects", "channels", "marks") for concept in data[kind]}
+    subjects: dict[str, Subject] = {}
+    rules: list[Rule] = []
+    for entry in data["subjects"]:
+        subject = Subject(
+            entry["id"],
+            entry["label"],
+            frozenset(entry["units"]),
+            entry.get("stock", False),
+            entry.get("divided_by"),
+            frozenset(entry.get("categories", ())),
+        )
+        subjects.setdefault(subject.id, subject)
+        rules += (Rule(subject, needs, may) for says in entry["says"] for needs, may in _parse_rule(says))
+    named = {concept for rule in rules for concept in rule.needs | rule.may}
+    if unknown := sorted(named - kinds.keys()):
+        raise FormError(f"vocabulary of figures: {', '.join(unknown)}: no such concept")
+    plain = [word for word in data["silent"] if not word.startswith("/")]
+    patterns = [word[1:] for word in data["silent"] if word.startswith("/")]
+    return Vocabulary(
+        _index_words(data, plain),
+        kinds,
+        rules,
+        subjects,
+        compile_number(data["units"], data["inexact"]["before"], data["inexact"]["behind"]),
+        re.compile("|".join(patterns)),
+        {name: _compile_words(words) for name, words in data["surroundings"].items()},
+        [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
+    )
+
+
+def _index_words(data: Mapping[str, Any], silent: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """First character -> words with their concepts, the longest first."""
+    words = dict.fromkeys(silent, SILENT)
+    for kind in ("acts", "objects", "channels", "marks"):
+        for concept, spellings in data[kind].items():
+            words |= dict.fromkeys(spellings, concept)
+    index: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        index.setdefault(word[0], []).append((word, words[word]))
+    return index
+
+
+def _parse_rule(says: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """The rules of a line such as `publish|disclose information website?`: needed and possible concepts of each."""
+    parts = says.split()
+    may = frozenset(concept for part in parts if part.endswith("?") for concept in part[:-1].split("|"))
+    for needs in product(*(part.split("|") for part in parts if not part.endswith("?"))):
+        yield frozenset(needs), may
+
+
+def _compile_words(words: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for any of these words; one that begins with a slash is a pattern itself."""
+    ordered = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(word[1:] if word.startswith("/") else re.escape(word) for word in ordered))
