@@ -11,6 +11,7 @@ from govreport_narrative.phrases import load_vocabulary as load_phrases
 # What a body calls itself, whatever it is.
 _OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,4}")
 _LEAD = re.compile(r"^(?:督促|指导|推动|其中)+")
+_COUNT = re.compile(r"\d+[个家](?:部门|单位)?")
 _SITE_NAME = 14
 
 
@@ -32,14 +33,17 @@ def owner_of(subject: str, agency: str | None) -> Owner | None:
 
     :param subject: these words; empty where the clause names nobody.
     """
-    subject = _LEAD.sub("", subject)
+    subject = _COUNT.sub("", _LEAD.sub("", subject))
     phrases = load_phrases()
     whose = scope.classify_subject(subject, agency, phrases)
     if whose == "body" or (agency is not None and agency.endswith(subject)) or _OWN.fullmatch(subject):
         return Owner()
     if whose == "perhaps":
         return Owner(reason=f"{subject} may be the reporting body or one of its offices")
-    return Owner(subject, own=False) if scope.ends_as_office(subject, phrases) else None
+    if not scope.ends_as_office(subject, phrases):
+        return None
+    is_whole = phrases.surroundings["whole"].match(subject) is not None
+    return Owner() if is_whole and agency is not None and scope.is_of_area(agency) else Owner(subject, own=False)
 
 
 def is_site_name(name: str) -> bool:

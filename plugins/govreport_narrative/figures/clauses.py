@@ -9,6 +9,13 @@ from typing import NamedTuple
 REACH = 80
 _BOUNDARIES = ",，;:()!?"
 _BRACKET = 40
+# A heading that runs into its text: behind it begins what the text says.
+_HEADING = re.compile(
+    r"(?:\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩])?"
+    r"[^\d,，。;:年]{2,24}?(?:情况|方面|工作|数量|建设|回应|保障|管理)(?=[\u4e00-\u9fff\d]{4})"
+)
+_ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩]")
+_TIME = re.compile(r"(?:19|20)\d\d年|全年|本年|今年|一年来|截[至止]")
 
 
 class Clause(NamedTuple):
@@ -42,14 +49,14 @@ def clause_before(text: str, at: int, floor: int) -> Clause:
             pieces.append((start, end))
             end = start = opening
         elif char in _BOUNDARIES:
-            # What stands before a colon is what the figure is of.
-            if char == ":" and start == at and start - 1 > lowest:
+            # What stands before a colon or an opening bracket is what the figure is of.
+            if char in ":(" and start == at and start - 1 > lowest:
                 at = end = start = start - 1
                 continue
             break
         else:
             start -= 1
-    pieces.append((start, end))
+    pieces.append((_heading_end(text, start, end), end))
     mark = text[start - 1] if start > floor else ("" if floor == 0 or text[floor - 1] in "。;!?\n" else "、")
     return Clause(start, tuple(reversed([piece for piece in pieces if piece[0] < piece[1]])), mark)
 
@@ -61,3 +68,15 @@ def _opening_of(text: str, closing: int, lowest: int) -> int | None:
         return None
     # An ordinal such as (一) begins a clause.
     return None if re.fullmatch(r"\([一二三四五六七八九十]{1,3}", text[opening:closing]) else opening
+
+
+def _heading_end(text: str, start: int, end: int) -> int:
+    """Where a heading ends that stands at the beginning of a clause; `start` if there is none.
+
+    A heading is numbered, or a time follows it.
+    """
+    found = _HEADING.match(text, start, end)
+    if found is None:
+        return start
+    is_numbered = _ORDINAL.match(text, start) is not None or (start > 0 and text[start - 1] == ")")
+    return found.end() if is_numbered or _TIME.match(text, found.end()) else start

@@ -17,10 +17,12 @@ class Context(NamedTuple):
     """What earlier clauses of a sentence say.
 
     :param concepts: concepts that they add to those of the figure's own clause.
+    :param last: the concepts of the clause directly before.
     :param restricted: whether they speak of a part of all that there is, such as one field.
     """
 
     concepts: frozenset[str]
+    last: frozenset[str]
     restricted: bool
 
 
@@ -29,12 +31,17 @@ def read_context(text: str, start: int, end: int, vocabulary: Vocabulary) -> Con
     around = vocabulary.surroundings
     concepts: set[str] = set()
     restricted = False
-    for clause in _CLAUSE.finditer(text, max(start, end - REACH), end):
+    last: frozenset[str] = frozenset()
+    for number, clause in enumerate(_CLAUSE.finditer(text, max(start, end - REACH), end)):
         words = read_words(text, *clause.span(), vocabulary)
         known = {word.concept for word in words} - {REST}
+        last = frozenset(known) if len(known) == len({word.concept for word in words}) else frozenset()
         if around["passage"].match(clause[0].lstrip("主要是并")):
             concepts |= {concept for concept in known if vocabulary.kinds[concept] == "channel"}
+        elif number == 0 and start >= end - REACH and words and vocabulary.kinds.get(words[0].concept) == "channel":
+            # 网站经过改版,全年发布…: the site is what the sentence speaks of.
+            concepts.add(words[0].concept)
         elif around["topic"].search(clause[0]) and len(clause[0]) <= 20:
             concepts |= known - {"answer"}
         restricted = restricted or around["restriction"].search(clause[0]) is not None
-    return Context(frozenset(concepts), restricted)
+    return Context(frozenset(concepts), last, restricted)

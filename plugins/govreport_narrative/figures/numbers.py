@@ -20,6 +20,7 @@ class Number(NamedTuple):
     :param stop: behind its digits and 万.
     :param end: behind its unit.
     :param unit: as printed; None where no unit follows.
+    :param unit_start: where its unit begins.
     :param lead: where the words begin that make it inexact, such as 近; `start` where there are none.
     """
 
@@ -30,19 +31,23 @@ class Number(NamedTuple):
     unit: str | None
     approximate: bool
     lead: int
+    unit_start: int
 
 
 def compile_number(
-    units: Sequence[str], inexact_before: Sequence[str], inexact_behind: Sequence[str]
+    units: Sequence[str], inexact_before: Sequence[str], inexact_behind: Sequence[str], offices: str
 ) -> re.Pattern[str]:
-    """A pattern for numbers with one of these units, or with none where a clause ends behind them."""
+    """A pattern for numbers with one of these units, or with none where a clause ends behind them.
+
+    :param offices: a pattern; a number of offices, as in 15个乡镇, is a part of their name.
+    """
     before, behind, unit = (_either_of(words) for words in (inexact_before, inexact_behind, units))
     return re.compile(
         rf"(?P<lead>{before})?"
         rf"(?<![\d.第〔\[])(?<!\d,)"
         rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿](?!元))?(?P<over>余|多)?"
-        rf"(?:(?P<unit>{unit})(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
+        rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\([条件篇次人起]\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )
 
 
@@ -56,15 +61,16 @@ def find_numbers(text: str, start: int, end: int, pattern: re.Pattern[str]) -> I
         digits = found["n"].replace(",", "")
         value: Figure = parse_number(found["n"]) if numeral else float(digits) if "." in digits else int(digits)
         value = round(value * scale, 6)
-        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or scale > 1
+        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or found["scale"] is not None
         yield Number(
             found.start("n"),
             found.end("scale") if found["scale"] else found.end("n"),
-            found.end("unit") if found["unit"] else found.end(),
+            found.end("brackets") if found["brackets"] else found.end("unit") if found["unit"] else found.end(),
             int(value) if value == int(value) else value,
             found["unit"],
             inexact,
             found.start("lead") if found["lead"] else found.start("n"),
+            found.start("unit"),
         )
 
 

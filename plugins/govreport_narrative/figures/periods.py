@@ -9,7 +9,7 @@ from govreport_core.model.narrative import Period
 from govreport_narrative.figures.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!以来)(?!第?\d{1,2}号)")
-_COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年)")
+_COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年)|(?:去年|上年度?|上一年度?)(?=结转|未办结)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 
 
@@ -21,40 +21,50 @@ class Time(NamedTuple):
     reason: str | None = None
 
 
-def time_of(before: str, year: int | None, is_stock: bool, vocabulary: Vocabulary) -> Time:
+def time_of(before: str, behind: str, year: int | None, is_stock: bool, vocabulary: Vocabulary) -> Time:
     """The time of a figure.
 
     :param before: the sentence up to the figure.
+    :param behind: the rest of the sentence, in which a total up to now may be set against the year's.
     :param year: the year of the report.
     :param is_stock: whether it is what there is at a date, so that "so far" says nothing about a beginning.
     """
     around = vocabulary.surroundings
     before = _COMPARED.sub("", before.rsplit(";", 1)[-1])
-    marks = [(found.start(), name) for name in _MARKS for found in around[name].finditer(before)]
-    marks += [(found.start(), found[1]) for found in _YEAR.finditer(before)]
     if around["part_of_year"].search(before) or _has_part_of_year(before):
         return Time("part", year)
     if is_stock:
         return Time("cumulative", None)
-    if around["cumulative"].search(before):
-        return Time("cumulative", None)
+    # The mark that stands last says of which time the figure is.
+    marks = [(found.end(), name) for name in _MARKS for found in around[name].finditer(before)]
+    marks += [(found.end(), found[1]) for found in _YEAR.finditer(before)]
     mark = max(marks, default=None)
     if mark is None:
-        if around["running_total"].search(before):
-            return Time(None, None, "a total up to now, without a word on where it begins")
+        if not around["running_total"].search(before):
+            return Time("year", year)
+        if around["this_year"].search(behind):
+            return Time("cumulative", None)
+        return Time(None, None, "a total up to now, without a word on where it begins")
+    return _time_of_mark(mark[1], "截" in before, year)
+
+
+def _time_of_mark(mark: str, is_until: bool, year: int | None) -> Time:
+    """The time that one word says.
+
+    :param is_until: whether the text speaks of what there was until a date.
+    """
+    if mark == "cumulative":
+        return Time("cumulative", None)
+    if mark == "this_year":
         return Time("year", year)
-    if mark[1] == "last_year":
+    if mark == "last_year":
         return Time("year", year - 1) if year is not None else Time(None, None, "a year before an unknown year")
-    if mark[1] == "this_year":
-        return Time("year", year)
-    named = int(mark[1])
+    named = int(mark)
     # What is counted up to the beginning of the next year is still of the report's.
-    if year is not None and named == year + 1 and "截" in before:
-        named = year
-    return Time("year", named)
+    return Time("year", year if is_until and year is not None and named == year + 1 else named)
 
 
-_MARKS = ("this_year", "last_year")
+_MARKS = ("this_year", "last_year", "cumulative")
 
 
 def _has_part_of_year(before: str) -> bool:

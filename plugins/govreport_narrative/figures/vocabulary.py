@@ -150,14 +150,17 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         raise FormError(f"vocabulary of figures: {', '.join(unknown)}: no such concept")
     plain = [word for word in data["silent"] if not word.startswith("/")]
     patterns = [word[1:] for word in data["silent"] if word.startswith("/")]
+    surroundings = {name: _compile_words(words) for name, words in data["surroundings"].items()}
     return Vocabulary(
         _index_words(data, plain),
         kinds,
         rules,
         subjects,
-        compile_number(data["units"], data["inexact"]["before"], data["inexact"]["behind"]),
+        compile_number(
+            data["units"], data["inexact"]["before"], data["inexact"]["behind"], surroundings["offices"].pattern
+        ),
         re.compile("|".join(patterns)),
-        {name: _compile_words(words) for name, words in data["surroundings"].items()},
+        surroundings,
         [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
     )
 
@@ -185,4 +188,4 @@ def _parse_rule(says: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
 def _compile_words(words: Sequence[str]) -> re.Pattern[str]:
     """A pattern for any of these words; one that begins with a slash is a pattern itself."""
     ordered = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(word[1:] if word.startswith("/") else re.escape(word) for word in ordered))
+    return re.compile("(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")")

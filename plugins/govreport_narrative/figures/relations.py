@@ -1,0 +1,63 @@
+"""Reads numbers that only say something about the figure before them."""
+
+from __future__ import annotations
+
+import re
+
+from govreport_narrative.figures import changes, periods
+from govreport_narrative.figures.found import Found, Place, Sentence
+from govreport_narrative.figures.numbers import Number
+from govreport_narrative.figures.vocabulary import Vocabulary
+
+# How far before a number a comparison may stand.
+_AROUND = 24
+_YEARS = re.compile(r"(?:(?:19|20)\d\d年(?:、|和|及|与)?){2,}")
+_YEAR = re.compile(r"(\d{4})年")
+_AND = frozenset({"、", "和", "、和", "及", "与"})
+
+
+def read_relation(text: str, place: Place, sentence: Sentence, year: int | None, vocabulary: Vocabulary) -> bool:
+    """Whether a number is the change, the level or last year's value of the figure before it; it is added as such."""
+    number, words, base = place.number, place.words, sentence.last
+    around = text[max(sentence.start, number.lead - _AROUND) : number.lead]
+    same_unit = base is not None and base.number.unit == number.unit
+    if words in _AND and sentence.years and base is not None and same_unit:
+        _add_like(base, number, sentence, year=sentence.years.pop(0))
+    elif (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
+        if base is not None and not base.is_part and base.figure.period in ("year", "change"):
+            _add_like(base, number, sentence, period="change", direction=direction, year=year)
+    elif changes.is_level(words, vocabulary):
+        if base is not None and same_unit and not base.is_part:
+            _add_like(base, number, sentence, period="year", year=year)
+    elif vocabulary.surroundings["reference"].match(words):
+        time = periods.time_of(words, "", year, False, vocabulary)
+        if base is not None and same_unit and not base.is_part:
+            _add_like(base, number, sentence, period="year", year=time.year)
+    else:
+        return False
+    return True
+
+
+def add_share(place: Place, sentence: Sentence, vocabulary: Vocabulary) -> Found | None:
+    """The share that the figure before has of its total: noted with it, and a figure of its own."""
+    base, subject = sentence.last, vocabulary.subjects.get("category_share")
+    if subject is None or base is None or base.number.end != place.floor:
+        return None
+    sentence.found[-1] = base._replace(figure=base.figure._replace(share=place.number.value))
+    figure = base.figure._replace(what=subject.id, label=subject.label, of=base.figure.what)
+    return _add_like(base._replace(figure=figure, subject=subject), place.number, sentence)
+
+
+def years_named_before(words: str) -> list[int]:
+    """The years of figures that follow one another, as in 2021年、2022年分别公开30条、40条; empty where there are none."""
+    named = _YEARS.search(words) if "分别" in words else None
+    return [int(year) for year in _YEAR.findall(named[0])] if named else []
+
+
+def _add_like(base: Found, number: Number, sentence: Sentence, **changed: object) -> Found:
+    """Add a figure of the same subject and body as another."""
+    values = {"value": number.value, "unit": number.unit, "approximate": number.approximate, "share": None}
+    figure = base.figure._replace(**{**values, **changed})  # type: ignore[arg-type]
+    found = base._replace(figure=figure, number=number)
+    sentence.found.append(found)
+    return found

@@ -1,0 +1,47 @@
+"""Lists the ways to complete the concepts of a clause with what stands before it, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govreport_narrative.figures.context import Context
+from govreport_narrative.figures.found import Found, Sentence
+from govreport_narrative.figures.subjects import find_subject
+from govreport_narrative.figures.vocabulary import Subject, Vocabulary
+
+Concepts = frozenset[str]
+
+
+def complete(
+    concepts: Concepts, context: Context, unit: str | None, sentence: Sentence, vocabulary: Vocabulary
+) -> tuple[Subject | None, Concepts]:
+    """The subject of a clause by the first way that leads to one, and the concepts of this way."""
+    for way in _ways(concepts, context, unit, sentence, vocabulary):
+        if way and (subject := find_subject(way, unit, vocabulary)) is not None:
+            return subject, way
+    return None, concepts
+
+
+def _ways(
+    concepts: Concepts, context: Context, unit: str | None, sentence: Sentence, vocabulary: Vocabulary
+) -> Iterator[Concepts]:
+    kinds = vocabulary.kinds
+    has_object = any(kinds[concept] == "object" for concept in concepts)
+    has_channel = any(kinds[concept] == "channel" for concept in concepts)
+    base = sentence.found[-1] if sentence.found else None
+    whole = sentence.whole if sentence.in_list else None
+    if whole is not None and not has_channel:
+        yield concepts | whole.concepts
+    if base is not None and not has_object and (base.number.unit == unit or unit == "%"):
+        yield concepts | {concept for concept in base.concepts if kinds[concept] == "object"}
+    yield concepts | context.concepts
+    if base is not None and not has_channel and "disclose" not in concepts:
+        # What a site or an account published before in the sentence, it publishes here too.
+        yield concepts | {concept for concept in base.concepts if kinds[concept] == "channel"}
+    yield concepts
+    if base is not None and not has_object:
+        yield concepts | {concept for concept in base.concepts if kinds[concept] == "object"}
+    if whole is not None:
+        yield concepts | {concept for concept in whole.concepts if kinds[concept] != "channel"}
+    if not concepts:
+        yield context.last
