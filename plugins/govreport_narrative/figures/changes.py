@@ -11,7 +11,7 @@ from govreport_narrative.figures.vocabulary import Vocabulary
 
 _FILLERS = re.compile(r"(?:约|为|达|达到|的|了|到|幅度|率|超过)*$")
 _RELATIVE = ("%", "倍", "百分点", "个百分点")
-_KIND = re.compile(r"(?:类(?:信息)?|信息)(?:占比?|占总数的?|的?比例)?(?:约|为|达)?$")
+_KIND = re.compile(r"(?:类(?:信息)?|信息)(?:公开)?(?:占比?|占总数的?|的?比例)?(?:约|为|达|到)?$")
 
 
 def is_share(words: str, number: Number, vocabulary: Vocabulary) -> bool:

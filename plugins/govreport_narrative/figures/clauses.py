@@ -12,7 +12,7 @@ _BRACKET = 40
 # A heading that runs into its text: behind it begins what the text says.
 _HEADING = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩])?"
-    r"[^\d,，。;:年]{2,24}?(?:情况|方面|工作|数量|建设|回应|保障|管理)(?=[\u4e00-\u9fff\d]{4})"
+    r"[^\d,，。;:年]{2,24}?(?:情况|方面|工作|数量|建设|回应|保障|管理)(?=[\u4e00-\u9fff\d]{4}|[①-⑩(\d])"
 )
 _ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩]")
 _TIME = re.compile(r"(?:19|20)\d\d年|全年|本年|今年|一年来|截[至止]")
@@ -79,4 +79,4 @@ def _heading_end(text: str, start: int, end: int) -> int:
     if found is None:
         return start
     is_numbered = _ORDINAL.match(text, start) is not None or (start > 0 and text[start - 1] == ")")
-    return found.end() if is_numbered or _TIME.match(text, found.end()) else start
+    return found.end() if is_numbered or _TIME.match(text, found.end()) or _ORDINAL.match(text, found.end()) else start

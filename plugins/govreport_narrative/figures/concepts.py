@@ -39,7 +39,8 @@ def _word_at(text: str, at: int, end: int, vocabulary: Vocabulary) -> tuple[str,
     for word, concept in vocabulary.words.get(text[at], ()):
         if text.startswith(word, at, end):
             return concept, at + len(word)
-    found = _TITLE.match(text, at, end) or vocabulary.patterns.match(text, at, end)
-    if found is not None and found.end() > at:
-        return SILENT, found.end()
-    return REST, at + 1
+    for pattern, concept in vocabulary.patterns:
+        if (found := pattern.match(text, at, end)) is not None and found.end() > at:
+            return concept, found.end()
+    title = _TITLE.match(text, at, end)
+    return (REST, at + 1) if title is None else (SILENT, title.end())

@@ -38,6 +38,8 @@ def read_context(text: str, start: int, end: int, vocabulary: Vocabulary) -> Con
         last = frozenset(known) if len(known) == len({word.concept for word in words}) else frozenset()
         if around["passage"].match(clause[0].lstrip("主要是并")):
             concepts |= {concept for concept in known if vocabulary.kinds[concept] == "channel"}
+        elif clause[0].startswith("对"):
+            concepts |= {concept for concept in known if vocabulary.kinds[concept] == "object"}
         elif number == 0 and start >= end - REACH and words and vocabulary.kinds.get(words[0].concept) == "channel":
             # 网站经过改版,全年发布…: the site is what the sentence speaks of.
             concepts.add(words[0].concept)

@@ -46,6 +46,13 @@ class Sentence:
         """The figure before."""
         return self.found[-1] if self.found else None
 
+    def divided_in(self, unit: str | None) -> Found | None:
+        """The figure that a list divides which goes on here: the last whole one, if there is one in this unit."""
+        if not self.in_list:
+            return None
+        wholes = [found for found in self.found if not found.is_part and found.number.unit == unit]
+        return wholes[-1] if wholes else self.whole
+
 
 class Place(NamedTuple):
     """A number with the clause before it, its words, and where the figure before ends."""

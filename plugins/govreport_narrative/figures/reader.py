@@ -34,7 +34,7 @@ class Reader:
         self.text = self.prose.text
         self.agency: str | None = result.source.get("agency")
         self.year: int | None = result.source.get("year")
-        self.vocabulary = vocabulary.with_accounts(self.prose.printed)
+        self.vocabulary = vocabulary.with_quotations(self.prose.printed)
 
     def read(self) -> Iterator[list[Found]]:
         """The figures of each sentence that has any."""
@@ -85,7 +85,7 @@ class Reader:
     def _read_count(self, place: Place, sentence: Sentence) -> None:
         number, clause = place.number, place.clause
         between = self.text[place.floor : number.lead]
-        if clause.mark == "(" or self.vocabulary.surroundings["including"].search(between):
+        if (clause.mark in ("(", ":") and between[:1] == clause.mark) or self.vocabulary.surroundings["including"].search(between):
             sentence.in_list = sentence.whole is not None
         words = [word for piece in clause.pieces for word in read_words(self.text, *piece, self.vocabulary)]
         tail, sentence.end = self._read_tail(number, words, sentence.stop)
@@ -108,6 +108,8 @@ class Reader:
         for word in read_words(self.text, number.end, min(stop, number.end + TAIL), self.vocabulary):
             if word.concept == REST or _TAIL_ENDS.search(self.text, at, word.start):
                 break
+            if kinds[word.concept] == "object" and any(kinds[concept] == "object" for concept in found):
+                break
             found.add(word.concept)
             at = word.end
         return frozenset(found), at
@@ -122,16 +124,19 @@ class Reader:
         owner, words = self._read_owner(words, place, sentence)
         if owner is None or any(word.concept == REST for word in words):
             return self._find_category(place, sentence)
-        context = read_context(self.text, place.floor, place.clause.start, self.vocabulary)
+        known_to = sentence.last.number.end if sentence.last else sentence.start
+        context = read_context(self.text, known_to, place.clause.start, self.vocabulary)
         concepts = frozenset(word.concept for word in words) | tail
         subject, concepts = complete(concepts, context, place.number.unit, sentence, self.vocabulary)
         if subject is None:
             return self._find_category(place, sentence)
-        whole = sentence.whole if sentence.in_list else None
+        whole = sentence.divided_in(place.number.unit)
         category = next((self.text[w.start : w.end] for w in words if w.concept in subject.categories), None)
         if subject.divided_by and whole is None and context.restricted:
             return None
         found = self._make(subject, place, sentence, owner, concepts, whole is not None, category)
+        if not words and not tail and owner.own and _repeats(found, sentence.last):
+            return None
         if years:
             return found._replace(figure=found.figure._replace(period="year", year=years[0]))
         is_same = whole is not None and owner.own and subject == whole.subject and category is None
@@ -178,8 +183,8 @@ class Reader:
         base = sentence.last
         if category is None or any(mark in words for mark in "未不") and "不予" not in words:
             return None
-        whole = sentence.whole if sentence.in_list else None
-        if whole is not None and whole.subject.divided_by and whole.number.unit == number.unit:
+        whole = sentence.divided_in(place.number.unit)
+        if whole is not None and whole.subject.divided_by and number.unit in (whole.number.unit, None):
             subject = self.vocabulary.subjects[whole.subject.divided_by]
         elif base is not None and base.figure.category and base.subject.id == "disclosed_by_category":
             subject = base.subject
@@ -200,6 +205,8 @@ class Reader:
         number = place.number
         before, behind = self.text[sentence.start : number.lead], self.text[number.end : sentence.stop]
         time = periods.time_of(before, behind, self.year, subject.stock, self.vocabulary)
+        if subject.stock and "新增" in place.words:
+            time = periods.Time("change", self.year)
         unclear = [name for name, why in (("period", time.reason), ("body", owner.reason)) if why]
         figure = NarrativeFigure(
             subject.id,
@@ -218,6 +225,13 @@ class Reader:
             reason="; ".join(why for why in (time.reason, owner.reason) if why) or None,
         )
         return Found(figure, number, subject, concepts, is_part)
+
+
+def _repeats(found: Found, base: Found | None) -> bool:
+    """Whether a figure would be of the same as the one before it, and of the same time."""
+    if base is None or base.subject != found.subject:
+        return False
+    return (base.figure.period, base.figure.year) == (found.figure.period, found.figure.year)
 
 
 def _second_measure(place: Place, base: Found | None) -> Found | None:

@@ -24,15 +24,15 @@ def read_relation(text: str, place: Place, sentence: Sentence, year: int | None,
     if words in _AND and sentence.years and base is not None and same_unit:
         _add_like(base, number, sentence, year=sentence.years.pop(0))
     elif (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
-        if base is not None and not base.is_part and base.figure.period in ("year", "change"):
+        if base is not None and not base.is_part and (base.subject.stock or base.figure.period in ("year", "change")):
             _add_like(base, number, sentence, period="change", direction=direction, year=year)
     elif changes.is_level(words, vocabulary):
         if base is not None and same_unit and not base.is_part:
             _add_like(base, number, sentence, period="year", year=year)
     elif vocabulary.surroundings["reference"].match(words):
-        time = periods.time_of(words, "", year, False, vocabulary)
-        if base is not None and same_unit and not base.is_part:
-            _add_like(base, number, sentence, period="year", year=time.year)
+        named = periods.year_of_reference(words, year)
+        if base is not None and same_unit and not base.is_part and named is not None:
+            _add_like(base, number, sentence, period="year", year=named)
     else:
         return False
     return True

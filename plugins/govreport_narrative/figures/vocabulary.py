@@ -19,6 +19,7 @@ from govreport_narrative.figures.numbers import compile_number
 
 # The concept of words that change nothing.
 SILENT = "silent"
+_KINDS = ("acts", "objects", "channels", "marks")
 _PARTS = ("acts", "objects", "channels", "marks", "silent", "units", "subjects", "surroundings", "inexact", "unions")
 
 
@@ -57,7 +58,7 @@ class Vocabulary(NamedTuple):
     :param words: first character -> words with their concepts, the longest first.
     :param kinds: concept -> act, object, channel or mark.
     :param number: see `numbers.compile_number`.
-    :param patterns: patterns of words that change nothing, such as dates.
+    :param patterns: patterns with their concepts, for words that are no fixed texts, such as dates.
     :param surroundings: patterns by name, for what stands around a figure.
     :param unions: concepts that are another one where several of them stand together.
     """
@@ -67,19 +68,22 @@ class Vocabulary(NamedTuple):
     rules: Sequence[Rule]
     subjects: Mapping[str, Subject]
     number: re.Pattern[str]
-    patterns: re.Pattern[str]
+    patterns: Sequence[tuple[re.Pattern[str], str]]
     surroundings: Mapping[str, re.Pattern[str]]
     unions: Sequence[tuple[frozenset[str], str]]
 
-    def with_accounts(self, printed: str) -> Vocabulary:
-        """The vocabulary with the names of accounts that a document quotes, such as 「青溪发布」."""
-        names = {re.sub(r"\W", "", found[0]) for found in self.surroundings["account"].finditer(printed)}
-        if not names:
-            return self
+    def with_quotations(self, printed: str) -> Vocabulary:
+        """The vocabulary with what a document quotes: names of accounts, such as 「青溪发布」, and other names."""
         words = dict(self.words)
-        for name in sorted(names, key=len):
-            words[name[0]] = [(name, "account_name"), *words.get(name[0], ())]
+        for concept, pattern in (("quoted", "quoted"), ("account_name", "account")):
+            for name in sorted({found[1] for found in self.surroundings[pattern].finditer(printed)}, key=len):
+                if (name, concept) not in words.get(name[0], ()) and not self._knows(name):
+                    words[name[0]] = [(name, concept), *words.get(name[0], ())]
         return self._replace(words=words)
+
+    def _knows(self, name: str) -> bool:
+        """Whether a name is a word of the vocabulary, quoted or not."""
+        return any(word == name for word, _ in self.words.get(name[0], ()))
 
 
 @cache
@@ -131,7 +135,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
 
     :raises FormError: a subject names a concept that has no words.
     """
-    kinds = {concept: kind[:-1] for kind in ("acts", "objects", "channels", "marks") for concept in data[kind]}
+    kinds = {concept: kind[:-1] for kind in _KINDS for concept in data[kind]}
     subjects: dict[str, Subject] = {}
     rules: list[Rule] = []
     for entry in data["subjects"]:
@@ -148,29 +152,29 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     named = {concept for rule in rules for concept in rule.needs | rule.may}
     if unknown := sorted(named - kinds.keys()):
         raise FormError(f"vocabulary of figures: {', '.join(unknown)}: no such concept")
-    plain = [word for word in data["silent"] if not word.startswith("/")]
-    patterns = [word[1:] for word in data["silent"] if word.startswith("/")]
+    concepts = {SILENT: data["silent"], **{name: words for kind in _KINDS for name, words in data[kind].items()}}
     surroundings = {name: _compile_words(words) for name, words in data["surroundings"].items()}
     return Vocabulary(
-        _index_words(data, plain),
+        _index_words(concepts),
         kinds,
         rules,
         subjects,
         compile_number(
             data["units"], data["inexact"]["before"], data["inexact"]["behind"], surroundings["offices"].pattern
         ),
-        re.compile("|".join(patterns)),
+        [
+            (_compile_words(patterns), concept)
+            for concept, words in reversed(concepts.items())
+            if (patterns := [word for word in words if word.startswith("/")])
+        ],
         surroundings,
         [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
     )
 
 
-def _index_words(data: Mapping[str, Any], silent: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+def _index_words(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
     """First character -> words with their concepts, the longest first."""
-    words = dict.fromkeys(silent, SILENT)
-    for kind in ("acts", "objects", "channels", "marks"):
-        for concept, spellings in data[kind].items():
-            words |= dict.fromkeys(spellings, concept)
+    words = {word: concept for concept, spellings in concepts.items() for word in spellings if word[0] != "/"}
     index: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(words, key=len, reverse=True):
         index.setdefault(word[0], []).append((word, words[word]))

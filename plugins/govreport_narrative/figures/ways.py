@@ -16,6 +16,8 @@ def complete(
     concepts: Concepts, context: Context, unit: str | None, sentence: Sentence, vocabulary: Vocabulary
 ) -> tuple[Subject | None, Concepts]:
     """The subject of a clause by the first way that leads to one, and the concepts of this way."""
+    whole = sentence.divided_in(unit)
+    unit = unit or (whole.number.unit if whole is not None else None)
     for way in _ways(concepts, context, unit, sentence, vocabulary):
         if way and (subject := find_subject(way, unit, vocabulary)) is not None:
             return subject, way
@@ -29,15 +31,17 @@ def _ways(
     has_object = any(kinds[concept] == "object" for concept in concepts)
     has_channel = any(kinds[concept] == "channel" for concept in concepts)
     base = sentence.found[-1] if sentence.found else None
-    whole = sentence.whole if sentence.in_list else None
+    whole = sentence.divided_in(unit)
     if whole is not None and not has_channel:
         yield concepts | whole.concepts
+    if base is not None and has_channel and not has_object:
+        yield concepts | {concept for concept in base.concepts if kinds[concept] != "channel"}
     if base is not None and not has_object and (base.number.unit == unit or unit == "%"):
         yield concepts | {concept for concept in base.concepts if kinds[concept] == "object"}
-    yield concepts | context.concepts
     if base is not None and not has_channel and "disclose" not in concepts:
         # What a site or an account published before in the sentence, it publishes here too.
         yield concepts | {concept for concept in base.concepts if kinds[concept] == "channel"}
+    yield concepts | context.concepts
     yield concepts
     if base is not None and not has_object:
         yield concepts | {concept for concept in base.concepts if kinds[concept] == "object"}
@@ -45,3 +49,5 @@ def _ways(
         yield concepts | {concept for concept in whole.concepts if kinds[concept] != "channel"}
     if not concepts:
         yield context.last
+        if base is not None and base.number.unit == unit:
+            yield base.concepts
