@@ -12,6 +12,8 @@ from govreport_narrative.phrases import load_vocabulary as load_phrases
 _OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,4}")
 _LEAD = re.compile(r"^(?:督促|指导|推动|其中)+")
 _COUNT = re.compile(r"\d+[个家](?:部门|单位)?")
+# With these begin the short names of offices, such as 省厅.
+_LEVELS = "省市州盟县区旗乡镇街各"
 _SITE_NAME = 14
 
 
@@ -40,7 +42,7 @@ def owner_of(subject: str, agency: str | None) -> Owner | None:
         return Owner()
     if whose == "perhaps":
         return Owner(reason=f"{subject} may be the reporting body or one of its offices")
-    if not scope.ends_as_office(subject, phrases):
+    if not scope.ends_as_office(subject, phrases) or (len(subject) < 3 and subject[0] not in _LEVELS):
         return None
     is_whole = phrases.surroundings["whole"].match(subject) is not None
     return Owner() if is_whole and agency is not None and scope.is_of_area(agency) else Owner(subject, own=False)
@@ -51,8 +53,3 @@ def is_site_name(name: str) -> bool:
     phrases = load_phrases()
     is_office = scope.ends_as_office(name, phrases) and not name.endswith(("政府", "本级"))
     return len(name) <= _SITE_NAME and not is_office
-
-
-def speaks_of_other(before: str, agency: str | None) -> bool:
-    """Whether an earlier clause of the sentence begins with another office."""
-    return scope.has_foreign_subject(before, agency, load_phrases())

@@ -30,6 +30,7 @@ class Sentence:
     :param end: behind the last number and what belongs to it.
     :param whole: the last figure that is no part of another.
     :param in_list: whether what follows divides it.
+    :param known_to: behind the last figure that was read and what belongs to it.
     :param years: those of the figures that follow, where they were named before all of them.
     """
 
@@ -40,6 +41,7 @@ class Sentence:
     whole: Found | None = None
     in_list: bool = False
     years: list[int] = field(default_factory=list)
+    known_to: int = 0
 
     @property
     def last(self) -> Found | None:

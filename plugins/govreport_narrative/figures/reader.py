@@ -23,6 +23,8 @@ from govreport_narrative.prose import TABLE_ONLY, read_prose
 TAIL = 16
 _SENTENCE = re.compile(r"[^。!?！？\n]+")
 _TAIL_ENDS = re.compile(r"[,，;:()、。\d]")
+# Concepts of words that names of kinds of information have.
+_NAMED = frozenset({"information", "kind", "article", "document", "normative", "announcement", "interpretation", "publish", "open", "disclose", "letter", "proposals", "column", "visit", "fee"})
 _INTO = ("在", "于", "通过", "依托", "利用", "借助", "运用")
 
 
@@ -88,50 +90,57 @@ class Reader:
         if (clause.mark in ("(", ":") and between[:1] == clause.mark) or self.vocabulary.surroundings["including"].search(between):
             sentence.in_list = sentence.whole is not None
         words = [word for piece in clause.pieces for word in read_words(self.text, *piece, self.vocabulary)]
-        tail, sentence.end = self._read_tail(number, words, sentence.stop)
+        tail = self._read_tail(number, words, sentence.stop)
+        if tail:
+            sentence.end = tail[-1].end
         found = self._find(place, words, tail, sentence)
         if found is not None:
             sentence.found.append(found)
+            sentence.known_to = sentence.end
             if not found.is_part:
                 sentence.whole, sentence.in_list = found, False
         elif not sentence.in_list:
             # What follows an unknown figure may divide that one.
             sentence.whole = None
 
-    def _read_tail(self, number: Number, words: list[Word], stop: int) -> tuple[frozenset[str], int]:
-        """The concepts of a noun directly behind a figure that has none before it, and where they end."""
+    def _read_tail(self, number: Number, words: list[Word], stop: int) -> list[Word]:
+        """The words directly behind a figure that has no noun before it, as far as they say what is counted."""
         kinds = self.vocabulary.kinds
-        found: set[str] = set()
+        tail: list[Word] = []
         at = number.end
         if any(kinds.get(word.concept) == "object" for word in words):
-            return frozenset(), at
+            return []
         for word in read_words(self.text, number.end, min(stop, number.end + TAIL), self.vocabulary):
-            if word.concept == REST or _TAIL_ENDS.search(self.text, at, word.start):
+            is_second = kinds.get(word.concept) == "object" and any(kinds[w.concept] == "object" for w in tail)
+            if word.concept == REST or is_second or _TAIL_ENDS.search(self.text, at, word.start):
                 break
-            if kinds[word.concept] == "object" and any(kinds[concept] == "object" for concept in found):
-                break
-            found.add(word.concept)
+            tail.append(word)
             at = word.end
-        return frozenset(found), at
+        # In 41条短视频播放量超… the number belongs to a noun of which something else is said.
+        is_whole = at >= stop or _TAIL_ENDS.match(self.text, at) is not None
+        return tail if is_whole or (tail and tail[0].concept == "hold") else []
 
-    def _find(self, place: Place, words: list[Word], tail: frozenset[str], sentence: Sentence) -> Found | None:
+    def _find(self, place: Place, words: list[Word], tail: list[Word], sentence: Sentence) -> Found | None:
         """The figure that a number gives; None if it is not known of what, or of a part of something."""
         if not place.words.strip("、") and not tail:
             return _second_measure(place, sentence.last)
+        if self._is_run_on(place, sentence):
+            return None
         if years := years_named_before(place.words):
             sentence.years = years[1:]
             words = [word for word in words if word.concept != "respectively"]
         owner, words = self._read_owner(words, place, sentence)
         if owner is None or any(word.concept == REST for word in words):
-            return self._find_category(place, sentence)
-        known_to = sentence.last.number.end if sentence.last else sentence.start
-        context = read_context(self.text, known_to, place.clause.start, self.vocabulary)
-        concepts = frozenset(word.concept for word in words) | tail
+            return self._find_category(place, words, sentence)
+        context = read_context(self.text, sentence.known_to or sentence.start, place.clause.start, self.agency, self.vocabulary)
+        if owner == bodies.Owner() and not _names_owner(place.words) and context.other_body:
+            owner = bodies.Owner(reason="an earlier clause speaks of another office")
+        concepts = frozenset(word.concept for word in (*words, *tail))
         subject, concepts = complete(concepts, context, place.number.unit, sentence, self.vocabulary)
         if subject is None:
-            return self._find_category(place, sentence)
+            return self._find_category(place, words, sentence)
         whole = sentence.divided_in(place.number.unit)
-        category = next((self.text[w.start : w.end] for w in words if w.concept in subject.categories), None)
+        category = self._printed_category([*words, *tail], subject)
         if subject.divided_by and whole is None and context.restricted:
             return None
         found = self._make(subject, place, sentence, owner, concepts, whole is not None, category)
@@ -141,7 +150,7 @@ class Reader:
             return found._replace(figure=found.figure._replace(period="year", year=years[0]))
         is_same = whole is not None and owner.own and subject == whole.subject and category is None
         if is_same and whole is not None and found.figure.period == whole.figure.period:
-            return self._find_category(place, sentence)
+            return self._find_category(place, words, sentence)
         return found
 
     def _read_owner(
@@ -162,11 +171,22 @@ class Reader:
             # The name of a site or an account, or an adverb.
             if (kind == "channel" and bodies.is_site_name(name)) or (kind == "act" and len(name) <= 2):
                 owner = bodies.Owner()
-        if owner is not None and owner.own and not rests:
-            earlier = self.text[sentence.start : place.clause.start]
-            if earlier and bodies.speaks_of_other(earlier, self.agency):
-                owner = bodies.Owner(reason="an earlier clause speaks of another office")
         return owner, [word for word in left if not self._is_site_name(word, left)]
+
+    def _is_run_on(self, place: Place, sentence: Sentence) -> bool:
+        """Whether the words before a number go on from an unknown number that is a part of them."""
+        if place.clause.start != place.floor or place.floor == sentence.start:
+            return False
+        is_known = sentence.last is not None and sentence.last.number.end == place.floor
+        return not is_known and sentence.known_to != place.floor and self.text[place.floor] not in "、和及与(:;,，"
+
+    def _printed_category(self, words: list[Word], subject: Subject) -> str | None:
+        """The words that name a kind, from the first to the last of them."""
+        named = [word for word in words if word.concept in subject.categories]
+        if not named:
+            return None
+        text = self.text[named[0].start : named[-1].end]
+        return text.removesuffix("类") or text
 
     def _is_site_name(self, word: Word, words: list[Word]) -> bool:
         """Whether a rest stands directly before a channel and may be its name."""
@@ -176,12 +196,14 @@ class Reader:
         is_channel = following is not None and self.vocabulary.kinds.get(following.concept) == "channel"
         return is_channel and bodies.is_site_name(self.text[word.start : word.end])
 
-    def _find_category(self, place: Place, sentence: Sentence) -> Found | None:
+    def _find_category(self, place: Place, words_of: list[Word], sentence: Sentence) -> Found | None:
         """A kind of what the figure before it counts, or of information where the clause says so."""
         number, words = place.number, place.words
         category = category_of(words)
         base = sentence.last
-        if category is None or any(mark in words for mark in "未不") and "不予" not in words:
+        if category is None or (any(mark in words for mark in "未不") and "不予" not in words):
+            return None
+        if any(word.concept not in _NAMED and self.vocabulary.kinds.get(word.concept) in ("act", "object") for word in words_of):
             return None
         whole = sentence.divided_in(place.number.unit)
         if whole is not None and whole.subject.divided_by and number.unit in (whole.number.unit, None):
@@ -219,12 +241,17 @@ class Reader:
             approximate=number.approximate,
             period=time.period,
             year=time.year,
+            of=sentence.last.figure.what if subject.units == {"%"} and sentence.last else None,
             body=owner.name or (self.agency if owner.reason is None else None),
             own=owner.own,
             unclear=tuple(unclear),  # type: ignore[arg-type]
             reason="; ".join(why for why in (time.reason, owner.reason) if why) or None,
         )
         return Found(figure, number, subject, concepts, is_part)
+
+
+def _names_owner(words: str) -> bool:
+    return words.startswith(("我", "本", "全"))
 
 
 def _repeats(found: Found, base: Found | None) -> bool:

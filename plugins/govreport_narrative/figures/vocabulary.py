@@ -42,6 +42,7 @@ class Subject(NamedTuple):
     :param stock: whether it is what there is at the year's end, not what came in the year.
     :param divided_by: the subject of its parts where a list divides it by kinds.
     :param categories: concepts whose print is the kind that is counted.
+    :param published: whether it is counted as published, so that a channel named before is a part of what it says.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Subject(NamedTuple):
     stock: bool = False
     divided_by: str | None = None
     categories: frozenset[str] = frozenset()
+    published: bool = False
 
 
 class Vocabulary(NamedTuple):

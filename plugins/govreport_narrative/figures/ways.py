@@ -17,11 +17,22 @@ def complete(
 ) -> tuple[Subject | None, Concepts]:
     """The subject of a clause by the first way that leads to one, and the concepts of this way."""
     whole = sentence.divided_in(unit)
-    unit = unit or (whole.number.unit if whole is not None else None)
+    units = {unit, whole.number.unit} if unit is None and whole is not None else {unit}
+    base = sentence.last
+    has_act = any(vocabulary.kinds[concept] == "act" for concept in concepts)
+    channels = frozenset(c for c in base.concepts if vocabulary.kinds[c] == "channel") if base else frozenset()
     for way in _ways(concepts, context, unit, sentence, vocabulary):
-        if way and (subject := find_subject(way, unit, vocabulary)) is not None:
+        for each in units if way else ():
+            subject = find_subject(way, each, vocabulary)
+            if subject is None or (subject.published and not has_act and not _has_channel(way, vocabulary) and channels):
+                # What goes on without a verb of its own goes on with the channel, too.
+                continue
             return subject, way
     return None, concepts
+
+
+def _has_channel(concepts: Concepts, vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.kinds[concept] == "channel" for concept in concepts)
 
 
 def _ways(
@@ -38,7 +49,8 @@ def _ways(
         yield concepts | {concept for concept in base.concepts if kinds[concept] != "channel"}
     if base is not None and not has_object and (base.number.unit == unit or unit == "%"):
         yield concepts | {concept for concept in base.concepts if kinds[concept] == "object"}
-    if base is not None and not has_channel and "disclose" not in concepts:
+    named_since = any(kinds[concept] == "channel" for concept in context.concepts)
+    if base is not None and not has_channel and not named_since and "disclose" not in concepts:
         # What a site or an account published before in the sentence, it publishes here too.
         yield concepts | {concept for concept in base.concepts if kinds[concept] == "channel"}
     yield concepts | context.concepts
