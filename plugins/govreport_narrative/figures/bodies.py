@@ -9,7 +9,7 @@ from govreport_narrative import scope
 from govreport_narrative.phrases import load_vocabulary as load_phrases
 
 # What a body calls itself, whatever it is.
-_OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,4}")
+_OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,6}|[局委厅办]机关")
 _LEAD = re.compile(r"^(?:督促|指导|推动|其中)+")
 _COUNT = re.compile(r"\d+[个家](?:部门|单位)?")
 # With these begin the short names of offices, such as 省厅.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from govreport_narrative.figures.lists import category_of
 from govreport_narrative.figures.numbers import Number
 from govreport_narrative.figures.vocabulary import Vocabulary
 
 _FILLERS = re.compile(r"(?:约|为|达|达到|的|了|到|幅度|率|超过)*$")
-_RELATIVE = ("%", "倍", "百分点", "个百分点")
+RELATIVE = ("%", "倍", "百分点", "个百分点")
+_SHARE = re.compile(r"[,，]?(?:仅|只|共|约)?(?:占|占比|比例|比重)[^,，]{0,14}$")
 _KIND = re.compile(r"(?:类(?:信息)?|信息)(?:公开)?(?:占比?|占总数的?|的?比例)?(?:约|为|达|到)?$")
 
 
@@ -18,12 +18,12 @@ def is_share(words: str, number: Number, vocabulary: Vocabulary) -> bool:
     """Whether a number says which share of a total something is."""
     if number.unit != "%":
         return False
-    return words == "" or vocabulary.surroundings["share"].match(words) is not None or _KIND.search(words) is not None
+    return words == "" or vocabulary.surroundings["share"].search(words) is not None or _KIND.search(words) is not None
 
 
-def share_category(words: str) -> str | None:
-    """The kind whose share the words before a number give; None if it is that of the figure before."""
-    return category_of(_KIND.sub("", words)) if _KIND.search(words) else None
+def whose_share(words: str) -> str:
+    """What the words before a share name, of which it is the share; empty if it is that of the figure before."""
+    return _SHARE.sub("", words)
 
 
 def direction_of(words: str, around: str, number: Number, vocabulary: Vocabulary) -> Literal["up", "down"] | None:
@@ -32,7 +32,7 @@ def direction_of(words: str, around: str, number: Number, vocabulary: Vocabulary
     :param around: the text before the number, which may compare in an earlier clause.
     """
     marks = vocabulary.surroundings
-    if not marks["comparison"].search(around) and number.unit not in _RELATIVE:
+    if not marks["comparison"].search(around) and number.unit not in RELATIVE:
         return None
     bare = _FILLERS.sub("", words)
     for name in ("fall", "rise"):

@@ -30,6 +30,7 @@ class Sentence:
     :param end: behind the last number and what belongs to it.
     :param whole: the last figure that is no part of another.
     :param in_list: whether what follows divides it.
+    :param parallel: the concepts of the figures that follow, where 分别 stood before all of them.
     :param known_to: behind the last figure that was read and what belongs to it.
     :param years: those of the figures that follow, where they were named before all of them.
     """
@@ -42,6 +43,7 @@ class Sentence:
     in_list: bool = False
     years: list[int] = field(default_factory=list)
     known_to: int = 0
+    parallel: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def last(self) -> Found | None:

@@ -28,6 +28,7 @@ def category_of(words: str) -> str | None:
     return bare if _NAME.fullmatch(bare) else None
 
 
-def names_kind(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words before a figure end as names of kinds of information do."""
-    return vocabulary.surroundings["category_tail"].search(words) is not None
+def names_kind(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name ends as those of kinds of information do, and says of nothing else that was done."""
+    around = vocabulary.surroundings
+    return around["category_tail"].search(name) is not None and around["no_category"].search(name) is None

@@ -12,9 +12,10 @@ from govreport_narrative.figures.concepts import REST, Word, read_words
 from govreport_narrative.figures.context import read_context
 from govreport_narrative.figures.clauses import clause_before
 from govreport_narrative.figures.found import Found, Place, Sentence
-from govreport_narrative.figures.lists import category_of
+from govreport_narrative.figures.lists import category_of, names_kind
 from govreport_narrative.figures.numbers import Number, find_numbers
-from govreport_narrative.figures.relations import add_share, read_relation, years_named_before
+from govreport_narrative.figures.relations import AND, add_share, read_relation, years_named_before
+from govreport_narrative.figures.subjects import find_subject
 from govreport_narrative.figures.vocabulary import Subject, Vocabulary
 from govreport_narrative.figures.ways import complete
 from govreport_narrative.prose import TABLE_ONLY, read_prose
@@ -59,12 +60,14 @@ class Reader:
     def _read_sentence(self, start: int, stop: int) -> list[Found]:
         sentence = Sentence(start, stop, start)
         plan = self.vocabulary.surroundings["plan"].search(self.text, start, stop)
+        realised = self.vocabulary.surroundings["realised"]
         for number in find_numbers(self.text, start, stop, self.vocabulary.number):
             if number.lead < sentence.end:
                 continue
-            if plan is not None and plan.start() < number.start:
-                break
             clause = clause_before(self.text, number.lead, sentence.end)
+            if plan is not None and plan.start() < number.start and not realised.search(self.text, clause.start, number.start):
+                sentence.end = number.end
+                continue
             place = Place(number, clause, clause.text(self.text), sentence.end)
             sentence.end = number.end
             if changes.is_share(place.words, number, self.vocabulary):
@@ -74,15 +77,22 @@ class Reader:
         return sentence.found
 
     def _read_share(self, place: Place, sentence: Sentence) -> None:
-        """A share of a total, of the figure before it or of the kind that its clause names."""
-        category = changes.share_category(place.words)
+        """A share of a total, of the figure before it or of what its clause names."""
         subject = self.vocabulary.subjects.get("category_share")
-        if category is None:
+        name = changes.whose_share(place.words)
+        if not name or subject is None:
             add_share(place, sentence, self.vocabulary)
-        elif subject is not None:
-            of = sentence.whole.figure.what if sentence.whole else None
-            share = self._make(subject, place, sentence, bodies.Owner(), frozenset(), True, category)
-            sentence.found.append(share._replace(figure=share.figure._replace(of=of)))
+            return
+        concepts = frozenset(word.concept for word in read_words(name, 0, len(name), self.vocabulary))
+        # A channel or a way to apply is told by its words, any other kind by its name.
+        units = ("条", "件")
+        of = next((found for unit in units if (found := find_subject(concepts, unit, self.vocabulary))), None)
+        category = None if of is not None and not of.categories else category_of(name)
+        if of is None and category is None:
+            return
+        share = self._make(subject, place, sentence, bodies.Owner(), frozenset(), True, category)
+        whole = sentence.whole.figure.what if sentence.whole else None
+        sentence.found.append(share._replace(figure=share.figure._replace(of=of.id if of and not category else whole)))
 
     def _read_count(self, place: Place, sentence: Sentence) -> None:
         number, clause = place.number, place.clause
@@ -126,9 +136,13 @@ class Reader:
             return _second_measure(place, sentence.last)
         if self._is_run_on(place, sentence):
             return None
+        if place.words in AND and not tail:
+            return self._find_parallel(place, sentence)
         if years := years_named_before(place.words):
             sentence.years = years[1:]
             words = [word for word in words if word.concept != "respectively"]
+        elif any(word.concept == "respectively" for word in words):
+            words = self._split_parallel(words, sentence)
         owner, words = self._read_owner(words, place, sentence)
         if owner is None or any(word.concept == REST for word in words):
             return self._find_category(place, words, sentence)
@@ -169,9 +183,33 @@ class Reader:
         if owner is None and left:
             kind = self.vocabulary.kinds[left[0].concept]
             # The name of a site or an account, or an adverb.
-            if (kind == "channel" and bodies.is_site_name(name)) or (kind == "act" and len(name) <= 2):
+            is_named = kind == "channel" or left[0].concept in self.vocabulary.named
+            if (is_named and bodies.is_site_name(name)) or (kind == "act" and len(name) <= 2):
                 owner = bodies.Owner()
         return owner, [word for word in left if not self._is_site_name(word, left)]
+
+    def _split_parallel(self, words: list[Word], sentence: Sentence) -> list[Word]:
+        """The words of the first of several figures of which each has one of the nouns before 分别."""
+        at = next(number for number, word in enumerate(words) if word.concept == "respectively")
+        nouns = [word for word in words[:at] if self.vocabulary.kinds.get(word.concept) in ("channel", "object")]
+        others = [word for word in words if word not in nouns and word.concept != "respectively"]
+        if len(nouns) < 2:
+            return words
+        common = frozenset(word.concept for word in others if word.concept != REST)
+        sentence.parallel = [common | {word.concept} for word in nouns[1:]]
+        return [*(word for word in others if word.start < nouns[0].start), nouns[0], *others]
+
+    def _find_parallel(self, place: Place, sentence: Sentence) -> Found | None:
+        """The next of several figures whose nouns were named before all of them."""
+        base, unit = sentence.last, place.number.unit
+        if not sentence.parallel or base is None or base.number.unit != unit:
+            return None
+        concepts = sentence.parallel.pop(0)
+        subject = find_subject(concepts, unit, self.vocabulary)
+        if subject is None:
+            return None
+        owner = bodies.Owner(None if base.figure.own else base.figure.body, base.figure.own)
+        return self._make(subject, place, sentence, owner, concepts, base.is_part, None)
 
     def _is_run_on(self, place: Place, sentence: Sentence) -> bool:
         """Whether the words before a number go on from an unknown number that is a part of them."""
@@ -193,8 +231,10 @@ class Reader:
         if word.concept != REST:
             return False
         following = next((other for other in words if other.start == word.end), None)
-        is_channel = following is not None and self.vocabulary.kinds.get(following.concept) == "channel"
-        return is_channel and bodies.is_site_name(self.text[word.start : word.end])
+        if following is None:
+            return False
+        is_named = following.concept in self.vocabulary.named or self.vocabulary.kinds.get(following.concept) == "channel"
+        return is_named and bodies.is_site_name(self.text[word.start : word.end])
 
     def _find_category(self, place: Place, words_of: list[Word], sentence: Sentence) -> Found | None:
         """A kind of what the figure before it counts, or of information where the clause says so."""
@@ -206,10 +246,15 @@ class Reader:
         if any(word.concept not in _NAMED and self.vocabulary.kinds.get(word.concept) in ("act", "object") for word in words_of):
             return None
         whole = sentence.divided_in(place.number.unit)
+        kinds = self.vocabulary.subjects.get("disclosed_by_category")
         if whole is not None and whole.subject.divided_by and number.unit in (whole.number.unit, None):
             subject = self.vocabulary.subjects[whole.subject.divided_by]
-        elif base is not None and base.figure.category and base.subject.id == "disclosed_by_category":
-            subject = base.subject
+        elif kinds is None or number.unit not in kinds.units or not names_kind(category, self.vocabulary):
+            return None
+        elif number.unit == "条" or any(word.concept in ("publish", "open", "disclose") for word in words_of) or (
+            base is not None and base.subject == kinds
+        ):
+            subject = kinds
         else:
             return None
         return self._make(subject, place, sentence, bodies.Owner(), frozenset(), whole is not None, category)

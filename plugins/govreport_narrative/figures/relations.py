@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from govreport_narrative.figures import changes, periods
+from govreport_narrative.figures.concepts import read_words
 from govreport_narrative.figures.found import Found, Place, Sentence
 from govreport_narrative.figures.numbers import Number
 from govreport_narrative.figures.vocabulary import Vocabulary
@@ -13,7 +14,7 @@ from govreport_narrative.figures.vocabulary import Vocabulary
 _AROUND = 24
 _YEARS = re.compile(r"(?:(?:19|20)\d\d年(?:、|和|及|与)?){2,}")
 _YEAR = re.compile(r"(\d{4})年")
-_AND = frozenset({"、", "和", "、和", "及", "与"})
+AND = frozenset({"、", "和", "、和", "及", "与"})
 
 
 def read_relation(text: str, place: Place, sentence: Sentence, year: int | None, vocabulary: Vocabulary) -> bool:
@@ -21,10 +22,13 @@ def read_relation(text: str, place: Place, sentence: Sentence, year: int | None,
     number, words, base = place.number, place.words, sentence.last
     around = text[max(sentence.start, number.lead - _AROUND) : number.lead]
     same_unit = base is not None and base.number.unit == number.unit
-    if words in _AND and sentence.years and base is not None and same_unit:
-        _add_like(base, number, sentence, year=sentence.years.pop(0))
-    elif (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
-        if base is not None and not base.is_part and (base.subject.stock or base.figure.period in ("year", "change")):
+    if words in AND:
+        if sentence.years and base is not None and same_unit:
+            _add_like(base, number, sentence, year=sentence.years.pop(0))
+            return True
+        return False
+    if (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
+        if base is not None and not base.is_part and _is_of(words, number, base, vocabulary) and (base.subject.stock or base.figure.period in ("year", "change")):
             _add_like(base, number, sentence, period="change", direction=direction, year=year)
     elif changes.is_level(words, vocabulary):
         if base is not None and same_unit and not base.is_part:
@@ -46,6 +50,14 @@ def add_share(place: Place, sentence: Sentence, vocabulary: Vocabulary) -> Found
     sentence.found[-1] = base._replace(figure=base.figure._replace(share=place.number.value))
     figure = base.figure._replace(what=subject.id, label=subject.label, of=base.figure.what)
     return _add_like(base._replace(figure=figure, subject=subject), place.number, sentence)
+
+
+def _is_of(words: str, number: Number, base: Found, vocabulary: Vocabulary) -> bool:
+    """Whether a change may be that of a figure: by its unit, and by the nouns that the clause has."""
+    if number.unit not in changes.RELATIVE and number.unit != base.number.unit:
+        return False
+    nouns = {word.concept for word in read_words(words, 0, len(words), vocabulary)}
+    return not {concept for concept in nouns - base.concepts if vocabulary.kinds.get(concept) == "object"}
 
 
 def years_named_before(words: str) -> list[int]:

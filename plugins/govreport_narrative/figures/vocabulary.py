@@ -20,7 +20,7 @@ from govreport_narrative.figures.numbers import compile_number
 # The concept of words that change nothing.
 SILENT = "silent"
 _KINDS = ("acts", "objects", "channels", "marks")
-_PARTS = ("acts", "objects", "channels", "marks", "silent", "units", "subjects", "surroundings", "inexact", "unions")
+_PARTS = ("acts", "objects", "channels", "marks", "silent", "units", "subjects", "surroundings", "inexact", "unions", "named")
 
 
 class Rule(NamedTuple):
@@ -62,6 +62,7 @@ class Vocabulary(NamedTuple):
     :param number: see `numbers.compile_number`.
     :param patterns: patterns with their concepts, for words that are no fixed texts, such as dates.
     :param surroundings: patterns by name, for what stands around a figure.
+    :param named: concepts besides channels before which a name may stand, as before 热线.
     :param unions: concepts that are another one where several of them stand together.
     """
 
@@ -73,6 +74,7 @@ class Vocabulary(NamedTuple):
     patterns: Sequence[tuple[re.Pattern[str], str]]
     surroundings: Mapping[str, re.Pattern[str]]
     unions: Sequence[tuple[frozenset[str], str]]
+    named: frozenset[str]
 
     def with_quotations(self, printed: str) -> Vocabulary:
         """The vocabulary with what a document quotes: names of accounts, such as 「青溪发布」, and other names."""
@@ -171,6 +173,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         ],
         surroundings,
         [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
+        frozenset(data["named"]),
     )
 
 
