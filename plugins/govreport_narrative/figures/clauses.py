@@ -56,7 +56,7 @@ def clause_before(text: str, at: int, floor: int) -> Clause:
             break
         else:
             start -= 1
-    pieces.append((_heading_end(text, start, end), end))
+    pieces.append((heading_end(text, start, end), end))
     mark = text[start - 1] if start > floor else ("" if floor == 0 or text[floor - 1] in "。;!?\n" else "、")
     return Clause(start, tuple(reversed([piece for piece in pieces if piece[0] < piece[1]])), mark)
 
@@ -70,7 +70,7 @@ def _opening_of(text: str, closing: int, lowest: int) -> int | None:
     return None if re.fullmatch(r"\([一二三四五六七八九十]{1,3}", text[opening:closing]) else opening
 
 
-def _heading_end(text: str, start: int, end: int) -> int:
+def heading_end(text: str, start: int, end: int) -> int:
     """Where a heading ends that stands at the beginning of a clause; `start` if there is none.
 
     A heading is numbered, or a time follows it.

@@ -6,12 +6,13 @@ import re
 from typing import NamedTuple
 
 from govreport_narrative.figures.bodies import Owner, owner_of
+from govreport_narrative.figures.clauses import heading_end
 from govreport_narrative.figures.concepts import REST, Word, read_words
 from govreport_narrative.figures.vocabulary import Vocabulary
 
 # Clauses farther off are not looked at.
 REACH = 120
-_CLAUSE = re.compile(r"[^,，;:]+")
+_CLAUSE = re.compile(r"[^,，;:()]+")
 
 
 class Context(NamedTuple):
@@ -36,7 +37,7 @@ def read_context(text: str, start: int, end: int, agency: str | None, vocabulary
     restricted = other_body = False
     last: frozenset[str] = frozenset()
     for number, clause in enumerate(_CLAUSE.finditer(text, max(start, end - REACH), end)):
-        words = read_words(text, *clause.span(), vocabulary)
+        words = read_words(text, heading_end(text, *clause.span()), clause.end(), vocabulary)
         owner = _owner_of_clause(text, words, agency, vocabulary)
         other_body = owner is not None and (not owner.own or owner.reason is not None) or (other_body and owner is None)
         known = {word.concept for word in words} - {REST}
@@ -45,7 +46,7 @@ def read_context(text: str, start: int, end: int, agency: str | None, vocabulary
             concepts |= {concept for concept in known if vocabulary.kinds[concept] == "channel"}
         elif clause[0].startswith("对"):
             concepts |= {concept for concept in known if vocabulary.kinds[concept] == "object"}
-        elif number == 0 and start >= end - REACH and words and vocabulary.kinds.get(words[0].concept) == "channel":
+        elif (number == 0 or not concepts) and start >= end - REACH and words and vocabulary.kinds.get(words[0].concept) == "channel":
             # 网站经过改版,全年发布…: the site is what the sentence speaks of.
             concepts.add(words[0].concept)
         elif around["topic"].search(clause[0]) and len(clause[0]) <= 20:

@@ -47,7 +47,7 @@ def compile_number(
         rf"(?<![\d.第〔\[])(?<!\d,)"
         rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿](?!元))?(?P<over>余|多)?"
-        rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\([条件篇次人起]\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
+        rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )
 
 

@@ -26,6 +26,7 @@ _SENTENCE = re.compile(r"[^。!?！？\n]+")
 _TAIL_ENDS = re.compile(r"[,，;:()、。\d]")
 # Concepts of words that names of kinds of information have.
 _NAMED = frozenset({"information", "kind", "article", "document", "normative", "announcement", "interpretation", "publish", "open", "disclose", "letter", "proposals", "column", "visit", "fee"})
+_CLAUSE_ENDS = ",，;:()、。\n"
 _INTO = ("在", "于", "通过", "依托", "利用", "借助", "运用")
 
 
@@ -86,13 +87,14 @@ class Reader:
         concepts = frozenset(word.concept for word in read_words(name, 0, len(name), self.vocabulary))
         # A channel or a way to apply is told by its words, any other kind by its name.
         units = ("条", "件")
-        of = next((found for unit in units if (found := find_subject(concepts, unit, self.vocabulary))), None)
-        category = None if of is not None and not of.categories else category_of(name)
+        found = (find_subject(concepts, unit, self.vocabulary) for unit in units)
+        of = next((subject for subject in found if subject is not None and subject.part), None)
+        category = category_of(name) if of is None and names_kind(name, self.vocabulary) else None
         if of is None and category is None:
             return
         share = self._make(subject, place, sentence, bodies.Owner(), frozenset(), True, category)
         whole = sentence.whole.figure.what if sentence.whole else None
-        sentence.found.append(share._replace(figure=share.figure._replace(of=of.id if of and not category else whole)))
+        sentence.found.append(share._replace(figure=share.figure._replace(of=of.id if of else whole)))
 
     def _read_count(self, place: Place, sentence: Sentence) -> None:
         number, clause = place.number, place.clause
@@ -127,7 +129,7 @@ class Reader:
             tail.append(word)
             at = word.end
         # In 41条短视频播放量超… the number belongs to a noun of which something else is said.
-        is_whole = at >= stop or _TAIL_ENDS.match(self.text, at) is not None
+        is_whole = at >= stop or self.text[at] in _CLAUSE_ENDS or (self.text[at].isdigit() and len(tail) == 1)
         return tail if is_whole or (tail and tail[0].concept == "hold") else []
 
     def _find(self, place: Place, words: list[Word], tail: list[Word], sentence: Sentence) -> Found | None:
@@ -239,6 +241,10 @@ class Reader:
     def _find_category(self, place: Place, words_of: list[Word], sentence: Sentence) -> Found | None:
         """A kind of what the figure before it counts, or of information where the clause says so."""
         number, words = place.number, place.words
+        published = [word for word in words_of if word.concept in ("publish", "open", "disclose")]
+        if published and len(behind := self.text[published[-1].end : number.lead]) > 1:
+            # What was published stands behind the verb.
+            words = behind
         category = category_of(words)
         base = sentence.last
         if category is None or (any(mark in words for mark in "未不") and "不予" not in words):

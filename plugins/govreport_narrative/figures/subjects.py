@@ -29,6 +29,8 @@ def _unite(concepts: Set[str], vocabulary: Vocabulary) -> Set[str]:
     """The concepts with those that stand together made the one that they are together, such as channels."""
     for members, union in vocabulary.unions:
         if len(together := concepts & members) > 1:
+            # Beside one of its members the name of them all says nothing: 新媒体微信公众号 is 微信.
+            named = together - {union}
             # The next union may take this one in.
-            concepts = (concepts - together) | {union}
+            concepts = (concepts - together) | (named if len(named) == 1 else {union})
     return concepts

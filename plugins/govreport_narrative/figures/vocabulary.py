@@ -43,6 +43,7 @@ class Subject(NamedTuple):
     :param divided_by: the subject of its parts where a list divides it by kinds.
     :param categories: concepts whose print is the kind that is counted.
     :param published: whether it is counted as published, so that a channel named before is a part of what it says.
+    :param part: whether it is one of the ways into which a total is divided, so that it has a share of it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Subject(NamedTuple):
     divided_by: str | None = None
     categories: frozenset[str] = frozenset()
     published: bool = False
+    part: bool = False
 
 
 class Vocabulary(NamedTuple):
