@@ -50,7 +50,7 @@ def read_context(text: str, start: int, end: int, agency: str | None, vocabulary
             # 网站经过改版,全年发布…: the site is what the sentence speaks of.
             concepts.add(words[0].concept)
         elif around["topic"].search(clause[0]) and len(clause[0]) <= 20:
-            concepts |= known - {"answer"}
+            concepts |= {concept for concept in known - {"answer"} if vocabulary.kinds[concept] != "mark"}
         restricted = restricted or around["restriction"].search(clause[0]) is not None
     return Context(frozenset(concepts), last, other_body, restricted)
 

@@ -46,7 +46,7 @@ def compile_number(
         rf"(?P<lead>{before})?"
         rf"(?<![\d.第〔\[])(?<!\d,)"
         rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
-        rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿](?!元))?(?P<over>余|多)?"
+        rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
         rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )
 
@@ -61,7 +61,7 @@ def find_numbers(text: str, start: int, end: int, pattern: re.Pattern[str]) -> I
         digits = found["n"].replace(",", "")
         value: Figure = parse_number(found["n"]) if numeral else float(digits) if "." in digits else int(digits)
         value = round(value * scale, 6)
-        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or found["scale"] is not None
+        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or (found["scale"] is not None and found["unit"] != "元")
         yield Number(
             found.start("n"),
             found.end("scale") if found["scale"] else found.end("n"),

@@ -26,6 +26,8 @@ _SENTENCE = re.compile(r"[^。!?！？\n]+")
 _TAIL_ENDS = re.compile(r"[,，;:()、。\d]")
 # Concepts of words that names of kinds of information have.
 _NAMED = frozenset({"information", "kind", "article", "document", "normative", "announcement", "interpretation", "publish", "open", "disclose", "letter", "proposals", "column", "visit", "fee"})
+# With these a sentence goes on to divide the figure of the sentence before.
+_GOES_ON = ("其中", "包括", "具体为", "其中:")
 _CLAUSE_ENDS = ",，;:()、。\n"
 _INTO = ("在", "于", "通过", "依托", "利用", "借助", "运用")
 
@@ -42,8 +44,12 @@ class Reader:
 
     def read(self) -> Iterator[list[Found]]:
         """The figures of each sentence that has any."""
+        sentence: Sentence | None = None
         for span in _SENTENCE.finditer(self.text):
-            found = self._read_sentence(*span.span())
+            # A list may go on in the next sentence, but not in the next paragraph.
+            before = sentence if sentence is not None and sentence.stop + 1 == span.start() else None
+            sentence = self._read_sentence(*span.span(), before)
+            found = sentence.found
             # The figures of a flattened table would all seem to be spoken of.
             if found and not TABLE_ONLY.search(self.text, *span.span()):
                 yield [each._replace(figure=self._placed(each)) for each in found]
@@ -58,8 +64,10 @@ class Reader:
             unit = "".join(self.prose.printed[first:last].split())
         return found.figure._replace(start=start, end=end, unit=unit)
 
-    def _read_sentence(self, start: int, stop: int) -> list[Found]:
+    def _read_sentence(self, start: int, stop: int, before: Sentence | None) -> Sentence:
         sentence = Sentence(start, stop, start)
+        if before is not None and self.text.startswith(_GOES_ON, start):
+            sentence.whole, sentence.in_list = before.whole, before.whole is not None
         plan = self.vocabulary.surroundings["plan"].search(self.text, start, stop)
         realised = self.vocabulary.surroundings["realised"]
         for number in find_numbers(self.text, start, stop, self.vocabulary.number):
@@ -75,7 +83,7 @@ class Reader:
                 self._read_share(place, sentence)
             elif not read_relation(self.text, place, sentence, self.year, self.vocabulary):
                 self._read_count(place, sentence)
-        return sentence.found
+        return sentence
 
     def _read_share(self, place: Place, sentence: Sentence) -> None:
         """A share of a total, of the figure before it or of what its clause names."""
@@ -102,10 +110,18 @@ class Reader:
         if (clause.mark in ("(", ":") and between[:1] == clause.mark) or self.vocabulary.surroundings["including"].search(between):
             sentence.in_list = sentence.whole is not None
         words = [word for piece in clause.pieces for word in read_words(self.text, *piece, self.vocabulary)]
+        around = self.text[max(sentence.start, number.lead - 24) : number.lead]
+        direction = changes.direction_of(place.words, around, number, self.vocabulary)
+        if direction is not None and number.unit not in changes.RELATIVE:
+            # What says by how much something grew is no part of what grew.
+            words = [word for word in words if word.concept not in (REST, "part")]
         tail = self._read_tail(number, words, sentence.stop)
         if tail:
             sentence.end = tail[-1].end
         found = self._find(place, words, tail, sentence)
+        if found is not None and direction is not None:
+            figure = found.figure._replace(period="change", year=self.year, direction=direction)
+            found = found._replace(figure=figure)
         if found is not None:
             sentence.found.append(found)
             sentence.known_to = sentence.end
@@ -147,17 +163,17 @@ class Reader:
             words = self._split_parallel(words, sentence)
         owner, words = self._read_owner(words, place, sentence)
         if owner is None or any(word.concept == REST for word in words):
-            return self._find_category(place, words, sentence)
+            return self._find_category(place, words, owner, sentence)
         context = read_context(self.text, sentence.known_to or sentence.start, place.clause.start, self.agency, self.vocabulary)
         if owner == bodies.Owner() and not _names_owner(place.words) and context.other_body:
             owner = bodies.Owner(reason="an earlier clause speaks of another office")
         concepts = frozenset(word.concept for word in (*words, *tail))
         subject, concepts = complete(concepts, context, place.number.unit, sentence, self.vocabulary)
         if subject is None:
-            return self._find_category(place, words, sentence)
+            return self._find_category(place, words, owner, sentence)
         whole = sentence.divided_in(place.number.unit)
         category = self._printed_category([*words, *tail], subject)
-        if subject.divided_by and whole is None and context.restricted:
+        if subject.divided_by and not subject.part and whole is None and context.restricted:
             return None
         found = self._make(subject, place, sentence, owner, concepts, whole is not None, category)
         if not words and not tail and owner.own and _repeats(found, sentence.last):
@@ -166,7 +182,7 @@ class Reader:
             return found._replace(figure=found.figure._replace(period="year", year=years[0]))
         is_same = whole is not None and owner.own and subject == whole.subject and category is None
         if is_same and whole is not None and found.figure.period == whole.figure.period:
-            return self._find_category(place, words, sentence)
+            return self._find_category(place, words, owner, sentence)
         return found
 
     def _read_owner(
@@ -238,12 +254,18 @@ class Reader:
         is_named = following.concept in self.vocabulary.named or self.vocabulary.kinds.get(following.concept) == "channel"
         return is_named and bodies.is_site_name(self.text[word.start : word.end])
 
-    def _find_category(self, place: Place, words_of: list[Word], sentence: Sentence) -> Found | None:
+    def _find_category(
+        self, place: Place, words_of: list[Word], owner: bodies.Owner | None, sentence: Sentence
+    ) -> Found | None:
         """A kind of what the figure before it counts, or of information where the clause says so."""
         number, words = place.number, place.words
+        if owner is not None and not owner.own:
+            return None
         published = [word for word in words_of if word.concept in ("publish", "open", "disclose")]
         if published and len(behind := self.text[published[-1].end : number.lead]) > 1:
-            # What was published stands behind the verb.
+            # What was published stands behind the verb, and who published it before.
+            if owner is None:
+                return None
             words = behind
         category = category_of(words)
         base = sentence.last
@@ -255,7 +277,9 @@ class Reader:
         kinds = self.vocabulary.subjects.get("disclosed_by_category")
         if whole is not None and whole.subject.divided_by and number.unit in (whole.number.unit, None):
             subject = self.vocabulary.subjects[whole.subject.divided_by]
-        elif kinds is None or number.unit not in kinds.units or not names_kind(category, self.vocabulary):
+        elif kinds is None or number.unit not in kinds.units or not (
+            names_kind(words, self.vocabulary) or names_kind(category, self.vocabulary)
+        ):
             return None
         elif number.unit == "条" or any(word.concept in ("publish", "open", "disclose") for word in words_of) or (
             base is not None and base.subject == kinds

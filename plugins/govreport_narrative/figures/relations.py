@@ -28,7 +28,10 @@ def read_relation(text: str, place: Place, sentence: Sentence, year: int | None,
             return True
         return False
     if (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
-        if base is not None and not base.is_part and _is_of(words, number, base, vocabulary) and (base.subject.stock or base.figure.period in ("year", "change")):
+        is_of = base is not None and _is_of(words, number, base, vocabulary)
+        if base is None or not is_of:
+            return False
+        if not base.is_part and (base.subject.stock or base.figure.period in ("year", "change")):
             _add_like(base, number, sentence, period="change", direction=direction, year=year)
     elif changes.is_level(words, vocabulary):
         if base is not None and same_unit and not base.is_part:
