@@ -31,6 +31,7 @@ class NarrativeFigure(NamedTuple):
     :param own: whether this is the reporting body itself, with all that it reports for.
     :param share: the share of its total in per cent, where the text gives it.
     :param of: of a share, what it is the share of.
+    :param part_of: where the figure begins that this one is a part of.
     :param unclear: what the text leaves open about the figure, and `reason` in words.
     :param plugin: who read it; the core sets this, `text` and `page`.
     :param text: `document.text[start:end]`.
@@ -52,6 +53,7 @@ class NarrativeFigure(NamedTuple):
     own: bool = True
     share: Figure | None = None
     of: str | None = None
+    part_of: int | None = None
     unclear: tuple[Unclear, ...] = ()
     reason: str | None = None
     plugin: str = ""

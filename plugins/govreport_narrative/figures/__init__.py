@@ -7,10 +7,10 @@ from typing import Any
 
 from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Result
-from govreport_narrative.figures.reader import Found, Reader
-from govreport_narrative.figures.vocabulary import extend_vocabulary
+from govreport_narrative.figures.reader import read_report
+from govreport_narrative.figures.words.vocabulary import extend_vocabulary
 
-__all__ = ["Found", "read_figures"]
+__all__ = ["read_figures"]
 
 
 def read_figures(result: Result, vocabularies: Sequence[Mapping[str, Any]] = ()) -> Iterator[NarrativeFigure]:
@@ -19,5 +19,4 @@ def read_figures(result: Result, vocabularies: Sequence[Mapping[str, Any]] = ())
     :param vocabularies: what plugins add to `vocabulary.json`, of the same shape.
     """
     if result.document is not None:
-        for sentence in Reader(result, extend_vocabulary(vocabularies)).read():
-            yield from (found.figure for found in sentence)
+        yield from (found.figure for found in read_report(result, extend_vocabulary(vocabularies)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from govreport_narrative.figures.numbers import Number
-from govreport_narrative.figures.vocabulary import Vocabulary
+from govreport_narrative.figures.words.numbers import Number
+from govreport_narrative.figures.words.vocabulary import Vocabulary
 
 _FILLERS = re.compile(r"(?:约|为|达|达到|的|了|到|幅度|率|超过)*$")
 RELATIVE = ("%", "倍", "百分点", "个百分点")

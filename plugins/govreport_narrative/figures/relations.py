@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from govreport_narrative.figures import changes, periods
-from govreport_narrative.figures.concepts import read_words
-from govreport_narrative.figures.found import Found, Place, Sentence
-from govreport_narrative.figures.numbers import Number
-from govreport_narrative.figures.vocabulary import Vocabulary
+from govreport_narrative.figures import changes
+from govreport_narrative.figures.clause import periods
+from govreport_narrative.figures.found import Found, Place, Report, Sentence
+from govreport_narrative.figures.words.concepts import read_words
+from govreport_narrative.figures.words.numbers import Number
+from govreport_narrative.figures.words.vocabulary import Vocabulary
 
 # How far before a number a comparison may stand.
 _AROUND = 24
@@ -17,31 +18,35 @@ _YEAR = re.compile(r"(\d{4})年")
 AND = frozenset({"、", "和", "、和", "及", "与"})
 
 
-def read_relation(text: str, place: Place, sentence: Sentence, year: int | None, vocabulary: Vocabulary) -> bool:
+def read_relation(place: Place, sentence: Sentence, report: Report) -> bool:
     """Whether a number is the change, the level or last year's value of the figure before it; it is added as such."""
     number, words, base = place.number, place.words, sentence.last
-    around = text[max(sentence.start, number.lead - _AROUND) : number.lead]
-    same_unit = base is not None and base.number.unit == number.unit
     if words in AND:
-        if sentence.years and base is not None and same_unit:
-            _add_like(base, number, sentence, year=sentence.years.pop(0))
-            return True
-        return False
-    if (direction := changes.direction_of(words, around, number, vocabulary)) is not None:
-        is_of = base is not None and _is_of(words, number, base, vocabulary)
-        if base is None or not is_of:
+        return _add_next_year(number, base, sentence)
+    vocabulary = report.vocabulary
+    around = report.text[max(sentence.start, number.lead - _AROUND) : number.lead]
+    direction = changes.direction_of(words, around, number, vocabulary)
+    if direction is not None:
+        if base is None or not _is_of(words, number, base, vocabulary):
             return False
-        if not base.is_part and (base.subject.stock or base.figure.period in ("year", "change")):
-            _add_like(base, number, sentence, period="change", direction=direction, year=year)
-    elif changes.is_level(words, vocabulary):
-        if base is not None and same_unit and not base.is_part:
-            _add_like(base, number, sentence, period="year", year=year)
-    elif vocabulary.surroundings["reference"].match(words):
-        named = periods.year_of_reference(words, year)
-        if base is not None and same_unit and not base.is_part and named is not None:
-            _add_like(base, number, sentence, period="year", year=named)
-    else:
+        if base.whole is None and (base.subject.stock or base.figure.period in ("year", "change")):
+            _add_like(base, number, sentence, period="change", direction=direction, year=report.year)
+        return True
+    year = report.year
+    if not changes.is_level(words, vocabulary):
+        if not vocabulary.surroundings["reference"].match(words):
+            return False
+        year = periods.year_of_reference(words, year)
+    if base is not None and base.number.unit == number.unit and base.whole is None and year is not None:
+        _add_like(base, number, sentence, period="year", year=year)
+    return True
+
+
+def _add_next_year(number: Number, base: Found | None, sentence: Sentence) -> bool:
+    """Whether a number is that of the next of several years named before; it is added as such."""
+    if not sentence.years or base is None or base.number.unit != number.unit:
         return False
+    _add_like(base, number, sentence, year=sentence.years.pop(0))
     return True
 
 
@@ -64,7 +69,7 @@ def _is_of(words: str, number: Number, base: Found, vocabulary: Vocabulary) -> b
 
 
 def years_named_before(words: str) -> list[int]:
-    """The years of figures that follow one another, as in 2021年、2022年分别公开30条、40条; empty where there are none."""
+    """The years of figures that follow, as in 2021年、2022年分别公开30条、40条; empty where none are named."""
     named = _YEARS.search(words) if "分别" in words else None
     return [int(year) for year in _YEAR.findall(named[0])] if named else []
 

@@ -6,10 +6,12 @@ import re
 from typing import NamedTuple
 
 from govreport_core.model.narrative import Period
-from govreport_narrative.figures.vocabulary import Vocabulary
+from govreport_narrative.figures.words.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!以来)(?!第?\d{1,2}号)")
-_COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年)|(?:去年|上年度?|上一年度?)(?=结转|未办结|未结)|结转(?:至|到)?(?:19|20)\d\d年")
+_COMPARED = re.compile(
+    r"(?:较|比|与|同)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年)|(?:去年|上年度?|上一年度?)(?=结转|未办结|未结)|结转(?:至|到)?(?:19|20)\d\d年"
+)
 _YEAR_END = re.compile(r"(?:截[至止]?[^,，]{0,8}|至|到|—|-)12月|12月(?:31日|底|末)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
@@ -51,32 +52,42 @@ def compile_number(
     )
 
 
-def find_numbers(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[Number]:
-    """The numbers of a stretch of text, in order."""
-    for found in pattern.finditer(text, start, end):
-        numeral = not found["n"][0].isdigit()
-        if numeral and (found["unit"] is None or _is_ordinal(text, found.start("n"))):
+def find_numbers(text: str, start: int, end: int, most: int, pattern: re.Pattern[str]) -> Iterator[Number]:
+    """The numbers of a stretch of text, in order, no more than so many."""
+    for found in islice(pattern.finditer(text, start, end), most):
+        # Numerals without a unit are words, such as 一 in 统一.
+        if (found["unit"] is None and not found["n"][0].isdigit()) or _is_ordinal(text, found):
             continue
-        scale = _SCALES.get(found["scale"] or "", 1)
-        digits = found["n"].replace(",", "")
-        value: Figure = parse_number(found["n"]) if numeral else float(digits) if "." in digits else int(digits)
-        value = round(value * scale, 6)
-        inexact = any(found[name] for name in ("lead", "more", "over", "behind")) or (found["scale"] is not None and found["unit"] != "元")
+        unit_end = found.end("brackets") if found["brackets"] else found.end("unit")
         yield Number(
             found.start("n"),
             found.end("scale") if found["scale"] else found.end("n"),
-            found.end("brackets") if found["brackets"] else found.end("unit") if found["unit"] else found.end(),
-            int(value) if value == int(value) else value,
+            unit_end if found["unit"] else found.end(),
+            _value_of(found),
             found["unit"],
-            inexact,
+            _is_approximate(found),
             found.start("lead") if found["lead"] else found.start("n"),
             found.start("unit"),
         )
 
 
-def _is_ordinal(text: str, at: int) -> bool:
-    """Whether the numeral says which one, or is a part of a word."""
-    return at > 0 and text[at - 1] in "第之统专单同每万"
+def _value_of(found: re.Match[str]) -> Figure:
+    digits = found["n"].replace(",", "")
+    value: Figure = float(digits) if "." in digits else parse_number(digits)
+    value = round(value * _SCALES.get(found["scale"] or "", 1), 6)
+    return int(value) if value == int(value) else value
+
+
+def _is_approximate(found: re.Match[str]) -> bool:
+    """Whether a word says so, or 万, which leaves digits out; of money it does not."""
+    said = any(found[name] for name in ("lead", "more", "over", "behind"))
+    return said or (found["scale"] is not None and found["unit"] != "元")
+
+
+def _is_ordinal(text: str, found: re.Match[str]) -> bool:
+    """Whether a numeral says which one, or is a part of a word."""
+    at = found.start("n")
+    return not found["n"][0].isdigit() and at > 0 and text[at - 1] in "第之统专单同每万"
 
 
 def _either_of(words: Sequence[str]) -> str:

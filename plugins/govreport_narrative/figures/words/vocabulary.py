@@ -15,12 +15,12 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
-from govreport_narrative.figures.numbers import compile_number
+from govreport_narrative.figures.words.numbers import compile_number
 
 # The concept of words that change nothing.
 SILENT = "silent"
 _KINDS = ("acts", "objects", "channels", "marks")
-_PARTS = ("acts", "objects", "channels", "marks", "silent", "units", "subjects", "surroundings", "inexact", "unions", "named")
+_PARTS = (*_KINDS, "silent", "units", "subjects", "surroundings", "inexact", "unions", "named", "nameable")
 
 
 class Rule(NamedTuple):
@@ -28,17 +28,19 @@ class Rule(NamedTuple):
 
     :param needs: those that must be there.
     :param may: those that may be there too; any other speaks of something else.
+    :param units: in these is counted what they speak of; "" for a number without one.
     """
 
     subject: Subject
     needs: frozenset[str]
     may: frozenset[str]
+    units: frozenset[str]
 
 
 class Subject(NamedTuple):
     """What is counted.
 
-    :param units: the units in which it is counted; "" for a number without one.
+    :param units: all units in which it is counted.
     :param stock: whether it is what there is at the year's end, not what came in the year.
     :param divided_by: the subject of its parts where a list divides it by kinds.
     :param categories: concepts whose print is the kind that is counted.
@@ -55,6 +57,11 @@ class Subject(NamedTuple):
     published: bool = False
     part: bool = False
 
+    @property
+    def is_total(self) -> bool:
+        """Whether it is a total, so that what is said of one field alone is not of it."""
+        return self.divided_by is not None and not self.part
+
 
 class Vocabulary(NamedTuple):
     """The data, ready for use.
@@ -65,6 +72,7 @@ class Vocabulary(NamedTuple):
     :param patterns: patterns with their concepts, for words that are no fixed texts, such as dates.
     :param surroundings: patterns by name, for what stands around a figure.
     :param named: concepts besides channels before which a name may stand, as before 热线.
+    :param nameable: concepts that names of kinds of information may have in them.
     :param unions: concepts that are another one where several of them stand together.
     """
 
@@ -77,6 +85,7 @@ class Vocabulary(NamedTuple):
     surroundings: Mapping[str, re.Pattern[str]]
     unions: Sequence[tuple[frozenset[str], str]]
     named: frozenset[str]
+    nameable: frozenset[str]
 
     def with_quotations(self, printed: str) -> Vocabulary:
         """The vocabulary with what a document quotes: names of accounts, such as 「青溪发布」, and other names."""
@@ -142,41 +151,56 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     :raises FormError: a subject names a concept that has no words.
     """
     kinds = {concept: kind[:-1] for kind in _KINDS for concept in data[kind]}
-    subjects: dict[str, Subject] = {}
-    rules: list[Rule] = []
-    for entry in data["subjects"]:
-        subject = Subject(
-            entry["id"],
-            entry["label"],
-            frozenset(entry["units"]),
-            entry.get("stock", False),
-            entry.get("divided_by"),
-            frozenset(entry.get("categories", ())),
-        )
-        subjects.setdefault(subject.id, subject)
-        rules += (Rule(subject, needs, may) for says in entry["says"] for needs, may in _parse_rule(says))
+    subjects = _make_subjects(data["subjects"])
+    rules = [
+        Rule(subjects[entry["id"]], needs, may, frozenset(entry["units"]))
+        for entry in data["subjects"]
+        for says in entry["says"]
+        for needs, may in _parse_rule(says)
+    ]
     named = {concept for rule in rules for concept in rule.needs | rule.may}
     if unknown := sorted(named - kinds.keys()):
         raise FormError(f"vocabulary of figures: {', '.join(unknown)}: no such concept")
     concepts = {SILENT: data["silent"], **{name: words for kind in _KINDS for name, words in data[kind].items()}}
     surroundings = {name: _compile_words(words) for name, words in data["surroundings"].items()}
+    inexact = data["inexact"]
     return Vocabulary(
         _index_words(concepts),
         kinds,
         rules,
         subjects,
-        compile_number(
-            data["units"], data["inexact"]["before"], data["inexact"]["behind"], surroundings["offices"].pattern
-        ),
-        [
-            (_compile_words(patterns), concept)
-            for concept, words in reversed(concepts.items())
-            if (patterns := [word for word in words if word.startswith("/")])
-        ],
+        compile_number(data["units"], inexact["before"], inexact["behind"], surroundings["offices"].pattern),
+        _compile_patterns(concepts),
         surroundings,
         [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
         frozenset(data["named"]),
+        frozenset(data["nameable"]),
     )
+
+
+def _make_subjects(entries: Sequence[Mapping[str, Any]]) -> dict[str, Subject]:
+    """The subjects by id; of entries that share an id the first says what the subject is."""
+    subjects: dict[str, Subject] = {}
+    for entry in reversed(entries):
+        id = entry["id"]
+        units = frozenset(entry["units"]) | (subjects[id].units if id in subjects else frozenset())
+        subjects[id] = Subject(
+            id,
+            entry["label"],
+            units,
+            stock=entry.get("stock", False),
+            divided_by=entry.get("divided_by"),
+            categories=frozenset(entry.get("categories", ())),
+            published=entry.get("published", False),
+            part=entry.get("part", False),
+        )
+    return subjects
+
+
+def _compile_patterns(concepts: Mapping[str, Sequence[str]]) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns with their concepts; those that change nothing come last."""
+    patterns = {concept: [word for word in words if word.startswith("/")] for concept, words in concepts.items()}
+    return [(_compile_words(words), concept) for concept, words in reversed(patterns.items()) if words]
 
 
 def _index_words(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from govreport_narrative.figures.vocabulary import Subject, Vocabulary
+from govreport_narrative.figures.words.vocabulary import Subject, Vocabulary
 
 
 def find_subject(concepts: Set[str], unit: str | None, vocabulary: Vocabulary) -> Subject | None:
@@ -17,7 +17,7 @@ def find_subject(concepts: Set[str], unit: str | None, vocabulary: Vocabulary) -
     found: set[Subject] = set()
     for rule in vocabulary.rules:
         if len(rule.needs) >= best and rule.needs <= concepts and concepts <= rule.needs | rule.may:
-            if (unit or "") not in rule.subject.units:
+            if (unit or "") not in rule.units:
                 continue
             if len(rule.needs) > best:
                 best, found = len(rule.needs), set()

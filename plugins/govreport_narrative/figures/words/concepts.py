@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govreport_narrative.figures.vocabulary import SILENT, Vocabulary
+from govreport_narrative.figures.words.vocabulary import SILENT, Vocabulary
 
 # The concept of text that no list has.
 REST = "rest"

@@ -1,0 +1,36 @@
+"""Reads the noun behind a figure, as in 发布30条政府信息."""
+
+from __future__ import annotations
+
+import re
+
+from govreport_narrative.figures.found import Report
+from govreport_narrative.figures.words.concepts import REST, Word, read_words
+from govreport_narrative.figures.words.numbers import Number
+
+# How far a noun may reach behind the figure that it is counted by.
+REACH = 16
+_ENDS = ",，;:()、。\n"
+_END = re.compile(rf"[{_ENDS}\d]")
+
+
+def read_tail(number: Number, words: list[Word], stop: int, report: Report) -> list[Word]:
+    """The words directly behind a figure that has no noun before it, as far as they say what is counted.
+
+    :param words: those before it.
+    :param stop: where the sentence ends.
+    """
+    kinds = report.vocabulary.kinds
+    if any(kinds.get(word.concept) == "object" for word in words):
+        return []
+    tail: list[Word] = []
+    at = number.end
+    for word in read_words(report.text, number.end, min(stop, number.end + REACH), report.vocabulary):
+        is_second = kinds.get(word.concept) == "object" and any(kinds[each.concept] == "object" for each in tail)
+        if word.concept == REST or is_second or _END.search(report.text, at, word.start):
+            break
+        tail.append(word)
+        at = word.end
+    # In 41条短视频播放量超… the number belongs to a noun of which something else is said.
+    is_whole = at >= stop or report.text[at] in _ENDS or (report.text[at].isdigit() and len(tail) == 1)
+    return tail if is_whole or (tail and tail[0].concept == "hold") else []
