@@ -16,6 +16,7 @@ from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Result
 from govreport_narrative.comparison import Comparison, compare
 from govreport_narrative.figures import read_figures
+from govreport_narrative.figures.sums import sum_findings
 
 __all__ = ["Comparison", "compare", "govreport_check", "govreport_narrative", "read_figures"]
 
@@ -28,12 +29,13 @@ def govreport_narrative(result: Result, vocabularies: Sequence[Mapping[str, Any]
 
 @hookimpl(trylast=True)
 def govreport_check(result: Result) -> Iterator[Finding]:
-    """A finding for each figure of the running text that certainly speaks of cells and differs from them."""
+    """A finding for each figure of the running text that differs from the cells it certainly speaks of, or its parts."""
     reported = set()
     for pair in compare(result):
         if not pair.agrees and (pair.cells, pair.found) not in reported:
             reported.add((pair.cells, pair.found))
             yield _make_finding(pair, result)
+    yield from sum_findings(result.narrative_figures, result.document)
 
 
 def _make_finding(pair: Comparison, result: Result) -> Finding:

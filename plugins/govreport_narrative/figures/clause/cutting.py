@@ -14,6 +14,7 @@ _HEADING = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩])?"
     r"[^\d,，。;:年]{2,24}?(?:情况|方面|工作|数量|建设|回应|保障|管理)(?=[\u4e00-\u9fff\d]{4}|[①-⑩(\d])"
 )
+_REPORT_TITLE = re.compile(r"[^,，。;:]{4,60}(?:年度报告|年报)(?=[^,，。;:]{2})")
 _ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、]|\(?\d{1,2}(?:[)、]|\.(?!\d))|[①-⑩]")
 _TIME = re.compile(r"(?:19|20)\d\d年|全年|本年|今年|一年来|截[至止]")
 
@@ -75,6 +76,9 @@ def heading_end(text: str, start: int, end: int) -> int:
 
     A heading is numbered, or a time follows it.
     """
+    title = _REPORT_TITLE.match(text, start, end)
+    if title is not None:
+        start = title.end()
     found = _HEADING.match(text, start, end)
     if found is None:
         return start

@@ -40,21 +40,13 @@ def _has_channel(concepts: Concepts, vocabulary: Vocabulary) -> bool:
 def _ways(
     concepts: Concepts, context: Context, unit: str | None, sentence: Sentence, vocabulary: Vocabulary
 ) -> Iterator[Concepts]:
-    has_object, has_channel = (bool(_of_kind(concepts, kind, vocabulary)) for kind in ("object", "channel"))
     base = sentence.last
     before, divided = (found.concepts if found else Concepts() for found in (base, sentence.divided_in(unit)))
-    objects, channels = (_of_kind(before, kind, vocabulary) for kind in ("object", "channel"))
     same_unit = base is not None and unit in (base.number.unit, "%")
-    # What a site or an account published before in the sentence, it publishes here too.
-    same_channel = not has_channel and "disclose" not in concepts and not _has_channel(context.concepts, vocabulary)
-    for is_way, more in (
-        (not has_channel, divided),
-        (has_channel and not has_object, before - channels),
-        (same_unit and not has_object, objects),
-        (same_channel, channels),
-        (True, context.concepts),
-    ):
-        if is_way and more:
+    objects = _of_kind(before, "object", vocabulary)
+    has_object = bool(_of_kind(concepts, "object", vocabulary))
+    for more in _likely(concepts, context, before, divided, same_unit, vocabulary):
+        if more:
             yield concepts | more
     yield concepts
     yield concepts if has_object else concepts | objects
@@ -62,6 +54,24 @@ def _ways(
     # A clause that has no word of its own goes on with what stood before it.
     yield concepts or context.last
     yield concepts or (before if same_unit else concepts)
+
+
+def _likely(
+    concepts: Concepts, context: Context, before: Concepts, divided: Concepts, same_unit: bool, vocabulary: Vocabulary
+) -> Iterator[Concepts]:
+    """What is likelier than that a clause says all by itself: concepts of the list, the figure or the clause before."""
+    has_object, has_channel = (bool(_of_kind(concepts, kind, vocabulary)) for kind in ("object", "channel"))
+    channels = _of_kind(before, "channel", vocabulary)
+    if not has_channel:
+        yield divided
+    elif not has_object:
+        yield before - channels
+    if same_unit and not has_object:
+        yield _of_kind(before, "object", vocabulary)
+    if not has_channel and "disclose" not in concepts and not _has_channel(context.concepts, vocabulary):
+        # What a site or an account published before in the sentence, it publishes here too.
+        yield channels
+    yield context.concepts
 
 
 def _of_kind(concepts: Concepts, kind: str, vocabulary: Vocabulary) -> Concepts:
