@@ -7,12 +7,24 @@ from collections.abc import Set
 from govreport_narrative.figures.words.vocabulary import Subject, Vocabulary
 
 
+# So many answers are kept; an endless text may have any number of questions.
+MOST_KEPT = 20_000
+
+
 def find_subject(concepts: Set[str], unit: str | None, vocabulary: Vocabulary) -> Subject | None:
     """The one subject that all these concepts speak of and that is counted in this unit; None if none or several do.
 
     Every concept has to belong to it: a word that is left over says that something else is counted.
     """
-    concepts = _unite(concepts, vocabulary)
+    question = (frozenset(concepts), unit)
+    if question not in vocabulary.answers:
+        if len(vocabulary.answers) >= MOST_KEPT:
+            vocabulary.answers.clear()
+        vocabulary.answers[question] = _search(_unite(concepts, vocabulary), unit, vocabulary)
+    return vocabulary.answers[question]
+
+
+def _search(concepts: Set[str], unit: str | None, vocabulary: Vocabulary) -> Subject | None:
     best = 0
     found: set[Subject] = set()
     for rule in vocabulary.rules:

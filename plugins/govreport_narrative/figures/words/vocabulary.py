@@ -73,6 +73,7 @@ class Vocabulary(NamedTuple):
     :param surroundings: patterns by name, for what stands around a figure.
     :param named: concepts besides channels before which a name may stand, as before 热线.
     :param nameable: concepts that names of kinds of information may have in them.
+    :param answers: what was asked of the rules before: concepts and unit -> the subject.
     :param unions: concepts that are another one where several of them stand together.
     """
 
@@ -86,6 +87,7 @@ class Vocabulary(NamedTuple):
     unions: Sequence[tuple[frozenset[str], str]]
     named: frozenset[str]
     nameable: frozenset[str]
+    answers: dict[tuple[frozenset[str], str | None], Subject | None]
 
     def with_quotations(self, printed: str) -> Vocabulary:
         """The vocabulary with what a document quotes: names of accounts, such as 「青溪发布」, and other names."""
@@ -175,6 +177,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         [(frozenset(union["of"]), union["is"]) for union in data["unions"]],
         frozenset(data["named"]),
         frozenset(data["nameable"]),
+        {},
     )
 
 
