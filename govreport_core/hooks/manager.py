@@ -23,6 +23,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 
 LABELS = "GOVREPORT_LABELS"
+VOCABULARY = "GOVREPORT_VOCABULARY"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 
 
@@ -184,8 +185,8 @@ class PluginManager:
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
     """A manager with the installed plugins and then these, which are asked before them.
 
-    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the label
-        file that GOVREPORT_LABELS names.
+    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the
+        files that GOVREPORT_LABELS and GOVREPORT_VOCABULARY name.
     :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
     """
     manager = PluginManager()
@@ -195,6 +196,10 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
             from govreport_core.hooks.label_file import LabelFile
 
             manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
+        if path := os.environ.get(VOCABULARY):
+            from govreport_core.hooks.vocabulary_file import VocabularyFile
+
+            manager.register(VocabularyFile(path), VOCABULARY, origin=f"environment: {VOCABULARY}")
     for plugin in plugins:
         manager.register(plugin)
     return manager

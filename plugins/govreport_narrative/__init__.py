@@ -29,7 +29,7 @@ def govreport_narrative(result: Result, vocabularies: Sequence[Mapping[str, Any]
 
 @hookimpl(trylast=True)
 def govreport_check(result: Result) -> Iterator[Finding]:
-    """A finding for each figure of the running text that differs from the cells it certainly speaks of, or its parts."""
+    """A finding for each figure of the running text that differs from the cells or the parts that it speaks of."""
     reported = set()
     for pair in compare(result):
         if not pair.agrees and (pair.cells, pair.found) not in reported:

@@ -244,7 +244,7 @@ def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
     path = tmp_path / "t.xlsx"
     export(results, path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["reports", "findings", "columns", "legend"]
+    assert book.sheetnames == ["reports", "findings", "narrative", "columns", "legend"]
     sheet = book["reports"]
     assert sheet.freeze_panes == "B2"
     columns = {cell.value: number for number, cell in enumerate(sheet[1])}

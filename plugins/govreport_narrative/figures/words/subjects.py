@@ -6,7 +6,6 @@ from collections.abc import Set
 
 from govreport_narrative.figures.words.vocabulary import Subject, Vocabulary
 
-
 # So many answers are kept; an endless text may have any number of questions.
 MOST_KEPT = 20_000
 

@@ -124,7 +124,10 @@ def _extended(more: str) -> Vocabulary:
     data = _read_file()
     for addition in json.loads(more):
         data = _merge(data, addition)
-    return build_vocabulary(data)
+    try:
+        return build_vocabulary(data)
+    except (KeyError, TypeError, re.error) as error:
+        raise FormError(f"vocabulary of figures: what a plugin adds is not of its shape ({error!r})") from error
 
 
 def _read_file() -> dict[str, Any]:
