@@ -11,7 +11,7 @@ from govreport_narrative.figures.clause.bodies import Owner
 from govreport_narrative.figures.clause.context import read_context
 from govreport_narrative.figures.clause.cutting import clause_before
 from govreport_narrative.figures.clause.owners import names_itself, read_owner
-from govreport_narrative.figures.clause.tails import read_tail
+from govreport_narrative.figures.clause.tails import is_cut_off, read_tail
 from govreport_narrative.figures.clause.ways import complete
 from govreport_narrative.figures.found import Found, Place, Report, Sentence
 from govreport_narrative.figures.kinds import find_kind, find_share
@@ -123,7 +123,7 @@ def _find(place: Place, words: list[Word], tail: list[Word], sentence: Sentence,
     """The figure that a number gives; None if it is not known of what, or of a part of something."""
     if not place.words.strip("、") and not tail:
         return _second_measure(place, sentence.last)
-    if _is_run_on(place, sentence, report):
+    if _is_run_on(place, sentence, report) or is_cut_off(place.number, words, tail, sentence.stop, report):
         return None
     if place.words in AND and not tail:
         return find_parallel(place, sentence, report)
@@ -151,7 +151,7 @@ def _find_known(
     if subject is None:
         return find_kind(place, words, owner, sentence, report)
     whole = sentence.divided_in(place.number.unit)
-    if context.restricted and whole is None and subject.is_total:
+    if (context.restricted and whole is None and subject.is_total) or _lacks_base(subject, place, sentence, concepts):
         return None
     category = _printed_category([*words, *tail], subject, report)
     found = make(subject, place, sentence, report, owner, concepts=concepts, whole=whole, category=category)
@@ -160,6 +160,13 @@ def _find_known(
         return find_kind(place, words, owner, sentence, report)
     is_bare = owner.own and not words and not tail
     return None if is_bare and whole is None and _repeats(found, sentence.last) else found
+
+
+def _lacks_base(subject: Subject, place: Place, sentence: Sentence, concepts: frozenset[str]) -> bool:
+    """Whether a rate is not said of anything: neither of a noun nor of the figure directly before it."""
+    if subject.units != {"%"} or len(concepts) > 1:
+        return False
+    return sentence.last is None or place.floor != sentence.known_to
 
 
 def _doubt_owner(owner: Owner, place: Place, is_other: bool) -> Owner:

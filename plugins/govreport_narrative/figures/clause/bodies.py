@@ -53,3 +53,8 @@ def is_site_name(name: str) -> bool:
     phrases = load_phrases()
     is_office = scope.ends_as_office(name, phrases) and not name.endswith(("政府", "本级"))
     return len(name) <= _SITE_NAME and not is_office
+
+
+def tells_of_other(clause: str, agency: str | None) -> bool:
+    """Whether a clause begins with another office, as in 教育局作为牵头部门."""
+    return scope.has_foreign_subject(clause, agency, load_phrases())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govreport_narrative.figures.clause.bodies import Owner, owner_of
+from govreport_narrative.figures.clause.bodies import Owner, owner_of, tells_of_other
 from govreport_narrative.figures.clause.cutting import heading_end
 from govreport_narrative.figures.found import Report
 from govreport_narrative.figures.words.concepts import REST, Word, read_words
 from govreport_narrative.figures.words.vocabulary import Vocabulary
 
 # Clauses farther off are not looked at.
-REACH = 120
+REACH = 240
 _CLAUSE = re.compile(r"[^,，;:()]+")
 
 
@@ -43,6 +43,8 @@ def read_context(start: int, end: int, report: Report) -> Context:
         owner = _owner_of_clause(words, report)
         if owner is not None:
             other_body = not owner.own or owner.reason is not None
+        elif not other_body and words and vocabulary.kinds.get(_first_known(words)) != "channel":
+            other_body = tells_of_other(clause[0], report.agency)
         known = frozenset(word.concept for word in words)
         last = frozenset() if REST in known else known
         is_first = not concepts and start >= end - REACH
@@ -69,6 +71,10 @@ def _added_by(
     if around["topic"].search(clause) and len(clause) <= 20:
         return frozenset(concept for concept in known - {"answer"} if kinds[concept] != "mark")
     return frozenset()
+
+
+def _first_known(words: list[Word]) -> str:
+    return next((word.concept for word in words if word.concept != REST), REST)
 
 
 def _owner_of_clause(words: list[Word], report: Report) -> Owner | None:

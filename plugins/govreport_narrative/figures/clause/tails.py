@@ -24,9 +24,14 @@ def read_tail(number: Number, words: list[Word], stop: int, report: Report) -> l
     if any(kinds.get(word.concept) == "object" for word in words):
         return []
     tail: list[Word] = []
-    at = number.end
-    for word in read_words(report.text, number.end, min(stop, number.end + REACH), report.vocabulary):
-        is_second = kinds.get(word.concept) == "object" and any(kinds[each.concept] == "object" for each in tail)
+    at = start = _behind_inexact(number, report)
+    for word in read_words(report.text, start, min(stop, start + REACH), report.vocabulary):
+        # 疫情防控信息 is one noun, 培训会议 are two.
+        is_second = (
+            kinds.get(word.concept) == "object"
+            and word.concept != "information"
+            and any(kinds[each.concept] == "object" for each in tail)
+        )
         if word.concept == REST or is_second or _END.search(report.text, at, word.start):
             break
         tail.append(word)
@@ -34,3 +39,17 @@ def read_tail(number: Number, words: list[Word], stop: int, report: Report) -> l
     # In 41条短视频播放量超… the number belongs to a noun of which something else is said.
     is_whole = at >= stop or report.text[at] in _ENDS or (report.text[at].isdigit() and len(tail) == 1)
     return tail if is_whole or (tail and tail[0].concept == "hold") else []
+
+
+def is_cut_off(number: Number, words: list[Word], tail: list[Word], stop: int, report: Report) -> bool:
+    """Whether an unknown noun stands behind a figure that has none before it."""
+    if tail or any(report.vocabulary.kinds.get(word.concept) == "object" for word in words):
+        return False
+    at = _behind_inexact(number, report)
+    return at < stop and report.text[at] not in _ENDS
+
+
+def _behind_inexact(number: Number, report: Report) -> int:
+    """Behind a number and the words that make it inexact, such as 左右."""
+    found = report.vocabulary.surroundings["inexact"].match(report.text, number.end)
+    return found.end() if found is not None else number.end

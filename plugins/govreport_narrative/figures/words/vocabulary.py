@@ -211,7 +211,12 @@ def _compile_patterns(concepts: Mapping[str, Sequence[str]]) -> list[tuple[re.Pa
 
 def _index_words(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
     """First character -> words with their concepts, the longest first."""
-    words = {word: concept for concept, spellings in concepts.items() for word in spellings if word[0] != "/"}
+    words: dict[str, str] = {}
+    for concept, spellings in concepts.items():
+        for word in spellings:
+            if words.setdefault(word, concept) != concept and word[0] != "/":
+                raise FormError(f"vocabulary of figures: {word} is a word for {words[word]} and for {concept}")
+    words = {word: concept for word, concept in words.items() if word[0] != "/"}
     index: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(words, key=len, reverse=True):
         index.setdefault(word[0], []).append((word, words[word]))
