@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from govreport_core.model.result import Result
 from govreport_narrative.figures import changes
 from govreport_narrative.figures.clause.bodies import Owner
-from govreport_narrative.figures.clause.context import read_context
+from govreport_narrative.figures.clause.context import Context, read_context
 from govreport_narrative.figures.clause.cutting import clause_before
 from govreport_narrative.figures.clause.owners import names_itself, read_owner
 from govreport_narrative.figures.clause.tails import is_cut_off, read_tail
@@ -151,7 +151,7 @@ def _find_known(
     if subject is None:
         return find_kind(place, words, owner, sentence, report)
     whole = sentence.divided_in(place.number.unit)
-    if (context.restricted and whole is None and subject.is_total) or _lacks_base(subject, place, sentence, concepts):
+    if _is_doubtful(subject, concepts, context, whole, report) or _lacks_base(subject, place, sentence, concepts):
         return None
     category = _printed_category([*words, *tail], subject, report)
     found = make(subject, place, sentence, report, owner, concepts=concepts, whole=whole, category=category)
@@ -160,6 +160,16 @@ def _find_known(
         return find_kind(place, words, owner, sentence, report)
     is_bare = owner.own and not words and not tail
     return None if is_bare and whole is None and _repeats(found, sentence.last) else found
+
+
+def _is_doubtful(
+    subject: Subject, concepts: frozenset[str], context: Context, whole: Found | None, report: Report
+) -> bool:
+    """Whether earlier clauses leave it open how much of its subject a figure is: of one field or one channel only."""
+    if context.restricted and whole is None and subject.is_total:
+        return True
+    has_channel = any(report.vocabulary.kinds[concept] == "channel" for concept in concepts)
+    return subject.published and bool(context.channels) and not has_channel and "disclose" not in concepts
 
 
 def _lacks_base(subject: Subject, place: Place, sentence: Sentence, concepts: frozenset[str]) -> bool:

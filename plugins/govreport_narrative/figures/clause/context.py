@@ -21,12 +21,14 @@ class Context(NamedTuple):
 
     :param concepts: concepts that they add to those of the figure's own clause.
     :param last: the concepts of the clause directly before.
+    :param channels: the channels that they name in any way.
     :param other_body: whether one of them begins with another body, whose the figure may be.
     :param restricted: whether they speak of a part of all that there is, such as one field.
     """
 
     concepts: frozenset[str]
     last: frozenset[str]
+    channels: frozenset[str]
     other_body: bool
     restricted: bool
 
@@ -36,6 +38,7 @@ def read_context(start: int, end: int, report: Report) -> Context:
     text, vocabulary = report.text, report.vocabulary
     around = vocabulary.surroundings
     concepts: set[str] = set()
+    channels: set[str] = set()
     restricted = other_body = False
     last: frozenset[str] = frozenset()
     for clause in _CLAUSE.finditer(text, max(start, end - REACH), end):
@@ -47,10 +50,11 @@ def read_context(start: int, end: int, report: Report) -> Context:
             other_body = tells_of_other(clause[0], report.agency)
         known = frozenset(word.concept for word in words)
         last = frozenset() if REST in known else known
+        channels |= {concept for concept in known - {REST} if vocabulary.kinds[concept] == "channel"}
         is_first = not concepts and start >= end - REACH
         concepts |= _added_by(clause[0], words, known - {REST}, is_first, vocabulary)
         restricted = restricted or around["restriction"].search(clause[0]) is not None
-    return Context(frozenset(concepts), last, other_body, restricted)
+    return Context(frozenset(concepts), last, frozenset(channels), other_body, restricted)
 
 
 def _added_by(

@@ -21,18 +21,16 @@ def read_tail(number: Number, words: list[Word], stop: int, report: Report) -> l
     :param stop: where the sentence ends.
     """
     kinds = report.vocabulary.kinds
-    if any(kinds.get(word.concept) == "object" for word in words):
+    if _has_noun(words, report):
         return []
     tail: list[Word] = []
     at = start = _behind_inexact(number, report)
     for word in read_words(report.text, start, min(stop, start + REACH), report.vocabulary):
         # 疫情防控信息 is one noun, 培训会议 are two.
-        is_second = (
-            kinds.get(word.concept) == "object"
-            and word.concept != "information"
-            and any(kinds[each.concept] == "object" for each in tail)
-        )
-        if word.concept == REST or is_second or _END.search(report.text, at, word.start):
+        is_noun = kinds.get(word.concept) == "object"
+        if is_noun and word.concept != "information" and _has_noun(tail, report):
+            break
+        if word.concept == REST or _END.search(report.text, at, word.start):
             break
         tail.append(word)
         at = word.end
@@ -43,10 +41,14 @@ def read_tail(number: Number, words: list[Word], stop: int, report: Report) -> l
 
 def is_cut_off(number: Number, words: list[Word], tail: list[Word], stop: int, report: Report) -> bool:
     """Whether an unknown noun stands behind a figure that has none before it."""
-    if tail or any(report.vocabulary.kinds.get(word.concept) == "object" for word in words):
+    if tail or _has_noun(words, report):
         return False
     at = _behind_inexact(number, report)
     return at < stop and report.text[at] not in _ENDS
+
+
+def _has_noun(words: list[Word], report: Report) -> bool:
+    return any(report.vocabulary.kinds.get(word.concept) == "object" for word in words)
 
 
 def _behind_inexact(number: Number, report: Report) -> int:
