@@ -154,12 +154,19 @@ def _find_known(
     if _is_doubtful(subject, concepts, context, whole, report) or _lacks_base(subject, place, sentence, concepts):
         return None
     category = _printed_category([*words, *tail], subject, report)
+    whole = _whole_of(subject, category, whole)
     found = make(subject, place, sentence, report, owner, concepts=concepts, whole=whole, category=category)
     if owner.own and whole is not None and category is None and _repeats(found, whole):
         # A part that names no kind would be the whole once more.
         return find_kind(place, words, owner, sentence, report)
     is_bare = owner.own and not words and not tail
     return None if is_bare and whole is None and _repeats(found, sentence.last) else found
+
+
+def _whole_of(subject: Subject, category: str | None, whole: Found | None) -> Found | None:
+    """The figure of which this one is a part; what is counted differently is no part, though it stands behind one."""
+    is_part = whole is not None and (subject.part or category is not None or subject == whole.subject)
+    return whole if is_part else None
 
 
 def _is_doubtful(

@@ -32,7 +32,8 @@ def _groups_of(total: NarrativeFigure, parts: Sequence[NarrativeFigure]) -> Iter
     ways: dict[str, list[NarrativeFigure]] = defaultdict(list)
     for part in parts:
         if part.unit == total.unit:
-            ways[part.what.partition(".")[0]].append(part)
+            # By channel or by mode: the parts have names of their own; by kind they share one.
+            ways[part.what if part.category is not None else part.what.partition(".")[0]].append(part)
     for group in ways.values():
         exact = not total.approximate and not any(part.approximate or part.unclear for part in group)
         same_time = all((part.period, part.year) == (total.period, total.year) for part in group)
