@@ -50,7 +50,9 @@ class PluginManager:
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """Plugins that could not be loaded; every result names them."""
+        """Plugins that could not be loaded or gave words of no use; every result names them."""
+        # Asked for here, so that the first result names what is wrong with them, too.
+        _ = self.vocabularies
         return tuple(self._faults)
 
     def register(
