@@ -10,7 +10,7 @@ from govreport_narrative.figures.words.vocabulary import Vocabulary
 LONGEST = 26
 _NAME = re.compile(rf"[\u4e00-\u9fff、A-Za-z0-9+()—-]{{2,{LONGEST}}}")
 _LEAD = re.compile(
-    r"^(?:其中|包括|包含|含|主要|涉及|属于|公开了?|发布了?|公布|更新|主动公开|有|分别为|按类别分|共|各类|以及|及|和|、|:|,|，"
+    r"^(?:其中|(?:公开)?属性为|包括|包含|含|主要|涉及|属于|公开了?|发布了?|公布|更新|主动公开|有|分别为|按类别分|共|各类|以及|及|和|、|:|,|，"
     r"|[①-⑩]|\(?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}[)、.])+"
 )
 _TAIL = re.compile(

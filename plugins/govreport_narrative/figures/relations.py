@@ -7,7 +7,7 @@ import re
 from govreport_narrative.figures import changes
 from govreport_narrative.figures.clause import periods
 from govreport_narrative.figures.found import Found, Place, Report, Sentence
-from govreport_narrative.figures.words.concepts import read_words
+from govreport_narrative.figures.words.concepts import REST, read_words
 from govreport_narrative.figures.words.numbers import Number
 from govreport_narrative.figures.words.vocabulary import Vocabulary
 
@@ -61,11 +61,11 @@ def add_share(place: Place, sentence: Sentence, vocabulary: Vocabulary) -> Found
 
 
 def _is_of(words: str, number: Number, base: Found, vocabulary: Vocabulary) -> bool:
-    """Whether a change may be that of a figure: by its unit, and by the nouns that the clause has."""
+    """Whether a change may be that of a figure: by its unit, and by the words that the clause has."""
     if number.unit not in changes.RELATIVE and number.unit != base.number.unit:
         return False
-    nouns = {word.concept for word in read_words(words, 0, len(words), vocabulary)}
-    return not {concept for concept in nouns - base.concepts if vocabulary.kinds.get(concept) == "object"}
+    said = {word.concept for word in read_words(words, 0, len(words), vocabulary)}
+    return said <= base.concepts | {REST, "part"}
 
 
 def years_named_before(words: str) -> list[int]:

@@ -10,7 +10,10 @@ from govreport_narrative.phrases import load_vocabulary as load_phrases
 
 # What a body calls itself, whatever it is.
 _OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,6}|[局委厅办]机关")
-_LEAD = re.compile(r"^(?:督促|指导|推动|其中)+")
+# Who is made to do something did it, not who made him.
+_LEAD = re.compile(r"^(?:.*(?:督促|指导|推动))?(?:其中)*")
+# Behind the name of an area, its townships are a part of it.
+_TOWNSHIPS = re.compile(r"各?(?:乡镇|镇街|街镇|街道|乡|镇|、|和)+")
 _COUNT = re.compile(r"\d+[个家](?:部门|单位)?")
 # With these begin the short names of offices, such as 省厅.
 _LEVELS = "省市州盟县区旗乡镇街各"
@@ -44,7 +47,8 @@ def owner_of(subject: str, agency: str | None) -> Owner | None:
         return Owner(reason=f"{subject} may be the reporting body or one of its offices")
     if not scope.ends_as_office(subject, phrases) or (len(subject) < 3 and subject[0] not in _LEVELS):
         return None
-    is_whole = phrases.surroundings["whole"].match(subject) is not None
+    area = phrases.surroundings["whole"].match(subject)
+    is_whole = area is not None and _TOWNSHIPS.fullmatch(subject, area.end()) is None
     return Owner() if is_whole and agency is not None and scope.is_of_area(agency) else Owner(subject, own=False)
 
 
