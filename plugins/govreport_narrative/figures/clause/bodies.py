@@ -10,6 +10,8 @@ from govreport_narrative.phrases import load_vocabulary as load_phrases
 
 # What a body calls itself, whatever it is.
 _OWN = re.compile(r"(?:我|本|该)[\u4e00-\u9fff]{1,6}|[局委厅办]机关")
+# What no name of an office has in it.
+_NO_NAME = re.compile(r"[\d年的]")
 # Who is made to do something did it, not who made him.
 _LEAD = re.compile(r"^(?:.*(?:督促|指导|推动))?(?:其中)*")
 # Behind the name of an area, its townships are a part of it.
@@ -39,6 +41,8 @@ def owner_of(subject: str, agency: str | None) -> Owner | None:
     :param subject: these words; empty where the clause names nobody.
     """
     subject = _COUNT.sub("", _LEAD.sub("", subject))
+    if _NO_NAME.search(subject):
+        return None
     phrases = load_phrases()
     whose = scope.classify_subject(subject, agency, phrases)
     if whose == "body" or (agency is not None and agency.endswith(subject)) or _OWN.fullmatch(subject):

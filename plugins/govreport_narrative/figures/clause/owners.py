@@ -8,8 +8,6 @@ from govreport_narrative.figures.words.concepts import REST, Word
 
 # Behind these stands where something was done, not by whom.
 _INTO = ("在", "于", "通过", "依托", "利用", "借助", "运用")
-# An unknown word before a verb that is no longer than this only says how.
-_ADVERB = 2
 
 
 def read_owner(words: list[Word], sentence: Sentence, report: Report) -> tuple[Owner | None, list[Word]]:
@@ -21,10 +19,8 @@ def read_owner(words: list[Word], sentence: Sentence, report: Report) -> tuple[O
     name = report.text[rests[0].start : rests[-1].end] if rests else ""
     before = report.text[max(sentence.start, rests[0].start - 2) : rests[0].start] if rests else ""
     owner = None if before.endswith(_INTO) else owner_of(name, report.agency)
-    if owner is None and left:
-        is_adverb = report.vocabulary.kinds[left[0].concept] == "act" and len(name) <= _ADVERB
-        if is_adverb or (_takes_name(left[0], report) and is_site_name(name)):
-            owner = Owner()
+    if owner is None and left and _takes_name(left[0], report) and is_site_name(name):
+        owner = Owner()
     return owner, [word for word in left if not _is_name(word, left, report)]
 
 
