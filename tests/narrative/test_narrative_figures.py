@@ -65,6 +65,9 @@ def told(result: Result) -> list[tuple[str, int | float, str | None]]:
         ("微信公众号、政务微博分别发布信息60条和45条。",
          [("disclosed_by_channel.wechat", 60, "条"), ("disclosed_by_channel.microblog", 45, "条")]),
         ("举办了3期业务培训。", [("trainings", 3, "期")]),
+        ("编发政府公报6期，登载文件40件。", [("gazette_issues", 6, "期"), ("disclosed_by_channel.gazette", 40, "件")]),
+        ("政务服务热线受理来电900件；信件受理情况：区长信箱收到来信40封。",
+         [("hotline_calls.received", 900, "件"), ("letters.received", 40, "封")]),
     ],
 )  # fmt: skip
 def test_what_is_counted_and_in_which_unit(
@@ -90,6 +93,10 @@ def test_what_is_counted_and_in_which_unit(
         "41条短视频播放量超过2000万。",
         "其中：12件、7件、5件，均已落实。",
         "同期办理80件，回复20件。",
+        "正在办理依申请公开12件。",
+        "行政许可公开情况良好，不予许可7件。",
+        "向企业个人公开信息5条。",
+        "大厅共有窗口12个，工作人员40名。",
     ],
 )
 def test_what_is_not_known_is_not_given(report: Report, text: str) -> None:
@@ -137,6 +144,33 @@ def test_whose_a_figure_is(report: Report, text: str, agency: str, owners: list[
     figures = list(read_figures(report(text, agency=agency)))
     assert [(figure.body, figure.own) for figure in figures if not figure.unclear][: len(owners)] == owners[
         : len(figures)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县教育局作为牵头部门，发布政策解读20篇。",
+        "县教育局召开会议2次，举办业务培训3期。",
+        "各乡镇召开会议9次，举办业务培训3期。",
+    ],
+)
+def test_a_clause_behind_another_office_leaves_the_body_open(report: Report, text: str) -> None:
+    figure = list(read_figures(report(text)))[-1]
+    assert (figure.body, figure.unclear) == (None, ("body",))
+
+
+def test_a_total_up_to_now_beside_the_years_is_not_the_years(report: Report) -> None:
+    year, total = read_figures(report("全年新增公开信息85条，累计公开900条。"))
+    assert (year.period, total.period, total.unclear) == ("year", None, ("period",))
+
+
+def test_a_change_is_of_what_its_clause_speaks_of(report: Report) -> None:
+    text = "政府信息公开申请予以公开30件，不予公开的数量比2022年少4件。"
+    assert ("applications.outcome", 4, "件") not in [
+        (figure.what, figure.value, figure.unit)
+        for figure in read_figures(report(text))
+        if figure.category == "予以公开"
     ]
 
 

@@ -32,7 +32,7 @@ def find_kind(place: Place, words: list[Word], owner: Owner | None, sentence: Se
     if category is None or not _may_name(words, category, vocabulary):
         return None
     whole = sentence.divided_in(place.number.unit)
-    subject = _subject_of_part(whole, place, vocabulary)
+    subject = _subject_of_part(whole, words, place, vocabulary)
     if subject is None and (names_kind(printed, vocabulary) or names_kind(category, vocabulary)):
         subject = _information_by_kind(place.number.unit, bool(published), sentence.last, vocabulary)
     if subject is None:
@@ -70,11 +70,12 @@ def _may_name(words: list[Word], category: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _subject_of_part(whole: Found | None, place: Place, vocabulary: Vocabulary) -> Subject | None:
-    """The subject of the kinds into which a list divides a figure."""
+def _subject_of_part(whole: Found | None, words: list[Word], place: Place, vocabulary: Vocabulary) -> Subject | None:
+    """The subject of the kinds into which a list divides a figure; a site among sites is counted like them all."""
     if whole is None or whole.subject.divided_by is None or place.number.unit not in (whole.number.unit, None):
         return None
-    return vocabulary.subjects[whole.subject.divided_by]
+    is_channel = any(vocabulary.kinds.get(word.concept) == "channel" for word in words)
+    return whole.subject if is_channel else vocabulary.subjects[whole.subject.divided_by]
 
 
 def _information_by_kind(

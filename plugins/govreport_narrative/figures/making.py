@@ -32,6 +32,8 @@ def make(
     before = report.text[max(sentence.start, number.lead - REACH) : number.lead]
     behind = report.text[number.end : min(sentence.stop, number.end + REACH)]
     time = periods.time_of(before, behind, report.year, subject.stock, report.vocabulary)
+    if _is_set_against(subject, place, sentence, report):
+        time = periods.Time(None, None, "a total up to now beside the year's, without a word on where it begins")
     if subject.stock and "新增" in place.words:
         time = periods.Time("change", report.year)
     figure = NarrativeFigure(
@@ -52,3 +54,11 @@ def make(
         reason="; ".join(why for why in (time.reason, owner.reason) if why) or None,
     )
     return Found(figure, number, subject, concepts, whole.number.start if whole is not None else None)
+
+
+def _is_set_against(subject: Subject, place: Place, sentence: Sentence, report: Report) -> bool:
+    """Whether a clause sets a total up to now against the figure before it, as in 全年新增30条,累计500条."""
+    around = report.vocabulary.surroundings
+    if sentence.last is None or sentence.last.subject != subject or sentence.last.figure.period != "year":
+        return False
+    return around["running_total"].search(place.words) is not None and not around["this_year"].search(place.words)

@@ -145,7 +145,7 @@ def _find_known(
 ) -> Found | None:
     """The figure of a number whose clause has only known words; None if they do not speak of one subject."""
     context = read_context(sentence.known_to, place.clause.start, report)
-    owner = _doubt_owner(owner, place, context.other_body)
+    owner = _doubt_owner(owner, place, context, sentence)
     concepts = frozenset(word.concept for word in (*words, *tail))
     subject, concepts = complete(concepts, context, place.number.unit, sentence, report.vocabulary)
     if subject is None:
@@ -186,8 +186,9 @@ def _lacks_base(subject: Subject, place: Place, sentence: Sentence, concepts: fr
     return sentence.last is None or place.floor != sentence.known_to
 
 
-def _doubt_owner(owner: Owner, place: Place, is_other: bool) -> Owner:
-    """The owner of a figure whose clause names nobody, where an earlier clause speaks of another body."""
+def _doubt_owner(owner: Owner, place: Place, context: Context, sentence: Sentence) -> Owner:
+    """The owner of a figure whose clause names nobody, where an earlier clause or figure is another body's."""
+    is_other = context.other_body or (sentence.last is not None and not sentence.last.figure.own)
     if owner == Owner() and is_other and not names_itself(place.words):
         return Owner(reason="an earlier clause speaks of another office")
     return owner
