@@ -64,6 +64,8 @@ def told(result: Result) -> list[tuple[str, int | float, str | None]]:
         ("全年收取信息处理费350元。", [("fees", 350, "元")]),
         ("微信公众号、政务微博分别发布信息60条和45条。",
          [("disclosed_by_channel.wechat", 60, "条"), ("disclosed_by_channel.microblog", 45, "条")]),
+        ("政府网站、微信公众号分别公开60条和45条。",
+         [("disclosed_by_channel.website", 60, "条"), ("disclosed_by_channel.wechat", 45, "条")]),
         ("举办了3期业务培训。", [("trainings", 3, "期")]),
         ("编发政府公报6期，登载文件40件。", [("gazette_issues", 6, "期"), ("disclosed_by_channel.gazette", 40, "件")]),
         ("政务服务热线受理来电900件；信件受理情况：区长信箱收到来信40封。",

@@ -11,6 +11,8 @@ from govreport_narrative.figures.words.numbers import Number
 # How far a noun may reach behind the figure that it is counted by.
 REACH = 16
 _ENDS = ",，;:()、。\n"
+# Behind a figure without a noun: the clause ends, or the next figure follows.
+_GOES_ON = _ENDS + "和及与"
 _END = re.compile(rf"[{_ENDS}\d]")
 
 
@@ -44,7 +46,7 @@ def is_cut_off(number: Number, words: list[Word], tail: list[Word], stop: int, r
     if tail or _has_noun(words, report):
         return False
     at = _behind_inexact(number, report)
-    return at < stop and report.text[at] not in _ENDS
+    return at < stop and report.text[at] not in _GOES_ON
 
 
 def _has_noun(words: list[Word], report: Report) -> bool:
