@@ -23,6 +23,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 
 LABELS = "GOVREPORT_LABELS"
+VOCABULARY = "GOVREPORT_VOCABULARY"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 
 
@@ -49,7 +50,9 @@ class PluginManager:
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """Plugins that could not be loaded; every result names them."""
+        """Plugins that could not be loaded or gave words of no use; every result names them."""
+        # Asked for here, so that the first result names what is wrong with them, too.
+        _ = self.vocabularies
         return tuple(self._faults)
 
     def register(
@@ -75,7 +78,7 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "phrases", "_ranked_plugins"):
+        for remembered in ("forms", "phrases", "vocabularies", "_ranked_plugins"):
             self.__dict__.pop(remembered, None)
         return str(name)
 
@@ -142,6 +145,18 @@ class PluginManager:
                 self._faults += nonsense(name, "govreport_phrases", "it must return a mapping")
         return tuple(phrases)
 
+    @cached_property
+    def vocabularies(self) -> tuple[Mapping[str, Any], ...]:
+        """What plugins add to the words for figures of the running text, users' plugins first."""
+        hook = "govreport_vocabulary"
+        found = []
+        for name, answer in self.call(hook, self._faults.append):
+            if isinstance(answer, Mapping):
+                found.append(answer)
+            else:
+                self._faults += nonsense(name, hook, "it must return a mapping")
+        return tuple(found)
+
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.
 
@@ -183,8 +198,8 @@ class PluginManager:
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
     """A manager with the installed plugins and then these, which are asked before them.
 
-    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the label
-        file that GOVREPORT_LABELS names.
+    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the
+        files that GOVREPORT_LABELS and GOVREPORT_VOCABULARY name.
     :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
     """
     manager = PluginManager()
@@ -194,6 +209,10 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
             from govreport_core.hooks.label_file import LabelFile
 
             manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
+        if path := os.environ.get(VOCABULARY):
+            from govreport_core.hooks.vocabulary_file import VocabularyFile
+
+            manager.register(VocabularyFile(path), VOCABULARY, origin=f"environment: {VOCABULARY}")
     for plugin in plugins:
         manager.register(plugin)
     return manager

@@ -19,6 +19,7 @@ from govreport_core.model.result import Result
 from govreport_core.model.source import Source
 from govreport_core.pipeline.doubt import after_arithmetic, against_print, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
+from govreport_core.pipeline.narrative import with_narrative_figures
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import read_captions
@@ -111,7 +112,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
-    return _checked(replace(result, account=closed.account, phrases=phrases), manager)
+    result = with_narrative_figures(replace(result, account=closed.account, phrases=phrases), manager)
+    return _checked(result, manager)
 
 
 class _Recognised(NamedTuple):
@@ -206,7 +208,8 @@ def _unrecognised(
     found = read_indicators(shown, manager)
     told = (*findings, *found.findings, _why_unrecognised(document, found))
     result = build_result(source, document, manager, told, asked=mapped)
-    return _checked(replace(result, indicators=found.indicators), manager)
+    result = with_narrative_figures(replace(result, indicators=found.indicators), manager)
+    return _checked(result, manager)
 
 
 def _why_unrecognised(document: Document, found: Pre2019) -> Finding:
