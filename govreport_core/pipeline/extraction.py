@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.accounting import close_account, with_spare
 from govreport_core.errors import SourceError, UnreadableSource
-from govreport_core.forms.assumptions import ASSUMPTIONS
+from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.document import Document
@@ -39,7 +39,7 @@ def extract(
     *,
     plugins: Iterable[object] = (),
     manager: PluginManager | None = None,
-    assume: Collection[str] = ASSUMPTIONS,
+    assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
 ) -> Result:
     """The validated result of one document.
@@ -68,7 +68,7 @@ def extract_text(
     name: str = "<text>",
     plugins: Iterable[object] = (),
     manager: PluginManager | None = None,
-    assume: Collection[str] = ASSUMPTIONS,
+    assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
 ) -> Result:
     """The same for text that is decoded already: plain text, markdown or the source of an HTML page."""

@@ -288,7 +288,9 @@ class _Search:
 
 def _next_of(items: Sequence[Line | Grid], number: int) -> Line | Grid | None:
     """What stands below a line, notes on units left aside."""
-    return next((item for item in items[number + 1 :] if isinstance(item, Grid) or not _is_note(item)), None)
+    # By number: a slice would copy what follows, for every line anew.
+    below = (items[i] for i in range(number + 1, len(items)))
+    return next((item for item in below if isinstance(item, Grid) or not _is_note(item)), None)
 
 
 def _is_note(line: Line) -> bool:
