@@ -147,25 +147,37 @@ def _has_labels_in_order(stretch: Sequence[_Gap], text: str, form: Form) -> bool
         return False
     whole = [form.rows[gap.after.row or ""] for gap in stretch]
     torn = [row for gap in stretch for row in gap.missing]
-    letters = _NO_LABEL.sub("", to_simplified(printed))
-    for row in whole:
-        spelling = next((x for x in map(_letters, row.label.spellings) if x and x in letters), None)
-        if spelling is None:
-            return False
-        letters = letters.replace(spelling, "|", 1)
-    left = ["" if char == "|" else char for char in letters]
+    left = _without_whole_labels(_letters(printed), whole)
+    if left is None:
+        return False
     start = 0
     for row in torn:
         found = _take(left, row.label, start)
         if found is None:
             return False
         start = found
-    groups = dict.fromkeys(group for row in (*whole, *torn) for group in row.under)
-    for group in groups:
-        _take(left, Label(group), 0)
-    # Of a heading that is written down the side of its rows a part may stand beside others.
+    return _is_of_headings(left, dict.fromkeys(group for row in (*whole, *torn) for group in row.under))
+
+
+def _without_whole_labels(letters: str, rows: Sequence[Row]) -> list[str] | None:
+    """The characters of a text without the labels of these rows, which stand there whole; None if one does not."""
+    for row in rows:
+        spelling = next((x for x in map(_letters, row.label.spellings) if x and x in letters), None)
+        if spelling is None:
+            return None
+        letters = letters.replace(spelling, "|", 1)
+    return ["" if char == "|" else char for char in letters]
+
+
+def _is_of_headings(left: list[str], headings: Collection[str]) -> bool:
+    """Whether characters are those of headings of groups, and of one of them perhaps a part.
+
+    Of a heading that is written down the side of its rows the rest stands beside others.
+    """
+    for heading in headings:
+        _take(left, Label(heading), 0)
     rest = "".join(left)
-    return not rest or any(_take(list(_letters(group)), Label(rest), 0) is not None for group in groups)
+    return not rest or any(_take(list(_letters(heading)), Label(rest), 0) is not None for heading in headings)
 
 
 def _letters(label: str) -> str:

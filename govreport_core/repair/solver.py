@@ -20,7 +20,6 @@ from govreport_core.repair.residual import Residual
 from govreport_core.repair.results import Repair, Settled
 from govreport_core.repair.rows import (
     Gathered,
-    RowsRead,
     RowTokens,
     gather_readings,
     lacks_many,
@@ -131,9 +130,7 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = RowsRead()
-            if rows:
-                self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
         self.with_zeros = gathered.with_zeros(zeros.values())
         self.in_order = self.with_zeros.in_order()
         known = list(printed)
