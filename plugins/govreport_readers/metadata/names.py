@@ -98,6 +98,12 @@ def own_names() -> Mapping[str, Sequence[str]]:
     return own
 
 
+def not_own() -> Sequence[str]:
+    """Words that begin as those of `own_names` do: 部分 of 本部分, which is no 部."""
+    words: Sequence[str] = _load_data()["not_own"]
+    return words
+
+
 def is_own(name: str) -> bool:
     """Whether it is a word for the reporting body that does not name it, such as 我局."""
     return _OWN.fullmatch(name) is not None

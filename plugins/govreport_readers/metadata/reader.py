@@ -174,7 +174,7 @@ def _with_name_above(title: Title | None, signature: Signature | None, words: fr
     is the site's."""
     if title is None:
         return None
-    whole = title.named_above()
+    whole = title.named_above(words)
     if not whole.agency or not fits(whole.agency, words):
         return title
     rival = signature and is_full_name(signature.name) and not may_be_same_body(signature.name, whole.agency)

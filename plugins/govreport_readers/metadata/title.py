@@ -21,11 +21,14 @@ from govreport_readers.metadata.names import (
     is_own,
     join_name,
 )
+from govreport_readers.metadata.own_words import fits
 from govreport_readers.metadata.title_forms import (
     AFTER,
     ANNOUNCED,
     BEFORE,
+    BEHIND,
     BEHIND_AUTHOR,
+    CLOSES,
     COLUMN,
     DECORATION,
     END,
@@ -66,15 +69,19 @@ class Title(NamedTuple):
         """Whether this line is its last."""
         return self.position is not None and line.start < self.position.end <= line.end
 
-    def named_above(self) -> Title:
-        """The title together with the line above it, if this is the name, or the first half of it."""
+    def named_above(self, words: frozenset[str]) -> Title:
+        """The title together with the line above it, if this is the name, or the first half of it.
+
+        :param words: what the body calls itself.
+        """
         if self.above is None or self.position is None:
             return self
         above = squeeze(self.above.text.lstrip("#*> "))
         line = above.as_printed(0, len(above.text))
         name: str | None = None
         if self.agency is None:
-            name = line if is_full_name(line) else None
+            # A name that does not say where the body is may be an entry of a menu, unless the report calls itself so.
+            name = line if is_full_name(line) or (words and is_agency(line) and fits(line, words)) else None
         elif self.text.startswith(self.agency[:2]):
             name = join_name(line, self.agency)
         if name is None:
@@ -132,6 +139,8 @@ def title_about_reports(line: Line) -> Title | None:
         return None
     end = next(_possible_ends(bare))
     start = next((at for at, char in enumerate(bare.text[: end - 1]) if char not in MARKS), 0)
+    # 《…格式》解读 begins with its mark.
+    start -= start > 0 and _closes_within(bare.text[start - 1], bare.text[start:end])
     year = re.search(YEAR, bare.text)
     first, last = bare.span(start, end)
     return Title(
@@ -141,6 +150,10 @@ def title_about_reports(line: Line) -> Title | None:
         Position(line.start + first, line.start + last),
         is_about=True,
     )
+
+
+def _closes_within(mark: str, text: str) -> bool:
+    return mark in CLOSES and text.find(CLOSES[mark]) >= 0
 
 
 def _author(bare: OffsetText, start: int, end: int) -> str | None:
@@ -247,7 +260,7 @@ def _read_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None
     if read is None:
         return None
     names, end = read.names, found.end()
-    if behind := _first_group(found, ("behind", "behind4")):
+    if behind := _first_group(found, BEHIND):
         begun, behind_end = _span_of_name(found, behind, bare)
         if is_agency(bare.text[begun:behind_end]) and not names:
             names = [bare.as_printed(begun, behind_end)]

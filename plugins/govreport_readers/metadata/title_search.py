@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE as DATED
 from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
+from govreport_readers.metadata.names import may_be_same_body
 from govreport_readers.metadata.title import (
     Title,
     is_name_of_column,
@@ -16,13 +17,16 @@ from govreport_readers.metadata.title import (
     titles_filling,
     titles_within,
 )
-from govreport_readers.metadata.title_forms import LONGEST
+from govreport_readers.metadata.title_forms import LONGEST, YEAR
 
 # A title stands on so many lines at most.
 _LINES = 3
 # Where the report itself begins: of several titles above it the last is its own, the others are a list of the site's.
 _BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
 _SENTENCE = re.compile("[。，,；《]|如下|予以")
+_YEAR = re.compile(YEAR)
+# An entry of a list of reports that stands on one line.
+_ENTRY = re.compile(rf"(?:报告|年报){WHITE}[(\[（【]?(?:{DATED.pattern})")
 _SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
 _STOPS = frozenset("。；;：:！!？?")
 # A line of so many characters without a stop at its end was wrapped.
@@ -61,10 +65,25 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
 
 
 def _list_of_links(text: str, head: Sequence[Line]) -> set[int]:
-    """Which of the lines are the entries of a list of reports: each a title with a day behind it."""
-    dated = [DATED.search(line.text) is not None and _title_of(line) is not None for line in head]
-    near = [*dated, False]
-    return {at for at, is_dated in enumerate(dated) if is_dated and (near[at + 1] or (at and near[at - 1]))}
+    """Which of the lines are entries of a list of reports: titles with a day behind each, or below the list's own title
+    one body's after the other's."""
+    entries = [_title_of(line) if "报" in line.text and _YEAR.search(line.text) else None for line in head]
+    listed = {at for at, line in enumerate(head) if len(_ENTRY.findall(line.text)) > 1}
+    for at, (title, following) in enumerate(pairwise(entries)):
+        if not title or not following:
+            continue
+        if _are_dated(head[at : at + 2]) or (_are_of_two(title, following) and title_about(head[:at])):
+            listed |= {at, at + 1}
+    return listed
+
+
+def _are_dated(lines: Sequence[Line]) -> bool:
+    return all(DATED.search(line.text) for line in lines)
+
+
+def _are_of_two(one: Title, other: Title) -> bool:
+    """Whether two titles are of bodies that cannot be one."""
+    return one.agency is not None and other.agency is not None and not may_be_same_body(one.agency, other.agency)
 
 
 def _title_of(line: Line) -> Title | None:
