@@ -26,6 +26,7 @@ class _Leads(NamedTuple):
     :param lead: a lead; `weak` if it could as well be the beginning of a name, `year` if it is one.
     :param label: what may stand before a title on its line.
     :param authored: what stands between a name and the year: 清源县发布的2023年….
+    :param author: what leads to a name that ends with its clause: 编制单位为.
     :param follower: what follows a name in a sentence that says whose report it is.
     """
 
@@ -33,6 +34,7 @@ class _Leads(NamedTuple):
     label: re.Pattern[str]
     follower: re.Pattern[str]
     authored: re.Pattern[str]
+    author: re.Pattern[str]
 
 
 @cache
@@ -42,10 +44,11 @@ def _load_leads() -> _Leads:
     adverbs, own = f"(?:{any_of['adverbs']})", f"(?:{OWN})?"
     verb = rf"{adverbs}*(?<!机构)(?:{any_of['verbs']})(?:{any_of['aspects']})*"
     towards = f"(?:{any_of['adverbs']})(?:{any_of['prepositions']})"
-    made_by = rf"(?:{any_of['subjects']})(?:均|系)?(?:{any_of['makers']})"
+    author = f"(?:{any_of['authors']})(?:{any_of['roles']})"
+    made_by = rf"(?:{any_of['subjects']}|{author})(?:均|系)?(?:{any_of['makers']})"
     return _Leads(
         re.compile(
-            rf"(?:{verb}|{towards}|{made_by})(?:{any_of['about']})?|(?P<year>{_YEAR}年(?:年度|度)?)"
+            rf"(?:{made_by}|{verb}|{towards})(?:{any_of['about']})?|(?P<year>{_YEAR}年(?:年度|度)?)"
             rf"|^{own}(?P<weak>(?!{any_of['not_weak']})(?:{any_of['weak']}))|^(?:{any_of['about']})"
         ),
         re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
@@ -53,6 +56,7 @@ def _load_leads() -> _Leads:
             rf"{verb}(?=$|《|{any_of['objects']}|{any_of['verbs']}|{_YEAR})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
         ),
         re.compile(rf"{adverbs}*(?:{any_of['verbs']})的$"),
+        re.compile(rf"{author}(?:均|系)?(?:{any_of['makers']})"),
     )
 
 
@@ -77,7 +81,10 @@ def without_authorship(run: str) -> str:
 
 def name_ends(clause: str, start: int) -> Iterator[int]:
     """Where in a clause a name can end, because a word follows that goes on: 编制, 根据, 现发布."""
-    for found in _load_leads().follower.finditer(clause, start):
+    leads = _load_leads()
+    if leads.author.search(clause):
+        yield len(clause)
+    for found in leads.follower.finditer(clause, start):
         # In 清源县人民政府信息公开 the 政府 belongs to both.
         yield found.start() + (2 if clause[: found.start()].endswith("人民") and found.group()[:2] == "政府" else 0)
 

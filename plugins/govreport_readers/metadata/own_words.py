@@ -31,7 +31,8 @@ def _load_own() -> _Own:
     ends = own_names()
     either = "|".join(sorted(ends, key=len, reverse=True))
     return _Own(
-        re.compile(f"[我本](?!{'|'.join(not_own())})(?P<what>{either})"),
+        # 本站 is the site.
+        re.compile(f"(?!本站)[我本](?!{'|'.join(not_own())})(?P<what>{either})"),
         {word: re.compile(f"(?:{'|'.join(names)})$") for word, names in ends.items()},
     )
 

@@ -30,7 +30,8 @@ _SIGN = re.compile("[，,。；;]|如下")
 _REPORTED = re.compile("报告|年报|信息公开|编制|数据")
 _YEAR = re.compile(YEAR)
 _OF_YEAR = re.compile(
-    rf"(?P<year>{YEAR})(?!-\d)年?度?[^，。；]{{0,8}}?(?:{SUBJECT}|年度报告|年报|数据|公开|的工作|的情况)"
+    rf"(?P<year>{YEAR})(?!-\d)年?度?[^，。；]{{0,8}}?"
+    rf"(?:{SUBJECT}|年度报告|年报|数据|公开|的工作|的情况|工作(?:开展|落实|进展|推进|总体)?情况)"
 )
 _FIRST_SECTION = re.compile(r"(?:[一1][、.．]|\n[#*\s\u3000]{0,20})\s{0,4}(?:(?:总体|总的|基本)情况|概述)")
 _NEXT_SECTION = re.compile(r"\n[#*\s\u3000]{0,20}[二2][、.．]")
@@ -39,6 +40,10 @@ _FIRST_SENTENCES = 160
 _NOTICE = re.compile(rf"关于(?:做好|报送|编制)?(?P<year>{YEAR})年度?[^《》\n]{{0,20}}?(?:年度报告|年报)")
 # What makes the report of another year one that is spoken of.
 _OF_ANOTHER = re.compile("对照|整改|针对|问题|上年|去年|同比|相比|较|自从|以来|要点|计划")
+# A sentence that opens with its year, and what makes it one on how it came to be.
+_OPENING = re.compile(rf"\s*(?P<year>{YEAR})\s*年(?:度|以?来)?\s*[，,]")
+_HISTORY = re.compile("修订|修正|施行|颁布|实施以来|组建|成立|挂牌|划转|合并|印发|出台|要求")
+_SUBJECT = re.compile(SUBJECT)
 # A year that begins the sentence, or one that is the only one in it; not the year of a law or of a day.
 _YEAR_OF_REPORT = re.compile(rf"(?P<year>{YEAR})年(?!\d{{1,2}}月)(?!修订|修正|公布|施行)")
 
@@ -76,7 +81,18 @@ def year_in_prose(text: str, start: int, end: int) -> tuple[int, Position] | Non
                 first, last = bare.span(*found.span("year"))
                 begun = at + clause.start()
                 return parse_year(found["year"]), Position(begun + first, begun + last)
-    return None
+    return _opening_year(text, start, end)
+
+
+def _opening_year(text: str, start: int, end: int) -> tuple[int, Position] | None:
+    """The only year with which sentences on the disclosure of information open: 2023年，我局认真推进政府信息公开."""
+    opened = []
+    for at, said in _sentences(text, start, end):
+        found = _OPENING.match(said)
+        if found and _SUBJECT.search(said) and not _OF_ANOTHER.search(said) and not _HISTORY.search(said):
+            begun = at + found.start("year")
+            opened.append((parse_year(found["year"]), Position(begun, begun + len(found["year"]))))
+    return opened[0] if len({year for year, _ in opened}) == 1 else None
 
 
 def year_of_notice(text: str, start: int, end: int) -> tuple[int, Position] | None:

@@ -16,6 +16,7 @@ from govreport_readers.metadata.agency import (
     Signature,
     body_below_title,
     closing_line_day,
+    closing_name,
     find_signature,
     issuers,
     site_of_body,
@@ -205,7 +206,7 @@ def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, sign
         longer = next((named for named in found if _says_more(named.name, title.agency)), None)
         return _Printed(longer.name, longer.position) if longer else _Printed(title.agency, title.position)
     source = page.tags.get("contentsource", "").strip()
-    if named := next(iter(found), None):
+    if named := next(iter(found), None) or closing_name(page.text, page.body, page.words):
         return _Printed(named.name, named.position)
     if is_full_name(source):
         return _Printed(source)
