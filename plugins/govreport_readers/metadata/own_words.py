@@ -32,7 +32,7 @@ def _load_own() -> _Own:
     either = "|".join(sorted(ends, key=len, reverse=True))
     return _Own(
         # 本站 is the site.
-        re.compile(f"(?!本站)[我本](?!{'|'.join(not_own())})(?P<what>{either})"),
+        re.compile(f"(?:我|本(?!站))(?!{'|'.join(not_own())})(?P<what>{either})"),
         {word: re.compile(f"(?:{'|'.join(names)})$") for word, names in ends.items()},
     )
 
