@@ -175,6 +175,15 @@ def is_full_name(name: str) -> bool:
     )
 
 
+def is_short_name(name: str) -> bool:
+    """Whether it is the name of a body, though it need not say where or of what the body is.
+
+    >>> is_short_name("民政局"), is_short_name("办公室")
+    (True, False)
+    """
+    return is_agency(name) and name not in _load_words().offices
+
+
 def is_press(name: str) -> bool:
     """Whether a source so named is a newspaper, a site or a person there, and not the body."""
     return _load_words().press.search(name) is not None

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from govreport_core.model.document import Position
 from govreport_readers.metadata.leads import name_ends, name_start
 from govreport_readers.metadata.lines import NEIGHBOUR, squeeze
-from govreport_readers.metadata.names import is_full_name
+from govreport_readers.metadata.names import is_full_name, is_short_name
+from govreport_readers.metadata.own_words import fits
 from govreport_readers.metadata.title_forms import SUBJECT, YEAR, parse_year
 
 # What parts clauses. What is quoted is the name of another document, and what stands in these brackets a remark.
@@ -27,7 +28,7 @@ _DEEPEST = 2
 # A sentence, its wrapped lines with it. A line without any of these is none: a title, an entry of a menu.
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[^\n。；;：:]{18})\n)+。?")
 _SIGN = re.compile("[，,。；;]|如下")
-_REPORTED = re.compile("报告|年报|信息公开|编制|数据")
+_REPORTED = re.compile("报告|年报|信息公开|编制|编写|撰写|起草|填报|数据")
 _YEAR = re.compile(YEAR)
 _OF_YEAR = re.compile(
     rf"(?P<year>{YEAR})(?!-\d)年?度?[^，。；]{{0,8}}?"
@@ -55,11 +56,14 @@ class Named(NamedTuple):
     position: Position
 
 
-def bodies_in_prose(text: str, start: int, end: int) -> Iterator[Named]:
-    """The bodies of which the sentences between two offsets say that the report is theirs."""
+def bodies_in_prose(text: str, start: int, end: int, words: frozenset[str]) -> Iterator[Named]:
+    """The bodies of which the sentences between two offsets say that the report is theirs.
+
+    :param words: what the report's body calls itself.
+    """
     for at, said in _sentences(text, start, end):
         for clause in _CLAUSE.finditer(said):
-            if named := _body_in_clause(clause.group()):
+            if named := _body_in_clause(clause.group(), words):
                 yield named._replace(position=_moved(named.position, at + clause.start()))
 
 
@@ -136,7 +140,7 @@ def _without_quotes(said: str) -> str:
     return said
 
 
-def _body_in_clause(clause: str) -> Named | None:
+def _body_in_clause(clause: str, words: frozenset[str]) -> Named | None:
     """The body that a clause names between a lead and a word that goes on."""
     bare = squeeze(clause)
     ends = sorted({*name_ends(bare.text, 2), *(year.start() for year in _YEAR.finditer(bare.text, 2))})
@@ -144,7 +148,9 @@ def _body_in_clause(clause: str) -> Named | None:
         start = name_start(bare.text[:end], announced=True)
         if start is None or start == end:
             continue
-        if is_full_name(bare.text[start:end]):
+        name = bare.text[start:end]
+        # A name that does not say where the body is will do at the beginning of a sentence if the report calls itself so.
+        if fits(name, words) and (is_full_name(name) or (words and start == 0 and is_short_name(name))):
             first, last = bare.span(start, end)
             return Named(bare.as_printed(start, end), Position(first, last))
     return None

@@ -231,7 +231,7 @@ def _named_elsewhere(
         yield Named(mentioned.agency, mentioned.position)
     begun = title.position.end if title and title.position else 0
     if begun < page.body:
-        yield from bodies_in_prose(page.text, begun, page.body)
+        yield from bodies_in_prose(page.text, begun, page.body, page.words)
     yield from issuers(page.text, HEAD)
 
 

@@ -19,6 +19,7 @@ from govreport_readers.metadata.names import (
     is_full_name,
     is_named_body,
     is_own,
+    is_short_name,
     join_name,
 )
 from govreport_readers.metadata.own_words import fits
@@ -81,7 +82,7 @@ class Title(NamedTuple):
         name: str | None = None
         if self.agency is None:
             # A name that does not say where the body is may be an entry of a menu, unless the report calls itself so.
-            name = line if is_full_name(line) or (words and is_agency(line) and fits(line, words)) else None
+            name = line if is_full_name(line) or (words and is_short_name(line) and fits(line, words)) else None
         elif self.text.startswith(self.agency[:2]):
             name = join_name(line, self.agency)
         if name is None:

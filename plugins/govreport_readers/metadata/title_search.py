@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE as DATED
 from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
-from govreport_readers.metadata.names import may_be_same_body
+from govreport_readers.metadata.names import is_full_name, is_short_name, may_be_same_body
 from govreport_readers.metadata.title import (
     Title,
     is_name_of_column,
@@ -56,12 +56,17 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
             break
         if at in listed or NEIGHBOUR.match(line.text):
             continue
-        above = head[at - 1] if at and at - 1 not in listed else None
+        above = head[at - 1] if at and at - 1 not in listed and not _is_of_a_menu(head, at - 1) else None
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:
             title = begun._replace(above=above)
     return title
+
+
+def _is_of_a_menu(head: Sequence[Line], at: int) -> bool:
+    """Whether a line is one of a list of departments, such as 民政局 below 财政局."""
+    return at > 0 and all(is_short_name(line.text) and not is_full_name(line.text) for line in head[at - 1 : at + 1])
 
 
 def _list_of_links(text: str, head: Sequence[Line]) -> set[int]:
