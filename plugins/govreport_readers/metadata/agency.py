@@ -16,7 +16,7 @@ from govreport_readers.metadata.prose import Named
 
 # How far from the end of a document the signature may stand.
 TAIL = 3_000
-# 发布机构, 发文机关, 公开主体, 责任部门, 编制单位 and the like: by their characters, as a list of all takes longer to try.
+# 发布机构, 发文机关, 公开主体, 责任部门, 编制单位 and the like, by their characters: quicker than a list of all.
 _BODIES = "[发公责编制起填报][布文开任制写作草报告](?:机构|机关|主体|单位|部门)"
 _ISSUER = re.compile(
     rf"(?:{_BODIES}"

@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 from govreport_readers.metadata.names import OWN, begins_cut, is_full_name, is_named_body, is_own
 
+# What a sentence disposes of with 将 is its object, and behind a body's name this is its report.
+_DISPOSING = frozenset("将把")
+_OF_REPORT = re.compile("(?:政府)?信息公开|报告|各|所属|本级|及所属")
 # 现将2023年清源县…: behind its year the name begins, too.
 _YEAR = r"(?:20\d\d|二[〇零]..)"
 
@@ -89,10 +92,17 @@ def name_ends(clause: str, start: int) -> Iterator[int]:
         yield found.start() + (2 if clause[: found.start()].endswith("人民") and found.group()[:2] == "政府" else 0)
 
 
-def name_start(run: str, *, announced: bool = False) -> int | None:
+def acts_behind(clause: str, end: int) -> bool:
+    """Whether the body whose name ends here does what follows: 清源县编制本报告, but not 清源县编制的报告."""
+    found = _load_leads().follower.match(clause, end)
+    return found is not None and not found.group().endswith("的") and not _OF_REPORT.match(clause, end)
+
+
+def name_start(run: str, *, announced: bool = False, acting: bool = False) -> int | None:
     """Where the name begins that ends with a text; its end if it is a word such as 我局, None if there is no name.
 
     :param announced: whether a sentence goes on behind the text, so that 将 or 由 may lead into it.
+    :param acting: whether the body does what follows; then 将 and 把 do not lead into its name.
 
     >>> [run[name_start(run):] for run in ("现公布镇江市", "现将将乐县", "编制和平街道", "将乐县", "现公布我局")]
     ['镇江市', '将乐县', '和平街道', '将乐县', '']
@@ -101,7 +111,7 @@ def name_start(run: str, *, announced: bool = False) -> int | None:
     >>> name_start("认真研究如何切实改进清源县") is None
     True
     """
-    for start in _possible_starts(run, announced):
+    for start in _possible_starts(run, announced, acting):
         name = run[start:]
         if not name or is_own(name):
             return len(run)
@@ -110,7 +120,7 @@ def name_start(run: str, *, announced: bool = False) -> int | None:
     return None
 
 
-def _possible_starts(run: str, announced: bool) -> Iterator[int]:
+def _possible_starts(run: str, announced: bool, acting: bool) -> Iterator[int]:
     """Behind the leads of a text, the last one first, and where it begins."""
     leads = [*_load_leads().lead.finditer(run)]
     for at in range(len(leads) - 1, -1, -1):
@@ -119,7 +129,7 @@ def _possible_starts(run: str, announced: bool) -> Iterator[int]:
         if (lead["weak"] or lead["year"]) and not announced:
             continue
         # 将乐县 is a county, while 将清源县…公布 has a lead; what is left of the name tells which it is.
-        if lead["weak"] and begins_cut(left):
+        if lead["weak"] and (begins_cut(left) or (acting and lead["weak"] in _DISPOSING)):
             continue
         # 清源县公开招标办公室 has no lead: the name of a body would say again where it is.
         if left and is_named_body(before) and not (is_full_name(left) or is_own(left)):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_core.model.document import Position
-from govreport_readers.metadata.leads import name_ends, name_start
+from govreport_readers.metadata.leads import acts_behind, name_ends, name_start
 from govreport_readers.metadata.lines import NEIGHBOUR, squeeze
 from govreport_readers.metadata.names import is_full_name, is_short_name
 from govreport_readers.metadata.own_words import fits
@@ -145,11 +145,11 @@ def _body_in_clause(clause: str, words: frozenset[str]) -> Named | None:
     bare = squeeze(clause)
     ends = sorted({*name_ends(bare.text, 2), *(year.start() for year in _YEAR.finditer(bare.text, 2))})
     for end in ends:
-        start = name_start(bare.text[:end], announced=True)
+        start = name_start(bare.text[:end], announced=True, acting=acts_behind(bare.text, end))
         if start is None or start == end:
             continue
         name = bare.text[start:end]
-        # A name that does not say where the body is will do at the beginning of a sentence if the report calls itself so.
+        # A name without a place will do at the beginning of a sentence if the report calls itself so.
         if fits(name, words) and (is_full_name(name) or (words and start == 0 and is_short_name(name))):
             first, last = bare.span(start, end)
             return Named(bare.as_printed(start, end), Position(first, last))

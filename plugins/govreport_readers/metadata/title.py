@@ -48,6 +48,9 @@ from govreport_readers.metadata.title_forms import (
     parse_year,
 )
 
+# A sample is nobody's, and who wrote an analysis its title does not say: the place in it is what it is about.
+_OF_NO_BODY = frozenset({"sample", "analysis"})
+
 
 class Title(NamedTuple):
     """A title and what it says.
@@ -147,7 +150,7 @@ def title_about_reports(line: Line) -> Title | None:
     return Title(
         bare.on_one_line(start, end),
         parse_year(year.group()) if year else None,
-        None if kind.id == "sample" else _author(bare, start, end),
+        None if kind.id in _OF_NO_BODY else _author(bare, start, end),
         Position(line.start + first, line.start + last),
         is_about=True,
     )
