@@ -48,6 +48,8 @@ from govreport_readers.metadata.title_forms import (
     parse_year,
 )
 
+# What every year has, in whatever digits.
+_IN_YEARS = re.compile("[0-9０-９二]")
 # A sample is nobody's, and who wrote an analysis its title does not say: the place in it is what it is about.
 _OF_NO_BODY = frozenset({"sample", "analysis"})
 
@@ -100,7 +102,10 @@ def titles_filling(printed: str, at: int, *, with_year: bool = True) -> Iterator
     :param at: where in the document the text begins.
     :param with_year: whether the title says its year.
     """
-    if "开" not in printed or "报" not in printed or any(map(title_kind, printed.splitlines())):
+    # Most lines are none by their characters: quicker than to squeeze them.
+    if "开" not in printed or "报" not in printed or (with_year and not _IN_YEARS.search(printed)):
+        return
+    if any(map(title_kind, printed.splitlines())):
         return
     bare = squeeze(printed)
     pattern = WHOLE if with_year else WITHOUT_YEAR

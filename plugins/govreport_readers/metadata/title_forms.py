@@ -38,16 +38,15 @@ def _with_year(name: str) -> str:
         # 清源县政府信息公开工作2023年度报告
         rf"|(?P<before2>{name}){SUBJECT}(?:工作)?\(?(?P<year2>{YEAR})年?\)?{_AFTER_YEAR}"
         # 清源县政府信息公开工作年度报告（2023年度）, …——2023年度
-        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?P<year3>{YEAR})年?度?(?:{_MONTHS})?(?:\)|$)"
+        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?:(?P<year3>{YEAR})年?度?(?:{_MONTHS})?"
         # 政府信息公开工作年度报告（清源县，2023年）, …（清源县2023年）, …——清源县2023年度
-        rf"|(?P<before4>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?P<behind4>{NAME}{{2,{LONGEST_NAME}}}?)[,，、·]?"
-        rf"(?P<year4>{YEAR})年?度?(?:\)|$)"
+        rf"|(?P<behind4>{NAME}{{2,{LONGEST_NAME}}}?)[,，、·]?(?P<year4>{YEAR})年?度?"
         # 政府信息公开工作年度报告（2023年，清源县）, …（2023年清源县）
-        rf"|(?P<before5>{name}){SUBJECT}{_REPORT}\((?P<year5>{YEAR})年?度?[,，、·]?(?P<behind5>{NAME}{{2,{LONGEST_NAME}}})\)"
+        rf"|(?P<year5>{YEAR})年?度?[,，、·]?(?P<behind5>{NAME}{{2,{LONGEST_NAME}}}?))(?:\)|$)"
     )
 
 
-BEFORE = ("before", "before2", "before3", "before4", "before5")
+BEFORE = ("before", "before2", "before3")
 YEARS = ("year", "year2", "year3", "year4", "year5")
 BEHIND = ("behind", "behind4", "behind5")
 WHOLE = re.compile(_with_year(_NAME))
