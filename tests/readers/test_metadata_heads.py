@@ -189,7 +189,9 @@ def test_each_name_and_each_statement_is_among_them() -> None:
     assert not [stem for stem in stems if stem not in text]
 
 
-@pytest.mark.parametrize("lead", ["现公布", "现将", "特公布", "兹将", "现依法公开", "特向社会公布", "编制了"])
+@pytest.mark.parametrize(
+    "lead", ["现公布", "现将", "特公布", "兹将", "现依法公开", "特向社会公布", "编制了", "下面是", "现由"]
+)
 def test_no_name_loses_its_first_character_behind_a_lead(lead: str) -> None:
     for name in NAMES:
         found = describe(f"根据条例，{lead}{name}2022年政府信息公开工作年度报告，请予监督。{BODY}")
@@ -227,6 +229,10 @@ SENTENCES_OF_OTHERS = [
     "本报告已经清溪县人民政府审定。",
     "依照清溪县人民政府审定的方案，编制本报告。",
     "目前青石县已公布年报，我局编制本报告。",
+    "经过努力清溪县民政局编制了报告。",
+    "敬请关注清溪县民政局编制的报告。",
+    "一年来清溪县民政局认真编制报告。",
+    "争先创优清溪县民政局2022年政府信息公开工作年度报告。",
 ]
 
 

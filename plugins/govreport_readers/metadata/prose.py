@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govreport_core.model.document import Position
 from govreport_readers.metadata.leads import acts_behind, name_ends, name_start
 from govreport_readers.metadata.lines import NEIGHBOUR, squeeze
-from govreport_readers.metadata.names import is_full_name, is_short_name
+from govreport_readers.metadata.names import is_full_name, is_short_name, may_begin_clause
 from govreport_readers.metadata.own_words import fits
 from govreport_readers.metadata.title_forms import SUBJECT, YEAR, parse_year
 
@@ -149,6 +149,8 @@ def _body_in_clause(clause: str, words: frozenset[str]) -> Named | None:
         if start is None or start == end:
             continue
         name = bare.text[start:end]
+        if start == 0 and not may_begin_clause(name):
+            continue
         # A name without a place will do at the beginning of a sentence if the report calls itself so.
         if fits(name, words) and (is_full_name(name) or (words and start == 0 and is_short_name(name))):
             first, last = bare.span(start, end)

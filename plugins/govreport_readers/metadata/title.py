@@ -21,6 +21,7 @@ from govreport_readers.metadata.names import (
     is_own,
     is_short_name,
     join_name,
+    may_begin_clause,
 )
 from govreport_readers.metadata.own_words import fits
 from govreport_readers.metadata.title_forms import (
@@ -190,6 +191,8 @@ def titles_within(bare: OffsetText, at: int) -> Iterator[Title]:
         run = bare.text[begun : rest.start()]
         lead = name_start(run, announced=ANNOUNCED.match(bare.text, rest.end()) is not None)
         if lead is None or not (lead or run_start == 0 or bare.text[run_start - 1] in OPENS):
+            continue
+        if lead == 0 and run and not may_begin_clause(run):
             continue
         found = WHOLE.match(bare.text, begun + lead)
         title = _read_title(found, bare, at) if found else None
