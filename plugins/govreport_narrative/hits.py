@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, parse_figure
 from govreport_narrative import scope
+from govreport_narrative.clauses import Span
+from govreport_narrative.composition import Composer, Reading
 from govreport_narrative.matching import Phrase
 from govreport_narrative.phrases import Vocabulary, parse_number
 from govreport_narrative.prose import TABLE_ONLY, Prose
@@ -26,6 +28,7 @@ SENTENCE_REACH = 400
 REACH_BEHIND = 80
 LONGEST_LIST = 12
 _NAMED = re.compile("(?:的案件中|的案件|中)(?=[,，])")
+_PARTS = re.compile("其中|包括")
 _FULL_STOP = re.compile("[。!?！？\n]")
 
 
@@ -42,6 +45,7 @@ class Hit(NamedTuple):
     """A figure of the text in the phrase that it stands in.
 
     :param doubtful: whether the phrase may mean something else.
+    :param composed: whether it was read from the words of its clause, not from a whole phrase.
     """
 
     phrase: Phrase
@@ -49,6 +53,7 @@ class Hit(NamedTuple):
     end: int
     found: Figure
     doubtful: bool = False
+    composed: bool = False
 
 
 class _Place(NamedTuple):
@@ -85,8 +90,14 @@ def find_hits(report: ReportText) -> Iterator[Hit]:
 
 def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: ReportText) -> Iterator[Hit]:
     reader = _SentenceReader(sentence, report)
-    for place in places:
+    inside = list(places)
+    figures = [Span(place.start, place.end) for place in inside if place.end > place.start]
+    composer = Composer(report.prose.text, Span(*sentence), figures, report.year, report.vocabulary.lexicon)
+    named = {end: readings for end, readings in composer.named_rows()} if figures else {}
+    inside += [_Place(end, end, 0, names=True) for end in named]
+    for place in sorted(set(inside)):
         candidates = _find_candidates(report.prose.text, place, sentence, report.vocabulary)
+        candidates += _compose_candidates(place, composer, named)
         if place.names:
             reader.name_row(candidates)
         elif candidates or place.end > place.start:
@@ -106,6 +117,8 @@ class _SentenceReader:
         self._listed: list[Hit] = []
         # Where the last figure's phrase ends.
         self._behind_last = sentence.start
+        # Where the last figure stands, whether it was understood, and whether what follows is a part of such a one.
+        self._last, self._is_lost, self._is_part_of_lost = sentence.start, False, False
         # How far the sentence was searched for somebody else's name, and whether there is one.
         self._searched, self._is_foreign = sentence.start, False
 
@@ -115,7 +128,12 @@ class _SentenceReader:
 
     def read(self, place: _Place, candidates: Sequence[Hit]) -> Hit | None:
         """The figure at a place in its phrase; None if it is not certainly the reporting body's and of the year."""
+        self._is_part_of_lost |= self._is_lost and _PARTS.search(self._report.prose.text, self._last, place.start) is not None
+        self._last = place.end
+        if self._is_part_of_lost:
+            candidates = [hit for hit in candidates if not hit.composed]
         hit = _choose_hit(_with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
+        self._is_lost = hit is None
         if hit is None:
             self._end_list(place, candidates)
             return None
@@ -176,6 +194,10 @@ def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
                 tuple(dict.fromkeys(key for part in listed[at:] for key in part.phrase.cells[0]))
                 for at in range(max(0, len(listed) - LONGEST_LIST), len(listed) - 1)
             )
+            # A list of applicants need not name those of whom there are none: its sum is that of all.
+            rows = {key.rpartition(".")[0] for key in sums[0]}
+            if hit.phrase.whole and len(rows) == 1 and all(part.phrase.columns for part in listed):
+                sums = ((f"{rows.pop()}.total",), *sums)
             hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
         out.append(hit)
     return out
@@ -224,12 +246,25 @@ def _find_candidates(text: str, place: _Place, sentence: _Sentence, vocabulary: 
     return [Hit(*match, place.value) for match in matches if match.phrase.money == place.money]
 
 
+def _compose_candidates(place: _Place, composer: Composer, named: Mapping[int, list[Reading]]) -> list[Hit]:
+    """What the words around a place say in any order."""
+    if place.money:
+        return []
+    if place.names:
+        readings = named.get(place.end, [])
+    elif place.end > place.start:
+        readings = composer.read(Span(place.start, place.end))
+    else:
+        readings = composer.read_nothing(place.start)
+    return [Hit(*reading, place.value, composed=True) for reading in readings]
+
+
 def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
     """The longest phrase that fits its surroundings, firm ones first; None if none fits.
 
     :param whole: the figure before it of which a phrase may give a part.
     """
-    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
+    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.composed, h.start - h.end)):
         if not _fits(hit, sentence, whole, report):
             continue
         if (chosen := _with_subject(hit, sentence, whole, report)) is not None:
