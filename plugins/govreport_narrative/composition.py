@@ -1,4 +1,4 @@
-"""Reads a figure from the words of its clause in any order: rows, columns, times and states of work together.
+"""Reads a figure from the words of its clause, in any order.
 
 The words are those of the lexicon. A clause that has a word which it does not know, or names that do not go together,
 is left alone.
@@ -7,63 +7,50 @@ is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import NamedTuple
 
 from govreport_narrative.clauses import LONGEST_CLAUSE, Clauses, Span
-from govreport_narrative.lexicon import Concept, Lexicon, Role, Token
+from govreport_narrative.lexicon import Token
 from govreport_narrative.matching import Phrase
+from govreport_narrative.meaning import NAMING, OUTCOME, REASON, ROW_IDS, Words, compose, holds, rank_of
+from govreport_narrative.report_text import ReportText
+from govreport_narrative.scope import is_shortened
 
-_NAMING: frozenset[Role] = frozenset({"row", "review", "column", "result", "carry", "open"})
 _SIGNS = frozenset("、()《》,，:;；- ")
-_IN, _OVER = "requests.carried_in", "requests.carried_over"
-_OUTCOME, _PARTLY = 3, 5
-_REVIEWS = ("reconsidered", "sued", "sued directly", "sued after reconsideration", "reconsidered or sued")
-_RESULT_IDS = tuple(
-    f"{review}: {result}"
-    for review in ("reconsideration", "direct litigation", "litigation after reconsideration", "litigation")
-    for result in ("upheld", "corrected", "other results", "pending")
-)
+_TIMES = frozenset({"last", "next", "start", "close", "year"})
 # 办结的申请中 speaks of those that were handled, whatever else 办结 is said of.
 _ANNOUNCED = {"handled": "handled in all"}
-_ROW_IDS = ("newly received", "carried in", "carried over", "handled in all", "several outcomes")
 
 
 class Reading(NamedTuple):
-    """What a figure is of, and the span of the words that say so."""
+    """What a figure is of, and the span of the words that say so.
+
+    :param clause: where the clause begins that they stand in; what stands before them may be its subject.
+    """
 
     phrase: Phrase
     start: int
     end: int
-
-
-class Words(NamedTuple):
-    """The words of a stretch that belongs to one figure.
-
-    :param start: where what is known of it begins: before that stands whoever did it.
-    """
-
-    start: int
-    end: int
-    tokens: tuple[Token, ...]
-
-    def of(self, *roles: Role) -> list[Token]:
-        """The words that do one of these things."""
-        return [token for token in self.tokens if token.concept.role in roles]
-
-    @property
-    def is_naming(self) -> bool:
-        """Whether one of the words names cells."""
-        return bool(self.of(*_NAMING))
+    clause: int
 
 
 class Composer:
-    """Reads the figures of one sentence."""
+    """Reads the figures of one sentence.
 
-    def __init__(self, text: str, span: Span, figures: Sequence[Span], year: int | None, lexicon: Lexicon) -> None:
-        self._text, self._year, self._lexicon = text, year, lexicon
-        self._row_ids = (*_ROW_IDS, *lexicon.row_ids)
-        self._clauses = Clauses(text, *span, figures)
+    :param figures: the spans of the figures of the sentence, in their order.
+    """
+
+    def __init__(self, report: ReportText, span: Span, figures: Sequence[Span]) -> None:
+        self._text, self._agency, self._year = report.prose.text, report.agency, report.year
+        self._lexicon = report.vocabulary.lexicon
+        self._row_ids = (*ROW_IDS, *self._lexicon.row_ids)
+        self._clauses = Clauses(self._text, *span, figures)
+        self._distributed = dict(self._distribute())
+
+    def is_distributed(self, figure: Span) -> bool:
+        """Whether the figure is one of several behind as many names: A和B分别为3件、2件."""
+        return figure in self._distributed
 
     def named_rows(self) -> Iterator[tuple[int, list[Reading]]]:
         """The rows that clauses without a figure name, for the figures behind them, each with where it ends."""
@@ -74,7 +61,7 @@ class Composer:
             words = self._known_words(span, None)
             # 依法答复申请 tells of no list, 答复的申请中 does.
             announces = self._text[span.end - 1] in "中里的"
-            if words is None or words.of("none", "column", "result") or (_rank_of(words) < _OUTCOME and not announces):
+            if words is None or words.of("none", "column", "result") or (rank_of(words) < OUTCOME and not announces):
                 continue
             readings = [
                 r._replace(phrase=r.phrase._replace(id=_ANNOUNCED.get(r.phrase.id, r.phrase.id)))
@@ -85,14 +72,19 @@ class Composer:
 
     def read(self, figure: Span) -> list[Reading]:
         """What the figure may be of; the first that its surroundings allow is meant."""
+        if figure in self._distributed:
+            words = self._distributed[figure]
+            return list(self._compose(words)) if words else []
         number = self._clauses.number_at(figure.start)
         span = self._own_stretch(number, figure)
         words = self._known_words(span, figure) if span else None
         if words is None:
             return []
-        if not words.is_naming:
-            words = self._with_neighbours(words, number, figure)
-        return list(self._compose(words))
+        if words.is_naming:
+            return list(self._compose(self._with_reason(words, number)))
+        # 共3件 is the sum of a list, or else of what the clause before it names.
+        sums = list(self._compose(words)) if words.of("sum") and not words.of("request") else []
+        return sums + list(self._compose(self._with_neighbours(words, number, figure)))
 
     def read_nothing(self, at: int) -> list[Reading]:
         """What there was none of, where a word says so."""
@@ -107,44 +99,59 @@ class Composer:
         """What of a clause belongs to one of its figures; None if that is not clear."""
         clause, figures = self._clauses.spans[number], self._clauses.figures_in(number)
         at = figures.index(figure)
-        if len(figures) == 1:
-            span = clause
-        else:
-            before = figures[at - 1].end if at else clause.start
-            behind = figures[at + 1].start if at + 1 < len(figures) else clause.end
+        before = figures[at - 1].end if at else clause.start
+        behind = figures[at + 1].start if at + 1 < len(figures) else clause.end
+        if len(figures) > 1:
             # Names stand before all figures of a clause, or behind all.
-            first = self._lexicon.tokens(self._text, clause.start, figures[0].start)
-            last = self._lexicon.tokens(self._text, figures[-1].end, clause.end)
-            is_before, is_behind = (any(t.concept.role in _NAMING for t in tokens) for tokens in (first, last))
-            if is_before == is_behind:
-                if not is_before and at == len(figures) - 1 and figure.end == clause.end:
-                    return Span(before, figure.end)
+            is_before = self._names_something(clause.start, figures[0].start)
+            is_behind = self._names_something(figures[-1].end, clause.end)
+            if is_before:
+                before, behind = before, figure.end if at + 1 < len(figures) else clause.end
+            elif is_behind:
+                before = figure.start
+            elif behind == figure.end == clause.end:
+                # 全部18件申请已答复13件: what stands between is of the last, and the first may have a part of it.
+                pass
+            else:
                 return None
-            span = Span(before, figure.end) if is_before else Span(figure.start, behind)
-            if is_before and at + 1 == len(figures):
-                span = Span(before, clause.end)
-        return span if span.end - span.start <= LONGEST_CLAUSE else None
+            if is_before and is_behind:
+                return None
+        return Span(before, behind) if behind - before <= LONGEST_CLAUSE else None
+
+    def _names_something(self, start: int, end: int) -> bool:
+        return any(token.concept.role in NAMING for token in self._lexicon.tokens(self._text, start, end))
 
     def _known_words(self, span: Span, figure: Span | None) -> Words | None:
         """The words of a stretch; None if one that is not known stands among those that matter."""
         tokens = self._tokens_around(span, figure)
-        naming = [t.start for t in tokens if t.concept.role in _NAMING or t.concept.role in ("none", "sum", "request")]
-        first = min([*naming, figure.start if figure else span.end])
+        if any(token.concept.role == "stop" for token in tokens):
+            return None
+        matters = NAMING | {"none", "sum", "request"}
+        first = min([*(t.start for t in tokens if t.concept.role in matters), figure.start if figure else span.end])
         start = at = span.start
         places: list[tuple[int, int, str]] = [(t.start, t.end, t.concept.role) for t in tokens]
         if figure:
             places.append((*figure, "figure"))
         for begin, end, role in [*sorted(places), (span.end, span.end, "end")]:
-            if any(char not in _SIGNS for char in self._text[at:begin]):
-                if begin > first:
+            unknown = self._text[at:begin].strip("、()《》,，:;；- ")
+            if unknown:
+                if begin > first and not self._is_own_name(unknown):
                     return None
-                start = begin
+                if begin <= first:
+                    start = begin
             if role == "body" and end <= first:
                 start = end
             at = end
-        if any(token.concept.role == "stop" for token in tokens):
-            return None
-        return Words(start, span.end, tuple(t for t in tokens if t.start >= start or t.concept.role in ("last", "next", "start", "close", "year")))
+        kept = tuple(t for t in tokens if t.start >= start or t.concept.role in _TIMES)
+        # What a reader is shown begins and ends with words that say something.
+        said = [t for t in kept if t.concept.role not in ("filler", "and", "sum", "among")]
+        start = max(start, min([t.start for t in said] + ([figure.start] if figure else [])) if said or figure else start)
+        end = max([t.end for t in said] + ([figure.end] if figure else []), default=span.end)
+        return Words(start, end, kept, span.start)
+
+    def _is_own_name(self, words: str) -> bool:
+        """Whether these words are the reporting body's name, or are short for it."""
+        return self._agency is not None and len(words) >= 2 and is_shortened(words, self._agency)
 
     def _tokens_around(self, span: Span, figure: Span | None) -> list[Token]:
         if figure is None:
@@ -156,166 +163,68 @@ class Composer:
 
     def _with_neighbours(self, words: Words, number: int, figure: Span) -> Words:
         """A figure that nothing in its clause names, with the clause before or those behind it that have no figure."""
-        if words.of("sum") and not words.of("request"):
-            return words
         before = self._clauses.without_figure(number - 1) if words.end - figure.end <= 1 else None
         if before is not None and (named := self._known_words(before, None)):
             if named.is_naming and not named.of("none"):
-                return Words(named.start, words.end, named.tokens + words.tokens)
+                return Words(named.start, words.end, named.tokens + words.tokens, named.clause)
         for further in (1, 2):
             behind = self._clauses.without_figure(number + further)
             named = self._known_words(behind, None) if behind else None
-            if named is None or behind is None or named.of("none"):
+            if named is None or behind is None or named.start > behind.start or named.of("none"):
                 break
-            words = Words(words.start, behind.end, words.tokens + named.tokens)
+            words = Words(words.start, behind.end, words.tokens + named.tokens, words.clause)
             if named.is_naming:
                 return words
         return words
 
+    def _with_reason(self, words: Words, number: int) -> Words:
+        """An outcome with the reason that a clause beside it gives for it: 因属于内部事务，不予公开3件."""
+        outcomes = [t for t in words.of("row") if t.concept.rank == OUTCOME and not t.concept.loose]
+        for beside in (number - 1, number + 1):
+            clause = self._clauses.without_figure(beside) if outcomes else None
+            tokens = self._lexicon.tokens(self._text, *clause) if clause else []
+            reasons = tuple(t for t in tokens if t.concept.rank == REASON or t.concept.role == "column")
+            if not any(holds(row.concept, t.concept) for row in outcomes for t in reasons if t.concept.rows):
+                continue
+            if beside > number:
+                return words._replace(perhaps=reasons)
+            return words._replace(start=tokens[0].start, clause=clause.start, tokens=reasons + words.tokens)
+        return words
+
+    def _distribute(self) -> Iterator[tuple[Span, Words | None]]:
+        """The figures behind a list of names, each with its own name; with None where the numbers do not fit."""
+        for number in range(len(self._clauses.spans)):
+            figures = list(self._clauses.figures_in(number))
+            if not figures or "分别" not in self._text[self._clauses.spans[number].start : figures[0].start]:
+                continue
+            start = self._clauses.spans[number].start
+            tokens = self._lexicon.tokens(self._text, start, figures[0].start)
+            naming = [t for t in tokens if t.concept.role in NAMING]
+            word = self._text.rindex("分别", start, figures[0].start)
+            if not naming or naming[-1].start > word:
+                continue
+            names = list(takewhile(lambda t: t.concept.role == naming[-1].concept.role, reversed(naming)))[::-1]  # noqa: B023
+            if len(names) < 2:
+                continue
+            while more := self._bare_figure(number + 1):
+                figures.append(more)
+                number += 1
+            known = self._known_words(Span(start, figures[0].end), figures[0])
+            for at, figure in enumerate(figures):
+                if known is None or len(figures) != len(names):
+                    yield figure, None
+                else:
+                    own = tuple(t for t in known.tokens if t not in names or t == names[at])
+                    yield figure, Words(known.start, figure.end, own, known.clause)
+
+    def _bare_figure(self, number: int) -> Span | None:
+        """The figure of a clause that has nothing else in it."""
+        if number >= len(self._clauses.spans) or len(self._clauses.figures_in(number)) != 1:
+            return None
+        (figure,) = self._clauses.figures_in(number)
+        return figure if figure == self._clauses.spans[number] else None
+
     def _compose(self, words: Words) -> Iterator[Reading]:
         years = [int(self._text[t.start : t.start + 4]) for t in words.of("year")]
         for phrase in compose(words, years, self._year, self._row_ids):
-            yield Reading(phrase, words.start, words.end)
-
-
-def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple[str, ...]) -> Iterator[Phrase]:
-    """The phrases that these words may be, the likeliest first; none if they do not go together.
-
-    :param years: the years in digits among them.
-    :param year: the year of the report.
-    :param row_ids: the phrases of whose figures the columns may be spoken of.
-    """
-    is_last = bool(words.of("last", "start")) or (year is not None and year - 1 in years)
-    is_next = bool(words.of("next")) or (year is not None and year + 1 in years)
-    if any(year is None or abs(named - year) > 1 for named in years) or (is_last and is_next):
-        return
-    columns, results, reviews = words.of("column"), words.of("result"), words.of("review")
-    carried = words.of("carry", "open")
-    if reviews or results:
-        if not columns and not is_last and not is_next:
-            yield from _compose_review(words, reviews, results)
-        return
-    rows = _reduce_rows(words.of("row"))
-    if carried:
-        if any(row.concept.rank >= _OUTCOME for row in rows):
-            return
-        yield from _compose_carried(words, is_last, is_next, columns)
-        return
-    if is_last or is_next:
-        return
-    if rows:
-        yield from _compose_rows(words, rows, columns, row_ids)
-    elif columns:
-        yield from _compose_columns(words, columns, row_ids)
-    elif words.of("sum"):
-        yield _phrase("sum of the list", (), needs="outcomes", part=True, sums=True, whole=not words.of("these"))
-
-
-def _rank_of(words: Words) -> int:
-    return max((t.concept.rank if t.concept.role == "row" else _OUTCOME for t in words.of("row", "review", "carry", "open")), default=0)
-
-
-def _phrase(id: str, cells: tuple[tuple[str, ...], ...], needs: str | None = None, part: bool = False,
-            follows: tuple[str, ...] = (), columns: tuple[str, ...] = (), years: int | None = None,
-            zero: bool = False, sums: bool = False, whole: bool = False) -> Phrase:
-    return Phrase(id, (), (), True, cells or ((),), (), needs, follows, part, False, columns, years, False, zero, False, sums, whole)
-
-
-def _reduce_rows(rows: list[Token]) -> list[Token]:
-    """The rows that are meant: those of the highest rank, no loose word beside another, none that holds another."""
-    if any(not row.concept.loose for row in rows):
-        rows = [row for row in rows if not row.concept.loose]
-    top = max((row.concept.rank for row in rows), default=0)
-    rows = [row for row in rows if row.concept.rank >= min(top, _OUTCOME)]
-    # 涉及个人隐私的部分公开: what is partly granted has the reason for what is left out beside it.
-    if top == _PARTLY:
-        rows = [row for row in rows if row.concept.rank == top]
-    kept: list[Token] = []
-    for row in rows:
-        if any(_holds(row.concept, other.concept) for other in rows if other.concept.rows != row.concept.rows):
-            continue
-        if all(row.concept.rows != other.concept.rows for other in kept):
-            kept.append(row)
-    return kept
-
-
-def _holds(one: Concept, other: Concept) -> bool:
-    """Whether the rows of another concept are among those of one: a reason and the outcome that it is given for."""
-    return all(any(fnmatchcase(row, glob) for glob in one.rows) for row in other.rows)
-
-
-def _are_joined(tokens: Sequence[Token], words: Words) -> bool:
-    """Whether several names are joined to one: only signs and joining words stand between them."""
-    for one, other in zip(tokens, tokens[1:], strict=False):
-        between = [t for t in words.tokens if one.end <= t.start and t.end <= other.start]
-        length = sum(t.end - t.start for t in between)
-        if any(t.concept.role != "and" for t in between) or not 0 < other.start - one.end <= max(1, length):
-            return False
-    return True
-
-
-def _columns_of(columns: Sequence[Token], words: Words) -> tuple[str, ...] | None:
-    """The columns that are named; none for all; None if they do not go together."""
-    different = list({t.concept.columns: t for t in columns}.values())
-    if len(different) > 1 and not _are_joined(different, words):
-        return None
-    return tuple(dict.fromkeys(column for t in different for column in t.concept.columns))
-
-
-def _in_columns(rows: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"{row}.{column}" for row in rows for column in columns or ("total",))
-
-
-def _compose_rows(words: Words, rows: Sequence[Token], columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
-    named = _columns_of(columns, words)
-    if named is None or (len(rows) > 1 and not _are_joined(rows, words)):
-        return
-    first = rows[0].concept
-    cells = _in_columns(tuple(row for t in rows for row in t.concept.rows), named)
-    others = tuple(_in_columns(sum_, named) for sum_ in first.others) if len(rows) == 1 else ()
-    id = first.id if len(rows) == 1 else "several outcomes"
-    part = bool(named) or first.id.startswith("reason")
-    if not first.loose:
-        yield _phrase(id, (cells, *others), first.needs, part)
-        return
-    yield _phrase(id, (cells, *others), "results", part)
-    yield _phrase(id, (cells, *others), "outcomes", part, follows=row_ids)
-
-
-def _compose_columns(words: Words, columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
-    named = _columns_of(columns, words)
-    if named:
-        id = f"columns {' '.join(named)}"
-        yield _phrase(id, (), None, True, follows=row_ids, columns=named)
-        yield _phrase(id, (_in_columns(("requests.received",), named),), "applicants", True)
-
-
-def _compose_carried(words: Words, is_last: bool, is_next: bool, columns: Sequence[Token]) -> Iterator[Phrase]:
-    named = _columns_of(columns, words)
-    if named is None:
-        return
-    part = bool(named)
-    into, over = _in_columns((_IN,), named), _in_columns((_OVER,), named)
-    if is_last:
-        yield _phrase("carried in", (into,), "requests", part, years=-1)
-    elif is_next or words.of("close") or not words.of("carry"):
-        yield _phrase("carried over", (over,), "requests", part, years=1)
-    else:
-        yield _phrase("carried over", (over, into), "requests", part)
-
-
-def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[Token]) -> Iterator[Phrase]:
-    """Reviews with a result or without; a result alone is one of the reviews before it."""
-    outcomes = {t.concept.columns for t in results}
-    if len(outcomes) > 1 or any(t.concept.rank >= _OUTCOME and not t.concept.loose for t in words.of("row")):
-        return
-    result = outcomes.pop() if outcomes else ()
-    if not reviews:
-        yield _phrase(f"reviews {result[0]}", (), None, True, follows=(*_REVIEWS, *_RESULT_IDS), columns=result)
-        return
-    kept = _reduce_rows(list(reviews))
-    if len(kept) > 1:
-        yield _phrase("reconsidered or sued", (_in_columns([r for t in kept for r in t.concept.rows], result),), "reviews", zero=True)
-    else:
-        concept = kept[0].concept
-        yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews")
+            yield Reading(phrase, words.start, words.end, words.clause)

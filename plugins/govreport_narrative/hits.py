@@ -18,7 +18,8 @@ from govreport_narrative.clauses import Span
 from govreport_narrative.composition import Composer, Reading
 from govreport_narrative.matching import Phrase
 from govreport_narrative.phrases import Vocabulary, parse_number
-from govreport_narrative.prose import TABLE_ONLY, Prose
+from govreport_narrative.prose import TABLE_ONLY
+from govreport_narrative.report_text import ReportText
 
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
@@ -32,20 +33,11 @@ _PARTS = re.compile("其中|包括")
 _FULL_STOP = re.compile("[。!?！？\n]")
 
 
-class ReportText(NamedTuple):
-    """The running text that is compared, and what helps to tell whether a figure is the reporting body's."""
-
-    prose: Prose
-    agency: str | None
-    year: int | None
-    vocabulary: Vocabulary
-
-
 class Hit(NamedTuple):
     """A figure of the text in the phrase that it stands in.
 
     :param doubtful: whether the phrase may mean something else.
-    :param composed: whether it was read from the words of its clause, not from a whole phrase.
+    :param clause: where its clause begins, if it was read from the words of that, not from a whole phrase; else -1.
     """
 
     phrase: Phrase
@@ -53,7 +45,12 @@ class Hit(NamedTuple):
     end: int
     found: Figure
     doubtful: bool = False
-    composed: bool = False
+    clause: int = -1
+
+    @property
+    def composed(self) -> bool:
+        """Whether it was read from the words of its clause."""
+        return self.clause >= 0
 
 
 class _Place(NamedTuple):
@@ -92,12 +89,13 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
     reader = _SentenceReader(sentence, report)
     inside = list(places)
     figures = [Span(place.start, place.end) for place in inside if place.end > place.start]
-    composer = Composer(report.prose.text, Span(*sentence), figures, report.year, report.vocabulary.lexicon)
+    composer = Composer(report, Span(*sentence), figures)
     named = {end: readings for end, readings in composer.named_rows()} if figures else {}
     inside += [_Place(end, end, 0, names=True) for end in named]
     for place in sorted(set(inside)):
-        candidates = _find_candidates(report.prose.text, place, sentence, report.vocabulary)
-        candidates += _compose_candidates(place, composer, named)
+        candidates = _compose_candidates(place, composer, named)
+        if not composer.is_distributed(Span(place.start, place.end)):
+            candidates += _find_candidates(report.prose.text, place, sentence, report.vocabulary)
         if place.names:
             reader.name_row(candidates)
         elif candidates or place.end > place.start:
@@ -175,7 +173,7 @@ class _SentenceReader:
     def _has_foreign_subject(self, hit: Hit) -> bool:
         """Whether a clause up to that of a phrase has somebody else for its subject; each is looked at once."""
         text, vocabulary = self._report.prose.text, self._report.vocabulary
-        clause = scope.clause_start(text, hit.start, self._sentence.start, vocabulary)
+        clause = _clause_start(hit, self._sentence, self._report)
         if not self._is_foreign and clause > self._searched:
             between = text[self._searched : clause]
             self._is_foreign = scope.has_foreign_subject(between, self._report.agency, vocabulary)
@@ -196,7 +194,7 @@ def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
             )
             # A list of applicants need not name those of whom there are none: its sum is that of all.
             rows = {key.rpartition(".")[0] for key in sums[0]}
-            if hit.phrase.whole and len(rows) == 1 and all(part.phrase.columns for part in listed):
+            if hit.phrase.whole and len(rows) == 1 and not any(key.endswith(("total", "*")) for key in sums[0]):
                 sums = ((f"{rows.pop()}.total",), *sums)
             hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
         out.append(hit)
@@ -208,9 +206,16 @@ def _is_apart(hit: Hit, last: Hit) -> bool:
     return not 0 <= hit.start - last.end <= 2
 
 
+def _clause_start(hit: Hit, sentence: _Sentence, report: ReportText) -> int:
+    """Where the clause of a phrase begins."""
+    if hit.composed:
+        return hit.clause
+    return scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
+
+
 def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
     """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
-    at = scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
+    at = _clause_start(hit, sentence, report)
     return scope.is_other_office(report.prose.text[at : hit.start], report.agency, report.vocabulary)
 
 
@@ -256,7 +261,7 @@ def _compose_candidates(place: _Place, composer: Composer, named: Mapping[int, l
         readings = composer.read(Span(place.start, place.end))
     else:
         readings = composer.read_nothing(place.start)
-    return [Hit(*reading, place.value, composed=True) for reading in readings]
+    return [Hit(r.phrase, r.start, r.end, place.value, clause=r.clause) for r in readings]
 
 
 def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
@@ -264,7 +269,7 @@ def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, rep
 
     :param whole: the figure before it of which a phrase may give a part.
     """
-    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.composed, h.start - h.end)):
+    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, not h.composed, h.start - h.end)):
         if not _fits(hit, sentence, whole, report):
             continue
         if (chosen := _with_subject(hit, sentence, whole, report)) is not None:
@@ -277,7 +282,7 @@ def _fits(hit: Hit, sentence: _Sentence, whole: Hit | None, report: ReportText) 
     phrase, text = hit.phrase, report.prose.text
     if phrase.follows and (whole is None or whole.phrase.id not in phrase.follows):
         return False
-    if (phrase.zero and hit.found) or not _names_its_year(hit, report):
+    if (phrase.zero and hit.found) or not (hit.composed or _names_its_year(hit, report)):
         return False
     before = text[max(0, hit.end - SENTENCE_REACH) : hit.end]
     inside = text[max(sentence.start, hit.end - SENTENCE_REACH) : hit.end]
@@ -296,7 +301,7 @@ def _names_its_year(hit: Hit, report: ReportText) -> bool:
 def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
     """The phrase with the cells that it has in its clause; None if the clause speaks of somebody or something else."""
     text, vocabulary, phrase = report.prose.text, report.vocabulary, hit.phrase
-    at = scope.clause_start(text, hit.start, sentence.start, vocabulary)
+    at = _clause_start(hit, sentence, report)
     if phrase.joins:
         hit = _join(hit, at, report)
     prefix = text[at : hit.start]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 # What a word does in a clause: it names rows, a column, a time or a state of work, asks for a sum, says that there is
-# none, joins two names, changes nothing, may name the body, or moves the clause to something else.
+# none, joins two names, says that parts follow, changes nothing, may name the body, or moves the clause to something else.
 Role = Literal[
     "row", "review", "column", "result", "carry", "open", "last", "next", "start", "close", "sum", "these", "none",
-    "year", "request", "and", "filler", "body", "stop",
+    "year", "request", "and", "among", "filler", "body", "stop",
 ]  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class Concept(NamedTuple):
     :param rank: which of several rows in a clause is meant: the one of the highest.
     :param loose: whether the word has another meaning, unless the sentence is about the results of applications.
     :param others: other sums of rows that it may mean.
+    :param near: signed cells by which such figures are known to differ, see `Phrase.near`.
     :param needs: the topic that it needs, see `Phrase.needs`.
     """
 
@@ -36,10 +37,12 @@ class Concept(NamedTuple):
     rank: int = 0
     loose: bool = False
     others: tuple[tuple[str, ...], ...] = ()
+    near: tuple[str, ...] = ()
     needs: str | None = None
 
 
 # What is done with applications may be counted otherwise than they are: its figure has no columns of its own.
+_MEANING: frozenset[Role] = frozenset({"row", "review", "column", "result", "carry", "open", "last", "next", "stop"})
 _WORK = frozenset({"handled", "processed"})
 
 
@@ -87,8 +90,13 @@ class Lexicon:
                 at += 1
 
 
-def build_lexicon(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, frozenset[str]]) -> Lexicon:
-    """The lexicon of these concepts; where two have a word in common it is the first one's."""
+def build_lexicon(
+    entries: Iterable[Mapping[str, Any]], lists: Mapping[str, frozenset[str]], near: Mapping[str, tuple[str, ...]]
+) -> Lexicon:
+    """The lexicon of these concepts; where two have a word in common it is the first one's.
+
+    :param near: what phrases are known to differ by, by their ids.
+    """
     words: dict[str, Concept] = {}
     patterns: list[tuple[str, Concept]] = []
     for entry in entries:
@@ -100,6 +108,7 @@ def build_lexicon(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, froz
             rank=entry.get("rank", 0),
             loose=bool(entry.get("loose")),
             others=tuple(map(tuple, entry.get("others", ()))),
+            near=near.get(entry.get("id", ""), ()),
             needs=entry.get("needs"),
         )
         for word in entry["words"]:
@@ -110,8 +119,13 @@ def build_lexicon(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, froz
                     # Clauses are cut at commas before their words are looked up.
                     if "," not in spelled and "，" not in spelled:
                         words.setdefault(spelled, concept)
-    stops = [word for word, concept in words.items() if concept.role == "stop"]
-    # 通过网络 is no word of its own where 网络 says that something else is counted.
-    for word in [w for w, concept in words.items() if concept.role == "filler" and any(stop in w for stop in stops)]:
+    # 共收到 says that something was received, and 通过网络 that something else is counted: neither changes nothing.
+    for word in [word for word, concept in words.items() if concept.role == "filler" and _has_meaning(word, words)]:
         del words[word]
     return Lexicon(words, patterns)
+
+
+def _has_meaning(word: str, words: Mapping[str, Concept]) -> bool:
+    """Whether a part of a word, of two characters at least, is a word that has a meaning of its own."""
+    parts = (word[at:end] for at in range(len(word) - 1) for end in range(at + 2, len(word) + 1))
+    return any(part in words and words[part].role in _MEANING for part in parts if part != word)

@@ -22,13 +22,13 @@ _NUMERALS = "一二两三四五六七八九十百千零〇"
 _ROUGH = "数几上近约逾"
 # A class of characters comes first: there the search for a number is several times as fast as before a look-behind.
 _NUMBER = (
-    rf"[\d{_NUMERALS}](?<![\d.,〔\[第{_NUMERALS}].)"
+    rf"[\d{_NUMERALS}](?<![\d.〔\[第{_NUMERALS}].)(?<!\d,.)"
     rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
 # Nothing may be said without a unit, and so may a figure in a list.
 _UNITLESS = (
     r"(?<=[为是数])(?P<zero>零)(?=[,，。；;、)\n])|(?P<nothing>[均都]?(?:没有|未发生|未有|无))(?=[,，。；;、)\n])"
-    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，、;；。)\n])"
+    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，;；。)]|、[\u4e00-\u9fff]{2,12}\d{1,4}[、,，;；。)])"
 )
 _AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -164,7 +164,8 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     amount = re.compile(rf"{_AMOUNT}{patterns['money'].pattern}(?!{inexact})")
     applicants = {word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]}
     joined = _joined_outcomes(data["phrases"], lists)
-    lexicon = build_lexicon(data.get("concepts", ()), lists)
+    near = {entry["id"]: tuple(entry["near"]) for entry in data["phrases"] if "near" in entry}
+    lexicon = build_lexicon(data.get("concepts", ()), lists, near)
     return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined, lexicon)
 
 
@@ -218,6 +219,7 @@ def _make_phrase(
         zero=bool(entry.get("zero")),
         joins=bool(entry.get("joins")),
         sums=bool(entry.get("sums")),
+        whole=bool(entry.get("whole")),
     )
     return phrase, bool(figure)
 

@@ -1,0 +1,223 @@
+"""What the words of a clause mean together: rows, columns, times and states of work that go together name cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from govreport_narrative.lexicon import Concept, Role, Token
+from govreport_narrative.matching import Phrase
+
+NAMING: frozenset[Role] = frozenset({"row", "review", "column", "result", "carry", "open"})
+OUTCOME, REASON, _PARTLY = 3, 4, 5
+_IN, _OVER = "requests.carried_in", "requests.carried_over"
+_REVIEWS = ("reconsidered", "sued", "sued directly", "sued after reconsideration", "reconsidered or sued")
+_RESULT_IDS = tuple(
+    f"{review}: {result}"
+    for review in ("reconsideration", "direct litigation", "litigation after reconsideration", "litigation")
+    for result in ("upheld", "corrected", "other results", "pending")
+)
+ROW_IDS = ("newly received", "carried in", "carried over", "handled in all", "several outcomes")
+
+
+class Words(NamedTuple):
+    """The words of a stretch that belongs to one figure.
+
+    :param start: where what is known of it begins: before that stands whoever did it.
+    :param clause: where the clause begins.
+    :param perhaps: reasons that the clause behind gives for all that is counted, or for a part of it.
+    """
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    clause: int
+    perhaps: tuple[Token, ...] = ()
+
+    def of(self, *roles: Role) -> list[Token]:
+        """The words that do one of these things."""
+        return [token for token in self.tokens if token.concept.role in roles]
+
+    @property
+    def announces(self) -> bool:
+        """Whether a part of something is spoken of: 办结的申请中公开3件."""
+        return any(t.concept.role == "among" or t.concept.id == "handled in all" for t in self.tokens)
+
+    @property
+    def is_naming(self) -> bool:
+        """Whether one of the words names cells."""
+        return bool(self.of(*NAMING))
+
+
+def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple[str, ...]) -> Iterator[Phrase]:
+    """The phrases that these words may be, the likeliest first; none if they do not go together.
+
+    :param years: the years in digits among them.
+    :param year: the year of the report.
+    :param row_ids: the phrases of whose figures the columns may be spoken of.
+    """
+    is_last = bool(words.of("last", "start")) or (year is not None and year - 1 in years)
+    is_next = bool(words.of("next")) or (year is not None and year + 1 in years)
+    if any(year is None or abs(named - year) > 1 for named in years) or (is_last and is_next):
+        return
+    columns, results, reviews = words.of("column"), words.of("result"), words.of("review")
+    carried = words.of("carry", "open")
+    if reviews or results:
+        if not columns and not is_last and not is_next:
+            yield from _compose_review(words, reviews, results)
+        return
+    rows = _reduce_rows(_firm_up(words), words.announces)
+    if carried:
+        if any(row.concept.rank >= OUTCOME for row in rows):
+            return
+        yield from _compose_carried(words, is_last, is_next, columns)
+        return
+    if is_last or is_next:
+        return
+    if rows:
+        yield from _compose_rows(words, rows, columns, row_ids)
+    elif columns:
+        yield from _compose_columns(words, columns, row_ids)
+    elif words.of("sum"):
+        yield _phrase("sum of the list", (), needs="outcomes", part=True, sums=True, whole=not words.of("these"))
+
+
+def rank_of(words: Words) -> int:
+    return max((t.concept.rank if t.concept.role == "row" else OUTCOME for t in words.of("row", "review", "carry", "open")), default=0)
+
+
+def _phrase(id: str, cells: tuple[tuple[str, ...], ...], needs: str | None = None, part: bool = False,
+            follows: tuple[str, ...] = (), columns: tuple[str, ...] = (), years: int | None = None,
+            zero: bool = False, sums: bool = False, whole: bool = False, near: tuple[str, ...] = ()) -> Phrase:
+    return Phrase(id, (), (), True, cells or ((),), near, needs, follows, part, False, columns, years, False, zero, False, sums, whole)
+
+
+def _firm_up(words: Words) -> list[Token]:
+    """The rows; a loose word that is joined to the name of an outcome is one: 公开和部分公开."""
+    rows = words.of("row")
+    out = []
+    for at, row in enumerate(rows):
+        beside = [pair for pair in (rows[max(0, at - 1) : at + 1], rows[at : at + 2]) if len(pair) == 2]
+        if row.concept.loose and any(_are_joined(pair, words) for pair in beside):
+            row = row._replace(concept=row.concept._replace(loose=False))
+        out.append(row)
+    return out
+
+
+def _reduce_rows(rows: list[Token], is_list: bool = False) -> list[Token]:
+    """The rows that are meant: those of the highest rank, no loose word beside another, none that holds another.
+
+    :param is_list: whether a list of outcomes is announced, so that a loose word says more than what announces it.
+    """
+    outcomes = [row for row in rows if row.concept.rank >= OUTCOME]
+    work = [row for row in rows if row.concept.rank < OUTCOME and not row.concept.loose]
+    firm = [row for row in outcomes if not row.concept.loose]
+    if outcomes and not firm and work and not (is_list or all(_follows(row, outcomes) for row in work)):
+        # 收到要求公开账目的申请 tells of no outcome, 同意公开答复 does.
+        return []
+    rows = firm or outcomes or work or rows
+    top = max((row.concept.rank for row in rows), default=0)
+    if {row.concept.rank for row in rows} == {1, 2}:
+        # 新收的15件申请均在当年办结 counts what came in, 收到并办结 both.
+        return []
+    rows = [row for row in rows if row.concept.rank >= min(top, OUTCOME)]
+    # 涉及个人隐私的部分公开: what is partly granted has the reason for what is left out beside it.
+    if top == _PARTLY:
+        rows = [row for row in rows if row.concept.rank != REASON]
+    kept: list[Token] = []
+    for row in rows:
+        if any(holds(row.concept, other.concept) for other in rows if other.concept.rows != row.concept.rows):
+            continue
+        if all(row.concept.rows != other.concept.rows for other in kept):
+            kept.append(row)
+    return kept
+
+
+def _follows(row: Token, outcomes: Sequence[Token]) -> bool:
+    return any(row.start == outcome.end for outcome in outcomes)
+
+
+def holds(one: Concept, other: Concept) -> bool:
+    """Whether the rows of another concept are among those of one: a reason and the outcome that it is given for."""
+    return all(any(fnmatchcase(row, glob) for glob in one.rows) for row in other.rows)
+
+
+def _are_joined(tokens: Sequence[Token], words: Words) -> bool:
+    """Whether several names are joined to one: only signs and joining words stand between them."""
+    for one, other in zip(tokens, tokens[1:], strict=False):
+        between = [t for t in words.tokens if one.end <= t.start and t.end <= other.start]
+        length = sum(t.end - t.start for t in between)
+        if any(t.concept.role != "and" for t in between) or not 0 < other.start - one.end <= max(1, length):
+            return False
+    return True
+
+
+def _columns_of(columns: Sequence[Token], words: Words) -> tuple[str, ...] | None:
+    """The columns that are named; none for all; None if they do not go together."""
+    different = list({t.concept.columns: t for t in columns}.values())
+    if len(different) > 1 and not _are_joined(different, words):
+        return None
+    return tuple(dict.fromkeys(column for t in different for column in t.concept.columns))
+
+
+def _in_columns(rows: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{row}.{column}" for row in rows for column in columns or ("total",))
+
+
+def _compose_rows(words: Words, rows: Sequence[Token], columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
+    named = _columns_of(columns, words)
+    if named is None or (len(rows) > 1 and not _are_joined(rows, words)):
+        return
+    first = rows[0].concept
+    cells = _in_columns(tuple(row for t in rows for row in t.concept.rows), named)
+    others = tuple(_in_columns(sum_, named) for sum_ in first.others) if len(rows) == 1 else ()
+    others += tuple(_in_columns(t.concept.rows, named) for t in words.perhaps if t.concept.rows)
+    id = first.id if len(rows) == 1 else "several outcomes"
+    part = bool(named) or first.id.startswith("reason")
+    near = first.near if not named and len(rows) == 1 else ()
+    if not first.loose:
+        yield _phrase(id, (cells, *others), first.needs, part, near=near)
+        return
+    yield _phrase(id, (cells, *others), "results", part, near=near)
+    yield _phrase(id, (cells, *others), "outcomes", part, follows=row_ids, near=near)
+
+
+def _compose_columns(words: Words, columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
+    named = _columns_of(columns, words)
+    if named:
+        id = f"columns {' '.join(named)}"
+        yield _phrase(id, (), None, True, follows=row_ids, columns=named)
+        yield _phrase(id, (_in_columns(("requests.received",), named),), "applicants", True)
+
+
+def _compose_carried(words: Words, is_last: bool, is_next: bool, columns: Sequence[Token]) -> Iterator[Phrase]:
+    named = _columns_of(columns, words)
+    if named is None:
+        return
+    part = bool(named)
+    into, over = _in_columns((_IN,), named), _in_columns((_OVER,), named)
+    if is_last:
+        yield _phrase("carried in", (into,), "requests", part, years=-1)
+    elif is_next or words.of("close") or not words.of("carry"):
+        yield _phrase("carried over", (over,), "requests", part, years=1)
+    else:
+        yield _phrase("carried in", (into, over), "requests", part, follows=("received", "newly received"))
+        yield _phrase("carried over", (over, into), "requests", part)
+
+
+def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[Token]) -> Iterator[Phrase]:
+    """Reviews with a result or without; a result alone is one of the reviews before it."""
+    outcomes = {t.concept.columns for t in results}
+    if len(outcomes) > 1 or any(t.concept.rank >= OUTCOME and not t.concept.loose for t in words.of("row")):
+        return
+    result = outcomes.pop() if outcomes else ()
+    if not reviews:
+        yield _phrase(f"reviews {result[0]}", (), None, True, follows=(*_REVIEWS, *_RESULT_IDS), columns=result)
+        return
+    kept = _reduce_rows(list(reviews))
+    if len(kept) > 1:
+        yield _phrase("reconsidered or sued", (_in_columns([r for t in kept for r in t.concept.rows], result),), "reviews", zero=True)
+    else:
+        concept = kept[0].concept
+        yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews", near=() if result else concept.near)
