@@ -7,7 +7,7 @@ is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import zip_longest
 from typing import NamedTuple
 
 from govreport_narrative.clauses import LONGEST_CLAUSE, Clauses, Span
@@ -17,7 +17,9 @@ from govreport_narrative.meaning import NAMING, OUTCOME, REASON, ROW_IDS, Words,
 from govreport_narrative.report_text import ReportText
 from govreport_narrative.scope import is_shortened
 
-_SIGNS = frozenset("、()《》,，:;；- ")
+_SIGNS = "、()《》,，:;；- ①②③④⑤⑥⑦⑧⑨"
+# So many clauses back a list may be announced.
+LONGEST_LIST = 8
 _TIMES = frozenset({"last", "next", "start", "close", "year"})
 # 办结的申请中 speaks of those that were handled, whatever else 办结 is said of.
 _ANNOUNCED = {"handled": "handled in all"}
@@ -26,13 +28,13 @@ _ANNOUNCED = {"handled": "handled in all"}
 class Reading(NamedTuple):
     """What a figure is of, and the span of the words that say so.
 
-    :param clause: where the clause begins that they stand in; what stands before them may be its subject.
+    :param subject: what stands before them in their clause, and may be its subject.
     """
 
     phrase: Phrase
     start: int
     end: int
-    clause: int
+    subject: tuple[int, int]
 
 
 class Composer:
@@ -60,7 +62,7 @@ class Composer:
                 continue
             words = self._known_words(span, None)
             # 依法答复申请 tells of no list, 答复的申请中 does.
-            announces = self._text[span.end - 1] in "中里的"
+            announces = self._text.endswith(("中", "里", "的", "的申请"), span.start, span.end)
             if words is None or words.of("none", "column", "result") or (rank_of(words) < OUTCOME and not announces):
                 continue
             readings = [
@@ -81,7 +83,7 @@ class Composer:
         if words is None:
             return []
         if words.is_naming:
-            return list(self._compose(self._with_reason(words, number)))
+            return list(self._compose(self._with_columns(self._with_reason(words, number), number)))
         # 共3件 is the sum of a list, or else of what the clause before it names.
         sums = list(self._compose(words)) if words.of("sum") and not words.of("request") else []
         return sums + list(self._compose(self._with_neighbours(words, number, figure)))
@@ -133,7 +135,7 @@ class Composer:
         if figure:
             places.append((*figure, "figure"))
         for begin, end, role in [*sorted(places), (span.end, span.end, "end")]:
-            unknown = self._text[at:begin].strip("、()《》,，:;；- ")
+            unknown = self._text[at:begin].strip(_SIGNS)
             if unknown:
                 if begin > first and not self._is_own_name(unknown):
                     return None
@@ -144,10 +146,10 @@ class Composer:
             at = end
         kept = tuple(t for t in tokens if t.start >= start or t.concept.role in _TIMES)
         # What a reader is shown begins and ends with words that say something.
-        said = [t for t in kept if t.concept.role not in ("filler", "and", "sum", "among")]
-        start = max(start, min([t.start for t in said] + ([figure.start] if figure else [])) if said or figure else start)
-        end = max([t.end for t in said] + ([figure.end] if figure else []), default=span.end)
-        return Words(start, end, kept, span.start)
+        said = [Span(t.start, t.end) for t in kept if t.concept.role not in ("filler", "and", "sum", "among")]
+        said += [figure] if figure else []
+        shown = Span(max(start, min(s.start for s in said)), max(s.end for s in said)) if said else span
+        return Words(*shown, kept, (span.start, start))
 
     def _is_own_name(self, words: str) -> bool:
         """Whether these words are the reporting body's name, or are short for it."""
@@ -163,16 +165,17 @@ class Composer:
 
     def _with_neighbours(self, words: Words, number: int, figure: Span) -> Words:
         """A figure that nothing in its clause names, with the clause before or those behind it that have no figure."""
-        before = self._clauses.without_figure(number - 1) if words.end - figure.end <= 1 else None
+        alone = words.end == figure.end and words.subject[0] == words.subject[1]
+        before = self._clauses.without_figure(number - 1) if alone else None
         if before is not None and (named := self._known_words(before, None)):
             if named.is_naming and not named.of("none"):
-                return Words(named.start, words.end, named.tokens + words.tokens, named.clause)
+                return Words(named.start, words.end, named.tokens + words.tokens, named.subject)
         for further in (1, 2):
             behind = self._clauses.without_figure(number + further)
             named = self._known_words(behind, None) if behind else None
-            if named is None or behind is None or named.start > behind.start or named.of("none"):
+            if named is None or behind is None or named.subject[1] > behind.start or named.of("none"):
                 break
-            words = Words(words.start, behind.end, words.tokens + named.tokens, words.clause)
+            words = Words(words.start, behind.end, words.tokens + named.tokens, words.subject)
             if named.is_naming:
                 return words
         return words
@@ -188,8 +191,37 @@ class Composer:
                 continue
             if beside > number:
                 return words._replace(perhaps=reasons)
-            return words._replace(start=tokens[0].start, clause=clause.start, tokens=reasons + words.tokens)
+            return words._replace(
+                start=tokens[0].start, subject=(clause.start, tokens[0].start), tokens=reasons + words.tokens
+            )
         return words
+
+    def _with_columns(self, words: Words, number: int) -> Words:
+        """Rows with the applicants whose applications the list is of: 企业提交的3件申请里，公开2件、部分公开1件."""
+        if not words.of("row") or words.of("column"):
+            return words
+        for earlier in range(number - 1, max(-1, number - 1 - LONGEST_LIST), -1):
+            clause = self._clauses.spans[earlier]
+            if self._text[clause.end] in ";；":
+                break
+            tokens = self._lexicon.tokens(self._text, *clause) if clause.end - clause.start <= LONGEST_CLAUSE else []
+            if tokens and tokens[-1].concept.role == "among" and tokens[-1].end == clause.end:
+                columns = tuple(token for token in tokens if token.concept.role == "column")
+                return words._replace(tokens=columns + words.tokens)
+        return words
+
+    def receives_something_else(self, figure: Span) -> bool:
+        """Whether the figure counts what came in, and that is no application."""
+        number = self._clauses.number_at(figure.start)
+        clause = self._clauses.spans[number]
+        if clause.end - clause.start > LONGEST_CLAUSE:
+            return False
+        tokens = self._tokens_around(clause, figure)
+        received = [token for token in tokens if token.concept.id == "received" and not token.concept.loose]
+        if not received or any(token.concept.role == "request" for token in tokens):
+            return False
+        covered = sum(token.end - token.start for token in tokens if received[0].start <= token.start < figure.start)
+        return figure.start - received[0].start - covered > 1
 
     def _distribute(self) -> Iterator[tuple[Span, Words | None]]:
         """The figures behind a list of names, each with its own name; with None where the numbers do not fit."""
@@ -198,24 +230,29 @@ class Composer:
             if not figures or "分别" not in self._text[self._clauses.spans[number].start : figures[0].start]:
                 continue
             start = self._clauses.spans[number].start
-            tokens = self._lexicon.tokens(self._text, start, figures[0].start)
-            naming = [t for t in tokens if t.concept.role in NAMING]
             word = self._text.rindex("分别", start, figures[0].start)
-            if not naming or naming[-1].start > word:
-                continue
-            names = list(takewhile(lambda t: t.concept.role == naming[-1].concept.role, reversed(naming)))[::-1]  # noqa: B023
+            names = self._names_before(start, word)
             if len(names) < 2:
                 continue
             while more := self._bare_figure(number + 1):
                 figures.append(more)
-                number += 1
+                number += 1  # noqa: PLW2901
             known = self._known_words(Span(start, figures[0].end), figures[0])
-            for at, figure in enumerate(figures):
-                if known is None or len(figures) != len(names):
+            for figure, name in zip_longest(figures, names[: len(figures)]):
+                if known is None or len(figures) != len(names) or not name:
                     yield figure, None
                 else:
-                    own = tuple(t for t in known.tokens if t not in names or t == names[at])
-                    yield figure, Words(known.start, figure.end, own, known.clause)
+                    tail = tuple(t for t in known.tokens if t.start >= word)
+                    yield figure, Words(known.start, figure.end, (*name, *tail), known.subject)
+
+    def _names_before(self, start: int, end: int) -> list[tuple[Token, ...]]:
+        """The words of each name of a list; empty if one of the list names nothing."""
+        tokens = self._lexicon.tokens(self._text, start, end)
+        names: list[tuple[Token, ...]] = [()]
+        for token in tokens:
+            names = [*names, ()] if token.concept.role == "and" else [*names[:-1], (*names[-1], token)]
+        is_list = all(any(token.concept.role in NAMING for token in name) for name in names)
+        return names if is_list else []
 
     def _bare_figure(self, number: int) -> Span | None:
         """The figure of a clause that has nothing else in it."""
@@ -227,4 +264,4 @@ class Composer:
     def _compose(self, words: Words) -> Iterator[Reading]:
         years = [int(self._text[t.start : t.start + 4]) for t in words.of("year")]
         for phrase in compose(words, years, self._year, self._row_ids):
-            yield Reading(phrase, words.start, words.end, words.clause)
+            yield Reading(phrase, words.start, words.end, words.subject)

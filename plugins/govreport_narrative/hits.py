@@ -28,6 +28,9 @@ SENTENCE_REACH = 400
 # How far behind a figure its subject may be named.
 REACH_BEHIND = 80
 LONGEST_LIST = 12
+# So many kinds of applicants there are, and so many outcomes has a list that is of all of them.
+ALL_COLUMNS, MOST_OUTCOMES = 6, 4
+_OUTCOMES = frozenset({"granted", "partly granted", "denied", "unavailable", "not processed", "other outcomes"})
 _NAMED = re.compile("(?:的案件中|的案件|中)(?=[,，])")
 _PARTS = re.compile("其中|包括")
 _FULL_STOP = re.compile("[。!?！？\n]")
@@ -37,7 +40,7 @@ class Hit(NamedTuple):
     """A figure of the text in the phrase that it stands in.
 
     :param doubtful: whether the phrase may mean something else.
-    :param clause: where its clause begins, if it was read from the words of that, not from a whole phrase; else -1.
+    :param subject: what stands before it in its clause, if it was read from the words of that; None of a whole phrase.
     """
 
     phrase: Phrase
@@ -45,12 +48,12 @@ class Hit(NamedTuple):
     end: int
     found: Figure
     doubtful: bool = False
-    clause: int = -1
+    subject: tuple[int, int] | None = None
 
     @property
     def composed(self) -> bool:
         """Whether it was read from the words of its clause."""
-        return self.clause >= 0
+        return self.subject is not None
 
 
 class _Place(NamedTuple):
@@ -100,7 +103,9 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
             reader.name_row(candidates)
         elif candidates or place.end > place.start:
             hit = reader.read(place, candidates)
-            if hit is not None:
+            if hit is None:
+                reader.is_other_matter |= composer.receives_something_else(Span(place.start, place.end))
+            elif not reader.is_other_matter or _names_request(hit, report):
                 yield hit
 
 
@@ -117,6 +122,11 @@ class _SentenceReader:
         self._behind_last = sentence.start
         # Where the last figure stands, whether it was understood, and whether what follows is a part of such a one.
         self._last, self._is_lost, self._is_part_of_lost = sentence.start, False, False
+        # Whether something else came in, of which the figures behind it then are: 收到来信90件，办结80件.
+        self.is_other_matter = False
+        elsewhere = report.vocabulary.surroundings["counted_otherwise"]
+        stop = min(sentence.end, sentence.start + SENTENCE_REACH)
+        self._is_elsewhere = elsewhere.search(report.prose.text, sentence.start, stop) is not None
         # How far the sentence was searched for somebody else's name, and whether there is one.
         self._searched, self._is_foreign = sentence.start, False
 
@@ -126,7 +136,9 @@ class _SentenceReader:
 
     def read(self, place: _Place, candidates: Sequence[Hit]) -> Hit | None:
         """The figure at a place in its phrase; None if it is not certainly the reporting body's and of the year."""
-        self._is_part_of_lost |= self._is_lost and _PARTS.search(self._report.prose.text, self._last, place.start) is not None
+        self._is_part_of_lost |= (
+            self._is_lost and _PARTS.search(self._report.prose.text, self._last, place.start) is not None
+        )
         self._last = place.end
         if self._is_part_of_lost:
             candidates = [hit for hit in candidates if not hit.composed]
@@ -148,7 +160,7 @@ class _SentenceReader:
         said = hit.phrase.id, hit.phrase.cells[0]
         repeated = said in self._given
         self._given.add(said)
-        is_part = repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
+        is_part = self._is_elsewhere or repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
         return hit._replace(doubtful=hit.doubtful or is_part or floor > self._sentence.start)
 
     def _is_of_some_applicants(self, hit: Hit, floor: int) -> bool:
@@ -194,8 +206,11 @@ def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
             )
             # A list of applicants need not name those of whom there are none: its sum is that of all.
             rows = {key.rpartition(".")[0] for key in sums[0]}
-            if hit.phrase.whole and len(rows) == 1 and not any(key.endswith(("total", "*")) for key in sums[0]):
+            columns = {key.rpartition(".")[2] for key in sums[0]}
+            if len(rows) == 1 and "total" not in columns and (hit.phrase.whole or len(columns) == ALL_COLUMNS):
                 sums = ((f"{rows.pop()}.total",), *sums)
+            elif hit.phrase.whole and len(_OUTCOMES.intersection(part.phrase.id for part in listed)) >= MOST_OUTCOMES:
+                sums = (("requests.outcomes.total.total",), *sums)
             hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
         out.append(hit)
     return out
@@ -206,17 +221,27 @@ def _is_apart(hit: Hit, last: Hit) -> bool:
     return not 0 <= hit.start - last.end <= 2
 
 
+def _names_request(hit: Hit, report: ReportText) -> bool:
+    """Whether a phrase itself says that it is of applications, or of reviews."""
+    topic = report.vocabulary.surroundings["topic_own"]
+    return (
+        hit.phrase.cells[0][0].startswith("reviews.") or topic.search(report.prose.text, hit.start, hit.end) is not None
+    )
+
+
 def _clause_start(hit: Hit, sentence: _Sentence, report: ReportText) -> int:
     """Where the clause of a phrase begins."""
-    if hit.composed:
-        return hit.clause
+    if hit.subject is not None:
+        return hit.subject[0]
     return scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
 
 
 def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
     """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
     at = _clause_start(hit, sentence, report)
-    return scope.is_other_office(report.prose.text[at : hit.start], report.agency, report.vocabulary)
+    return scope.is_other_office(
+        report.prose.text[at : hit.subject[1] if hit.subject else hit.start], report.agency, report.vocabulary
+    )
 
 
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
@@ -261,7 +286,7 @@ def _compose_candidates(place: _Place, composer: Composer, named: Mapping[int, l
         readings = composer.read(Span(place.start, place.end))
     else:
         readings = composer.read_nothing(place.start)
-    return [Hit(r.phrase, r.start, r.end, place.value, clause=r.clause) for r in readings]
+    return [Hit(r.phrase, r.start, r.end, place.value, subject=r.subject) for r in readings]
 
 
 def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
@@ -304,7 +329,7 @@ def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: Repo
     at = _clause_start(hit, sentence, report)
     if phrase.joins:
         hit = _join(hit, at, report)
-    prefix = text[at : hit.start]
+    prefix = text[at : hit.subject[1] if hit.subject else hit.start]
     subject = scope.classify_subject(prefix, report.agency, vocabulary)
     doubtful = subject == "perhaps" or not phrase.firm or bool(phrase.follows and whole and whole.doubtful)
     if subject == "other":

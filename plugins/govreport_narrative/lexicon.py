@@ -59,13 +59,17 @@ class Lexicon:
 
     def __init__(self, words: Mapping[str, Concept], patterns: Sequence[tuple[str, Concept]]) -> None:
         self._words = words
-        self.row_ids = tuple(sorted({c.id for c in (*words.values(), *dict(patterns).values()) if c.role == "row" and c.id not in _WORK}))
+        self.row_ids = tuple(
+            sorted({c.id for c in (*words.values(), *dict(patterns).values()) if c.role == "row" and c.id not in _WORK})
+        )
         lengths: dict[str, set[int]] = {}
         for word in words:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {first: tuple(sorted(those, reverse=True)) for first, those in lengths.items()}
         self._meanings = [concept for _, concept in patterns]
-        self._patterns = re.compile("|".join(f"(?P<c{at}>{pattern})" for at, (pattern, _) in enumerate(patterns)) or "(?!)")
+        self._patterns = re.compile(
+            "|".join(f"(?P<c{at}>{pattern})" for at, (pattern, _) in enumerate(patterns)) or "(?!)"
+        )
 
     def tokens(self, text: str, start: int, end: int) -> list[Token]:
         """The words of a stretch in their order; between them stands what is not known."""

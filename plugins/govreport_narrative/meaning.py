@@ -11,7 +11,7 @@ from govreport_narrative.matching import Phrase
 
 NAMING: frozenset[Role] = frozenset({"row", "review", "column", "result", "carry", "open"})
 OUTCOME, REASON, _PARTLY = 3, 4, 5
-_IN, _OVER = "requests.carried_in", "requests.carried_over"
+_NEW, _IN, _OVER = "requests.received", "requests.carried_in", "requests.carried_over"
 _REVIEWS = ("reconsidered", "sued", "sued directly", "sued after reconsideration", "reconsidered or sued")
 _RESULT_IDS = tuple(
     f"{review}: {result}"
@@ -25,14 +25,14 @@ class Words(NamedTuple):
     """The words of a stretch that belongs to one figure.
 
     :param start: where what is known of it begins: before that stands whoever did it.
-    :param clause: where the clause begins.
+    :param subject: what stands before them in their clause, and may be its subject.
     :param perhaps: reasons that the clause behind gives for all that is counted, or for a part of it.
     """
 
     start: int
     end: int
     tokens: tuple[Token, ...]
-    clause: int
+    subject: tuple[int, int]
     perhaps: tuple[Token, ...] = ()
 
     def of(self, *roles: Role) -> list[Token]:
@@ -79,18 +79,51 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
         yield from _compose_rows(words, rows, columns, row_ids)
     elif columns:
         yield from _compose_columns(words, columns, row_ids)
+    elif any(none.end == request.start for none in words.of("none") for request in words.of("request")):
+        yield _phrase("none received", (_in_columns((_NEW,), ()),), "requests", zero=True)
     elif words.of("sum"):
         yield _phrase("sum of the list", (), needs="outcomes", part=True, sums=True, whole=not words.of("these"))
 
 
 def rank_of(words: Words) -> int:
-    return max((t.concept.rank if t.concept.role == "row" else OUTCOME for t in words.of("row", "review", "carry", "open")), default=0)
+    return max(
+        (t.concept.rank if t.concept.role == "row" else OUTCOME for t in words.of("row", "review", "carry", "open")),
+        default=0,
+    )
 
 
-def _phrase(id: str, cells: tuple[tuple[str, ...], ...], needs: str | None = None, part: bool = False,
-            follows: tuple[str, ...] = (), columns: tuple[str, ...] = (), years: int | None = None,
-            zero: bool = False, sums: bool = False, whole: bool = False, near: tuple[str, ...] = ()) -> Phrase:
-    return Phrase(id, (), (), True, cells or ((),), near, needs, follows, part, False, columns, years, False, zero, False, sums, whole)
+def _phrase(
+    id: str,
+    cells: tuple[tuple[str, ...], ...],
+    needs: str | None = None,
+    part: bool = False,
+    follows: tuple[str, ...] = (),
+    columns: tuple[str, ...] = (),
+    years: int | None = None,
+    zero: bool = False,
+    sums: bool = False,
+    whole: bool = False,
+    near: tuple[str, ...] = (),
+) -> Phrase:
+    return Phrase(
+        id,
+        (),
+        (),
+        True,
+        cells or ((),),
+        near,
+        needs,
+        follows,
+        part,
+        False,
+        columns,
+        years,
+        False,
+        zero,
+        False,
+        sums,
+        whole,
+    )
 
 
 def _firm_up(words: Words) -> list[Token]:
@@ -165,7 +198,9 @@ def _in_columns(rows: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{row}.{column}" for row in rows for column in columns or ("total",))
 
 
-def _compose_rows(words: Words, rows: Sequence[Token], columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
+def _compose_rows(
+    words: Words, rows: Sequence[Token], columns: Sequence[Token], row_ids: tuple[str, ...]
+) -> Iterator[Phrase]:
     named = _columns_of(columns, words)
     if named is None or (len(rows) > 1 and not _are_joined(rows, words)):
         return
@@ -177,7 +212,9 @@ def _compose_rows(words: Words, rows: Sequence[Token], columns: Sequence[Token],
     part = bool(named) or first.id.startswith("reason")
     near = first.near if not named and len(rows) == 1 else ()
     if not first.loose:
-        yield _phrase(id, (cells, *others), first.needs, part, near=near)
+        # 剩下的不掌握或需要加工 may leave out a third reason.
+        is_firm = len(rows) == 1 or first.rank < REASON
+        yield _phrase(id, (cells, *others), first.needs, part, near=near)._replace(firm=is_firm)
         return
     yield _phrase(id, (cells, *others), "results", part, near=near)
     yield _phrase(id, (cells, *others), "outcomes", part, follows=row_ids, near=near)
@@ -208,7 +245,9 @@ def _compose_carried(words: Words, is_last: bool, is_next: bool, columns: Sequen
 
 def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[Token]) -> Iterator[Phrase]:
     """Reviews with a result or without; a result alone is one of the reviews before it."""
-    outcomes = {t.concept.columns for t in results}
+    named = {t.concept.columns for t in results}
+    # 审结维持 is a result of those that are closed.
+    outcomes = {one for one in named if not any(set(other) < set(one) for other in named)}
     if len(outcomes) > 1 or any(t.concept.rank >= OUTCOME and not t.concept.loose for t in words.of("row")):
         return
     result = outcomes.pop() if outcomes else ()
@@ -217,7 +256,14 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
         return
     kept = _reduce_rows(list(reviews))
     if len(kept) > 1:
-        yield _phrase("reconsidered or sued", (_in_columns([r for t in kept for r in t.concept.rows], result),), "reviews", zero=True)
+        beside = all(one.end == two.start for one, two in zip(kept, kept[1:], strict=False))
+        if beside or _are_joined(kept, words):
+            yield _phrase(
+                "reconsidered or sued",
+                (_in_columns([r for t in kept for r in t.concept.rows], result),),
+                "reviews",
+                zero=True,
+            )
     else:
         concept = kept[0].concept
         yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews", near=() if result else concept.near)
