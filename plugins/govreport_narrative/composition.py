@@ -108,7 +108,7 @@ class Composer:
             is_before = self._names_something(clause.start, figures[0].start)
             is_behind = self._names_something(figures[-1].end, clause.end)
             if is_before:
-                before, behind = before, figure.end if at + 1 < len(figures) else clause.end
+                behind = figure.end if at + 1 < len(figures) else clause.end
             elif is_behind:
                 before = figure.start
             elif behind == figure.end == clause.end:
@@ -128,28 +128,33 @@ class Composer:
         tokens = self._tokens_around(span, figure)
         if any(token.concept.role == "stop" for token in tokens):
             return None
-        matters = NAMING | {"none", "sum", "request"}
-        first = min([*(t.start for t in tokens if t.concept.role in matters), figure.start if figure else span.end])
-        start = at = span.start
-        places: list[tuple[int, int, str]] = [(t.start, t.end, t.concept.role) for t in tokens]
-        if figure:
-            places.append((*figure, "figure"))
-        for begin, end, role in [*sorted(places), (span.end, span.end, "end")]:
-            unknown = self._text[at:begin].strip(_SIGNS)
-            if unknown:
-                if begin > first and not self._is_own_name(unknown):
-                    return None
-                if begin <= first:
-                    start = begin
-            if role == "body" and end <= first:
-                start = end
-            at = end
+        start = self._start_of_known(tokens, span, figure)
+        if start is None:
+            return None
         kept = tuple(t for t in tokens if t.start >= start or t.concept.role in _TIMES)
         # What a reader is shown begins and ends with words that say something.
         said = [Span(t.start, t.end) for t in kept if t.concept.role not in ("filler", "and", "sum", "among")]
         said += [figure] if figure else []
         shown = Span(max(start, min(s.start for s in said)), max(s.end for s in said)) if said else span
         return Words(*shown, kept, (span.start, start))
+
+    def _start_of_known(self, tokens: Sequence[Token], span: Span, figure: Span | None) -> int | None:
+        """Where what is not known ends, before all that matters; None if some stands behind that."""
+        matters = NAMING | {"none", "sum", "request"}
+        first = min([*(t.start for t in tokens if t.concept.role in matters), figure.start if figure else span.end])
+        places: list[tuple[int, int, str]] = [(t.start, t.end, t.concept.role) for t in tokens]
+        places += [(*figure, "figure")] if figure else []
+        start = at = span.start
+        for begin, end, role in [*sorted(places), (span.end, span.end, "end")]:
+            unknown = self._text[at:begin].strip(_SIGNS)
+            if unknown and begin <= first:
+                start = begin
+            elif unknown and not self._is_own_name(unknown):
+                return None
+            if role == "body" and end <= first:
+                start = end
+            at = end
+        return start
 
     def _is_own_name(self, words: str) -> bool:
         """Whether these words are the reporting body's name, or are short for it."""
@@ -167,9 +172,9 @@ class Composer:
         """A figure that nothing in its clause names, with the clause before or those behind it that have no figure."""
         alone = words.end == figure.end and words.subject[0] == words.subject[1]
         before = self._clauses.without_figure(number - 1) if alone else None
-        if before is not None and (named := self._known_words(before, None)):
-            if named.is_naming and not named.of("none"):
-                return Words(named.start, words.end, named.tokens + words.tokens, named.subject)
+        named = self._known_words(before, None) if before else None
+        if named and named.is_naming and not named.of("none"):
+            return Words(named.start, words.end, named.tokens + words.tokens, named.subject)
         for further in (1, 2):
             behind = self._clauses.without_figure(number + further)
             named = self._known_words(behind, None) if behind else None
@@ -191,6 +196,7 @@ class Composer:
                 continue
             if beside > number:
                 return words._replace(perhaps=reasons)
+            assert clause is not None
             return words._replace(
                 start=tokens[0].start, subject=(clause.start, tokens[0].start), tokens=reasons + words.tokens
             )
@@ -236,7 +242,7 @@ class Composer:
                 continue
             while more := self._bare_figure(number + 1):
                 figures.append(more)
-                number += 1  # noqa: PLW2901
+                number += 1
             known = self._known_words(Span(start, figures[0].end), figures[0])
             for figure, name in zip_longest(figures, names[: len(figures)]):
                 if known is None or len(figures) != len(names) or not name:

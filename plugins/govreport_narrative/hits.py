@@ -93,7 +93,7 @@ def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: Rep
     inside = list(places)
     figures = [Span(place.start, place.end) for place in inside if place.end > place.start]
     composer = Composer(report, Span(*sentence), figures)
-    named = {end: readings for end, readings in composer.named_rows()} if figures else {}
+    named = dict(composer.named_rows()) if figures else {}
     inside += [_Place(end, end, 0, names=True) for end in named]
     for place in sorted(set(inside)):
         candidates = _compose_candidates(place, composer, named)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 # What a word does in a clause: it names rows, a column, a time or a state of work, asks for a sum, says that there is
-# none, joins two names, says that parts follow, changes nothing, may name the body, or moves the clause to something else.
+# none, joins names, says that parts follow, changes nothing, may name the body, or moves the clause elsewhere.
 Role = Literal[
     "row", "review", "column", "result", "carry", "open", "last", "next", "start", "close", "sum", "these", "none",
     "year", "request", "and", "among", "filler", "body", "stop",

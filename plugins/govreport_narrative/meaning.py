@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_narrative.lexicon import Concept, Role, Token
@@ -61,25 +62,27 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
     is_next = bool(words.of("next")) or (year is not None and year + 1 in years)
     if any(year is None or abs(named - year) > 1 for named in years) or (is_last and is_next):
         return
-    columns, results, reviews = words.of("column"), words.of("result"), words.of("review")
-    carried = words.of("carry", "open")
-    if reviews or results:
-        if not columns and not is_last and not is_next:
-            yield from _compose_review(words, reviews, results)
+    is_this_year = not is_last and not is_next
+    columns = words.of("column")
+    if words.of("review", "result"):
+        if is_this_year and not columns:
+            yield from _compose_review(words, words.of("review"), words.of("result"))
         return
     rows = _reduce_rows(_firm_up(words), words.announces)
-    if carried:
-        if any(row.concept.rank >= OUTCOME for row in rows):
-            return
-        yield from _compose_carried(words, is_last, is_next, columns)
-        return
-    if is_last or is_next:
-        return
-    if rows:
+    if words.of("carry", "open"):
+        if all(row.concept.rank < OUTCOME for row in rows):
+            yield from _compose_carried(words, is_last, is_next, columns)
+    elif is_this_year and rows:
         yield from _compose_rows(words, rows, columns, row_ids)
-    elif columns:
+    elif is_this_year and columns:
         yield from _compose_columns(words, columns, row_ids)
-    elif any(none.end == request.start for none in words.of("none") for request in words.of("request")):
+    elif is_this_year:
+        yield from _compose_others(words)
+
+
+def _compose_others(words: Words) -> Iterator[Phrase]:
+    """What names no cells itself: 零申请, and the sum of a list."""
+    if any(none.end == request.start for none in words.of("none") for request in words.of("request")):
         yield _phrase("none received", (_in_columns((_NEW,), ()),), "requests", zero=True)
     elif words.of("sum"):
         yield _phrase("sum of the list", (), needs="outcomes", part=True, sums=True, whole=not words.of("these"))
@@ -146,25 +149,24 @@ def _reduce_rows(rows: list[Token], is_list: bool = False) -> list[Token]:
     outcomes = [row for row in rows if row.concept.rank >= OUTCOME]
     work = [row for row in rows if row.concept.rank < OUTCOME and not row.concept.loose]
     firm = [row for row in outcomes if not row.concept.loose]
-    if outcomes and not firm and work and not (is_list or all(_follows(row, outcomes) for row in work)):
-        # 收到要求公开账目的申请 tells of no outcome, 同意公开答复 does.
-        return []
-    rows = firm or outcomes or work or rows
-    top = max((row.concept.rank for row in rows), default=0)
-    if {row.concept.rank for row in rows} == {1, 2}:
+    if firm:
+        return _narrow_rows(firm)
+    if not outcomes:
+        rows = work or rows
         # 新收的15件申请均在当年办结 counts what came in, 收到并办结 both.
-        return []
-    rows = [row for row in rows if row.concept.rank >= min(top, OUTCOME)]
+        return [] if {row.concept.rank for row in rows} == {1, 2} else _narrow_rows(rows)
+    # 收到要求公开账目的申请 tells of no outcome, 同意公开答复 does.
+    tells = is_list or all(_follows(row, outcomes) for row in work)
+    return _narrow_rows(outcomes) if tells else []
+
+
+def _narrow_rows(rows: Sequence[Token]) -> list[Token]:
+    """Each row once, without those that hold another."""
     # 涉及个人隐私的部分公开: what is partly granted has the reason for what is left out beside it.
-    if top == _PARTLY:
+    if any(row.concept.rank == _PARTLY for row in rows):
         rows = [row for row in rows if row.concept.rank != REASON]
-    kept: list[Token] = []
-    for row in rows:
-        if any(holds(row.concept, other.concept) for other in rows if other.concept.rows != row.concept.rows):
-            continue
-        if all(row.concept.rows != other.concept.rows for other in kept):
-            kept.append(row)
-    return kept
+    different = list({row.concept.rows: row for row in reversed(rows)}.values())[::-1]
+    return [row for row in different if not any(row is not other and holds(row.concept, other.concept) for other in different)]
 
 
 def _follows(row: Token, outcomes: Sequence[Token]) -> bool:
@@ -178,7 +180,7 @@ def holds(one: Concept, other: Concept) -> bool:
 
 def _are_joined(tokens: Sequence[Token], words: Words) -> bool:
     """Whether several names are joined to one: only signs and joining words stand between them."""
-    for one, other in zip(tokens, tokens[1:], strict=False):
+    for one, other in pairwise(tokens):
         between = [t for t in words.tokens if one.end <= t.start and t.end <= other.start]
         length = sum(t.end - t.start for t in between)
         if any(t.concept.role != "and" for t in between) or not 0 < other.start - one.end <= max(1, length):
@@ -256,7 +258,7 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
         return
     kept = _reduce_rows(list(reviews))
     if len(kept) > 1:
-        beside = all(one.end == two.start for one, two in zip(kept, kept[1:], strict=False))
+        beside = all(one.end == two.start for one, two in pairwise(kept))
         if beside or _are_joined(kept, words):
             yield _phrase(
                 "reconsidered or sued",
