@@ -16,6 +16,8 @@ from govreport_core.forms.figures import Figure, parse_figure
 from govreport_narrative import scope
 from govreport_narrative.clauses import Span
 from govreport_narrative.composition import Composer, Reading
+from govreport_narrative.hit import Hit
+from govreport_narrative.list_sums import LONGEST_LIST, with_sums
 from govreport_narrative.matching import Phrase
 from govreport_narrative.phrases import Vocabulary, parse_number
 from govreport_narrative.prose import TABLE_ONLY
@@ -27,33 +29,9 @@ REACH = 60
 SENTENCE_REACH = 400
 # How far behind a figure its subject may be named.
 REACH_BEHIND = 80
-LONGEST_LIST = 12
-# So many kinds of applicants there are, and so many outcomes has a list that is of all of them.
-ALL_COLUMNS, MOST_OUTCOMES = 6, 4
-_OUTCOMES = frozenset({"granted", "partly granted", "denied", "unavailable", "not processed", "other outcomes"})
 _NAMED = re.compile("(?:的案件中|的案件|中)(?=[,，])")
 _PARTS = re.compile("其中|包括")
 _FULL_STOP = re.compile("[。!?！？\n]")
-
-
-class Hit(NamedTuple):
-    """A figure of the text in the phrase that it stands in.
-
-    :param doubtful: whether the phrase may mean something else.
-    :param subject: what stands before it in its clause, if it was read from the words of that; None of a whole phrase.
-    """
-
-    phrase: Phrase
-    start: int
-    end: int
-    found: Figure
-    doubtful: bool = False
-    subject: tuple[int, int] | None = None
-
-    @property
-    def composed(self) -> bool:
-        """Whether it was read from the words of its clause."""
-        return self.subject is not None
 
 
 class _Place(NamedTuple):
@@ -142,7 +120,7 @@ class _SentenceReader:
         self._last = place.end
         if self._is_part_of_lost:
             candidates = [hit for hit in candidates if not hit.composed]
-        hit = _choose_hit(_with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
+        hit = _choose_hit(with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
         self._is_lost = hit is None
         if hit is None:
             self._end_list(place, candidates)
@@ -191,34 +169,6 @@ class _SentenceReader:
             self._is_foreign = scope.has_foreign_subject(between, self._report.agency, vocabulary)
             self._searched = clause
         return self._is_foreign
-
-
-def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
-    """The candidates, those that give the sum of a list with the cells of its last figures, all or fewer of them."""
-    out = []
-    for hit in candidates:
-        if hit.phrase.sums and (len(listed) < 2 or any(part.doubtful for part in listed) or _is_apart(hit, listed[-1])):
-            continue
-        if hit.phrase.sums:
-            sums = tuple(
-                tuple(dict.fromkeys(key for part in listed[at:] for key in part.phrase.cells[0]))
-                for at in range(max(0, len(listed) - LONGEST_LIST), len(listed) - 1)
-            )
-            # A list of applicants need not name those of whom there are none: its sum is that of all.
-            rows = {key.rpartition(".")[0] for key in sums[0]}
-            columns = {key.rpartition(".")[2] for key in sums[0]}
-            if len(rows) == 1 and "total" not in columns and (hit.phrase.whole or len(columns) == ALL_COLUMNS):
-                sums = ((f"{rows.pop()}.total",), *sums)
-            elif hit.phrase.whole and len(_OUTCOMES.intersection(part.phrase.id for part in listed)) >= MOST_OUTCOMES:
-                sums = (("requests.outcomes.total.total",), *sums)
-            hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
-        out.append(hit)
-    return out
-
-
-def _is_apart(hit: Hit, last: Hit) -> bool:
-    """Whether something stands between a list and its sum, which then is the sum of something else."""
-    return not 0 <= hit.start - last.end <= 2
 
 
 def _names_request(hit: Hit, report: ReportText) -> bool:

@@ -166,7 +166,11 @@ def _narrow_rows(rows: Sequence[Token]) -> list[Token]:
     if any(row.concept.rank == _PARTLY for row in rows):
         rows = [row for row in rows if row.concept.rank != REASON]
     different = list({row.concept.rows: row for row in reversed(rows)}.values())[::-1]
-    return [row for row in different if not any(row is not other and holds(row.concept, other.concept) for other in different)]
+    return [
+        row
+        for row in different
+        if not any(row is not other and holds(row.concept, other.concept) for other in different)
+    ]
 
 
 def _follows(row: Token, outcomes: Sequence[Token]) -> bool:
@@ -206,20 +210,23 @@ def _compose_rows(
     named = _columns_of(columns, words)
     if named is None or (len(rows) > 1 and not _are_joined(rows, words)):
         return
-    first = rows[0].concept
+    first, is_one = rows[0].concept, len(rows) == 1
     cells = _in_columns(tuple(row for t in rows for row in t.concept.rows), named)
-    others = tuple(_in_columns(sum_, named) for sum_ in first.others) if len(rows) == 1 else ()
+    others = tuple(_in_columns(sum_, named) for sum_ in first.others if is_one)
     others += tuple(_in_columns(t.concept.rows, named) for t in words.perhaps if t.concept.rows)
-    id = first.id if len(rows) == 1 else "several outcomes"
-    part = bool(named) or first.id.startswith("reason")
-    near = first.near if not named and len(rows) == 1 else ()
-    if not first.loose:
+    phrase = _phrase(
+        first.id if is_one else "several outcomes",
+        (cells, *others),
+        first.needs,
+        part=bool(named) or first.id.startswith("reason"),
+        near=first.near if is_one and not named else (),
+    )
+    if first.loose:
+        yield phrase._replace(needs="results")
+        yield phrase._replace(needs="outcomes", follows=row_ids)
+    else:
         # 剩下的不掌握或需要加工 may leave out a third reason.
-        is_firm = len(rows) == 1 or first.rank < REASON
-        yield _phrase(id, (cells, *others), first.needs, part, near=near)._replace(firm=is_firm)
-        return
-    yield _phrase(id, (cells, *others), "results", part, near=near)
-    yield _phrase(id, (cells, *others), "outcomes", part, follows=row_ids, near=near)
+        yield phrase._replace(firm=is_one or first.rank < REASON)
 
 
 def _compose_columns(words: Words, columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
@@ -249,23 +256,17 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
     """Reviews with a result or without; a result alone is one of the reviews before it."""
     named = {t.concept.columns for t in results}
     # 审结维持 is a result of those that are closed.
-    outcomes = {one for one in named if not any(set(other) < set(one) for other in named)}
+    outcomes = [one for one in named if not any(set(other) < set(one) for other in named)]
     if len(outcomes) > 1 or any(t.concept.rank >= OUTCOME and not t.concept.loose for t in words.of("row")):
         return
-    result = outcomes.pop() if outcomes else ()
+    result = outcomes[0] if outcomes else ()
     if not reviews:
         yield _phrase(f"reviews {result[0]}", (), None, True, follows=(*_REVIEWS, *_RESULT_IDS), columns=result)
         return
     kept = _reduce_rows(list(reviews))
-    if len(kept) > 1:
-        beside = all(one.end == two.start for one, two in pairwise(kept))
-        if beside or _are_joined(kept, words):
-            yield _phrase(
-                "reconsidered or sued",
-                (_in_columns([r for t in kept for r in t.concept.rows], result),),
-                "reviews",
-                zero=True,
-            )
-    else:
+    if len(kept) == 1:
         concept = kept[0].concept
         yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews", near=() if result else concept.near)
+    elif all(one.end == two.start for one, two in pairwise(kept)) or _are_joined(kept, words):
+        cells = _in_columns([row for token in kept for row in token.concept.rows], result)
+        yield _phrase("reconsidered or sued", (cells,), "reviews", zero=True)
