@@ -191,8 +191,8 @@ class Composer:
         for beside in (number - 1, number + 1):
             clause = self._clauses.without_figure(beside) if outcomes else None
             tokens = self._lexicon.tokens(self._text, *clause) if clause else []
-            reasons = tuple(t for t in tokens if t.concept.rank == REASON or t.concept.role == "column")
-            if not any(holds(row.concept, t.concept) for row in outcomes for t in reasons if t.concept.rows):
+            reasons = _reasons_for(outcomes, tokens)
+            if not reasons:
                 continue
             if beside > number:
                 return words._replace(perhaps=reasons)
@@ -271,3 +271,10 @@ class Composer:
         years = [int(self._text[t.start : t.start + 4]) for t in words.of("year")]
         for phrase in compose(words, years, self._year, self._row_ids):
             yield Reading(phrase, words.start, words.end, words.subject)
+
+
+def _reasons_for(outcomes: Sequence[Token], tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Reasons for one of these outcomes, with the applicants named beside them; empty if there are none."""
+    reasons = tuple(t for t in tokens if t.concept.rank == REASON or t.concept.role == "column")
+    given = [t.concept for t in reasons if t.concept.rows]
+    return reasons if any(holds(row.concept, reason) for row in outcomes for reason in given) else ()

@@ -179,6 +179,11 @@ def _names_request(hit: Hit, report: ReportText) -> bool:
     )
 
 
+def _subject_end(hit: Hit) -> int:
+    """Where what may be the subject of a phrase's clause ends."""
+    return hit.subject[1] if hit.subject else hit.start
+
+
 def _clause_start(hit: Hit, sentence: _Sentence, report: ReportText) -> int:
     """Where the clause of a phrase begins."""
     if hit.subject is not None:
@@ -189,9 +194,7 @@ def _clause_start(hit: Hit, sentence: _Sentence, report: ReportText) -> int:
 def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
     """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
     at = _clause_start(hit, sentence, report)
-    return scope.is_other_office(
-        report.prose.text[at : hit.subject[1] if hit.subject else hit.start], report.agency, report.vocabulary
-    )
+    return scope.is_other_office(report.prose.text[at : _subject_end(hit)], report.agency, report.vocabulary)
 
 
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
@@ -279,7 +282,7 @@ def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: Repo
     at = _clause_start(hit, sentence, report)
     if phrase.joins:
         hit = _join(hit, at, report)
-    prefix = text[at : hit.subject[1] if hit.subject else hit.start]
+    prefix = text[at : _subject_end(hit)]
     subject = scope.classify_subject(prefix, report.agency, vocabulary)
     doubtful = subject == "perhaps" or not phrase.firm or bool(phrase.follows and whole and whole.doubtful)
     if subject == "other":

@@ -58,9 +58,8 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
     :param year: the year of the report.
     :param row_ids: the phrases of whose figures the columns may be spoken of.
     """
-    is_last = bool(words.of("last", "start")) or (year is not None and year - 1 in years)
-    is_next = bool(words.of("next")) or (year is not None and year + 1 in years)
-    if any(year is None or abs(named - year) > 1 for named in years) or (is_last and is_next):
+    is_last, is_next, is_clear = _times_of(words, years, year)
+    if not is_clear:
         return
     is_this_year = not is_last and not is_next
     columns = words.of("column")
@@ -78,6 +77,14 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
         yield from _compose_columns(words, columns, row_ids)
     elif is_this_year:
         yield from _compose_others(words)
+
+
+def _times_of(words: Words, years: Sequence[int], year: int | None) -> tuple[bool, bool, bool]:
+    """Whether the last and the next year are named, and whether no more than one of them is, and no other."""
+    is_last = bool(words.of("last", "start")) or (year is not None and year - 1 in years)
+    is_next = bool(words.of("next")) or (year is not None and year + 1 in years)
+    is_other = any(year is None or abs(named - year) > 1 for named in years)
+    return is_last, is_next, not is_other and not (is_last and is_next)
 
 
 def _compose_others(words: Words) -> Iterator[Phrase]:
@@ -141,6 +148,10 @@ def _firm_up(words: Words) -> list[Token]:
     return out
 
 
+def _firm_outcomes(rows: Sequence[Token]) -> list[Token]:
+    return [row for row in rows if row.concept.rank >= OUTCOME and not row.concept.loose]
+
+
 def _reduce_rows(rows: list[Token], is_list: bool = False) -> list[Token]:
     """The rows that are meant: those of the highest rank, no loose word beside another, none that holds another.
 
@@ -148,8 +159,7 @@ def _reduce_rows(rows: list[Token], is_list: bool = False) -> list[Token]:
     """
     outcomes = [row for row in rows if row.concept.rank >= OUTCOME]
     work = [row for row in rows if row.concept.rank < OUTCOME and not row.concept.loose]
-    firm = [row for row in outcomes if not row.concept.loose]
-    if firm:
+    if firm := _firm_outcomes(rows):
         return _narrow_rows(firm)
     if not outcomes:
         rows = work or rows
@@ -212,8 +222,8 @@ def _compose_rows(
         return
     first, is_one = rows[0].concept, len(rows) == 1
     cells = _in_columns(tuple(row for t in rows for row in t.concept.rows), named)
-    others = tuple(_in_columns(sum_, named) for sum_ in first.others if is_one)
-    others += tuple(_in_columns(t.concept.rows, named) for t in words.perhaps if t.concept.rows)
+    perhaps = [t.concept.rows for t in words.perhaps if t.concept.rows]
+    others = tuple(_in_columns(rows_, named) for rows_ in (*(first.others if is_one else ()), *perhaps))
     phrase = _phrase(
         first.id if is_one else "several outcomes",
         (cells, *others),
@@ -254,10 +264,8 @@ def _compose_carried(words: Words, is_last: bool, is_next: bool, columns: Sequen
 
 def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[Token]) -> Iterator[Phrase]:
     """Reviews with a result or without; a result alone is one of the reviews before it."""
-    named = {t.concept.columns for t in results}
-    # 审结维持 is a result of those that are closed.
-    outcomes = [one for one in named if not any(set(other) < set(one) for other in named)]
-    if len(outcomes) > 1 or any(t.concept.rank >= OUTCOME and not t.concept.loose for t in words.of("row")):
+    outcomes = _narrow_results({t.concept.columns for t in results})
+    if len(outcomes) > 1 or _firm_outcomes(words.of("row")):
         return
     result = outcomes[0] if outcomes else ()
     if not reviews:
@@ -270,3 +278,8 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
     elif all(one.end == two.start for one, two in pairwise(kept)) or _are_joined(kept, words):
         cells = _in_columns([row for token in kept for row in token.concept.rows], result)
         yield _phrase("reconsidered or sued", (cells,), "reviews", zero=True)
+
+
+def _narrow_results(named: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The results that are named without those that hold another: 审结维持 is one of those that are closed."""
+    return [one for one in named if not any(set(other) < set(one) for other in named)]
