@@ -228,8 +228,8 @@ def _compose_rows(
         first.id if is_one else "several outcomes",
         (cells, *others),
         first.needs,
-        part=bool(named) or first.id.startswith("reason"),
-        near=first.near if is_one and not named else (),
+        part=bool(named) or first.rank == REASON,
+        near=_near_of(rows, named),
     )
     if first.loose:
         yield phrase._replace(needs="results")
@@ -237,6 +237,11 @@ def _compose_rows(
     else:
         # 剩下的不掌握或需要加工 may leave out a third reason.
         yield phrase._replace(firm=is_one or first.rank < REASON)
+
+
+def _near_of(rows: Sequence[Token], columns: Sequence[str]) -> tuple[str, ...]:
+    """What such figures are known to differ by; that is known of totals only."""
+    return rows[0].concept.near if len(rows) == 1 and not columns else ()
 
 
 def _compose_columns(words: Words, columns: Sequence[Token], row_ids: tuple[str, ...]) -> Iterator[Phrase]:
