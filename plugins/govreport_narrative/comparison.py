@@ -14,9 +14,11 @@ from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
 from govreport_narrative.explain import find_explanations
-from govreport_narrative.hits import Hit, ReportText, find_hits
+from govreport_narrative.hit import Hit
+from govreport_narrative.hits import find_hits
 from govreport_narrative.phrases import load_vocabulary
 from govreport_narrative.prose import SENTENCE_END, Prose, read_prose
+from govreport_narrative.report_text import ReportText
 
 # So much of a sentence is quoted before and behind a figure at the most.
 QUOTED = 1000

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, parse_figure
 from govreport_narrative import scope
+from govreport_narrative.clauses import Span
+from govreport_narrative.composition import Composer, Reading
+from govreport_narrative.hit import Hit
+from govreport_narrative.list_sums import LONGEST_LIST, with_sums
 from govreport_narrative.matching import Phrase
 from govreport_narrative.phrases import Vocabulary, parse_number
-from govreport_narrative.prose import TABLE_ONLY, Prose
+from govreport_narrative.prose import TABLE_ONLY
+from govreport_narrative.report_text import ReportText
 
 # The longest phrase before or behind a figure, in characters.
 REACH = 60
@@ -24,31 +29,9 @@ REACH = 60
 SENTENCE_REACH = 400
 # How far behind a figure its subject may be named.
 REACH_BEHIND = 80
-LONGEST_LIST = 12
 _NAMED = re.compile("(?:的案件中|的案件|中)(?=[,，])")
+_PARTS = re.compile("其中|包括")
 _FULL_STOP = re.compile("[。!?！？\n]")
-
-
-class ReportText(NamedTuple):
-    """The running text that is compared, and what helps to tell whether a figure is the reporting body's."""
-
-    prose: Prose
-    agency: str | None
-    year: int | None
-    vocabulary: Vocabulary
-
-
-class Hit(NamedTuple):
-    """A figure of the text in the phrase that it stands in.
-
-    :param doubtful: whether the phrase may mean something else.
-    """
-
-    phrase: Phrase
-    start: int
-    end: int
-    found: Figure
-    doubtful: bool = False
 
 
 class _Place(NamedTuple):
@@ -85,13 +68,22 @@ def find_hits(report: ReportText) -> Iterator[Hit]:
 
 def _hits_of_sentence(places: Iterable[_Place], sentence: _Sentence, report: ReportText) -> Iterator[Hit]:
     reader = _SentenceReader(sentence, report)
-    for place in places:
-        candidates = _find_candidates(report.prose.text, place, sentence, report.vocabulary)
+    inside = list(places)
+    figures = [Span(place.start, place.end) for place in inside if place.end > place.start]
+    composer = Composer(report, Span(*sentence), figures)
+    named = dict(composer.named_rows()) if figures else {}
+    inside += [_Place(end, end, 0, names=True) for end in named]
+    for place in sorted(set(inside)):
+        candidates = _compose_candidates(place, composer, named)
+        if not composer.is_distributed(Span(place.start, place.end)):
+            candidates += _find_candidates(report.prose.text, place, sentence, report.vocabulary)
         if place.names:
             reader.name_row(candidates)
         elif candidates or place.end > place.start:
             hit = reader.read(place, candidates)
-            if hit is not None:
+            if hit is None:
+                reader.is_other_matter |= composer.receives_something_else(Span(place.start, place.end))
+            elif not reader.is_other_matter or _names_request(hit, report):
                 yield hit
 
 
@@ -106,6 +98,13 @@ class _SentenceReader:
         self._listed: list[Hit] = []
         # Where the last figure's phrase ends.
         self._behind_last = sentence.start
+        # Where the last figure stands, whether it was understood, and whether what follows is a part of such a one.
+        self._last, self._is_lost, self._is_part_of_lost = sentence.start, False, False
+        # Whether something else came in, of which the figures behind it then are: 收到来信90件，办结80件.
+        self.is_other_matter = False
+        elsewhere = report.vocabulary.surroundings["counted_otherwise"]
+        stop = min(sentence.end, sentence.start + SENTENCE_REACH)
+        self._is_elsewhere = elsewhere.search(report.prose.text, sentence.start, stop) is not None
         # How far the sentence was searched for somebody else's name, and whether there is one.
         self._searched, self._is_foreign = sentence.start, False
 
@@ -115,7 +114,14 @@ class _SentenceReader:
 
     def read(self, place: _Place, candidates: Sequence[Hit]) -> Hit | None:
         """The figure at a place in its phrase; None if it is not certainly the reporting body's and of the year."""
-        hit = _choose_hit(_with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
+        self._is_part_of_lost |= (
+            self._is_lost and _PARTS.search(self._report.prose.text, self._last, place.start) is not None
+        )
+        self._last = place.end
+        if self._is_part_of_lost:
+            candidates = [hit for hit in candidates if not hit.composed]
+        hit = _choose_hit(with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
+        self._is_lost = hit is None
         if hit is None:
             self._end_list(place, candidates)
             return None
@@ -132,7 +138,7 @@ class _SentenceReader:
         said = hit.phrase.id, hit.phrase.cells[0]
         repeated = said in self._given
         self._given.add(said)
-        is_part = repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
+        is_part = self._is_elsewhere or repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
         return hit._replace(doubtful=hit.doubtful or is_part or floor > self._sentence.start)
 
     def _is_of_some_applicants(self, hit: Hit, floor: int) -> bool:
@@ -157,7 +163,7 @@ class _SentenceReader:
     def _has_foreign_subject(self, hit: Hit) -> bool:
         """Whether a clause up to that of a phrase has somebody else for its subject; each is looked at once."""
         text, vocabulary = self._report.prose.text, self._report.vocabulary
-        clause = scope.clause_start(text, hit.start, self._sentence.start, vocabulary)
+        clause = _clause_start(hit, self._sentence, self._report)
         if not self._is_foreign and clause > self._searched:
             between = text[self._searched : clause]
             self._is_foreign = scope.has_foreign_subject(between, self._report.agency, vocabulary)
@@ -165,31 +171,30 @@ class _SentenceReader:
         return self._is_foreign
 
 
-def _with_sums(candidates: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
-    """The candidates, those that give the sum of a list with the cells of its last figures, all or fewer of them."""
-    out = []
-    for hit in candidates:
-        if hit.phrase.sums and (len(listed) < 2 or any(part.doubtful for part in listed) or _is_apart(hit, listed[-1])):
-            continue
-        if hit.phrase.sums:
-            sums = tuple(
-                tuple(dict.fromkeys(key for part in listed[at:] for key in part.phrase.cells[0]))
-                for at in range(max(0, len(listed) - LONGEST_LIST), len(listed) - 1)
-            )
-            hit = hit._replace(phrase=hit.phrase._replace(cells=sums))
-        out.append(hit)
-    return out
+def _names_request(hit: Hit, report: ReportText) -> bool:
+    """Whether a phrase itself says that it is of applications, or of reviews."""
+    topic = report.vocabulary.surroundings["topic_own"]
+    return (
+        hit.phrase.cells[0][0].startswith("reviews.") or topic.search(report.prose.text, hit.start, hit.end) is not None
+    )
 
 
-def _is_apart(hit: Hit, last: Hit) -> bool:
-    """Whether something stands between a list and its sum, which then is the sum of something else."""
-    return not 0 <= hit.start - last.end <= 2
+def _subject_end(hit: Hit) -> int:
+    """Where what may be the subject of a phrase's clause ends."""
+    return hit.subject[1] if hit.subject else hit.start
+
+
+def _clause_start(hit: Hit, sentence: _Sentence, report: ReportText) -> int:
+    """Where the clause of a phrase begins."""
+    if hit.subject is not None:
+        return hit.subject[0]
+    return scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
 
 
 def _is_of_other_office(hit: Hit, sentence: _Sentence, report: ReportText) -> bool:
     """Whether the clause of a phrase has an office for its subject that is not the reporting body."""
-    at = scope.clause_start(report.prose.text, hit.start, sentence.start, report.vocabulary)
-    return scope.is_other_office(report.prose.text[at : hit.start], report.agency, report.vocabulary)
+    at = _clause_start(hit, sentence, report)
+    return scope.is_other_office(report.prose.text[at : _subject_end(hit)], report.agency, report.vocabulary)
 
 
 def _find_places(text: str, vocabulary: Vocabulary) -> list[_Place]:
@@ -224,12 +229,25 @@ def _find_candidates(text: str, place: _Place, sentence: _Sentence, vocabulary: 
     return [Hit(*match, place.value) for match in matches if match.phrase.money == place.money]
 
 
+def _compose_candidates(place: _Place, composer: Composer, named: Mapping[int, list[Reading]]) -> list[Hit]:
+    """What the words around a place say in any order."""
+    if place.money:
+        return []
+    if place.names:
+        readings = named.get(place.end, [])
+    elif place.end > place.start:
+        readings = composer.read(Span(place.start, place.end))
+    else:
+        readings = composer.read_nothing(place.start)
+    return [Hit(r.phrase, r.start, r.end, place.value, subject=r.subject) for r in readings]
+
+
 def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
     """The longest phrase that fits its surroundings, firm ones first; None if none fits.
 
     :param whole: the figure before it of which a phrase may give a part.
     """
-    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, h.start - h.end)):
+    for hit in sorted(hits, key=lambda h: (not h.phrase.firm, not h.composed, h.start - h.end)):
         if not _fits(hit, sentence, whole, report):
             continue
         if (chosen := _with_subject(hit, sentence, whole, report)) is not None:
@@ -242,7 +260,7 @@ def _fits(hit: Hit, sentence: _Sentence, whole: Hit | None, report: ReportText) 
     phrase, text = hit.phrase, report.prose.text
     if phrase.follows and (whole is None or whole.phrase.id not in phrase.follows):
         return False
-    if (phrase.zero and hit.found) or not _names_its_year(hit, report):
+    if (phrase.zero and hit.found) or not (hit.composed or _names_its_year(hit, report)):
         return False
     before = text[max(0, hit.end - SENTENCE_REACH) : hit.end]
     inside = text[max(sentence.start, hit.end - SENTENCE_REACH) : hit.end]
@@ -261,10 +279,10 @@ def _names_its_year(hit: Hit, report: ReportText) -> bool:
 def _with_subject(hit: Hit, sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
     """The phrase with the cells that it has in its clause; None if the clause speaks of somebody or something else."""
     text, vocabulary, phrase = report.prose.text, report.vocabulary, hit.phrase
-    at = scope.clause_start(text, hit.start, sentence.start, vocabulary)
+    at = _clause_start(hit, sentence, report)
     if phrase.joins:
         hit = _join(hit, at, report)
-    prefix = text[at : hit.start]
+    prefix = text[at : _subject_end(hit)]
     subject = scope.classify_subject(prefix, report.agency, vocabulary)
     doubtful = subject == "perhaps" or not phrase.firm or bool(phrase.follows and whole and whole.doubtful)
     if subject == "other":

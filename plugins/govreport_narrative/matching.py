@@ -164,6 +164,7 @@ class Phrase(NamedTuple):
     :param money: whether its figure is an amount.
     :param zero: whether its figure can only be 0.
     :param sums: whether its figure is the sum of those of the list before it.
+    :param whole: of a sum: whether a list of all kinds of applicants is meant by it, those without a figure too.
     :param joins: whether outcomes that are named before it may be counted in, or an applicant in front of it counted.
     """
 
@@ -183,6 +184,7 @@ class Phrase(NamedTuple):
     zero: bool = False
     joins: bool = False
     sums: bool = False
+    whole: bool = False
 
 
 class Match(NamedTuple):

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
+from govreport_narrative.lexicon import Lexicon, build_lexicon
 from govreport_narrative.matching import YEAR, Anything, ClauseEnd, Item, Node, Note, Phrase, Words
 
 _NUMERALS = "一二两三四五六七八九十百千零〇"
@@ -21,13 +22,13 @@ _NUMERALS = "一二两三四五六七八九十百千零〇"
 _ROUGH = "数几上近约逾"
 # A class of characters comes first: there the search for a number is several times as fast as before a look-behind.
 _NUMBER = (
-    rf"[\d{_NUMERALS}](?<![\d.,〔\[第{_NUMERALS}].)"
+    rf"[\d{_NUMERALS}](?<![\d.〔\[第{_NUMERALS}].)(?<!\d,.)"
     rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
 # Nothing may be said without a unit, and so may a figure in a list.
 _UNITLESS = (
     r"(?<=[为是数])(?P<zero>零)(?=[,，。；;、)\n])|(?P<nothing>[均都]?(?:没有|未发生|未有|无))(?=[,，。；;、)\n])"
-    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，;；。)])"
+    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，;；。)]|、[\u4e00-\u9fff]{2,12}\d{1,4}[、,，;；。)])"
 )
 _AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -77,6 +78,7 @@ class Vocabulary(NamedTuple):
     :param surroundings: word lists by name, as patterns, for what surrounds a phrase.
     :param applicants: what kinds of applicants are called, and the columns that they have.
     :param joined: names of outcomes that may be counted together.
+    :param lexicon: the words of which phrases are composed.
     """
 
     figure: re.Pattern[str]
@@ -87,6 +89,7 @@ class Vocabulary(NamedTuple):
     surroundings: Mapping[str, re.Pattern[str]]
     applicants: Mapping[str, tuple[str, ...]]
     joined: JoinedOutcomes
+    lexicon: Lexicon
 
 
 def load_vocabulary(more: Iterable[Mapping[str, Any]] = ()) -> Vocabulary:
@@ -111,6 +114,8 @@ def _build_with(more: tuple[str, ...]) -> Vocabulary:
         for part in ("shapes", "applicants"):
             data[part] |= extra.pop(part, {})
         data["phrases"] += extra.pop("phrases", [])
+        # Where two have a word in common it is the first one's.
+        data["concepts"] = extra.pop("concepts", []) + data["concepts"]
         # Any other part is found by the meta-schema.
         data |= extra
     if more:
@@ -159,7 +164,9 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     amount = re.compile(rf"{_AMOUNT}{patterns['money'].pattern}(?!{inexact})")
     applicants = {word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]}
     joined = _joined_outcomes(data["phrases"], lists)
-    return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined)
+    near = {entry["id"]: tuple(entry["near"]) for entry in data["phrases"] if "near" in entry}
+    lexicon = build_lexicon(data.get("concepts", ()), lists, near)
+    return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined, lexicon)
 
 
 def _joined_outcomes(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, frozenset[str]]) -> JoinedOutcomes:
@@ -212,6 +219,7 @@ def _make_phrase(
         zero=bool(entry.get("zero")),
         joins=bool(entry.get("joins")),
         sums=bool(entry.get("sums")),
+        whole=bool(entry.get("whole")),
     )
     return phrase, bool(figure)
 

@@ -242,7 +242,7 @@ def _classify_office(office: str, agency: str | None, vocabulary: Vocabulary) ->
         return "perhaps" if is_government else "body"
     if scope := _classify_collective(office, is_government, vocabulary):
         return scope
-    if agency and len(office) >= 2 and _is_shortened(office, agency):
+    if agency and len(office) >= 2 and is_shortened(office, agency):
         # 县政府 may be all of the county's offices or the one at its head.
         may_be_head = is_government and _HEAD_OFFICE.fullmatch(office) is not None and office != agency
         return "perhaps" if may_be_head else "body"
@@ -260,7 +260,7 @@ def _classify_collective(subject: str, is_government: bool, vocabulary: Vocabula
     return "body" if is_government and is_every else "perhaps"
 
 
-def _is_shortened(subject: str, agency: str) -> bool:
+def is_shortened(subject: str, agency: str) -> bool:
     """Whether the subject is the agency's name shortened: its characters, in the name's order."""
     at = iter(agency)
     return all(char in at for char in subject)

@@ -204,7 +204,6 @@ def test_no_rule_of_the_made_tables_is_broken() -> None:
         "收到申请约33件。",
         "收到申请数十件。",
         "若将重复申请之外的3件除外，无法提供的申请为5件。",
-        "法律服务机构申请的信息需加工，无法提供3件。",
     ],
 )
 def test_what_is_alike_but_speaks_of_something_else_is_left_alone(text: str) -> None:
