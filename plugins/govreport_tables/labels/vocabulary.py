@@ -48,7 +48,8 @@ class Vocabulary:
         begin = max(0, len(text) - LONGEST_END)
         pieces: dict[int, list[str]] = {len(text): []}
         for start in range(len(text) - 1, begin - 1, -1):
-            ends = (end for end in range(start + 1, min(len(text), start + self._longest) + 1) if end in pieces)
+            # Few places are the beginning of what the form prints: the nearest was found last.
+            ends = (end for end in reversed(pieces) if end - start <= self._longest)
             ways = [[text[start:end], *pieces[end]] for end in ends if text[start:end] in self._set]
             if ways:
                 pieces[start] = min(ways, key=len)
