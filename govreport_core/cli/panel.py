@@ -109,11 +109,11 @@ def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
 
 
 def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> None:
-    from govreport_core.forms.codebook import Codebook
+    from govreport_core.forms.codebook import load_codebook
     from govreport_core.panel.bodies import body_id
     from govreport_core.panel.plot import plot
 
-    cell = Codebook().cells.get(indicator)
+    cell = load_codebook().cells.get(indicator)
     if cell is None:
         raise click.UsageError(f"no cell {indicator!r}; the keys are those of `govreport schema`, as {INDICATOR}")
     chosen = [body_id(name, panel.aliases) for name in bodies] or sorted(panel.reports)[:MAX_BODIES]
