@@ -144,7 +144,7 @@ class _Search:
             self._go_on_in(self._scope, line, section)
         if caption is not None or section:
             self._above = _Above(line.end)
-        elif not _is_note(line):
+        elif self._above.grid is not None and not _is_note(line):
             self._above = self._above._replace(grid=None)
 
     def _is_on_table_above(self, caption: Caption, line: Line) -> bool:
