@@ -79,6 +79,14 @@ def lines(rng: random.Random, number: int, erasures: int, oracle: int) -> Iterat
     yield "whole repair, p95", "250 ms", f"{score.p95():.1f} ms", score.p95() <= 250
     score = trials.all_fused(tables[:20])
     yield "every row fused", "20 of 20", f"{score['restored']} of 20, {times(score)}", score["restored"] == 20
+    for share in (0.5, 1.0):
+        score = trials.zeros_dropped(rng, tables, number, share)
+        yield (
+            f"{share:.0%} of all zeros dropped, p95", "20 ms, 0 wrong",
+            f"{score['right']:,} of {score['cells']:,} cells settled, {score['wrong']} wrong, "
+            f"{score['exhausted']} tables cut off, {times(score)}",
+            score.p95() <= 20 and not score["wrong"],
+        )  # fmt: skip
     score = trials.corroborated(rng, tables, number)
     yield (
         "corroborated, <= 1 misread, <= 30 % erased", "0 wrong",

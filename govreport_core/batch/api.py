@@ -13,7 +13,7 @@ from govreport_core.batch.options import TIMEOUT, BatchOptions
 from govreport_core.batch.order import Item, Order
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.worker_pool import WorkerPool
-from govreport_core.forms.assumptions import ASSUMPTIONS
+from govreport_core.forms.assumptions import USUAL_ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.result import Result
 from govreport_core.model.stored import result_from_dict
@@ -30,7 +30,7 @@ def extract_many(
     jobs: int | None = None,
     plugins: Iterable[object] = (),
     manager: PluginManager | None = None,
-    assume: Sequence[str] = ASSUMPTIONS,
+    assume: Sequence[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
     ordered: bool = False,
     timeout: float | None = TIMEOUT,

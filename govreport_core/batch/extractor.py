@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from govreport_core.batch.fingerprint import code_digest
 from govreport_core.batch.outcome import Outcome, summarise_result
 from govreport_core.errors import PluginError, SourceError, describe
-from govreport_core.forms.assumptions import ASSUMPTIONS
+from govreport_core.forms.assumptions import USUAL_ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import Finding, finding
@@ -72,7 +72,7 @@ class Extractor:
         *,
         plugins: Iterable[object] = (),
         manager: PluginManager | None = None,
-        assume: Sequence[str] = ASSUMPTIONS,
+        assume: Sequence[str] = USUAL_ASSUMPTIONS,
         fill: bool = False,
         max_bytes: int = MAX_BYTES,
         extract: str = "govreport_core.pipeline.extraction:extract",

@@ -16,10 +16,10 @@ from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages
 @click.option("-o", "--output", required=True, type=OUTPUT_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
 @click.option(
     "--shape",
-    type=click.Choice(["wide", "long", "findings"]),
+    type=click.Choice(["wide", "long", "findings", "narrative"]),
     default="wide",
     show_default=True,
-    help="One row a report, a cell, or a finding.",
+    help="One row a report, a cell, a finding, or a figure of the running text.",
 )
 @click.option(
     "--labels",

@@ -21,7 +21,7 @@ from govreport_core.cli.usage import (
     usage_error,
 )
 from govreport_core.errors import GovreportError, SourceError
-from govreport_core.forms.assumptions import ASSUMPTIONS
+from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
 from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
@@ -67,7 +67,7 @@ class Settings(NamedTuple):
     """What is done with every document, be it one or many."""
 
     plugins: Sequence[object] = ()
-    assume: Sequence[str] = ASSUMPTIONS
+    assume: Sequence[str] = USUAL_ASSUMPTIONS
     fill: bool = False
 
 
@@ -105,9 +105,11 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--assume",
     type=click.Choice([*ASSUMPTIONS, "none"]),
-    default=ASSUMPTIONS[0],
+    multiple=True,
+    default=USUAL_ASSUMPTIONS,
     show_default=True,
-    help="What may be assumed of a blank in a row of figures.",
+    help="What may be assumed: that a blank in a row of figures is 0; that rows whose labels are lost stand in the "
+    "order of the form. May be given several times.",
 )
 @click.option("--llm", is_flag=True, help="Let a language model answer what is still open; needs govreport[llm].")
 @click.option(
@@ -135,7 +137,7 @@ def extract_command(
     paths: Sequence[Path],
     output_format: str | None,
     output: Path | None,
-    assume: str,
+    assume: tuple[str, ...],
     llm: bool,
     llm_accept: str | None,
     max_tokens: int | None,
@@ -148,7 +150,7 @@ def extract_command(
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
-    settings = Settings(plugins, () if assume == "none" else (assume,), llm)
+    settings = Settings(plugins, _assumptions(assume), llm)
     refuse_overwriting(_with_matching_files(paths), output, batch["report"])
     if output_format == "json" and not single:
         usage_error(
@@ -169,6 +171,13 @@ def extract_command(
 
 def _is_document(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].is_file() and not is_collection(paths[0])
+
+
+def _assumptions(names: Sequence[str]) -> tuple[str, ...]:
+    """The assumptions that the options name; none of them if one is "none"."""
+    if "none" in names and len(set(names)) > 1:
+        usage_error("--assume none goes with no other --assume")
+    return () if "none" in names else tuple(dict.fromkeys(names))
 
 
 def _limit_model(llm: bool, accept: str | None, max_tokens: int | None) -> None:

@@ -30,7 +30,12 @@ MAX_BODIES = 12  # more bodies in one plot are not told apart
 )
 @click.option("-o", "--output", type=OUTPUT_FILE, help="Write here, not to standard output.")
 @click.option("--plot", type=OUTPUT_FILE, help="Draw one indicator over the years: .html or .png.")
-@click.option("--indicator", default=INDICATOR, show_default=True, help="The cell to draw.")
+@click.option(
+    "--indicator",
+    default=INDICATOR,
+    show_default=True,
+    help="The cell to draw, or a figure of the running text, as narrative.disclosed:条.",
+)
 @click.option(
     "--body", "bodies", multiple=True, help=f"A body to draw; may be repeated. Default: the first {MAX_BODIES}."
 )
@@ -113,9 +118,13 @@ def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[s
     from govreport_core.panel.bodies import body_id
     from govreport_core.panel.plot import plot
 
-    cell = load_codebook().cells.get(indicator)
+    cell = load_codebook().cells.get(indicator) or panel.prose_indicators.get(indicator)
     if cell is None:
-        raise click.UsageError(f"no cell {indicator!r}; the keys are those of `govreport schema`, as {INDICATOR}")
+        known = ", ".join(sorted(panel.prose_indicators)[:MAX_BODIES]) or "none in these results"
+        raise click.UsageError(
+            f"no cell {indicator!r}; the keys are those of `govreport schema`, as {INDICATOR}; "
+            f"figures of the running text have these: {known}"
+        )
     chosen = [body_id(name, panel.aliases) for name in bodies] or sorted(panel.reports)[:MAX_BODIES]
     if unknown := [name for name, body in zip(bodies, chosen, strict=False) if body not in panel.reports]:
         raise click.UsageError(

@@ -8,9 +8,16 @@ from typing import Literal
 from govreport_core.export.writers.base import Labels, TableColumn
 from govreport_core.forms.codebook import load_codebook
 
-Shape = Literal["wide", "long", "findings"]
-SHAPES: tuple[Shape, ...] = ("wide", "long", "findings")
-TABLE_NAMES: Mapping[str, str] = {"wide": "reports", "long": "cells", "findings": "findings"}
+Shape = Literal["wide", "long", "findings", "narrative"]
+SHAPES: tuple[Shape, ...] = ("wide", "long", "findings", "narrative")
+TABLE_NAMES: Mapping[str, str] = {
+    "wide": "reports",
+    "long": "cells",
+    "findings": "findings",
+    "narrative": "narrative",
+}
+# The tables that a file of several tables has beside the one that was asked for.
+BESIDE: tuple[Shape, ...] = ("findings", "narrative")
 
 
 SOURCE_COLUMNS = (
@@ -59,6 +66,30 @@ _FINDING_COLUMNS = (
     TableColumn("message", "text", "说明", "Message"),
     TableColumn("explanations", "text", "可能解释", "Explanations"),
 )
+NARRATIVE_COLUMNS = (
+    TableColumn("what", "text", "指标代码", "Indicator"),
+    TableColumn("label", "text", "指标", "Indicator in Chinese"),
+    TableColumn("category", "text", "类别", "Kind as printed"),
+    TableColumn("value", "number", "数值", "Value"),
+    TableColumn("approximate", "boolean", "约数", "Not exact"),
+    TableColumn("unit", "text", "计量单位", "Unit as printed"),
+    TableColumn("period", "text", "时期", "Period"),
+    TableColumn("direction", "text", "增减", "Direction of a change"),
+    TableColumn("body", "text", "所指机关", "Body spoken of"),
+    TableColumn("own", "boolean", "本机关", "The reporting body's own"),
+    TableColumn("share", "number", "占比", "Share in per cent"),
+    TableColumn("of", "text", "占比基数", "What the share is of"),
+    TableColumn("unclear", "text", "不明之处", "What is left open"),
+    TableColumn("reason", "text", "原因", "Why"),
+    TableColumn("plugin", "text", "读取插件", "Read by"),
+    TableColumn("text", "text", "原文", "Printed text"),
+    TableColumn("start", "integer", "起始位置", "First character"),
+    TableColumn("end", "integer", "终止位置", "After the last character"),
+    TableColumn("page", "integer", "页", "Page"),
+    TableColumn("part_of", "integer", "所属总数位置", "First character of the total"),
+)
+# The year of a figure beside the year of its report.
+FIGURE_YEAR = TableColumn("figure_year", "integer", "所指年度", "Year spoken of")
 
 
 def cell_columns() -> tuple[TableColumn, ...]:
@@ -74,6 +105,8 @@ def columns_of(shape: Shape, labels: Labels = "key") -> tuple[TableColumn, ...]:
         return (*SOURCE_COLUMNS, *SUMMARY_COLUMNS, *cell_columns())
     if shape == "findings":
         return (*_BRIEF_COLUMNS, *_FINDING_COLUMNS)
+    if shape == "narrative":
+        return (*_BRIEF_COLUMNS, *NARRATIVE_COLUMNS, FIGURE_YEAR)
     label = () if labels == "key" else (TableColumn("label", "text", "指标", "Indicator"),)
     return (*_BRIEF_COLUMNS, TableColumn("key", "text", "单元格", "Cell"), *label, *_CELL_COLUMNS)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from govreport_core.errors import GovreportError
 from govreport_core.export.columns import (
     EVIDENCE_PARTS,
+    NARRATIVE_COLUMNS,
     SHAPES,
     SOURCE_COLUMNS,
     SUMMARY_COLUMNS,
@@ -47,7 +48,12 @@ class RowMaker:
         if shape not in SHAPES:
             raise ExportError(f"no shape {shape!r}; there are {', '.join(SHAPES)}")
         self.columns = columns_of(shape, labels)
-        self._make = {"wide": self._report_row, "long": self._cell_rows, "findings": self._finding_rows}[shape]
+        self._make = {
+            "wide": self._report_row,
+            "long": self._cell_rows,
+            "findings": self._finding_rows,
+            "narrative": self._narrative_rows,
+        }[shape]
         self._cells = load_codebook().cells
         self._labels = labels
         self._first_cell = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
@@ -121,6 +127,13 @@ class RowMaker:
                 each["message"],
                 _as_text(explanations) if explanations else None,
             )
+            yield MarkedRow(values, {})
+
+    def _narrative_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
+        brief = _brief_values(data)
+        for figure in data.get("narrative_figures", ()):
+            told = {**figure, "unclear": " ".join(figure["unclear"]) or None}
+            values = (*brief, *(told[column.name] for column in NARRATIVE_COLUMNS), figure["year"])
             yield MarkedRow(values, {})
 
 

@@ -1,4 +1,4 @@
-"""Writes results as tables into files: one row for each report, each cell, or each finding.
+"""Writes results as tables into files: one row for each report, cell, finding, or figure of the text.
 
 Tables are written row by row: a hundred thousand reports need no more memory than ten.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from govreport_core.export.columns import TABLE_NAMES, Shape, codebook_rows
+from govreport_core.export.columns import BESIDE, TABLE_NAMES, Shape, codebook_rows
 from govreport_core.export.rows import ExportError, RowMaker
 from govreport_core.export.writers.base import ONE_TABLE_SUFFIXES, Labels
 from govreport_core.export.writers.choose import writer_for
@@ -27,7 +27,8 @@ def export(
 ) -> int:
     """Write results as a table; the suffix says which kind: .parquet, .csv, .xlsx or .sqlite.
 
-    An Excel file and a database get the findings and the list of columns as tables of their own.
+    An Excel file and a database get the findings, the figures of the running text and the list of columns as tables of
+    their own.
 
     :param results: as `iter_results()` or `extract_many()` yield them; they are read once, one at a time.
     :param labels: headings and labels as codebook keys, in Chinese or in English. A Parquet file and a
@@ -67,8 +68,8 @@ def _plan_files(
     """
     maker = RowMaker(shape, labels)
     tables = {TABLE_NAMES[shape]: maker}
-    if shape != "findings" and not Path(path).name.lower().endswith(ONE_TABLE_SUFFIXES):
-        tables["findings"] = RowMaker("findings")
+    if not Path(path).name.lower().endswith(ONE_TABLE_SUFFIXES):
+        tables |= {TABLE_NAMES[other]: RowMaker(other) for other in BESIDE if other != shape}
     files = [(Path(path), tables)]
     if findings is not None:
         files.append((Path(findings), {"findings": RowMaker("findings")}))

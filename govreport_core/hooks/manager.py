@@ -24,6 +24,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 
 LABELS = "GOVREPORT_LABELS"
+VOCABULARY = "GOVREPORT_VOCABULARY"
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(f"{PROJECT}_"))
 
 
@@ -53,10 +54,13 @@ class PluginManager:
         self._lock = threading.RLock()
         self._forms: tuple[Form, ...] | None = None
         self._phrases: tuple[tuple[str, Mapping[str, Any]], ...] | None = None
+        self._vocabularies: tuple[Mapping[str, Any], ...] | None = None
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """Plugins that could not be loaded; every result names them."""
+        """Plugins that could not be loaded or gave words of no use; every result names them."""
+        # Asked for here, so that the first result names what is wrong with them, too.
+        _ = self.vocabularies
         return tuple(self._faults)
 
     def register(
@@ -82,7 +86,7 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        self._forms = self._phrases = None
+        self._forms = self._phrases = self._vocabularies = None
         self.__dict__.pop("_ranked_plugins", None)
         return str(name)
 
@@ -156,6 +160,22 @@ class PluginManager:
             else:
                 self._faults += nonsense(name, "govreport_phrases", "it must return a mapping")
 
+    @property
+    def vocabularies(self) -> tuple[Mapping[str, Any], ...]:
+        """What plugins add to the words for figures of the running text, users' plugins first."""
+        with self._lock:
+            if self._vocabularies is None:
+                self._vocabularies = tuple(self._added_words())
+            return self._vocabularies
+
+    def _added_words(self) -> Iterator[Mapping[str, Any]]:
+        hook = "govreport_vocabulary"
+        for name, answer in self.call(hook, self._faults.append):
+            if isinstance(answer, Mapping):
+                yield answer
+            else:
+                self._faults += nonsense(name, hook, "it must return a mapping")
+
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.
 
@@ -197,8 +217,8 @@ class PluginManager:
 def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = True) -> PluginManager:
     """A manager with the installed plugins and then these, which are asked before them.
 
-    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the label
-        file that GOVREPORT_LABELS names.
+    :param entry_points: whether to load installed plugins, of which the built-in parsers are some, and the
+        files that GOVREPORT_LABELS and GOVREPORT_VOCABULARY name.
     :raises PluginError: a plugin cannot be registered; see `PluginManager.register`.
     """
     manager = PluginManager()
@@ -208,6 +228,10 @@ def create_plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool 
             from govreport_core.hooks.label_file import LabelFile
 
             manager.register(LabelFile(path), LABELS, origin=f"environment: {LABELS}")
+        if path := os.environ.get(VOCABULARY):
+            from govreport_core.hooks.vocabulary_file import VocabularyFile
+
+            manager.register(VocabularyFile(path), VOCABULARY, origin=f"environment: {VOCABULARY}")
     for plugin in plugins:
         manager.register(plugin)
     return manager

@@ -27,7 +27,7 @@ class _Ready:
             if self._made is None or self._made[0] != labels:
                 manager = create_plugin_manager()
                 # Asked of the plugins here, under the lock, and not by two threads at a time.
-                _ = manager.phrases, manager.forms
+                _ = manager.phrases, manager.vocabularies, manager.forms
                 self._made = (labels, manager)
             return self._made[1]
 

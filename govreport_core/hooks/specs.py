@@ -1,10 +1,10 @@
-"""The eight hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The ten hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from govreport_core.forms.form import Form
@@ -12,6 +12,7 @@ from govreport_core.hooks.markers import hookspec
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
+from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.readings import GridMapping, Indicator, Reading, UnreadGrid
 from govreport_core.model.result import Result
 from govreport_core.model.source import Source
@@ -66,6 +67,23 @@ def govreport_fill(document: Document, form: Form, gaps: Gaps) -> Iterable[Readi
 
     :param gaps: the open cells, the row readings without a place, and the settled cells.
     :return: cell readings for these gaps only; others are dropped with a finding.
+    """
+
+
+@hookspec
+def govreport_vocabulary() -> Mapping[str, Any]:
+    """Called once, before the first document: further words for the figures of the running text.
+
+    :return: data for the plugins that read running text; its shape is theirs, and they check it.
+    """
+
+
+@hookspec
+def govreport_narrative(result: Result, vocabularies: Sequence[Mapping[str, Any]]) -> Iterable[NarrativeFigure]:
+    """Called with the result of a report, for the figures that its running text gives.
+
+    :param vocabularies: what `govreport_vocabulary` answered, users' plugins first.
+    :return: figures; each must stand where it says. Of two at one place that of the plugin asked first is kept.
     """
 
 

@@ -11,6 +11,7 @@ from govreport_core.model.document import Attachment, Document, GridCell, Metada
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gap, Gaps
 from govreport_core.model.layout import Layout, PageBox
+from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.readings import CellReading, GridMapping, Indicator, Reading, RowReading, Token, UnreadGrid
 from govreport_core.model.result import Provenance, Result
 from govreport_core.model.source import Source
@@ -30,6 +31,7 @@ __all__ = [
     "Indicator",
     "Layout",
     "Metadata",
+    "NarrativeFigure",
     "PageBox",
     "Position",
     "Provenance",

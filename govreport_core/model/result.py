@@ -12,6 +12,7 @@ from govreport_core.model.account import Account
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import Attachment, Document
 from govreport_core.model.finding import Finding
+from govreport_core.model.narrative import NarrativeFigure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,7 @@ class Result:
     provenance: Provenance
     attachments: tuple[Attachment, ...] = ()
     indicators: tuple[Mapping[str, Any], ...] = ()
+    narrative_figures: tuple[NarrativeFigure, ...] = ()
     # Not compared: a result that is read back from a file has none, and is the same.
     document: Document | None = field(default=None, repr=False, compare=False)
     account: Account | None = field(default=None, repr=False, compare=False)
@@ -98,6 +100,8 @@ class Result:
             out["attachments"] = [{"title": a.title, "href": a.href} for a in self.attachments]
         if self.indicators:
             out["indicators"] = [dict(indicator) for indicator in self.indicators]
+        if self.narrative_figures:
+            out["narrative_figures"] = [figure.to_dict() for figure in self.narrative_figures]
         return out
 
     def to_frame(self) -> pd.DataFrame:

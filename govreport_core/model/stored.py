@@ -13,6 +13,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
 from govreport_core.model.layout import PageBox
+from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Provenance, Result
 
 
@@ -139,6 +140,7 @@ def result_from_dict(data: Mapping[str, Any]) -> Result:
         ),
         tuple(Attachment(each["title"], each["href"]) for each in data.get("attachments", ())),
         tuple(data.get("indicators", ())),
+        tuple(map(NarrativeFigure.from_dict, data.get("narrative_figures", ()))),
     )
 
 

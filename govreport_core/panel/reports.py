@@ -14,6 +14,7 @@ from govreport_core.forms.figures import Figure
 from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
+from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
 
 _NOT_KNOWN = float("nan")
 
@@ -25,6 +26,7 @@ class Report(NamedTuple):
     :param body_name: the body's name as the document gives it.
     :param values: in the order of the codebook; not a number where there is no figure. Numbers of eight bytes,
         because a panel may hold a hundred thousand reports.
+    :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
     body: str
@@ -35,6 +37,7 @@ class Report(NamedTuple):
     form: str | None
     status: str
     values: array[float]
+    prose: Mapping[str, Figure]
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Reports:
     aliases: Mapping[str, str] = field(default_factory=dict)
     reports: dict[str, dict[int, list[Report]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     unplaced: list[tuple[str, str]] = field(default_factory=list)
+    prose_indicators: dict[str, ProseIndicator] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> Mapping[str, int]:
@@ -69,9 +73,19 @@ class Reports:
             self.unplaced.append((source["name"], "the document does not say of which year it is"))
         else:
             values = self._values_of(data["cells"])
+            figures = data.get("narrative_figures", ())
             report = Report(
-                body, name, year, source["name"], source.get("sha256"), data["form"], data["status"], values
+                body,
+                name,
+                year,
+                source["name"],
+                source.get("sha256"),
+                data["form"],
+                data["status"],
+                values,
+                prose_values(figures, year),
             )
+            self.prose_indicators |= prose_indicators(figures, year)
             self.reports[body][year].append(report)
 
     def _values_of(self, cells: Mapping[str, Mapping[str, Any]]) -> array[float]:
@@ -87,9 +101,16 @@ class Reports:
         return tuple(name for name, _ in counts.most_common())
 
     def value(self, body: str, year: int, key: str) -> Figure | None:
-        """A figure, if there is one on which all reports of this body and year agree."""
+        """A figure, if there is one on which all reports of this body and year agree.
+
+        :param key: of a cell of the codebook, or of a figure of the running text, as `narrative.disclosed:条`.
+        """
+        reports = self.reports.get(body, {}).get(year, ())
         # Of two reports that differ none is preferred; the difference is a finding of its own.
-        found = {figure_of(report.values[self.keys[key]]) for report in self.reports.get(body, {}).get(year, ())}
+        if key.startswith(PREFIX):
+            found = {report.prose.get(key) for report in reports}
+        else:
+            found = {figure_of(report.values[self.keys[key]]) for report in reports}
         return found.pop() if len(found) == 1 else None
 
     def series(self, body: str, key: str) -> list[tuple[int, Figure | None]]:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.accounting import close_account, with_spare
 from govreport_core.errors import SourceError, UnreadableSource
-from govreport_core.forms.assumptions import ASSUMPTIONS
+from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.hooks.ready import ready_manager
@@ -20,6 +20,7 @@ from govreport_core.model.result import Result
 from govreport_core.model.source import Source
 from govreport_core.pipeline.doubt import after_arithmetic, against_print, before_arithmetic, name_open_cells
 from govreport_core.pipeline.impute import Imputation, impute
+from govreport_core.pipeline.narrative import with_narrative_figures
 from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import read_captions
@@ -39,7 +40,7 @@ def extract(
     *,
     plugins: Iterable[object] = (),
     manager: PluginManager | None = None,
-    assume: Collection[str] = ASSUMPTIONS,
+    assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
 ) -> Result:
     """The validated result of one document.
@@ -71,7 +72,7 @@ def extract_text(
     name: str = "<text>",
     plugins: Iterable[object] = (),
     manager: PluginManager | None = None,
-    assume: Collection[str] = ASSUMPTIONS,
+    assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
 ) -> Result:
     """The same for text that is decoded already: plain text, markdown or the source of an HTML page."""
@@ -115,7 +116,8 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
-    return _checked(replace(result, account=closed.account, phrases=phrases), manager)
+    result = with_narrative_figures(replace(result, account=closed.account, phrases=phrases), manager)
+    return _checked(result, manager)
 
 
 class _Recognised(NamedTuple):
@@ -210,7 +212,8 @@ def _unrecognised(
     found = read_indicators(shown, manager)
     told = (*findings, *found.findings, _why_unrecognised(document, found))
     result = build_result(source, document, manager, told, asked=mapped)
-    return _checked(replace(result, indicators=found.indicators), manager)
+    result = with_narrative_figures(replace(result, indicators=found.indicators), manager)
+    return _checked(result, manager)
 
 
 def _why_unrecognised(document: Document, found: Pre2019) -> Finding:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_core.forms.assumptions import BLANK_IS_ZERO
 from govreport_core.forms.figures import UNIT_OF_THE_FORM, parse_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
@@ -17,6 +16,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading, Token
+from govreport_core.pipeline.reading_order import name_rows
 from govreport_core.reading.claims import Claim
 from govreport_core.reading.reconcile import Reconciled
 from govreport_core.reading.values import no_figure, unit_at
@@ -96,8 +96,9 @@ def impute(
     :param also: cells that a mapping of an unread grid filled: they tell the variant, and stand where nothing else
         does.
     """
-    rows = _sort_rows(reconciled.rows, document, form)
-    variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(reconciled.rows, form)})
+    claims = name_rows(reconciled.rows, reconciled.cells, document, form)
+    rows = _sort_rows(claims, document, form)
+    variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(claims, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
     figures = {key: cell.value for key, cell in cells.items()}
     findings = (*reconciled.findings, *(_unplaced(row, cells, form) for row in rows.strays))
@@ -228,7 +229,7 @@ def _cell_of(settled: Settled, evidence: Evidence | None, before: Cell) -> Cell 
     if settled.status == "derived":
         return Cell(settled.value, "derived", evidence, settled.corroborated, settled.rules)
     if settled.status == "assumed":
-        return Cell(settled.value, "assumed", evidence, assumption=BLANK_IS_ZERO, rules=settled.rules)
+        return Cell(settled.value, "assumed", evidence, assumption=settled.assumption, rules=settled.rules)
     if settled.status == "ambiguous" and before.status != "blank":
         candidates = settled.candidates or before.candidates
         return Cell(None, "ambiguous", None, candidates=candidates, interval=settled.interval)

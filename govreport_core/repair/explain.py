@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from govreport_core.forms.assumptions import BLANK_IS_ZERO, FORM_ORDER
 from govreport_core.forms.form import Rule
 from govreport_core.repair.network import Structure
 
-BLANK_ASSUMED = "a blank cell of a row in which something is printed stands for 0 (assumption blank-is-zero)"
+ASSUMED = {
+    BLANK_IS_ZERO: "a blank cell of a row in which something is printed stands for 0 (assumption blank-is-zero)",
+    FORM_ORDER: "rows without labels stand in the order of the form (assumption form-order)",
+}
 
 
 def explain_derived(structure: Structure, rules: Sequence[int], cell: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Settled(NamedTuple):
     :param candidates: of an ambiguous cell: the values of the readings that survive.
     :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None: no limit.
     :param token: of a value read out of a token: (row reading, token, start, end within the token's text).
+    :param assumption: of an assumed value: what is assumed.
     """
 
     value: Figure | None
@@ -33,6 +34,7 @@ class Settled(NamedTuple):
     candidates: tuple[Figure, ...] = ()
     interval: Interval | None = None
     token: tuple[int, int, int, int] | None = None
+    assumption: str | None = None
 
 
 class ExplainedViolation(NamedTuple):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from govreport_core.forms.assumptions import ASSUMPTIONS, BLANK_IS_ZERO
+from govreport_core.forms.assumptions import ASSUMPTIONS, BLANK_IS_ZERO, FORM_ORDER, USUAL_ASSUMPTIONS
 from govreport_core.forms.figures import Figure, Interval
-from govreport_core.forms.form import Form, Rule
+from govreport_core.forms.form import Form
 from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
 from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros
+from govreport_core.repair.broken import BrokenRules
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.derive import Contradiction, Derivation, derive_cells, find_contradiction
 from govreport_core.repair.localize import Localization, localize_errors
 from govreport_core.repair.network import Component, structure_of
 from govreport_core.repair.residual import Residual
-from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation, Repair, Settled
+from govreport_core.repair.results import Repair, Settled
 from govreport_core.repair.rows import (
     Gathered,
-    RowsRead,
     RowTokens,
     gather_readings,
     lacks_many,
@@ -38,7 +38,7 @@ def repair(
     rows: Sequence[RowTokens] = (),
     *,
     blanks: Collection[str] = (),
-    assume: Collection[str] = ASSUMPTIONS,
+    assume: Collection[str] = USUAL_ASSUMPTIONS,
     # About half a second: the most that a table may cost, be it made to cost much.
     effort: int = 500_000,
     order: Sequence[str | int] = (),
@@ -49,7 +49,7 @@ def repair(
     :param figures: the printed figures by key; a key that is absent or None is open. They are never changed.
     :param rows: rows of tokens whose columns are not known, in the document's order.
     :param blanks: open keys whose place in the document is known and printed blank.
-    :param assume: names of the assumptions that may be made; the only one is "blank-is-zero".
+    :param assume: names of the assumptions that may be made: "blank-is-zero" and "form-order".
     :param effort: units of work, each about a microsecond of CPU time; when they are spent, what is not settled stays
         ambiguous. They are counted: the same table always ends alike, however slow the machine.
     :param order: the document's sequence of settled rows (row ids) and of row readings (their numbers in
@@ -60,19 +60,17 @@ def repair(
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
-    left = Effort(effort)
-    solver = _Solver(form, figures, rows, blanks, assume, order, open_keys, left)
+    arguments = (form, figures, rows, blanks, assume, order, open_keys, Effort(effort))
+    solver = _Solver(*arguments)
     result = solver.solve_table()
-    if solver.sparse and solver.is_refuted:
-        return _Solver(form, figures, rows, blanks, assume, order, open_keys, left, thorough=True).solve_table()
-    return result
+    return _Solver(*arguments, thorough=True).solve_table() if solver.sparse and solver.is_refuted else result
 
 
 def _check_arguments(
     form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]
 ) -> None:
-    if unknown := sorted(set(assume) - {BLANK_IS_ZERO}):
-        raise ValueError(f"no assumption {unknown[0]!r}; there is only {BLANK_IS_ZERO!r}")
+    if unknown := sorted(set(assume).difference(ASSUMPTIONS)):
+        raise ValueError(f"no assumption {unknown[0]!r}; there are {', '.join(ASSUMPTIONS)}")
     for row in rows:
         if row.row is not None and row.row not in form.row_keys:
             raise ValueError(f"row reading {row.row!r}: no such row in form {form.id}")
@@ -132,10 +130,9 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = RowsRead()
-            if rows:
-                self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
         self.with_zeros = gathered.with_zeros(zeros.values())
+        self.in_order = self.with_zeros.in_order()
         known = list(printed)
         for key, value in self.tokens.values.items():
             cell = self.structure.index.get(key)
@@ -162,18 +159,29 @@ class _Solver:
             self._solve_component(c, component)
         cells = {key: OPEN if key in self.shifted else self._settle_cell(key) for key in self.open_keys}
         # Assumptions come last, or cells that follow without them would be called assumed.
-        used = BLANK_IS_ZERO in self.assume and self._assume_zeros(cells)
+        used = [
+            assumption
+            for assumption, gathered in ((BLANK_IS_ZERO, self.with_zeros), (FORM_ORDER, self.in_order))
+            if assumption in self.assume and self._assume(assumption, gathered, cells)
+        ]
         cells = {key: self._describe_open(key) if cell.value is None else cell for key, cell in cells.items()}
         # Figures read out of tokens are printed, too: a rule that they break is broken in the document.
         broken = tuple(violations(self.form.rules, {**self.figures, **self.tokens.values}))
+        explainer = BrokenRules(
+            self.form,
+            self.structure,
+            self.state.localizations,
+            {c: derivation.values for c, derivation in self.state.derivations.items()},
+            self.impossible,
+            self.tokens.by_digits,
+        )
+        parts = self.structure.components_of(key for violation in broken for key in violation.rule.keys)
+        conflicts = [rules for c, rules in self.state.conflicts.items() if c not in parts]
         return Repair(
             cells,
-            tuple(
-                ExplainedViolation(*violation, *self._explain_broken(violation.rule), self._doubtful_in(violation.rule))
-                for violation in broken
-            ),
-            self._conflicts_outside(self.structure.components_of(key for v in broken for key in v.rule.keys)),
-            (BLANK_IS_ZERO,) if used else (),
+            tuple(map(explainer.explain_violation, broken)),
+            tuple(map(explainer.explain_conflict, conflicts)),
+            tuple(used),
             self.state.exhausted,
         )
 
@@ -277,24 +285,35 @@ class _Solver:
             self.state.residuals[c] = Residual(self.structure, component, self.state.known, {})
         return self.state.residuals[c]
 
-    def _assume_zeros(self, cells: dict[str, Settled]) -> bool:
-        """Enter what follows if blanks stand for 0; whether anything does."""
+    def _assume(self, assumption: str, gathered: Gathered, cells: dict[str, Settled]) -> bool:
+        """Enter what follows under an assumption; whether anything does.
+
+        :param gathered: the readings of rows under it.
+        :param cells: what follows without it, or under others that are made before.
+        """
         still_open = {key for key, cell in cells.items() if cell.value is None} - self.distrusted - self.shifted
         known = list(self.state.trusted)
-        assumed = {key: Settled(0, "assumed", rules=(explain.BLANK_ASSUMED,)) for key in self._blanks_of(still_open)}
+        self._enter_known(cells, known)
+        settled = Settled(0, "assumed", rules=(explain.ASSUMED[assumption],), assumption=assumption)
+        blanks = self._blanks_of(still_open) if assumption == BLANK_IS_ZERO else ()
+        assumed = dict.fromkeys(blanks, settled)
         self._enter_known(assumed, known)
-        read = read_with_zeros(self.structure, known, self.with_zeros, closed=self.state.closed, effort=self.effort)
-        self.is_refuted = bool(read.contradicted)
+        read = read_with_zeros(self.structure, known, gathered, closed=self.state.closed, effort=self.effort)
+        self.is_refuted |= bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)
         fixed = {self.structure.keys[cell]: value for cell, value in read.fixed.items()}
         for key, value in {**fixed, **read.values}.items():
+            token = read.tokens.get(key)
             if key in still_open:
-                assumed[key] = Settled(value, "assumed", rules=(explain.BLANK_ASSUMED,), token=read.tokens.get(key))
+                assumed[key] = settled._replace(value=value, token=token)
+            elif key in cells and cells[key].token is None and cells[key].value == value:
+                # A value that was sure without its place being so.
+                cells[key] = cells[key]._replace(token=token)
         self._enter_known(assumed, known)
         cells.update(assumed)
         for c in self.structure.components_of(assumed):
-            self._derive_from_assumed(c, known, still_open - assumed.keys(), cells)
+            self._derive_from_assumed(c, known, still_open - assumed.keys(), assumption, cells)
         return bool(assumed)
 
     def _blanks_of(self, still_open: set[str]) -> set[str]:
@@ -313,7 +332,12 @@ class _Solver:
                 known[self.structure.index[key]] = int(cell.value)
 
     def _derive_from_assumed(
-        self, c: int, known: Sequence[int | None], still_open: Collection[str], cells: dict[str, Settled]
+        self,
+        c: int,
+        known: Sequence[int | None],
+        still_open: Collection[str],
+        assumption: str,
+        cells: dict[str, Settled],
     ) -> None:
         """What the assumed figures settle in their turn rests on the assumption as well."""
         derivation = derive_cells(self.structure, self.structure.components[c], known, effort=self.effort)
@@ -321,37 +345,4 @@ class _Solver:
             key = self.structure.keys[cell]
             if key in still_open:
                 rules = explain.explain_derived(self.structure, derivation.reasons[cell], cell)
-                cells[key] = Settled(value, "assumed", rules=rules)
-
-    def _conflicts_outside(self, broken: Collection[int]) -> tuple[Conflict, ...]:
-        """The contradictions of those components in which no rule is broken by known figures alone."""
-        return tuple(
-            Conflict(
-                tuple(self.structure.rules[r] for r in rules),
-                *self._explain_broken(self.structure.rules[rules[0]]),
-            )
-            for c, rules in self.state.conflicts.items()
-            if c not in broken
-        )
-
-    def _doubtful_in(self, rule: Rule) -> tuple[str, ...]:
-        """The cells of a rule between rows whose own row, read a digit a cell, breaks its sum."""
-        if rule in self.form.rules_within_rows:
-            return ()
-        return tuple(key for key in rule.keys if key in self.tokens.by_digits)
-
-    def _explain_broken(self, rule: Rule) -> tuple[tuple[Explanation, ...], bool]:
-        """The minimal change sets of the part of the table to which a rule belongs; whether these are all."""
-        # Left out because no reading of its row fits: how to mend it cannot be said.
-        if rule not in self.structure.rules:
-            return (), False
-        (c,) = self.structure.components_of(rule.keys)
-        keys = self.structure.keys
-        values = self.state.derivations[c].values if c in self.state.derivations else {}
-        impossible = {
-            keys[cell]: values.get(cell) for cell in self.impossible if self.structure.component_of[cell] == c
-        }
-        found = self.state.localizations.get(c, Localization(((),) if impossible else (), True))
-        return tuple(
-            {**impossible, **{keys[cell]: x for cell, x in change}} for change in found.changes
-        ), found.complete
+                cells[key] = Settled(value, "assumed", rules=rules, assumption=assumption)

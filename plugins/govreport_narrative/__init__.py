@@ -5,22 +5,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import Figure
 from govreport_core.hooks.answers import nonsense
 from govreport_core.model.basis import describe_basis
 from govreport_core.model.finding import Finding, finding
+from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Result
 from govreport_narrative.comparison import Comparison, compare, problem_of_phrases
+from govreport_narrative.figures import read_figures
+from govreport_narrative.figures.sums import sum_findings
 
-__all__ = ["Comparison", "compare", "govreport_check"]
+__all__ = ["Comparison", "compare", "govreport_check", "govreport_narrative", "read_figures"]
+
+
+@hookimpl(trylast=True)
+def govreport_narrative(result: Result, vocabularies: Sequence[Mapping[str, Any]]) -> Iterator[NarrativeFigure]:
+    """The figures of the running text that say how much of something there was."""
+    yield from read_figures(result, vocabularies)
 
 
 @hookimpl(trylast=True)
 def govreport_check(result: Result) -> Iterator[Finding]:
-    """A finding for each figure of the running text that certainly speaks of cells and differs from them."""
+    """A finding for each figure of the running text that differs from the cells or the parts that it speaks of."""
     for name, extra in result.phrases:
         yield from nonsense(name, "govreport_phrases", problem_of_phrases(extra))
     reported = set()
@@ -28,6 +38,7 @@ def govreport_check(result: Result) -> Iterator[Finding]:
         if not pair.agrees and (pair.cells, pair.found) not in reported:
             reported.add((pair.cells, pair.found))
             yield _make_finding(pair, result)
+    yield from sum_findings(result.narrative_figures, result.document)
 
 
 def _make_finding(pair: Comparison, result: Result) -> Finding:

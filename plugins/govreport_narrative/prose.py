@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,6 +57,26 @@ class Prose(NamedTuple):
     def span_in_print(self, start: int, end: int) -> tuple[int, int]:
         """The span of the document's text that this span of the prose was made from."""
         return self._offset_in_print(start), self._offset_in_print(end - 1) + 1
+
+    def offsets_in_print(self, offsets: Sequence[int]) -> dict[int, int]:
+        """Where the document prints these characters of `text`, which are in order; each line is gone through once."""
+        printed: dict[int, int] = {}
+        number, here, done = -1, 0, 0
+        gaps: Iterator[re.Match[str]] = iter(())
+        gap: re.Match[str] | None = None
+        for at in offsets:
+            line = bisect_right(self.starts, at) - 1
+            if line != number:
+                number, here, done = line, self.lines[line][0], self.starts[line]
+                gaps = _GAP.finditer(self.printed, *self.lines[line])
+                gap = next(gaps, None)
+            # Before each gap stand as many characters in the text as in the print.
+            while gap is not None and gap.start() - here <= at - done:
+                done += gap.start() - here
+                here = gap.end()
+                gap = next(gaps, None)
+            printed[at] = min(here + at - done, self.lines[line][1])
+        return printed
 
     def _offset_in_print(self, at: int) -> int:
         """Where the document prints a character of `text`."""

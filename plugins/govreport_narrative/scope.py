@@ -81,6 +81,16 @@ def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary)
     return False
 
 
+def is_of_area(agency: str) -> bool:
+    """Whether a body is a government, so that all of its area's offices are its own."""
+    return _GOVERNMENT.search(agency) is not None
+
+
+def ends_as_office(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name ends with a word for an office, such as 局 or 街道."""
+    return re.search(rf"(?:{_pattern_of(vocabulary, 'organ')})$", name) is not None
+
+
 def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> bool:
     """Whether the sentence, up to the figure, speaks of another year or of a part of the year.
 

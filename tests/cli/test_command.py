@@ -187,7 +187,7 @@ def test_usage_is_refused_with_what_would_be_right(folder: Path) -> None:
     for arguments, told in (
         (("extract",), "Missing argument"),
         (("extract", "--format", "xml", folder / "a.html"), "'json', 'jsonl'"),
-        (("extract", "--assume", "everything", folder / "a.html"), "'blank-is-zero', 'none'"),
+        (("extract", "--assume", "everything", folder / "a.html"), "'blank-is-zero', 'form-order', 'none'"),
         (("extrcat",), "extract"),
     ):
         done = run(*arguments)

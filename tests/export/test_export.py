@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support.made_reports import bodies
 from support.paths import SHARED
 
-from govreport_core import create_plugin_manager, extract
+from govreport_core import create_plugin_manager, extract, extract_text
 from govreport_core.export.columns import columns_of
 from govreport_core.export.frames import headings_by_name, result_to_frame, results_to_frame
 from govreport_core.export.rows import ExportError, RowMaker
@@ -244,7 +244,7 @@ def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
     path = tmp_path / "t.xlsx"
     export(results, path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["reports", "findings", "columns", "legend"]
+    assert book.sheetnames == ["reports", "findings", "narrative", "columns", "legend"]
     sheet = book["reports"]
     assert sheet.freeze_panes == "B2"
     columns = {cell.value: number for number, cell in enumerate(sheet[1])}
@@ -345,3 +345,25 @@ def test_a_result_makes_a_frame_of_itself(results: list[dict[str, Any]]) -> None
     assert frame["status"].tolist() == [cell.status for cell in result.cells.values()]
     values = [None if pd.isna(value) else value for value in frame["value"]]
     assert values == [cell.value for cell in result.cells.values()]
+
+
+def test_figures_of_the_running_text_are_a_table(tmp_path: Path) -> None:
+    text = "青溪县水务局2023年报告。\n2023年，本局主动公开政府信息近300条，其中网站200条，占66.7%。累计召开会议3次。"
+    stored = [json.loads(extract_text(text, name="a.txt").to_json()), extract_text("无", name="b.txt").to_dict()]
+    path = tmp_path / "text.csv"
+    assert export(stored, path, shape="narrative") == 2
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [
+        (row["name"], row["what"], row["value"], row["unit"], row["period"], row["figure_year"]) for row in rows
+    ] == [
+        ("a.txt", "disclosed", "300", "条", "year", "2023"),
+        ("a.txt", "disclosed_by_channel.website", "200", "条", "year", "2023"),
+        ("a.txt", "category_share", "66.7", "%", "year", "2023"),
+        ("a.txt", "meetings", "3", "次", "", ""),
+    ]
+    assert rows[1]["part_of"] == rows[0]["start"]
+    assert rows[3]["unclear"] == "period"
+    frame = results_to_frame(stored, "narrative")
+    assert frame["value"].tolist() == [300, 200, 66.7, 3]
+    assert frame["approximate"].tolist() == [True, False, False, False]

@@ -35,6 +35,8 @@ NAMES = [
     "清溪县住房和城乡建设局", "清溪市文化广电和旅游局（文物局）", "清溪县民政局和老龄办", "清溪县土地整理中心", "清溪县信息发布中心",
     "科尔沁右翼前旗人民政府", "玉树藏族自治州发展和改革委员会", "清溪县者米拉祜族乡人民政府", "国家统计局清溪调查队",
     "清溪师范大学", "清溪县第二人民医院", "清溪市公共交通有限公司", "平湖综合实验区", "蔚县民政局", "清溪县机构编制委员会办公室",
+    "无为市审计局", "求是街道办事处", "有为镇人民政府", "中华人民共和国清溪海关", "清溪新区管理委员会", "站前街道办事处",
+    "清溪县可持续发展服务中心",
 ]  # fmt: skip
 
 # How a page says whose report it is: before {n} and behind it. The first is a title on a line.
@@ -52,6 +54,12 @@ STATEMENTS = [
     "2022年政府信息公开工作年度报告——{n}",
     "2022年政府信息公开工作年度报告（{n}）",
     "{n}\n2022年政府信息公开工作年度报告",
+    "{n}2022年政府信息公开工作年度报告（含统计表）",
+    "政府信息公开年报（{n}2022年）",
+    "政府信息公开工作年度报告（2022年度{n}）",
+    "政府信息公开工作年度报告——{n}2022年",
+    "{n}2022年政府信息公开工作总结暨年度报告",
+    "{n}政府信息公开2022年工作年报",
     "现公布{n}2022年政府信息公开工作年度报告。",
     "现依法发布{n}2022年政府信息公开工作年度报告，欢迎监督。",
     "根据条例和上级的要求，现将{n}2022年政府信息公开工作年度报告公布如下：",
@@ -64,6 +72,11 @@ STATEMENTS = [
     PLAIN + "\n按照上级部署，现将{n}2022年政府信息公开情况报告如下。",
     PLAIN + "\n为落实条例，结合{n}2022年工作实际，编制本报告。",
     PLAIN + "\n{n}（以下简称“本机关”）按照《条例》编写本年度报告。",
+    PLAIN + "\n以下是{n}整理的年度报告，请监督。",
+    PLAIN + "\n本报告起草单位为{n}，邮编：000000。",
+    PLAIN + "\n外聘机构核对数据后，{n}审核后发布2022年年报。",
+    PLAIN + "\n{n}严格按照条例第五十条，编制本报告。",
+    PLAIN + "\n{n}坚持公开为常态，现公布年度报告。",
 ]
 TRADITIONAL = [
     ("和龍縣衛生健康局", "和龙县卫生健康局"),
@@ -85,6 +98,9 @@ DAYS = [
     ("发布时间：2023-01-16", "2023-01-16"),
     ("来源：本站\u3000\u3000\u3000时间：2023年1月16日\u3000浏览：31", "2023-01-16"),
     ("来源：本站 \u2003\xa0 \xa0时间：\xa02023/1/16", "2023-01-16"),
+    ("公示时间：2023-01-16", "2023-01-16"),
+    ("挂网日期：2023年1月16日", "2023-01-16"),
+    ("刊载时间:2023/01/16 09:00", "2023-01-16"),
     ("录入时间：２０２３－０１－１６", "2023-01-16"),
     ("添加时间: 2023.01.16 10:30", "2023-01-16"),
     ("上传时间：二〇二三年一月十六日", "2023-01-16"),
@@ -173,7 +189,9 @@ def test_each_name_and_each_statement_is_among_them() -> None:
     assert not [stem for stem in stems if stem not in text]
 
 
-@pytest.mark.parametrize("lead", ["现公布", "现将", "特公布", "兹将", "现依法公开", "特向社会公布", "编制了"])
+@pytest.mark.parametrize(
+    "lead", ["现公布", "现将", "特公布", "兹将", "现依法公开", "特向社会公布", "编制了", "下面是", "现由"]
+)
 def test_no_name_loses_its_first_character_behind_a_lead(lead: str) -> None:
     for name in NAMES:
         found = describe(f"根据条例，{lead}{name}2022年政府信息公开工作年度报告，请予监督。{BODY}")
@@ -205,6 +223,16 @@ SENTENCES_OF_OTHERS = [
     "受清溪县人民政府委托，我局编制本报告。",
     "清溪县教育局下属学校2022年信息公开情况一并公布。",
     "按照清溪县人民政府办公室编制的格式，编制本报告。",
+    "清溪县人民政府坚持依法行政，我局编制本报告。",
+    "主管部门为清溪县政务服务局，本报告由我局编制。",
+    "信息公开工作机构是清溪县民政局办公室，特编制本报告。",
+    "本报告已经清溪县人民政府审定。",
+    "依照清溪县人民政府审定的方案，编制本报告。",
+    "目前青石县已公布年报，我局编制本报告。",
+    "经过努力清溪县民政局编制了报告。",
+    "敬请关注清溪县民政局编制的报告。",
+    "一年来清溪县民政局认真编制报告。",
+    "争先创优清溪县民政局2022年政府信息公开工作年度报告。",
 ]
 
 
@@ -232,6 +260,10 @@ def test_other_reports_of_the_site_say_nothing() -> None:
         ("清溪县人民政府门户网站", "本机关", None),
         ("清溪县民政局门户网站", "我镇", None),
         ("政务公开", "我局", None),
+        ("清溪县民政局政府信息公开", "我局", "清溪县民政局"),
+        ("桥头街道办事处政务公开专栏", "本街道", "桥头街道办事处"),
+        ("清溪县人民政府信息公开", "我县", "清溪县人民政府"),
+        ("清溪县人民政府政府信息公开", "我局", None),
     ],
 )
 def test_the_site_is_the_body_if_the_report_speaks_as_this_body(site: str, own: str, agency: str | None) -> None:
@@ -251,6 +283,110 @@ def test_the_site_is_the_body_if_the_report_speaks_as_this_body(site: str, own: 
 )
 def test_the_year_of_the_first_sentence(section: str, year: int | None) -> None:
     assert describe(f"清溪县民政局政府信息公开工作年度报告\n一、总体情况\n{section}\n").year == year
+
+
+@pytest.mark.parametrize(
+    ("opening", "year"),
+    [
+        ("2022年，我局坚持公开为常态，推进政府信息公开。现报告如下：", 2022),
+        ("二〇二二年度，我局推进政府信息公开。", 2022),
+        ("本报告按照规定格式编制，反映2022年度工作情况。", 2022),
+        ("2019年，新的政府信息公开条例出台，我局编制本报告。", None),
+        ("2021年，我局推进政府信息公开。2022年，我局又推进政府信息公开。", None),
+        ("与2021年度工作情况相比，报告更短。", None),
+    ],
+)
+def test_the_year_of_the_sentences_above_the_first_section(opening: str, year: int | None) -> None:
+    text = f"清溪县民政局政府信息公开工作年度报告\n{opening}\n一、总体情况\n我局认真贯彻条例。\n"
+    assert describe(text).year == year
+
+
+@pytest.mark.parametrize("name", ["", "清溪县民政局"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "{n}2022年政府信息公开工作年度报告（含附件）",
+        "{n}2022年政府信息公开工作年度报告（附统计表）",
+        "{n}政府信息公开2022年工作年报（全文）",
+        "{n}2022年度政府信息公开年度报告书",
+        "{n}2022年政府信息公开工作总结和年度报告",
+        "{n}2022年政府信息公开年度报告暨工作总结",
+        "{n}2022年政府信息公开工作开展情况年度报告",
+        "政府信息公开年报（{n}2022年）",
+        "政府信息公开年度报告——{n}2022年度",
+    ],
+)
+def test_titles_are_given_whole(title: str, name: str) -> None:
+    title = title.format(n=name)
+    found = describe(f"首页\n{title}\n{BODY}")
+    assert (found.title, found.agency, found.year) == (title, name or None, 2022)
+    named = describe(f"政府信息公开年报（2022年，清溪县民政局）\n{BODY}")
+    assert (named.agency, named.year) == ("清溪县民政局", 2022)
+
+
+@pytest.mark.parametrize("offer", ["（点击下载）", "（打印）"])
+def test_what_the_page_offers_is_no_part_of_a_title(offer: str) -> None:
+    assert describe(f"清溪县民政局{PLAIN}{offer}\n{BODY}").title == f"清溪县民政局{PLAIN}"
+
+
+def test_links_on_one_line_say_nothing() -> None:
+    links = "首页-年报 青石县教育局2020年政府信息公开年报2021-01-05 青石县司法局2020年政府信息公开年报 2021-01-06"
+    found = describe(f"{links}\n信息公开年度报告\n现公布我局2022年政府信息公开年度报告，请监督。{BODY}")
+    assert (found.title, found.agency, found.year) == ("信息公开年度报告", None, 2022)
+
+
+def test_a_list_of_reports_gives_its_own_title() -> None:
+    bodies = "\n".join(f"清溪县{name}{PLAIN}" for name in ("民政局", "审计局", "教育局"))
+    title = "清溪县各单位2022年政府信息公开年报汇总"
+    assert describe(f"首页\n{title}\n{bodies}\n共3条").title == title
+    # Without such a title the last one is that of the report.
+    assert describe(f"首页\n{bodies}\n{BODY}").agency == "清溪县教育局"
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "agency"),
+    [
+        ("清溪港务局", "我局", "清溪港务局"),
+        ("清溪港务局", "本机关", None),
+        ("清溪港务局", "我镇", None),
+        ("财政局\n民政局", "我局", None),
+        ("清溪新区管理委员会", "管委会本部分", "清溪新区管理委员会"),
+        ("中华人民共和国清溪海关", "本关本部门本部分", "中华人民共和国清溪海关"),
+        ("中华人民共和国清溪海关", "本站访问者和本社区", "中华人民共和国清溪海关"),
+    ],
+)
+def test_the_name_above_a_title(above: str, own: str, agency: str | None) -> None:
+    found = describe(f"首页\n{above}\n{PLAIN}\n一、总体情况\n{own}认真贯彻条例。\n")
+    assert found.agency == agency
+    assert found.title == (f"{agency} {PLAIN}" if agency else PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("closing", "agency"),
+    [
+        ("\n清溪县民政局\n", "清溪县民政局"),
+        ("\n清溪县民政局\n清溪县人民政府\n网站地图\n", "清溪县民政局"),
+        (" 清溪县民政局 2023-01-16\n版权所有\n", "清溪县民政局"),
+        ("\n清溪县人民政府\n", None),
+        ("\n返回\n清溪县民政局\n", None),
+        ("\n版权所有\n清溪县民政局\n", None),
+    ],
+)
+def test_the_name_below_the_last_sentence(closing: str, agency: str | None) -> None:
+    text = f"{PLAIN}\n一、总体情况\n我局认真贯彻条例。\n六、其他需要报告的事项\n没有需要报告的事项。{closing}"
+    assert describe(text).agency == agency
+
+
+def test_a_name_without_a_place_that_begins_the_sentence() -> None:
+    for sentence, agency in (("清溪港务局根据条例编制本报告。", "清溪港务局"), ("办公室根据条例编制本报告。", None)):
+        section = "\n一、总体情况\n我局认真贯彻条例。\n"
+        assert describe(f"{PLAIN}\n{sentence}{section}").agency == agency
+        assert describe(f"{PLAIN}\n{sentence}{BODY}").agency is None
+
+
+@pytest.mark.parametrize("label", ["发布时间：2023-01-16", "时间：2023-01-16", "责任编辑：李某", "浏览：3"])
+def test_a_label_that_stands_at_once_behind_a_name(label: str) -> None:
+    assert describe(f"{PLAIN}\n来源：清溪县民政局{label}{BODY}").agency == "清溪县民政局"
 
 
 @pytest.mark.parametrize(
@@ -292,9 +428,24 @@ def sheet_text() -> str:
 
 ABOUT = {
     "sample": ["XX县XX局2022年政府信息公开工作年度报告样例", "清溪县民政局2022年政府信息公开工作年度报告（填报示例）"],
-    "interpretation": ["清溪县民政局2022年政府信息公开工作年度报告解读", "【图解】清溪县民政局2022年政府信息公开年报"],
-    "summary": ["清溪县2022年政府信息公开工作年度报告汇总表", "清溪县各部门2022年政府信息公开年报统计汇总"],
-    "instruction": ["清溪县关于做好2022年政府信息公开工作年度报告编制工作的通知", "政府信息公开工作年度报告填报说明"],
+    "interpretation": [
+        "清溪县民政局2022年政府信息公开工作年度报告解读",
+        "【图解】清溪县民政局2022年政府信息公开年报",
+        "《政府信息公开年度报告格式》解读",
+        "年报里的“依申请公开”是什么意思",
+    ],
+    "analysis": ["清溪县2022年政府信息公开年报数据分析"],
+    "summary": [
+        "清溪县2022年政府信息公开工作年度报告汇总表",
+        "清溪县各部门2022年政府信息公开年报统计汇总",
+        "关于清溪县2022年政府信息公开年报发布情况的通报",
+    ],
+    "instruction": [
+        "清溪县关于做好2022年政府信息公开工作年度报告编制工作的通知",
+        "政府信息公开工作年度报告填报说明",
+        "关于召开2022年政府信息公开年报培训会的通知",
+        "关于2022年政府信息公开年报征求意见的公告",
+    ],
 }
 
 
@@ -308,8 +459,8 @@ def test_a_document_about_reports_is_not_complete(title: str, sheet_text: str) -
     assert result.source["title"] == title
 
 
-@pytest.mark.parametrize("title", ABOUT["sample"])
-def test_a_sample_is_of_no_body(title: str) -> None:
+@pytest.mark.parametrize("title", [*ABOUT["sample"], *ABOUT["analysis"]])
+def test_a_sample_and_an_analysis_are_of_no_body(title: str) -> None:
     assert describe(f"{title}\n现将XX局2022年政府信息公开情况报告如下。{BODY}").agency is None
 
 

@@ -226,7 +226,8 @@ class TestRowsWithoutLabels:
     def test_order_and_sums_place_them(self) -> None:
         rows = self.table.rows[3:5] + self.table.rows[10:14] + self.table.rows[20:21]
         figures, readings, order = self.torn(rows)
-        result = repair(self.table.form, figures, readings, order=order)
+        result = repair(self.table.form, figures, readings, order=order, assume=("form-order",))
+        assert {cell.assumption for cell in result.cells.values() if cell.status == "assumed"} <= {"form-order"}
         assert {key: cell.value for key, cell in result.cells.items()} == {
             key: self.table.figures[key] for row in rows for key in self.table.form.row_keys[row]
         }
@@ -237,10 +238,25 @@ class TestRowsWithoutLabels:
         rows = self.table.rows[2:4]
         figures, readings, order = self.torn(rows)
         figures = {k: v for k, v in figures.items() if not k.startswith("requests.outcomes.total")}
+        result = repair(self.table.form, figures, readings, order=order, assume=("form-order",))
+        assert result.assumptions == ("form-order",)
+        keys = [key for row in rows for key in self.table.form.row_keys[row]]
+        assert {key: result.cells[key].value for key in keys} == {key: self.table.figures[key] for key in keys}
+        # What both rows have alike follows without the assumption.
+        assert {result.cells[key].assumption for key in keys} == {"form-order", None}
+
+    def test_the_order_of_the_form_alone_proves_nothing(self) -> None:
+        rows = self.table.rows[2:4]
+        figures, readings, order = self.torn(rows)
+        figures = {k: v for k, v in figures.items() if not k.startswith("requests.outcomes.total")}
         cells = repair(self.table.form, figures, readings, order=order).cells
-        for row in rows:
-            for key in self.table.form.row_keys[row]:
-                assert cells[key].value == self.table.figures[key]
+        differing = [
+            key
+            for key, other in zip(*(self.table.form.row_keys[row] for row in rows), strict=True)
+            if self.table.figures[key] != self.table.figures[other]
+        ]
+        assert differing
+        assert {cells[key].value for key in differing} == {None}
 
     def test_without_a_place_in_the_order_what_the_sums_leave_open_is_ambiguous(self) -> None:
         rows = self.table.rows[2:5]

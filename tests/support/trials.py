@@ -149,6 +149,23 @@ def damaged_rows(
     return score
 
 
+def zeros_dropped(rng: random.Random, tables: Sequence[Table], trials: int, share: float) -> Score:
+    """Every row of the requests table known only as tokens, with some share of its zeros left out."""
+    score = Score()
+    for _ in range(trials):
+        table = rng.choice(tables)
+        keys = {key for row in table.rows for key in table.form.row_keys[row]}
+        rows = []
+        for row in table.rows:
+            figures = [int(table.figures[key]) for key in table.form.row_keys[row]]
+            kept = tuple(str(x) for x in figures if x or rng.random() >= share)
+            if kept:
+                rows.append(RowTokens(row, kept))
+        result = run(score, table, without(table, keys), rows, assume=("blank-is-zero",))
+        score["exhausted"] += result.exhausted
+    return score
+
+
 def all_fused(tables: Sequence[Table], **options) -> Score:
     """Every row of the requests table run together into a string of digits."""
     score = Score()

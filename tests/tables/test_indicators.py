@@ -17,7 +17,7 @@ from govreport_core.model.readings import Indicator
 from govreport_readers.html import reader as html_reader
 from govreport_readers.text import reader as text
 
-HEADING = "某某县2016年政府信息公开工作年度报告\n一、概述\n我县认真做好信息公开工作。\n"
+HEADING = "青石县2016年政府信息公开工作年度报告\n一、概述\n我县认真做好信息公开工作。\n"
 ROWS = (
     ("主动公开文件数", "条", 310, 4021),
     ("其中：1.政府网站公开数", "条", 300, 3900),

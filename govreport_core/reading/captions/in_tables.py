@@ -5,6 +5,7 @@ Under the head of another group than the form's the same heads of columns say so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from govreport_core.reading.outline import Outline
 
 Row = tuple[GridCell | None, ...]
 
+# A figure, perhaps with its measure word.
+_FIGURE = re.compile(r"\d[\d.,，]*\s*(?:(?![年月日])[\u4e00-\u9fff]){0,2}")
 # Heads of groups stand in so many rows at most.
 MOST_HEAD_ROWS = 3
 
@@ -89,7 +92,7 @@ class TableCaptions:
             if len(cells) < 2 or any(_is_figure(cell) for cell in cells):
                 return None
             for cell in cells:
-                is_corner = number == 0 and cell is row[0]
+                is_corner = number == 0 and cell is row[0] and _begins_with_labels(table)
                 caption = self._captions.read(cell.text)
                 if caption is not None and caption.whose != "own" and (is_corner or caption.is_headed):
                     return caption
@@ -116,7 +119,13 @@ class TableCaptions:
 
 
 def _is_figure(cell: GridCell) -> bool:
-    return cell.text.strip().replace(".", "").isdigit()
+    return _FIGURE.fullmatch(cell.text.strip()) is not None
+
+
+def _begins_with_labels(table: Table) -> bool:
+    """Whether the first column has the names of rows: above figures stands no corner, but the head of these."""
+    firsts = [row[0] for row in table.rows[MOST_HEAD_ROWS:] if row[0] is not None and row[0].text.strip()]
+    return not firsts or not all(map(_is_figure, firsts))
 
 
 def _only_text(row: Row) -> str | None:

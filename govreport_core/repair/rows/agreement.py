@@ -261,18 +261,11 @@ def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:
 
 
 def _list_attempts(group: _Group) -> Iterator[Sequence[Reading]]:
-    # Rows without label: where the order puts them, else where the sums let them stand, else nowhere.
-    if group.runs:
-        yield [*group.readings, *_place_runs(group.runs, ordered=True)]
-        yield [*group.readings, *_place_runs(group.runs, ordered=False)]
+    # Rows without label: where the sums let them stand, else nowhere.
+    placed = [Reading(run.keys, run.others) for run in group.runs if run.others]
+    if placed:
+        yield [*group.readings, *placed]
     yield group.readings
-
-
-def _place_runs(runs: Iterable[Run], *, ordered: bool) -> Iterator[Reading]:
-    for run in runs:
-        hypotheses = (run.in_order,) if ordered and run.in_order is not None else run.others
-        if hypotheses:
-            yield Reading(run.keys, hypotheses)
 
 
 def _keep_certain_rows(result: RowsRead, group: _Group) -> None:

@@ -67,7 +67,12 @@ class Gathered:
         """
         keys = {reading.keys for reading in zeros}
         others = [reading for reading in self.readings if reading.keys not in keys]
-        return Gathered([*others, *zeros], offered=dict(self.offered))
+        return Gathered([*others, *zeros], self.runs, offered=dict(self.offered))
+
+    def in_order(self) -> Gathered:
+        """The same under the assumption that rows without label stand in the form's order; empty if there are none."""
+        placed = [Reading(run.keys, (run.in_order,)) for run in self.runs if run.in_order is not None]
+        return Gathered([*self.readings, *placed], offered=dict(self.offered)) if placed else Gathered()
 
 
 class _RowGathered(NamedTuple):

@@ -143,11 +143,14 @@ class _Questions:
         Cells with one possible value in any case are not among them.
         """
         known = self.search.figures_of([(table[i],) for i in range(len(self.readings))])
-        free = [cell for cell, x in enumerate(known) if x is None and not state.bounds.is_fixed(cell)]
+        structure = self.search.structure
+        touched = {structure.component_of[cell] for cell in self.search.readers}
+        cells = [cell for c in touched for cell in structure.components[c].cells]
+        free = [cell for cell in cells if known[cell] is None and not state.bounds.is_fixed(cell)]
         found: dict[int, int] = {}
-        for c in {self.search.structure.component_of[cell] for cell in free if cell not in self.search.readers}:
+        for c in {structure.component_of[cell] for cell in free if cell not in self.search.readers}:
             self.effort.spend(TABLE + OPEN * len(free))
-            found.update(unique_values(self.search.structure, self.search.structure.components[c], known))
+            found.update(unique_values(structure, structure.components[c], known))
         return {cell: found[cell] for cell in free if cell in found and cell not in self.search.readers}
 
     def _find_table_without(self, cell: int, value: int, state: State, effort: Effort) -> Mapping[int, int] | None:

@@ -16,8 +16,10 @@ from govreport_readers.metadata.prose import Named
 
 # How far from the end of a document the signature may stand.
 TAIL = 3_000
+# 发布机构, 发文机关, 公开主体, 责任部门, 编制单位 and the like, by their characters: quicker than a list of all.
+_BODIES = "[发公责编制起填报][布文开任制写作草报告](?:机构|机关|主体|单位|部门)"
 _ISSUER = re.compile(
-    r"(?:(?:发布机构|发文机关|发文机构|公开主体|公开机构|责任主体|发布单位|公开单位|责任部门)"
+    rf"(?:{_BODIES}"
     rf"(?:{GAP}[\]】*]{{0,3}}{WHITE}[:：|]|[\t\n]){GAP}"
     rf"|(?P<source>(?:来{WHITE}|稿)源|供稿(?:单位)?|信息提供|提供单位)(?:[】\]]|[】\]]?{WHITE}[:：]){GAP})(?P<agency>{NAME}{{2,40}})"
 )
@@ -27,13 +29,21 @@ _FOOTER = re.compile(
     r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|扫一扫|猜你喜欢"
     r"|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
 )
+# 来源：清源县民政局发布时间：…, where nothing parts the name from the next label.
+_NEXT_LABEL = re.compile(
+    r"(?:(?:发布|公开|录入|添加|上传|更新|成文|生成)?(?:时间|日期)|(?:责任)?编辑|作者|供稿|浏览|点击|阅读|字[号体]|索引号|文号)$"
+)
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印)[)）]$")
 _SITE = re.compile(
-    r"(?:中国[·•.]|欢迎(?:访问|光临|进入))?(?P<name>.+?)(?:(?:官方|门户|政务)*(?:网站|官网|网)(?:首页)?)?"
+    r"(?:中国[·•.]|欢迎(?:访问|光临|进入))?(?P<name>.+?)"
+    # In 清源县人民政府信息公开 the 政府 belongs to the name.
+    r"(?:(?:(?<!人民)政府)?信息公开|政务公开)?(?:专栏|专题|平台|目录|(?:官方|门户|政务)*(?:网站|官网|网)(?:首页)?)?"
 )
 _DEPARTMENT = re.compile(
     "(?:[乡镇]|街道|苏木)(?:人民政府|政府|办事处|办)?$|(?:[局厅委会校院学社所站馆队处办室部]|中心|公司)$"
 )
+# The last sentence, where the signature stands behind it on the same line.
+_SENTENCE_END = re.compile(r".*。[\s\u3000]+")
 # On so many lines of a page does the site say its name.
 _SITE_LINES = 3
 
@@ -57,6 +67,16 @@ def find_signature(text: str, body: int, below_title: Sequence[Line]) -> Signatu
     return next(_find_signatures(text, below_title[:2]), None)
 
 
+def closing_name(text: str, body: int, words: frozenset[str]) -> Named | None:
+    """The name that stands alone below the last sentence of the report, if the report calls its body so."""
+    sentence: Line | None = None
+    for line in _above_footer(text, max(body, len(text) - TAIL)) if words else ():
+        if sentence and is_full_name(line.text) and fits(line.text, words):
+            return Named(line.text, line.position)
+        sentence = line if line.text.endswith("。") else None
+    return None
+
+
 def closing_line_day(text: str, body: int) -> Day | None:
     """The day that stands alone on the last line of the report, without a name above it."""
     start = max(body, len(text) - TAIL)
@@ -71,9 +91,12 @@ def issuers(text: str, end: int) -> Iterator[Named]:
     """The bodies that the lines about the document name: who issued it, from where it is."""
     for found in _ISSUER.finditer(text, 0, end):
         name = found["agency"]
+        if text.startswith((":", "："), found.end()):
+            name = _NEXT_LABEL.sub("", name)
         # A source is often a newspaper or a site: there the name must say all.
         if (is_full_name(name) and not is_press(name)) if found["source"] else is_agency(name):
-            yield Named(name, Position(*found.span("agency")))
+            begun = found.start("agency")
+            yield Named(name, Position(begun, begun + len(name)))
 
 
 def site_of_body(head: Sequence[Line], words: frozenset[str]) -> Named | None:
@@ -121,7 +144,9 @@ def _find_signatures(text: str, stretch: Sequence[Line]) -> Iterator[Signature]:
         if day is None:
             continue
         before = text[line.start : day.position.start].rstrip("（([【 \u3000")
-        name = Line(before, line.start) if before else above
+        sentence = _SENTENCE_END.match(before)
+        begun = sentence.end() if sentence else 0
+        name = Line(before[begun:], line.start + begun) if before[begun:] else above
         if name and (agency := _signing_agency(name.text)):
             yield Signature(agency, name.position, day)
 

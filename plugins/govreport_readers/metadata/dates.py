@@ -35,7 +35,9 @@ _LABEL = re.compile(
 _CELL_END = re.compile(r"[\t|]")
 # The words before 日期 and 时间, letter-spaced or not; a blank before these parts them from what is another thing.
 _LABEL_WORD = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff])*$")
-_PUBLISHED = ("发布", "公开", "公布", "发表", "刊登", "刊发", "上网", "发稿", "上线")
+_PUBLISHED = (
+    *("发布", "公开", "公布", "公示", "公告", "发表", "刊登", "刊发", "刊载", "登出", "上网", "挂网", "发稿", "上线"),
+)
 _ENTERED = ("录入", "添加", "上传", "创建", "提交", "入库", "信息", "文章", "撰写", "编辑", "写入", "登载", "推送")
 _DRAWN_UP = ("成文", "生成", "发文", "印发", "制发", "签发", "形成", "编制", "落款", "签署", "起草")
 _OTHER = (

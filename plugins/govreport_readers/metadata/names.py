@@ -50,6 +50,7 @@ class _Words(NamedTuple):
     cut: re.Pattern[str]
     lengthy: re.Pattern[str]
     longest: int
+    longest_in_clause: int
     longest_banner: int
     banners: frozenset[str]
     one_character: frozenset[str]
@@ -83,6 +84,7 @@ def _load_words() -> _Words:
         cut=re.compile(f"(?!{either['places']}){NAME}(?:{either['places']}|街道)"),
         lengthy=re.compile("|".join((*stem["may_be_longer"], *(end for end in data["ends"] if len(end) > 1)))),
         longest=stem["longest"],
+        longest_in_clause=stem["longest_in_clause"],
         longest_banner=stem["longest_banner"],
         banners=frozenset(stem["banners"]),
         one_character=frozenset(data["one_character"]),
@@ -96,6 +98,12 @@ def own_names() -> Mapping[str, Sequence[str]]:
     """What a body calls itself, such as 局 of 我局 -> how the names of such bodies end."""
     own: Mapping[str, Sequence[str]] = _load_data()["own"]
     return own
+
+
+def not_own() -> Sequence[str]:
+    """Words that begin as those of `own_names` do: 部分 of 本部分, which is no 部."""
+    words: Sequence[str] = _load_data()["not_own"]
+    return words
 
 
 def is_own(name: str) -> bool:
@@ -112,13 +120,23 @@ def may_be_name(name: str) -> bool:
     return len(_HAN.findall(name)) >= 2 and not _load_words().never.search(name) and _has_short_stem(name)
 
 
-def _has_short_stem(name: str) -> bool:
+def may_begin_clause(name: str) -> bool:
+    """Whether a name at the beginning of a clause has no words of the sentence before its place: 一年来清源县.
+
+    >>> may_begin_clause("清源县民政局"), may_begin_clause("呼伦贝尔市"), may_begin_clause("经过努力清源县民政局")
+    (True, True, False)
+    """
+    return _has_short_stem(name, _load_words().longest_in_clause)
+
+
+def _has_short_stem(name: str, longest: int | None = None) -> bool:
     """Whether the first place of a name is as long as places are; else a part of a sentence stands before it."""
     words = _load_words()
+    longest = longest or words.longest
     found = words.stem.match(name)
     if not found or words.lengthy.search(found["stem"]):
         return True
-    return len(found["stem"]) <= (words.longest_banner if found["level"] in words.banners else words.longest)
+    return len(found["stem"]) <= (words.longest_banner if found["level"] in words.banners else longest)
 
 
 def begins_cut(name: str) -> bool:
@@ -167,6 +185,15 @@ def is_full_name(name: str) -> bool:
     return name in words.whole or (
         is_agency(name) and name not in words.offices and words.placed.search(name) is not None
     )
+
+
+def is_short_name(name: str) -> bool:
+    """Whether it is the name of a body, though it need not say where or of what the body is.
+
+    >>> is_short_name("民政局"), is_short_name("办公室")
+    (True, False)
+    """
+    return is_agency(name) and name not in _load_words().offices
 
 
 def is_press(name: str) -> bool:

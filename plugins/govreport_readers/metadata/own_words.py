@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from govreport_readers.metadata.names import own_names
+from govreport_readers.metadata.names import not_own, own_names
 
 # A report that speaks of 全县 and never of 我局 or 本机关 is that of the government.
 _UNNAMED = re.compile("[我本](?:机关|单位|部门)|管委会")
@@ -31,7 +31,8 @@ def _load_own() -> _Own:
     ends = own_names()
     either = "|".join(sorted(ends, key=len, reverse=True))
     return _Own(
-        re.compile(f"[我本](?P<what>{either})"),
+        # 本站 is the site.
+        re.compile(f"(?:我|本(?!站))(?!{'|'.join(not_own())})(?P<what>{either})"),
         {word: re.compile(f"(?:{'|'.join(names)})$") for word, names in ends.items()},
     )
 

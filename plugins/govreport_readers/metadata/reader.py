@@ -16,6 +16,7 @@ from govreport_readers.metadata.agency import (
     Signature,
     body_below_title,
     closing_line_day,
+    closing_name,
     find_signature,
     issuers,
     site_of_body,
@@ -174,7 +175,7 @@ def _with_name_above(title: Title | None, signature: Signature | None, words: fr
     is the site's."""
     if title is None:
         return None
-    whole = title.named_above()
+    whole = title.named_above(words)
     if not whole.agency or not fits(whole.agency, words):
         return title
     rival = signature and is_full_name(signature.name) and not may_be_same_body(signature.name, whole.agency)
@@ -205,7 +206,7 @@ def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, sign
         longer = next((named for named in found if _says_more(named.name, title.agency)), None)
         return _Printed(longer.name, longer.position) if longer else _Printed(title.agency, title.position)
     source = page.tags.get("contentsource", "").strip()
-    if named := next(found, None):
+    if named := next(found, None) or closing_name(page.text, page.body, page.words):
         return _Printed(named.name, named.position)
     if is_full_name(source):
         return _Printed(source)
@@ -230,7 +231,7 @@ def _named_elsewhere(
         yield Named(mentioned.agency, mentioned.position)
     begun = title.position.end if title and title.position else 0
     if begun < page.body:
-        yield from bodies_in_prose(page.text, begun, page.body)
+        yield from bodies_in_prose(page.text, begun, page.body, page.words)
     yield from issuers(page.text, HEAD)
 
 

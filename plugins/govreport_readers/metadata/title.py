@@ -19,13 +19,18 @@ from govreport_readers.metadata.names import (
     is_full_name,
     is_named_body,
     is_own,
+    is_short_name,
     join_name,
+    may_begin_clause,
 )
+from govreport_readers.metadata.own_words import fits
 from govreport_readers.metadata.title_forms import (
     AFTER,
     ANNOUNCED,
     BEFORE,
+    BEHIND,
     BEHIND_AUTHOR,
+    CLOSES,
     COLUMN,
     DECORATION,
     END,
@@ -43,6 +48,11 @@ from govreport_readers.metadata.title_forms import (
     YEARS,
     parse_year,
 )
+
+# What every year has, in whatever digits.
+_IN_YEARS = re.compile("[0-9０-９二]")
+# A sample is nobody's, and who wrote an analysis its title does not say: the place in it is what it is about.
+_OF_NO_BODY = frozenset({"sample", "analysis"})
 
 
 class Title(NamedTuple):
@@ -66,15 +76,19 @@ class Title(NamedTuple):
         """Whether this line is its last."""
         return self.position is not None and line.start < self.position.end <= line.end
 
-    def named_above(self) -> Title:
-        """The title together with the line above it, if this is the name, or the first half of it."""
+    def named_above(self, words: frozenset[str]) -> Title:
+        """The title together with the line above it, if this is the name, or the first half of it.
+
+        :param words: what the body calls itself.
+        """
         if self.above is None or self.position is None:
             return self
         above = squeeze(self.above.text.lstrip("#*> "))
         line = above.as_printed(0, len(above.text))
         name: str | None = None
         if self.agency is None:
-            name = line if is_full_name(line) else None
+            # A name that does not say where the body is may be an entry of a menu, unless the report calls itself so.
+            name = line if is_full_name(line) or (words and is_short_name(line) and fits(line, words)) else None
         elif self.text.startswith(self.agency[:2]):
             name = join_name(line, self.agency)
         if name is None:
@@ -89,7 +103,10 @@ def titles_filling(printed: str, at: int, *, with_year: bool = True) -> Iterator
     :param at: where in the document the text begins.
     :param with_year: whether the title says its year.
     """
-    if "开" not in printed or "报" not in printed or any(map(title_kind, printed.splitlines())):
+    # Most lines are none by their characters: quicker than to squeeze them.
+    if "开" not in printed or "报" not in printed or (with_year and not _IN_YEARS.search(printed)):
+        return
+    if any(map(title_kind, printed.splitlines())):
         return
     bare = squeeze(printed)
     pattern = WHOLE if with_year else WITHOUT_YEAR
@@ -132,15 +149,21 @@ def title_about_reports(line: Line) -> Title | None:
         return None
     end = next(_possible_ends(bare))
     start = next((at for at, char in enumerate(bare.text[: end - 1]) if char not in MARKS), 0)
+    # 《…格式》解读 begins with its mark.
+    start -= start > 0 and _closes_within(bare.text[start - 1], bare.text[start:end])
     year = re.search(YEAR, bare.text)
     first, last = bare.span(start, end)
     return Title(
         bare.on_one_line(start, end),
         parse_year(year.group()) if year else None,
-        None if kind.id == "sample" else _author(bare, start, end),
+        None if kind.id in _OF_NO_BODY else _author(bare, start, end),
         Position(line.start + first, line.start + last),
         is_about=True,
     )
+
+
+def _closes_within(mark: str, text: str) -> bool:
+    return mark in CLOSES and text.find(CLOSES[mark]) >= 0
 
 
 def _author(bare: OffsetText, start: int, end: int) -> str | None:
@@ -168,6 +191,8 @@ def titles_within(bare: OffsetText, at: int) -> Iterator[Title]:
         run = bare.text[begun : rest.start()]
         lead = name_start(run, announced=ANNOUNCED.match(bare.text, rest.end()) is not None)
         if lead is None or not (lead or run_start == 0 or bare.text[run_start - 1] in OPENS):
+            continue
+        if lead == 0 and run and not may_begin_clause(run):
             continue
         found = WHOLE.match(bare.text, begun + lead)
         title = _read_title(found, bare, at) if found else None
@@ -247,7 +272,7 @@ def _read_title(found: re.Match[str], bare: OffsetText, at: int) -> Title | None
     if read is None:
         return None
     names, end = read.names, found.end()
-    if behind := _first_group(found, ("behind", "behind4")):
+    if behind := _first_group(found, BEHIND):
         begun, behind_end = _span_of_name(found, behind, bare)
         if is_agency(bare.text[begun:behind_end]) and not names:
             names = [bare.as_printed(begun, behind_end)]

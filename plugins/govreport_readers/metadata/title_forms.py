@@ -14,8 +14,15 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NAME = rf"{NAME}{{0,{LONGEST_NAME}}}?"
 _SUBJECTS = "(?:政府信息公开|政务公开)"
 SUBJECT = rf"(?:(?:政府|政务)?(?:信息|资讯)公开|政务公开)(?:[和与及暨]{_SUBJECTS}|\({_SUBJECTS}\))?"
-_REPORT = r"(?:工作)?(?:情况)?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?(?:报告|年报)(?:的(?:公告|公示|通告)|全文)?"
-_AFTER_YEAR = r"(?:年?度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)"
+# What the document has beside the report, or what makes it its last version.
+_REMARK = (
+    r"(?:\((?:[含附][^()]{0,6}(?:表格?|件|图|录|说明|数据)|全文|(?:修订|修正|更正|公开|正式|网络|完整)[版稿]?)\))?"
+)
+_REPORT = (
+    r"(?:工作)?(?:(?:开展|落实|推进|执行)?情况)?(?:(?:总结|自查)(?:[和与及暨、]|报告[和与及暨、]))?的?(?:年?年度)?(?:工作)?(?:情况)?(?:总结)?"
+    rf"(?:报告书?|年报)(?:[和与及暨](?:工作)?总结)?(?:的(?:公告|公示|通告)|全文)?{_REMARK}"
+)
+_AFTER_YEAR = rf"(?:年?度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报){_REMARK}"
 _MONTHS = r"1月(?:1日)?起?[至到-]+(?:\d{4}年)?12月(?:31日)?止?"
 
 
@@ -31,13 +38,17 @@ def _with_year(name: str) -> str:
         # 清源县政府信息公开工作2023年度报告
         rf"|(?P<before2>{name}){SUBJECT}(?:工作)?\(?(?P<year2>{YEAR})年?\)?{_AFTER_YEAR}"
         # 清源县政府信息公开工作年度报告（2023年度）, …——2023年度
-        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?P<year3>{YEAR})年?度?(?:{_MONTHS})?(?:\)|$)"
-        # 政府信息公开工作年度报告（清源县，2023年）
-        rf"|(?P<before4>{name}){SUBJECT}{_REPORT}\((?P<behind4>{NAME}{{2,{LONGEST_NAME}}}?)[,，](?P<year4>{YEAR})年?度?\)"
+        rf"|(?P<before3>{name}){SUBJECT}{_REPORT}(?:-*\(|-+)(?:(?P<year3>{YEAR})年?度?(?:{_MONTHS})?"
+        # 政府信息公开工作年度报告（清源县，2023年）, …（清源县2023年）, …——清源县2023年度
+        rf"|(?P<behind4>{NAME}{{2,{LONGEST_NAME}}}?)[,，、·]?(?P<year4>{YEAR})年?度?"
+        # 政府信息公开工作年度报告（2023年，清源县）, …（2023年清源县）
+        rf"|(?P<year5>{YEAR})年?度?[,，、·]?(?P<behind5>{NAME}{{2,{LONGEST_NAME}}}?))(?:\)|$)"
     )
 
 
-BEFORE, YEARS = ("before", "before2", "before3", "before4"), ("year", "year2", "year3", "year4")
+BEFORE = ("before", "before2", "before3")
+YEARS = ("year", "year2", "year3", "year4", "year5")
+BEHIND = ("behind", "behind4", "behind5")
 WHOLE = re.compile(_with_year(_NAME))
 WITHOUT_YEAR = re.compile(rf"(?P<before>{_NAME}){SUBJECT}{_REPORT}")
 # 政府信息公开年报 is what sites call the column, too.
@@ -45,10 +56,11 @@ COLUMN = re.compile(rf"{SUBJECT}(?:工作)?年报")
 # A title without the name before its year: what stands before it in a sentence tells where the name begins.
 REST = re.compile(
     rf"(?:{_with_year('')})"
-    r"(?!的?(?:通知|公告|格式|模板|范本|制度|要求|编制|编写|编报|撰写|工作|有关|相关|反映|指出|中))"
+    r"(?!的?(?:通知|公告|格式|模板|范本|制度|要求|编制|编写|编报|撰写|工作|有关|相关|反映|指出|中|数据|解读|分析|汇总))"
 )
 # What may stand before a title on its line.
 MARKS = '#*>《〈「『“"★☆●◆■▲·'
+CLOSES = {"《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”"}
 LEAD_IN = re.compile(rf"[{MARKS}]*")
 NUMBER = re.compile(r"[^\d()]{2,12}\((?:19|20)\d\d\)\d{1,4}号")
 DECORATION = re.compile(r"\(([^()\d]{1,8})\)")

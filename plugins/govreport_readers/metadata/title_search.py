@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from govreport_core.model.document import Position
 from govreport_readers.metadata.dates import DATE as DATED
 from govreport_readers.metadata.lines import NEIGHBOUR, WHITE, Line, squeeze
+from govreport_readers.metadata.names import is_full_name, is_short_name, may_be_same_body
 from govreport_readers.metadata.title import (
     Title,
     is_name_of_column,
@@ -16,13 +17,16 @@ from govreport_readers.metadata.title import (
     titles_filling,
     titles_within,
 )
-from govreport_readers.metadata.title_forms import LONGEST
+from govreport_readers.metadata.title_forms import LONGEST, YEAR
 
 # A title stands on so many lines at most.
 _LINES = 3
 # Where the report itself begins: of several titles above it the last is its own, the others are a list of the site's.
 _BODY = re.compile(r"[一1][、.]|#* ?(?:一、)?(?:总体情况|概述)|本(?:年度)?报告|根据|按照|依据")
 _SENTENCE = re.compile("[。，,；《]|如下|予以")
+_YEAR = re.compile(YEAR)
+# An entry of a list of reports that stands on one line.
+_ENTRY = re.compile(rf"(?:报告|年报){WHITE}[(\[（【]?(?:{DATED.pattern})")
 _SITE_NAME, _DASH = re.compile(r"[_|>]"), re.compile(r"[-—–－]+")
 _STOPS = frozenset("。；;：:！!？?")
 # A line of so many characters without a stop at its end was wrapped.
@@ -52,7 +56,7 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
             break
         if at in listed or NEIGHBOUR.match(line.text):
             continue
-        above = head[at - 1] if at and at - 1 not in listed else None
+        above = head[at - 1] if at and at - 1 not in listed and not _is_of_a_menu(head, at - 1) else None
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:
@@ -60,11 +64,32 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
     return title
 
 
+def _is_of_a_menu(head: Sequence[Line], at: int) -> bool:
+    """Whether a line is one of a list of departments, such as 民政局 below 财政局."""
+    return at > 0 and all(is_short_name(line.text) and not is_full_name(line.text) for line in head[at - 1 : at + 1])
+
+
 def _list_of_links(text: str, head: Sequence[Line]) -> set[int]:
-    """Which of the lines are the entries of a list of reports: each a title with a day behind it."""
-    dated = [DATED.search(line.text) is not None and _title_of(line) is not None for line in head]
-    near = [*dated, False]
-    return {at for at, is_dated in enumerate(dated) if is_dated and (near[at + 1] or (at and near[at - 1]))}
+    """Which of the lines are entries of a list of reports: titles with a day behind each, or below the list's own title
+    one body's after the other's."""
+    # Most lines are none by their characters: quicker than to read them.
+    listed = {at for at, line in enumerate(head) if line.text.count("报") > 1 and len(_ENTRY.findall(line.text)) > 1}
+    may_be = [at for at, line in enumerate(head) if "报" in line.text and _YEAR.search(line.text)]
+    for at, below in pairwise(may_be):
+        if below > at + 1 or not (title := _title_of(head[at])) or not (following := _title_of(head[below])):
+            continue
+        if _are_dated(head[at : at + 2]) or (_are_of_two(title, following) and title_about(head[:at])):
+            listed |= {at, at + 1}
+    return listed
+
+
+def _are_dated(lines: Sequence[Line]) -> bool:
+    return all(DATED.search(line.text) for line in lines)
+
+
+def _are_of_two(one: Title, other: Title) -> bool:
+    """Whether two titles are of bodies that cannot be one."""
+    return one.agency is not None and other.agency is not None and not may_be_same_body(one.agency, other.agency)
 
 
 def _title_of(line: Line) -> Title | None:

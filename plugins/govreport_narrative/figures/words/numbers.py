@@ -1,0 +1,94 @@
+"""Finds the numbers of a text that count something, with their units and with what makes them inexact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from govreport_core.forms.figures import Figure
+from govreport_narrative.phrases import parse_number
+
+_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_NUMERALS = "一二两三四五六七八九十百零"
+
+
+class Number(NamedTuple):
+    """A number and its unit.
+
+    :param start: where its digits begin.
+    :param stop: behind its digits and 万.
+    :param end: behind its unit.
+    :param unit: as printed; None where no unit follows.
+    :param unit_start: where its unit begins.
+    :param lead: where the words begin that make it inexact, such as 近; `start` where there are none.
+    """
+
+    start: int
+    stop: int
+    end: int
+    value: Figure
+    unit: str | None
+    approximate: bool
+    lead: int
+    unit_start: int
+
+
+def compile_number(
+    units: Sequence[str], inexact_before: Sequence[str], inexact_behind: Sequence[str], offices: str
+) -> re.Pattern[str]:
+    """A pattern for numbers with one of these units, or with none where a clause ends behind them.
+
+    :param offices: a pattern; a number of offices, as in 15个乡镇, is a part of their name.
+    """
+    before, behind, unit = (_either_of(words) for words in (inexact_before, inexact_behind, units))
+    return re.compile(
+        rf"(?P<lead>{before})?"
+        rf"(?<![\d.第〔\[])(?<!\d,)"
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
+        rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
+        rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
+    )
+
+
+def find_numbers(text: str, start: int, end: int, most: int, pattern: re.Pattern[str]) -> Iterator[Number]:
+    """The numbers of a stretch of text, in order, no more than so many."""
+    for found in islice(pattern.finditer(text, start, end), most):
+        # Numerals without a unit are words, such as 一 in 统一.
+        if (found["unit"] is None and not found["n"][0].isdigit()) or _is_ordinal(text, found):
+            continue
+        unit_end = found.end("brackets") if found["brackets"] else found.end("unit")
+        yield Number(
+            found.start("n"),
+            found.end("scale") if found["scale"] else found.end("n"),
+            unit_end if found["unit"] else found.end(),
+            _value_of(found),
+            found["unit"],
+            _is_approximate(found),
+            found.start("lead") if found["lead"] else found.start("n"),
+            found.start("unit"),
+        )
+
+
+def _value_of(found: re.Match[str]) -> Figure:
+    digits = found["n"].replace(",", "")
+    value: Figure = float(digits) if "." in digits else parse_number(digits)
+    value = round(value * _SCALES.get(found["scale"] or "", 1), 6)
+    return int(value) if value == int(value) else value
+
+
+def _is_approximate(found: re.Match[str]) -> bool:
+    """Whether a word says so, or 万, which leaves digits out; of money it does not."""
+    said = any(found[name] for name in ("lead", "more", "over", "behind"))
+    return said or (found["scale"] is not None and found["unit"] != "元")
+
+
+def _is_ordinal(text: str, found: re.Match[str]) -> bool:
+    """Whether a numeral says which one, or is a part of a word."""
+    at = found.start("n")
+    return not found["n"][0].isdigit() and at > 0 and text[at - 1] in "第之统专单同每万"
+
+
+def _either_of(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
