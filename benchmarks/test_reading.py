@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from reading import flattened, lxml_parse, pages, pandas_tables
+from documents import flattened, pages
+from reading import lxml_parse, pandas_tables
 
 from govreport_core import create_plugin_manager, extract
 from govreport_core.forms.loading import load_form

@@ -17,6 +17,7 @@ from govreport_core.version import __version__
 if TYPE_CHECKING:
     from govreport_core.batch.api import extract_many
     from govreport_core.hooks.manager import create_plugin_manager
+    from govreport_core.hooks.ready import refresh_plugins
     from govreport_core.pipeline.extraction import extract, extract_text
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "extract_many",
     "extract_text",
     "hookimpl",
+    "refresh_plugins",
 ]
 
 
@@ -44,6 +46,7 @@ _WHEN_USED = {
     "extract": "pipeline.extraction",
     "extract_many": "batch.api",
     "extract_text": "pipeline.extraction",
+    "refresh_plugins": "hooks.ready",
 }
 
 

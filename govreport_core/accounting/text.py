@@ -142,6 +142,6 @@ def _fragment(text: str, start: int, end: int) -> tuple[str, int]:
     """What stands between the line ends or bars around a place, and where it begins."""
     first = max(start - 200, 0)
     before = text[first:start]
-    cut = max((match.end() for match in _PARTING.finditer(before)), default=0)
+    cut = len(before) - len(_PARTING.split(before)[-1])
     behind = _PARTING.search(text, end, min(len(text), end + 200))
     return text[first + cut : behind.start() if behind else min(len(text), end + 200)], first + cut

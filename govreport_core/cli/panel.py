@@ -114,11 +114,11 @@ def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
 
 
 def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> None:
-    from govreport_core.forms.codebook import Codebook
+    from govreport_core.forms.codebook import load_codebook
     from govreport_core.panel.bodies import body_id
     from govreport_core.panel.plot import plot
 
-    cell = Codebook().cells.get(indicator) or panel.prose_indicators.get(indicator)
+    cell = load_codebook().cells.get(indicator) or panel.prose_indicators.get(indicator)
     if cell is None:
         known = ", ".join(sorted(panel.prose_indicators)[:MAX_BODIES]) or "none in these results"
         raise click.UsageError(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from govreport_core.export.writers.base import Labels, TableColumn
-from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.codebook import load_codebook
 
 Shape = Literal["wide", "long", "findings", "narrative"]
 SHAPES: tuple[Shape, ...] = ("wide", "long", "findings", "narrative")
@@ -94,7 +94,9 @@ FIGURE_YEAR = TableColumn("figure_year", "integer", "所指年度", "Year spoken
 
 def cell_columns() -> tuple[TableColumn, ...]:
     """A column for each cell of the codebook. All are numbers: a count printed with decimals stays what it is."""
-    return tuple(TableColumn(key, "number", cell.title, cell.description) for key, cell in Codebook().cells.items())
+    return tuple(
+        TableColumn(key, "number", cell.title, cell.description) for key, cell in load_codebook().cells.items()
+    )
 
 
 def columns_of(shape: Shape, labels: Labels = "key") -> tuple[TableColumn, ...]:
@@ -111,7 +113,7 @@ def columns_of(shape: Shape, labels: Labels = "key") -> tuple[TableColumn, ...]:
 
 def codebook_rows() -> Iterator[tuple[str, ...]]:
     """A row for each cell of the codebook: key, labels, unit, and the forms that have it."""
-    book = Codebook()
+    book = load_codebook()
     for key, cell in book.cells.items():
         unit = "万元" if cell.kind == "amount" else "件"
         yield key, cell.title, cell.description, unit, " ".join(book.forms_of[key])

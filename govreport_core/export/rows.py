@@ -17,7 +17,7 @@ from govreport_core.export.columns import (
     columns_of,
 )
 from govreport_core.export.writers.base import Labels
-from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.codebook import load_codebook
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
 
@@ -54,7 +54,7 @@ class RowMaker:
             "findings": self._finding_rows,
             "narrative": self._narrative_rows,
         }[shape]
-        self._cells = Codebook().cells
+        self._cells = load_codebook().cells
         self._labels = labels
         self._first_cell = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from govreport_core.forms.form import CellType, Form
 from govreport_core.forms.loading import load_forms
@@ -40,3 +40,9 @@ class Codebook:
     def forms_of(self) -> Mapping[str, tuple[str, ...]]:
         """Key -> the forms that have it."""
         return {key: tuple(form.id for form in self._forms if key in form.cells) for key in self.cells}
+
+
+@cache
+def load_codebook() -> Codebook:
+    """The codebook of the forms of this version, made once."""
+    return Codebook()

@@ -78,6 +78,7 @@ def _sign_of(match: re.Match[str]) -> str:
     return _SIGNS[match[0]]
 
 
+@remembered
 def terms_in(label: str) -> str:
     """What the terms of a label say, a sign for each, in their order."""
     return "".join(_SIGN.findall(with_signs(label)))

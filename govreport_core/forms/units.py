@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from govreport_core.forms.normalization import remembered
 from govreport_core.resources import load_json
 
 VOCABULARY: Mapping[str, Any] = MappingProxyType(load_json("figures.json"))
@@ -123,6 +124,7 @@ def unit_behind(label: str) -> str | None:
     return match and (match[1] if match[1] in FOREIGN_UNITS else yuan_name(match[1]))
 
 
+@remembered
 def without_unit(label: str) -> str:
     """A normalised label without the unit of money at its end."""
     match = _find_unit_at_end(label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -47,6 +48,13 @@ class PluginManager:
         self._pm.add_hookspecs(hookspecs)
         self._origins: dict[str, tuple[str, str]] = {}
         self._faults: list[Finding] = []
+        # Of this manager alone: the lock of a cached_property is every manager's, and a forked process would inherit
+        # it as another thread held it. Reentrant: a plugin that extracts a document while it is asked for labels shall
+        # fail, not wait for itself.
+        self._lock = threading.RLock()
+        self._forms: tuple[Form, ...] | None = None
+        self._phrases: tuple[tuple[str, Mapping[str, Any]], ...] | None = None
+        self._vocabularies: tuple[Mapping[str, Any], ...] | None = None
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -78,8 +86,8 @@ class PluginManager:
             self._pm.unregister(name=name)
             raise PluginError(name, str(error).strip()) from error
         self._origins[name] = (version or str(getattr(plugin, "__version__", "")), origin)
-        for remembered in ("forms", "phrases", "vocabularies", "_ranked_plugins"):
-            self.__dict__.pop(remembered, None)
+        self._forms = self._phrases = self._vocabularies = None
+        self.__dict__.pop("_ranked_plugins", None)
         return str(name)
 
     def load_entry_points(self) -> None:
@@ -119,43 +127,54 @@ class PluginManager:
         """The module or instance registered under this name; None if there is none."""
         return self._pm.get_plugin(name)
 
-    @cached_property
+    @property
     def forms(self) -> tuple[Form, ...]:
         """The forms with the spellings that plugins add."""
-        forms = []
-        for form in load_forms():
-            for name, extra in self.call("govreport_labels", self._faults.append, form=form):
-                try:
-                    form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
-                except Exception as error:
-                    self._faults.append(
-                        finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
-                    )
-            forms.append(form)
-        return tuple(forms)
+        with self._lock:
+            if self._forms is None:
+                self._forms = tuple(self._with_spellings(form) for form in load_forms())
+            return self._forms
 
-    @cached_property
+    def _with_spellings(self, form: Form) -> Form:
+        for name, extra in self.call("govreport_labels", self._faults.append, form=form):
+            try:
+                form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
+            except Exception as error:
+                self._faults.append(
+                    finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
+                )
+        return form
+
+    @property
     def phrases(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """By the plugin's name, the phrases that plugins add for the running text."""
-        phrases = []
+        with self._lock:
+            if self._phrases is None:
+                self._phrases = tuple(self._added_phrases())
+            return self._phrases
+
+    def _added_phrases(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for name, extra in self.call("govreport_phrases", self._faults.append):
             if isinstance(extra, Mapping):
-                phrases.append((name, extra))
+                yield name, extra
             else:
                 self._faults += nonsense(name, "govreport_phrases", "it must return a mapping")
-        return tuple(phrases)
 
-    @cached_property
+    @property
     def vocabularies(self) -> tuple[Mapping[str, Any], ...]:
         """What plugins add to the words for figures of the running text, users' plugins first."""
+        with self._lock:
+            if self._vocabularies is None:
+                self._vocabularies = tuple(self._added_words())
+            return self._vocabularies
+
+    def _added_words(self) -> Iterator[Mapping[str, Any]]:
         hook = "govreport_vocabulary"
-        found = []
         for name, answer in self.call(hook, self._faults.append):
             if isinstance(answer, Mapping):
-                found.append(answer)
+                yield answer
             else:
                 self._faults += nonsense(name, hook, "it must return a mapping")
-        return tuple(found)
 
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.

@@ -119,16 +119,44 @@ class Cell(NamedTuple):
         return out
 
     def to_json(self) -> str:
-        """`to_dict()` as JSON text; a cell as it was read, as nearly all are, is written without the detour."""
-        value, status, evidence = self[:3]
-        # How a float is written is better left to `json`.
-        if evidence is None or isinstance(value, float) or status not in ("printed", "blank"):
-            return json.dumps(self.to_dict(), ensure_ascii=False)
-        plugin, text, start, end, page, table, row, column, box = evidence
-        place = "" if box is None else f', "box": {json.dumps(box._asdict())}'
-        return (
-            f'{{"value": {"null" if value is None else value}, "status": "{status}", "evidence": {{'
-            f'"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
-            f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
-            f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}{place}}}}}'
-        )
+        """`to_dict()` as JSON text; written out here, as `json` would make an encoder for each of hundreds of cells."""
+        out = f'{{"value": {_in_json(self.value)}, "status": "{self.status}"'
+        if self.evidence is not None:
+            out += f', "evidence": {_evidence_json(self.evidence)}'
+        if self.status in ("printed", "blank"):
+            return f"{out}}}"
+        if self.corroborated is not None:
+            out += f', "corroborated": {_in_json(self.corroborated)}'
+        if self.assumption is not None:
+            out += f', "assumption": {quoted(self.assumption)}'
+        if self.checked is not None:
+            out += f', "checked": {_in_json(self.checked)}'
+        if self.rules:
+            out += f', "rules": [{", ".join(map(quoted, self.rules))}]'
+        if self.candidates:
+            out += f', "candidates": [{", ".join(map(_in_json, self.candidates))}]'
+        if self.interval:
+            out += f', "interval": [{", ".join(map(_in_json, self.interval))}]'
+        if self.model is not None:
+            out += f', "model": {_in_json(dict(self.model))}'
+        return f"{out}}}"
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _in_json(value: Any) -> str:
+    if value is None:
+        return "null"
+    # How a float is written is better left to `json`.
+    return str(value) if type(value) is int else _encode(value)
+
+
+def _evidence_json(evidence: Evidence) -> str:
+    plugin, text, start, end, page, table, row, column, box = evidence
+    place = "" if box is None else f', "box": {_encode(box._asdict())}'
+    return (
+        f'{{"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
+        f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
+        f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}{place}}}'
+    )

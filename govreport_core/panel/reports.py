@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from govreport_core.forms.codebook import Codebook
+from govreport_core.forms.codebook import load_codebook
 from govreport_core.forms.figures import Figure
 from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
@@ -55,7 +55,7 @@ class Reports:
     @cached_property
     def keys(self) -> Mapping[str, int]:
         """Key -> its place in the figures of a report."""
-        return {key: place for place, key in enumerate(Codebook().cells)}
+        return {key: place for place, key in enumerate(load_codebook().cells)}
 
     def add(self, result: ResultLike) -> None:
         """Add a report; one without a body or a year is put aside with the reason."""

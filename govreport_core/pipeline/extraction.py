@@ -12,6 +12,7 @@ from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.hooks.ready import ready_manager
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.gaps import Gap, Gaps
@@ -46,7 +47,8 @@ def extract(
 
     :param source: a path, bytes, or an open binary file.
     :param plugins: plugins of your own (any hook), asked before the built-in ones.
-    :param manager: plugins made ready beforehand; making them ready takes longer than reading a document.
+    :param manager: plugins made ready beforehand. Without plugins and manager, the installed plugins are made ready
+        once per process; after installing one in a running program, call `refresh_plugins()`.
     :param assume: names of the assumptions that may be used; empty for none.
     :param fill: whether gap-filling plugins may answer what is still open after arithmetic.
     :raises UnreadableSource: the path cannot be read. Every other fault of a document is a finding of the result.
@@ -58,7 +60,9 @@ def extract(
     plugins = tuple(plugins)
     if plugins and manager is not None:
         raise ValueError("give either plugins or a manager; a manager takes plugins by manager.register()")
-    manager = manager or create_plugin_manager(plugins)
+    if manager is None:
+        # What fills gaps has settings and a budget for a run, and a run is a manager.
+        manager = create_plugin_manager(plugins) if plugins or fill else ready_manager()
     return _extract(Source.of(source), manager, assume, fill)
 
 

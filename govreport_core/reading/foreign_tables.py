@@ -103,7 +103,7 @@ class _Search:
         """The foreign tables in order."""
         items = self._outline.items
         heading: str | None = None  # the one directly before
-        for number, item in enumerate(items):
+        for number, (item, following) in enumerate(zip(items, _below_each(items), strict=True)):
             said = self._outline.heading_in(item.text) if isinstance(item, Line) else None
             # In a table of contents nothing stands under the headings.
             if heading and not said and self._scope is None:
@@ -112,14 +112,14 @@ class _Search:
             if isinstance(item, Grid):
                 self._meet_grid(item)
             else:
-                self._meet_line(item, number, said)
+                self._meet_line(item, number, following, said)
         self._end_scope(len(self._document.text))
         found = [*self._decided]
         for scope in self._scopes:
             found += self._foreign_in(scope)
         return sorted(found, key=lambda each: each.spans[0])
 
-    def _meet_line(self, line: Line, number: int, section: str | None) -> None:
+    def _meet_line(self, line: Line, number: int, following: Line | Grid | None, section: str | None) -> None:
         caption = self._captions.read(line.text)
         if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
             caption = None
@@ -128,7 +128,7 @@ class _Search:
         if caption is not None and self._is_on_table_above(caption, line):
             self._meet_note(caption, line)
             return
-        self._meet_line_over(line, caption, _next_of(self._outline.items, number), section)
+        self._meet_line_over(line, caption, following, section)
 
     def _meet_line_over(
         self, line: Line, caption: Caption | None, following: Line | Grid | None, section: str | None
@@ -144,7 +144,7 @@ class _Search:
             self._go_on_in(self._scope, line, section)
         if caption is not None or section:
             self._above = _Above(line.end)
-        elif not _is_note(line):
+        elif self._above.grid is not None and not _is_note(line):
             self._above = self._above._replace(grid=None)
 
     def _is_on_table_above(self, caption: Caption, line: Line) -> bool:
@@ -286,11 +286,15 @@ class _Search:
         return 2 * sum(label in said for label in labels) >= len(labels)
 
 
-def _next_of(items: Sequence[Line | Grid], number: int) -> Line | Grid | None:
-    """What stands below a line, notes on units left aside."""
-    # By number: a slice would copy what follows, for every line anew.
-    below = (items[i] for i in range(number + 1, len(items)))
-    return next((item for item in below if isinstance(item, Grid) or not _is_note(item)), None)
+def _below_each(items: Sequence[Line | Grid]) -> list[Line | Grid | None]:
+    """What stands below each of these, notes on units left aside."""
+    below: list[Line | Grid | None] = []
+    nearest: Line | Grid | None = None
+    for item in reversed(items):
+        below.append(nearest)
+        if isinstance(item, Grid) or not _is_note(item):
+            nearest = item
+    return below[::-1]
 
 
 def _is_note(line: Line) -> bool:

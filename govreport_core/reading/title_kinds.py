@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from govreport_core.forms.normalization import to_simplified
+from govreport_core.forms.normalization import remembered, to_simplified
 from govreport_core.model.document import Metadata
 from govreport_core.model.finding import NO_REPORT, Finding, finding
 from govreport_core.resources import load_json
@@ -51,6 +51,7 @@ def _any(words: Iterable[str], before: str, behind: str) -> str:
     return f"{before}(?:{either}){behind}" if either else ""
 
 
+@remembered
 def title_kind(title: str) -> TitleKind | None:
     """What a document with this title is, if it is about annual reports; None of a report's own title.
 

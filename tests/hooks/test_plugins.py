@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.installed import HARMLESS, install
 from support.paths import ROOT
 from support.rendering import Rendering, seeded
 
@@ -308,30 +308,8 @@ def test_spellings_for_an_unknown_row_are_an_error(manager: PluginManager) -> No
 # ---------------------------------------------------------------------------------------- entry points
 
 
-def _install(folder: Path, name: str, code: str) -> None:
-    """A distribution with one plugin, as an installer leaves it."""
-    (folder / f"{name}_module.py").write_text(code, "utf-8")
-    info = folder / f"{name}-1.2.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n", "utf-8")
-    (info / "entry_points.txt").write_text(f"[govreport]\n{name} = {name}_module\n", "utf-8")
-
-
-GOOD = "from govreport_core import hookimpl\n@hookimpl\ndef govreport_parse(document):\n    return []\n"
-
-
-@pytest.fixture
-def site_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        if name.endswith("_module"):
-            del sys.modules[name]
-
-
 def test_an_installed_plugin_is_found_with_version_and_origin(site_packages: Path) -> None:
-    _install(site_packages, "stranger", GOOD)
+    install(site_packages, "stranger", HARMLESS)
     found = {p.name: p for p in create_plugin_manager().plugins()}
     assert found["stranger"].version == "1.2"
     assert found["stranger"].origin == "entry point of stranger"
@@ -351,7 +329,7 @@ def test_an_installed_plugin_is_found_with_version_and_origin(site_packages: Pat
 def test_a_plugin_that_cannot_be_imported_harms_nobody(
     site_packages: Path, report: Rendering, code: str, error: str
 ) -> None:
-    _install(site_packages, "stranger", code)
+    install(site_packages, "stranger", code)
     manager = create_plugin_manager()
     (fault,) = manager.faults
     assert (fault.code, fault.details["plugin"]) == ("plugin-not-loaded", "stranger")
@@ -366,8 +344,8 @@ def test_a_plugin_that_hangs_in_import_is_given_up(
     site_packages: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("govreport_core.hooks.loading.IMPORT_SECONDS", 0.2)
-    _install(site_packages, name, "import time\ntime.sleep(2)\n")
-    _install(site_packages, "zebra", GOOD)
+    install(site_packages, name, "import time\ntime.sleep(2)\n")
+    install(site_packages, "zebra", HARMLESS)
     manager = create_plugin_manager()
     assert [fault.details["plugin"] for fault in manager.faults] == [name]
     assert "its import did not end" in manager.faults[0].message
@@ -389,7 +367,7 @@ def test_every_hook_is_tested_and_documented() -> None:
 def test_the_public_names_are_these() -> None:
     assert set(govreport_core.__all__) - {"extract_many"} == {
         "Cell", "CellReading", "Document", "Finding", "Position", "Result", "RowReading", "Source", "Token",
-        "__version__", "create_plugin_manager", "extract", "extract_text", "hookimpl",
+        "__version__", "create_plugin_manager", "extract", "extract_text", "hookimpl", "refresh_plugins",
     }  # fmt: skip
     assert all(hasattr(govreport_core, name) for name in govreport_core.__all__)
 

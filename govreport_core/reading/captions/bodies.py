@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from govreport_core.forms.normalization import normalize_label
+from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.reading.captions.times import without_times
 from govreport_core.reading.captions.words import caption_words
 
 _PIECES = re.compile(r"[^一-鿿]+")
 
 
-def names_in(said: str) -> Iterator[str]:
+@remembered
+def names_in(said: str) -> tuple[str, ...]:
     """The names of bodies in a caption, each as long as it is printed."""
     words = caption_words()
     said = without_times(words.no_bodies.sub("、", words.own_offices.sub("、", said)))
     for known in (words.own_body, words.own_time, words.below, words.table, words.foreign["appendix"], words.fillers):
         said = known.sub("、", said)
-    for piece in _PIECES.split(said):
-        found = [match[0] for bodies in words.bodies if (match := bodies.match(piece))]
-        if found:
-            yield max(found, key=len)
+    pieces = ([bodies.match(piece) for bodies in words.bodies] for piece in _PIECES.split(said))
+    found = ([match[0] for match in matches if match] for matches in pieces)
+    return tuple(max(names, key=len) for names in found if names)
 
 
 def is_name(text: str) -> bool:

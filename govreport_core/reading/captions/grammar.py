@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from govreport_core.forms.normalization import remembered
 from govreport_core.reading.captions.times import without_times
 from govreport_core.reading.captions.words import CaptionWords, caption_words
 
@@ -55,6 +56,7 @@ def without_definitions(line: str) -> str:
     return _DEFINITION.sub("", line)
 
 
+@remembered
 def statement_in(line: str) -> Statement | None:
     """What a line says of a table; None if it is a sentence about something else.
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from govreport_core.forms.normalization import remembered
 from govreport_core.reading.captions.measures import is_other_measure
 from govreport_core.reading.captions.times import has_days, without_times
 from govreport_core.reading.captions.words import ForeignKind, caption_words, one_of
@@ -114,6 +115,7 @@ def _limits() -> _Limits:
     )
 
 
+@remembered
 def limit_in(line: str) -> ForeignKind | None:
     """By what a line says that its table is not what the report's own is; None if by nothing.
 

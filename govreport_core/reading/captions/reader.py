@@ -25,7 +25,7 @@ from govreport_core.reading.captions.times import (
     without_times,
 )
 from govreport_core.reading.captions.words import CaptionWords, ForeignKind, caption_words
-from govreport_core.reading.form_words import FormWords
+from govreport_core.reading.form_words import SHORTEST_LABEL, FormWords
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
@@ -91,11 +91,18 @@ class CaptionReader:
         self._title = bare(metadata.title or "")
         self._forms = tuple(forms)
         self._words: CaptionWords = caption_words()
+        # The figures of a flattened table, and its labels, stand on many lines.
+        self._read: dict[str, Caption | None] = {}
 
     def read(self, line: str) -> Caption | None:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
         if len(line) > MOST_CHARACTERS:
             return None
+        if line not in self._read:
+            self._read[line] = self._read_anew(line)
+        return self._read[line]
+
+    def _read_anew(self, line: str) -> Caption | None:
         said = bare(line)
         if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._is_printed(normalize_label(said)):
             return None
@@ -107,7 +114,8 @@ class CaptionReader:
         """Whether a normalised line is a label, a note or a row of heads of the forms."""
         if said in self._labels:
             return True
-        return any(
+        # A shorter text has one of these labels in it at most.
+        return len(said) > SHORTEST_LABEL and any(
             sum(label in said for label in form.cached(FormWords).long_labels) >= FEWEST_HEADS for form in self._forms
         )
 
@@ -150,12 +158,13 @@ class CaptionReader:
         text = statement.text
         years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
+        if heading is None and not statement.leads_over and self._is_of_text(plain):
+            return None
         rest = _NUMBER.sub("", without_days(plain))
         of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
         may_count = of_heading is not None or (limit is not None and statement.is_on_table)
-        may_be_text = heading is None and not statement.leads_over
-        if (not may_count and any(map(str.isdigit, rest))) or (may_be_text and self._is_of_text(plain)):
+        if not may_count and any(map(str.isdigit, rest)):
             return None
         return _Parts(
             said=text,

@@ -153,7 +153,7 @@ def _find_markup(text: str, declared: str | None) -> _Markup | None:
 
     :param declared: the media type that came with the document.
     """
-    grids = list(markdown.find_grids(text))
+    grids = list(markdown.find_grids(text)) if markdown.may_have_markup(text) else []
     if grids and (_TAG.search(text) or markdown.has_markup(text, grids)):
         return _Markup(markdown.as_markup(text, grids), "text/markdown")
     if declared == "text/html" or _TAG.search(text, 0, 20_000):

@@ -79,7 +79,8 @@ def closing_name(text: str, body: int, words: frozenset[str]) -> Named | None:
 
 def closing_line_day(text: str, body: int) -> Day | None:
     """The day that stands alone on the last line of the report, without a name above it."""
-    lines = list(_above_footer(text, max(body, len(text) - TAIL)))
+    start = max(body, len(text) - TAIL)
+    lines = list(_above_footer(text, start)) if DATE.search(text, start, start + TAIL) else []
     if not lines:
         return None
     signed = len(lines) > 1 and _signing_agency(lines[-2].text)

@@ -199,14 +199,14 @@ def _find_agency(page: _Page, title: Title | None, mentioned: Title | None, sign
     """The body that the title names, or its longer name in a sentence, the signature or a line of the site."""
     if title and title.is_about:
         return _Printed(title.agency, title.position if title.agency else None)
-    found = [*_named_elsewhere(page, title, mentioned, signature)]
+    found = _named_elsewhere(page, title, mentioned, signature)
     if title and title.agency:
         if signature and signature.name == title.agency:
             return _Printed(signature.name, signature.position)
         longer = next((named for named in found if _says_more(named.name, title.agency)), None)
         return _Printed(longer.name, longer.position) if longer else _Printed(title.agency, title.position)
     source = page.tags.get("contentsource", "").strip()
-    if named := next(iter(found), None) or closing_name(page.text, page.body, page.words):
+    if named := next(found, None) or closing_name(page.text, page.body, page.words):
         return _Printed(named.name, named.position)
     if is_full_name(source):
         return _Printed(source)

@@ -74,6 +74,11 @@ def as_markup(text: str, found: list[Grid]) -> str:
     return "".join((*out, text[at:]))
 
 
+def may_have_markup(text: str) -> bool:
+    """Whether a text can have tags, entities or escaped characters at all; quick."""
+    return any(sign in text for sign in "<&\\")
+
+
 def has_markup(text: str, found: list[Grid]) -> bool:
     """Whether cells have tags, entities or escaped characters in them: then they say something else than they print."""
     return any(

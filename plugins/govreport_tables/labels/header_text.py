@@ -103,7 +103,8 @@ class HeaderFinder:
         text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
         by_text = self.vocabulary.rows.by_text
         bare = without_stated_unit(text)
-        end = next((at for at in range(len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
+        first = max(0, min(len(text), len(bare)) - self.vocabulary.rows.longest)
+        end = next((at for at in range(first, len(bare)) if text[at:] in by_text or bare[at:] in by_text), None)
         if end is None:
             return self._without_likest_end(text, id)
         return self._without_rows_above(text[:end], id, words)

@@ -81,6 +81,11 @@ class RowLabels:
         return {text: row for text, row in found.items() if text not in clashing}
 
     @cached_property
+    def longest(self) -> int:
+        """The length of the longest text that names a row."""
+        return max(map(len, self.by_text))
+
+    @cached_property
     def order(self) -> Mapping[str, int]:
         """Row id -> its number in the form's order."""
         return {id: number for number, id in enumerate(self.form.rows)}
@@ -125,7 +130,7 @@ class RowLabels:
 
     def _find_behind_boilerplate(self, text: str) -> Row | None:
         """A row whose label stands at the end of a text, with headings and column labels run together before it."""
-        for length in range(len(text) - 1, 1, -1):
+        for length in range(min(len(text) - 1, self.longest), 1, -1):
             row = self.by_text.get(text[-length:])
             if row is not None and self.boilerplate.ends_behind(text[:-length], self.block_of[row.id]):
                 return row

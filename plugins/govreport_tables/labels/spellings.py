@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from govreport_core.forms.form import Form, Label
@@ -21,6 +22,8 @@ UNITS_BEHIND = tuple(
 COUNTS_BEHIND = tuple(before + unit for before in ("", "单位", "单位为") for unit in "件条项个宗份起部")
 
 
+# Asked for at every row; a form has some hundred labels.
+@lru_cache(maxsize=1024)
 def spellings_of(label: Label) -> tuple[str, ...]:
     """The spellings of a label, normalised and without the unit behind; the official one first."""
     return tuple(dict.fromkeys(filter(None, (without_unit(normalize_label(spelling)) for spelling in label.spellings))))

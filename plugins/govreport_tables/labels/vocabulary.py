@@ -47,17 +47,19 @@ class Vocabulary:
         """A text as what the form prints at its end, in as few pieces as can be, and before them what is left of it."""
         begin = max(0, len(text) - LONGEST_END)
         pieces: dict[int, list[str]] = {len(text): []}
-        for start in range(len(text) - 1, begin - 1, -1):
-            ends = (end for end in range(start + 1, min(len(text), start + self._longest) + 1) if end in pieces)
-            ways = [[text[start:end], *pieces[end]] for end in ends if text[start:end] in self._set]
-            if ways:
-                pieces[start] = min(ways, key=len)
+        for end in range(len(text), begin, -1):
+            if end not in pieces:
+                continue
+            for start in (end - length for length in self._lengths if end - length >= begin):
+                is_known = text[start:end] in self._set
+                if is_known and (start not in pieces or len(pieces[end]) < len(pieces[start])):
+                    pieces[start] = [text[start:end], *pieces[end]]
         first = min(pieces)
         return [text[:first], *pieces[first]] if first else pieces[first]
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._set))
+    def _lengths(self) -> frozenset[int]:
+        return frozenset(map(len, self._set))
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
