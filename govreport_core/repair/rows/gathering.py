@@ -12,6 +12,7 @@ from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.rows.digits import print_a_digit_a_cell, read_digit_a_cell
 from govreport_core.repair.rows.hypotheses import (
+    Hypothesis,
     RowTokens,
     Shape,
     Span,
@@ -156,8 +157,14 @@ def list_with_zeros(
         keys, shape = form.row_keys[row.row], shapes[row.row]
         if leaves_blanks_out and not is_listed_in_full(row, shape):
             continue
+        fits = _fitting(keys, figures)
+        if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys):
+            # However they are placed the row is the same, and none of them has a place.
+            if all(fits(column, 0) for column in range(len(keys))):
+                result[number] = Reading(keys, (Hypothesis((0,) * len(keys), (None,) * len(keys)),))
+            continue
         with effort.share(1 / 3) as share:
-            found = list_readings(number, row, shape, _fitting(keys, figures), blank=0, effort=share)
+            found = list_readings(number, row, shape, fits, blank=0, effort=share)
         if found.complete and found.hypotheses:
             result[number] = Reading(keys, found.hypotheses)
     return result

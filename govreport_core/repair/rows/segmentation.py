@@ -146,8 +146,8 @@ class Segmenter:
             for cut in range(1, len(self.text)):
                 if cut not in self.boundaries:
                     yield sorted([*self.starts, cut])
-        # Only where blanks are 0: if they could be anything, nearly everything would be a reading.
-        if self.blank is not None and self.shape.rules:
+        # Only where blanks are 0 and one sum checks the row: else nearly everything would be a reading.
+        if self.blank is not None and self.is_one_sum:
             for boundary in self.starts[1:]:
                 yield [start for start in self.starts if start != boundary]
 
