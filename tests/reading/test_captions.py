@@ -166,6 +166,60 @@ def test_a_bare_name_or_time_speaks_of_the_table_under_it(line: str) -> None:
     assert caption.is_close or "数据" in line
 
 
+SHOWN = ("下表为{}数据", "以下数据为{}情况", "下表系{}统计数据", "注：上表为{}数据", "注：以上为{}情况")
+TO_COME = (
+    "{}数据尚在审核", "{}的数字还没有出来", "{}数据待审定后公布", "{}统计未完成", "因{}情况仍在汇总", "{}数据推迟发布", "{}数据将于下月公布",
+    "{}的暂缺",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("own", ["本年", "2023年度", "今年"])
+@pytest.mark.parametrize("other", ["2022年度", "上年度", "二〇二一年"])
+@pytest.mark.parametrize("to_come", TO_COME)
+@pytest.mark.parametrize("shown", SHOWN)
+def test_figures_still_to_come_do_not_make_a_table_of_another_year_the_reports(
+    shown: str, to_come: str, other: str, own: str
+) -> None:
+    for line in (f"{shown.format(other)}，{to_come.format(own)}。", f"{shown.format(other)}（{to_come.format(own)}）"):
+        caption = READER.read(line)
+        assert caption is not None, line
+        assert caption.whose == "last-year", line
+
+
+@pytest.mark.parametrize("line", [
+    "本年度数据尚在汇总，暂列2022年数据。", "因2023年统计未完成，现附上年度情况。", "今年数据待审，故沿用2021年数据。",
+])  # fmt: skip
+def test_what_is_shown_for_figures_still_to_come_is_of_its_own_year(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == "last-year"
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+@pytest.mark.parametrize("line", ["{}，2024年度数据另行公布。", "{}，上年数据见上年报告。", "{}（2024年的尚在汇总）"])
+def test_figures_of_another_year_still_to_come_leave_the_reports_its_own(shown: str, line: str) -> None:
+    caption = READER.read(line.format(shown.format("2023年度")))
+    assert caption is None or caption.whose == "own"
+
+
+@pytest.mark.parametrize("line", [
+    "| | 自然人 | 法人或其他组织 | 总计 | 上年总计 |", "自然人 法人或其他组织 总计 占比", "自然人\t法人或其他组织\t其中：上年转入",
+    "| 信息内容 | 现行有效件数 | 上年有效件数 |", "结果维持 结果纠正 所属单位",
+])  # fmt: skip
+def test_a_row_of_heads_is_no_caption_of_what_one_of_them_says(line: str) -> None:
+    assert READER.read(line) is None
+
+
+@pytest.mark.parametrize("line", [
+    "| （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | | 申请人情况（2022年度） |",
+    "信息内容\t申请人情况（上年）", "| 2022年统计表 | 自然人 | 法人或其他组织 | 总计 |",
+])  # fmt: skip
+def test_the_head_of_a_table_of_another_year_stands_in_a_row_of_heads(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == "last-year"
+
+
 def test_without_a_year_or_a_body_none_is_another() -> None:
     reader = CaptionReader(Metadata(), load_forms())
     assert reader.read("2022年度统计表") is None

@@ -49,6 +49,7 @@ class CaptionWords(NamedTuple):
     :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
+    :param pending: what is said of figures that are still to come, with the time of these.
     :param times: any year, and the words for times that are not the report's.
     """
 
@@ -71,6 +72,7 @@ class CaptionWords(NamedTuple):
     unions: re.Pattern[str]
     exceptions: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    pending: re.Pattern[str]
     makers: re.Pattern[str]
     topics: re.Pattern[str]
     plans: re.Pattern[str]
@@ -115,6 +117,7 @@ def caption_words() -> CaptionWords:
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
         elsewhere=one_of(data["elsewhere"]),
+        pending=_pending(data),
         makers=_makers(makers),
         topics=one_of(data["topics"]),
         plans=one_of(data["plans"]),
@@ -175,6 +178,12 @@ def _unions(data: Mapping[str, Any]) -> re.Pattern[str]:
     own, union, table = f"{_any(data['own']['body'])}|{_OWN_OFFICE}", _any(data["unions"]), _any(data["table"])
     with_others = rf"(?P<first>{own})(?:{union}){_WITHIN}*?(?=\d|上年|本年|{table}|[。,，;；)）]|$)"
     return re.compile(rf"{with_others}|^{_WITHIN}+?(?:{union})(?={own})")
+
+
+def _pending(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """Figures of a time that are still to come: 本年数据尚在核实, 2022年度数据未出."""
+    times = f"(?:19|20)\\d\\d年|{_any(data['own']['time'])}|{_any(data['foreign']['last-year'])}"
+    return re.compile(f"(?:{times}){_WITHIN}*?(?:{_any(data['pending'])})")
 
 
 def _makers(data: Mapping[str, Any]) -> re.Pattern[str]:
