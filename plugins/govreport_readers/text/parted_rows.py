@@ -1,0 +1,68 @@
+"""Finds the tables of a text whose rows are lines of as many cells, parted by bars or tabs, blanks among them.
+
+Where every line of a run has the same number of marks, each cell keeps its place. Where the numbers differ, cells are
+lost or lines torn, and the run stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from govreport_readers.text.markdown import Grid, Span, line_spans, split_row, strip_span
+
+# Fewer lines or cells may be something else that stands side by side.
+FEWEST_ROWS, FEWEST_CELLS = 3, 3
+# No table has more columns than this: what has may be a text of a page in one line.
+MOST_CELLS = 40
+
+_FIGURE = re.compile(r"-?\d[\d.,]*")
+
+
+def find_grids(text: str, taken: Sequence[Grid]) -> Iterator[Grid]:
+    """The tables, but for what stands in those that are found already."""
+    for mark in ("|", "\t"):
+        if mark not in text:
+            continue
+        for run in _runs(text, mark):
+            grid = _read(text, run, mark)
+            if grid is not None and not any(other.start < grid.end and grid.start < other.end for other in taken):
+                yield grid
+
+
+def _runs(text: str, mark: str) -> Iterator[list[Span]]:
+    """The lines that follow each other and have the mark in them, as many of them as do."""
+    run: list[Span] = []
+    for line in (*line_spans(text), Span(len(text), len(text))):
+        if text.find(mark, *line) >= 0:
+            run.append(line)
+        elif run:
+            yield run
+            run = []
+
+
+def _read(text: str, run: Sequence[Span], mark: str) -> Grid | None:
+    """The grid that a run of lines is; None if it is not known of each cell in which column it stands."""
+    if len(run) < FEWEST_ROWS or len({text.count(mark, *line) for line in run}) > 1:
+        return None
+    rows = tuple(split_row(text, *line) if mark == "|" else _split_tabs(text, line) for line in run)
+    width = len(rows[0])
+    if not FEWEST_CELLS <= width <= MOST_CELLS or any(len(row) != width for row in rows):
+        return None
+    if not any(_has_figures(text, row) for row in rows):
+        return None
+    return Grid(run[0].start, run[-1].end, rows)
+
+
+def _split_tabs(text: str, line: Span) -> tuple[Span, ...]:
+    cells: list[Span] = []
+    at = line.start
+    for piece in text[line.start : line.end].split("\t"):
+        cells.append(strip_span(text, at, at + len(piece)))
+        at += len(piece) + 1
+    return tuple(cells)
+
+
+def _has_figures(text: str, row: Sequence[Span]) -> bool:
+    """Whether a row has figures beside each other."""
+    return sum(_FIGURE.fullmatch(text, *cell) is not None for cell in row) > 1
