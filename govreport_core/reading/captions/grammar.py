@@ -99,6 +99,7 @@ def _says(clause: str) -> bool:
 def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
     """The clauses that say whose the table is, without those on other places, comparisons and what was done."""
     kept = [clause for clause in clauses if not words.elsewhere.search(clause) or words.below.search(clause)]
+    kept = [clause for clause in kept if not words.apart.search(clause)] or kept
     for is_wanted in (
         lambda clause: not words.pending.search(clause),
         lambda clause: not _compares(clause, words),

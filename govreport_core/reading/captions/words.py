@@ -49,6 +49,7 @@ class CaptionWords(NamedTuple):
     :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
+    :param apart: what others do who report by themselves.
     :param pending: what is said of figures that are still to come, with the time of these.
     :param times: any year, and the words for times that are not the report's.
     """
@@ -72,6 +73,7 @@ class CaptionWords(NamedTuple):
     unions: re.Pattern[str]
     exceptions: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    apart: re.Pattern[str]
     pending: re.Pattern[str]
     makers: re.Pattern[str]
     topics: re.Pattern[str]
@@ -117,6 +119,8 @@ def caption_words() -> CaptionWords:
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
         elsewhere=one_of(data["elsewhere"]),
+        # 下表为乡镇单独编制的数据 says whose the table is.
+        apart=one_of(data["apart"]["how"], behind=f"(?:{_any(data['apart']['what'])})(?!的)"),
         pending=_pending(data),
         makers=_makers(makers),
         topics=one_of(data["topics"]),
@@ -152,6 +156,8 @@ def _asides(data: Mapping[str, Any], checked: re.Pattern[str]) -> tuple[re.Patte
     """What a caption says beside whose its table is: after what, by whom, with what in it, and so on."""
     return (
         _grounds(data["grounds"]),
+        _designs(data["designs"]),
+        _introduced(data["introduced"]),
         _sources(data["sources"]),
         one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),
         one_of(data["scopes"], behind=_REST),
@@ -166,6 +172,22 @@ def _grounds(data: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(
         f"(?:现)?(?:{_any(data['before'])}){_WITHIN}+(?:{_any(data['end'])})(?:的?(?:{_any(data['behind'])}))*"
     )
+
+
+def _designs(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """By whom the look of a table was laid down: 表格样式由国务院办公厅统一规定."""
+    looks = _any(data["looks"])
+    return re.compile(
+        f"(?:{looks})(?:均|都|已)?(?:由|经|按|依|系|是|为|采用|沿用|执行|遵照){_WITHIN}*?(?:{_any(data['laid-down'])})"
+        f"(?:的?(?:统一|标准|规定)*的?(?:{looks}))?"
+    )
+
+
+def _introduced(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """Since when something is in use with which a table was made: 2020年启用的统计平台."""
+    begun = f"(?:{_any(data['how'])})?(?:{_any(data['begun'])})"
+    things = f"{_WITHIN}{{0,10}}?(?:{_any(data['things'])})"
+    return re.compile(rf"(?:19|20)\d\d年度?(?:\d{{1,2}}月份?|[初底末中])?{begun}的?{things}")
 
 
 def _sources(data: Mapping[str, Any]) -> re.Pattern[str]:

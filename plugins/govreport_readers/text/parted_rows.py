@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from govreport_core.model.document import Table
 from govreport_readers.text.markdown import Grid, Span, line_spans, split_row, strip_span
 
 # Fewer lines or cells may be something else that stands side by side.
@@ -19,7 +20,7 @@ MOST_CELLS = 40
 _FIGURE = re.compile(r"-?\d[\d.,]*")
 
 
-def find_grids(text: str, taken: Sequence[Grid]) -> Iterator[Grid]:
+def find_grids(text: str, taken: Sequence[Grid | Table]) -> Iterator[Grid]:
     """The tables, but for what stands in those that are found already."""
     for mark in ("|", "\t"):
         if mark not in text:

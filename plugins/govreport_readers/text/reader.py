@@ -45,7 +45,7 @@ def read_text(source: Source) -> Document | None:
         raise UnreadableSource(source.name, "it has table tags, but could not be read as HTML; is the page damaged?")
     text, drawn, findings = _write_out(text)
     grids = list(markdown.find_grids(text))
-    grids += parted_rows.find_grids(text, grids)
+    grids += parted_rows.find_grids(text, [*drawn, *grids])
     tables = (*drawn, *(_make_table(text, grid) for grid in grids))
     return Document(
         source.name,
