@@ -54,7 +54,7 @@ class _Scope:
 
     :ivar is_behind_report: whether it stands behind the last section of a report that has tables of its own.
     :ivar is_part: whether it ends with the part of a table at whose head the caption stands.
-    :ivar is_over_row: whether a row of a flattened table stands directly under the caption.
+    :ivar is_over_row: whether a row or part of a flattened table stands directly under the caption.
     :ivar labels: the labels of its tables.
     :ivar headings: the sections whose headings stand in it.
     """
@@ -206,7 +206,7 @@ class _Search:
         if caption.whose != "own":
             is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
             is_part = caption.is_part or (isinstance(following, Line) and self._outline.is_corner(following.text))
-            is_over_row = isinstance(following, Line) and self._outline.begins_with_row(following.text)
+            is_over_row = isinstance(following, Line) and self._outline.begins_with_part(following.text)
             self._scope = _Scope(caption, line.end, is_behind, is_part, is_over_row)
 
     def _ends_at(self, section: str) -> bool:

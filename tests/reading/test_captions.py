@@ -202,6 +202,49 @@ def test_figures_of_another_year_still_to_come_leave_the_reports_its_own(shown: 
     assert caption is None or caption.whose == "own"
 
 
+OTHERS_APART = (
+    *(
+        f"以下数据{left_out}{other}，{other}{how}{what}。"
+        for left_out in ("不含", "不包括")
+        for other in ("乡镇", "街道办事处", "下属单位")
+        for how, what in (("单独", "编制年度报告"), ("另行", "公布"), ("自行", "编报"), ("各自", "发布年报"))
+    ),
+)
+TOOLS = (
+    *(
+        f"注：上表数据{source}{year}年{begun}的{tool}。"
+        for source, begun, tool in (
+            ("来自", "启用", "统计平台"), ("取自", "上线", "办理系统"), ("来源于", "正式建成", "数据库"), ("由", "开发", "台账系统导出"),
+        )
+        for year in (2019, 2022)
+    ),
+)  # fmt: skip
+LOOKS = (
+    *(
+        f"{place}{look}{by}{ruled}。"
+        for place in ("以上表格", "上表", "以下表格")
+        for look in ("样式", "格式", "模板")
+        for by, ruled in (("由国务院办公厅", "统一规定"), ("由省政府办公厅", "制定"), ("按上级", "要求统一"))
+    ),
+)
+
+
+@pytest.mark.parametrize("line", [*OTHERS_APART, *TOOLS, *LOOKS])
+def test_what_is_said_of_others_tools_and_looks_leaves_a_table_the_reports(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is None or caption.whose == "own", caption
+
+
+@pytest.mark.parametrize(("line", "whose"), [
+    ("下表为乡镇单独编制的数据", "part"), ("仅乡镇单独编制的申请", "part"), ("注：上表数据来自2022年发布的年报。", "last-year"),
+    ("注：本表数据来自2022年的系统统计。", "last-year"), ("以上表格样式仅供参考。", "example"), ("以下为填报样式。", "example"),
+])  # fmt: skip
+def test_the_same_words_may_say_whose_a_table_is(line: str, whose: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == whose
+
+
 @pytest.mark.parametrize("line", [
     "| | 自然人 | 法人或其他组织 | 总计 | 上年总计 |", "自然人 法人或其他组织 总计 占比", "自然人\t法人或其他组织\t其中：上年转入",
     "| 信息内容 | 现行有效件数 | 上年有效件数 |", "结果维持 结果纠正 所属单位",

@@ -57,9 +57,17 @@ def test_bars_alone_tell_the_columns_where_every_row_has_as_many(manager: Plugin
 
 def test_a_row_that_breaks_its_rules_in_these_columns_is_not_believed_to_stand_in_them(manager: PluginManager) -> None:
     rows = {**ROWS, "（一）予以公开": "2 . 1 . . 5 9"}
-    cells = extract_text(barred(rows), manager=manager, assume=()).cells
+    cells = extract_text(barred(rows, padding=2), manager=manager, assume=()).cells
     row = [cell for name, cell in cells.items() if name.startswith("requests.outcomes.granted.")]
     assert not any(cell.status in ("blank", "assumed") for cell in row)
+
+
+def test_in_rows_of_as_many_bars_a_row_that_breaks_its_rules_stays_as_printed(manager: PluginManager) -> None:
+    rows = {**ROWS, "（一）予以公开": "2 . 1 . . 5 9"}
+    result = extract_text(barred(rows), manager=manager, assume=())
+    row = [cell.value for name, cell in result.cells.items() if name.startswith("requests.outcomes.granted.")]
+    assert row == [2, None, 1, None, None, 5, 9]
+    assert any("requests.outcomes.granted.total" in finding.cells for finding in result.findings)
 
 
 def test_figures_that_do_not_line_up_are_left_to_arithmetic(manager: PluginManager) -> None:

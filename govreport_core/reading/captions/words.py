@@ -46,7 +46,9 @@ class CaptionWords(NamedTuple):
     :param below: words that speak of what stands below; of what stands above, at the beginning of a clause.
     :param bodies: names of bodies, at the beginning of a text.
     :param checked: what was done to be sure of the figures, and with whom.
-    :param asides: what a table was made after, by whom, to whom it was sent, and what it includes.
+    :param grounds: what a table was made after.
+    :param asides: the same, who laid down how it looks, with what tools and by whom it was made, to whom it was
+        sent, and what it includes.
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
     :param apart: what others do who report by themselves.
@@ -68,6 +70,7 @@ class CaptionWords(NamedTuple):
     comparisons: re.Pattern[str]
     contrasts: re.Pattern[str]
     checked: re.Pattern[str]
+    grounds: re.Pattern[str]
     asides: tuple[re.Pattern[str], ...]
     origins: re.Pattern[str]
     unions: re.Pattern[str]
@@ -99,6 +102,7 @@ def caption_words() -> CaptionWords:
     own = data["own"]
     makers = data["makers"]
     checked = one_of(data["checks"], before=f"(?<!未)(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*")
+    grounds = _grounds(data["grounds"])
     return CaptionWords(
         checked=checked,
         foreign=foreign,
@@ -114,7 +118,8 @@ def caption_words() -> CaptionWords:
         above=one_of(data["references"]["above"], before=r"^[(（]?", behind=_NO_REFERENCE),
         comparisons=one_of(data["comparisons"]),
         contrasts=one_of(data["contrasts"]),
-        asides=_asides(data, checked),
+        grounds=grounds,
+        asides=_asides(data, grounds, checked),
         origins=one_of(data["sources"]["origins"], behind=r"[:：为]?(?P<rest>.*)"),
         unions=_unions(data),
         exceptions=re.compile(f"(?:{_any(data['exceptions'])})(?:{_any(own['body'])})(?!.*[还也])"),
@@ -152,11 +157,11 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _asides(data: Mapping[str, Any], checked: re.Pattern[str]) -> tuple[re.Pattern[str], ...]:
+def _asides(data: Mapping[str, Any], grounds: re.Pattern[str], checked: re.Pattern[str]) -> tuple[re.Pattern[str], ...]:
     """What a caption says beside whose its table is: after what, by whom, with what in it, and so on."""
     return (
-        _grounds(data["grounds"]),
         _designs(data["designs"]),
+        grounds,
         _introduced(data["introduced"]),
         _sources(data["sources"]),
         one_of(data["recipients"], before=_OWN_FORMS, behind=f"{_WITHIN}+"),

@@ -55,7 +55,7 @@ def find_grids(text: str) -> Iterator[Grid]:
         last = number + 1
         while last < len(lines) and text.find("|", *lines[last]) >= 0 and not _starts_grid(text, lines, last):
             last += 1
-        rows = tuple(split_row(text, *lines[n]) for n in range(first, last) if n != number)
+        rows = tuple(_split_row(text, *lines[n]) for n in range(first, last) if n != number)
         yield Grid(lines[first].start, lines[last - 1].end, rows)
         number = last + 1
 
@@ -104,7 +104,7 @@ def line_spans(text: str) -> Iterator[Span]:
         start += len(line)
 
 
-def split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
+def _split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The cells of a line; bars at its beginning and its end are only its border."""
     start, end = strip_span(text, start, end)
     if start < end and text[start] == "|":

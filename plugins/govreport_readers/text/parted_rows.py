@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from govreport_core.model.document import Table
-from govreport_readers.text.markdown import Grid, Span, line_spans, split_row, strip_span
+from govreport_readers.text.markdown import Grid, Span, line_spans, strip_span
 
 # Fewer lines or cells may be something else that stands side by side.
 FEWEST_ROWS, FEWEST_CELLS = 3, 3
@@ -46,24 +46,26 @@ def _read(text: str, run: Sequence[Span], mark: str) -> Grid | None:
     """The grid that a run of lines is; None if it is not known of each cell in which column it stands."""
     if len(run) < FEWEST_ROWS or len({text.count(mark, *line) for line in run}) > 1:
         return None
-    rows = tuple(split_row(text, *line) if mark == "|" else _split_tabs(text, line) for line in run)
+    # Bars at both ends of every line are a border; else a line begins or ends with a blank cell.
+    borders = mark == "|" and all(_is_closed(text[line.start : line.end].strip()) for line in run)
+    rows = tuple(_split(text, line, mark, borders) for line in run)
     width = len(rows[0])
-    if not FEWEST_CELLS <= width <= MOST_CELLS or any(len(row) != width for row in rows):
+    if not FEWEST_CELLS <= width <= MOST_CELLS:
         return None
-    if not any(_has_figures(text, row) for row in rows):
+    if not any(_FIGURE.fullmatch(text, *cell) for row in rows for cell in row):
         return None
     return Grid(run[0].start, run[-1].end, rows)
 
 
-def _split_tabs(text: str, line: Span) -> tuple[Span, ...]:
+def _is_closed(line: str) -> bool:
+    return line.startswith("|") and line.endswith("|")
+
+
+def _split(text: str, line: Span, mark: str, borders: bool) -> tuple[Span, ...]:
+    """The cells of a line between its marks, without the two that nothing stands beside if these are borders."""
     cells: list[Span] = []
     at = line.start
-    for piece in text[line.start : line.end].split("\t"):
+    for piece in text[line.start : line.end].split(mark):
         cells.append(strip_span(text, at, at + len(piece)))
         at += len(piece) + 1
-    return tuple(cells)
-
-
-def _has_figures(text: str, row: Sequence[Span]) -> bool:
-    """Whether a row has figures beside each other."""
-    return sum(_FIGURE.fullmatch(text, *cell) is not None for cell in row) > 1
+    return tuple(cells[1:-1] if borders else cells)
