@@ -17,6 +17,8 @@ FEWEST_ROWS, FEWEST_CELLS = 3, 3
 # No table has more columns than this: what has may be a text of a page in one line.
 MOST_CELLS = 40
 
+# Dashes below heads: what a converter to markdown left, and the readers of that did not know.
+_RULE = re.compile(r"[\s|:\u3000-]*--[\s|:\u3000-]*")
 _FIGURE = re.compile(r"-?\d[\d.,]*")
 
 
@@ -45,6 +47,8 @@ def _runs(text: str, mark: str) -> Iterator[list[Span]]:
 def _read(text: str, run: Sequence[Span], mark: str) -> Grid | None:
     """The grid that a run of lines is; None if it is not known of each cell in which column it stands."""
     if len(run) < FEWEST_ROWS or len({text.count(mark, *line) for line in run}) > 1:
+        return None
+    if any(_RULE.fullmatch(text, *line) for line in run):
         return None
     # Bars at both ends of every line are a border; else a line begins or ends with a blank cell.
     borders = mark == "|" and all(_is_closed(text[line.start : line.end].strip()) for line in run)
