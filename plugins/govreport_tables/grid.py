@@ -166,14 +166,12 @@ class _GridRows:
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
-                if fresh and self._is_title(cells, width):
-                    continue
-                heads = _with_head_row({} if fresh else heads, row, self.year)
-                fresh = False
+                if not fresh or not self._is_title(cells, width):
+                    heads, fresh = _with_head_row({} if fresh else heads, row, self.year), False
                 continue
             values, figures = self._tokens_in(cells[cut:], label, above, (number, row_number))
             if figures or label:
-                year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
+                year = _year_in(cells[:cut], label)
                 yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), row_heads, self.ruled, year)
             if figures:
                 is_head, fresh = False, True
@@ -216,8 +214,13 @@ def _is_drawn(table: Table, media_type: str) -> bool:
     return media_type != "text/markdown"
 
 
-def _year_in(cells: Iterable[RowCell]) -> int | None:
-    """The year that the words before the values of a row name; None if they name none, or several."""
+def _year_in(cells: Iterable[RowCell], label: Sequence[str]) -> int | None:
+    """The year that the words before the values of a row name; None if they name none, or several.
+
+    :param label: these words, of which one must say that a time is meant.
+    """
+    if PERIODS.isdisjoint(label):
+        return None
     years = {int(match[0]) for cell in cells for match in _YEAR.finditer(cell.cell.text)}
     return years.pop() if len(years) == 1 else None
 

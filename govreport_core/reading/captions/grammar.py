@@ -69,8 +69,7 @@ def statement_in(line: str) -> Statement | None:
     clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
-    names_table = introduces or is_behind or _THIS_TABLE.search(line) is not None
-    names_table = names_table or _shows_instead(clauses, words)
+    names_table = introduces or is_behind or _names_table(line, clauses, words)
     if _SENTENCE.search(line) and not names_table:
         return None
     kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
@@ -108,6 +107,11 @@ def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
         if len(kept) > 1:
             kept = list(filter(is_wanted, kept)) or kept
     return kept
+
+
+def _names_table(line: str, clauses: Sequence[str], words: CaptionWords) -> bool:
+    """Whether a line names the table it stands at, or says what is shown in it for what is still to come."""
+    return _THIS_TABLE.search(line) is not None or _shows_instead(clauses, words)
 
 
 def _shows_instead(clauses: Sequence[str], words: CaptionWords) -> bool:

@@ -96,16 +96,13 @@ class CaptionWords(NamedTuple):
 def caption_words() -> CaptionWords:
     """The words of captions, read once."""
     data = load_json("captions.json")
-    foreign = {kind: one_of(words) for kind, words in data["foreign"].items()}
-    foreign["example"] = one_of(data["foreign"]["example"], behind=_PLACE)
-    foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
     own = data["own"]
     makers = data["makers"]
     checked = one_of(data["checks"], before=f"(?<!未)(?:经|经过|已|与|同|和){_WITHIN}{{0,16}}?", behind=f"{_WITHIN}*")
     grounds = _grounds(data["grounds"])
     return CaptionWords(
         checked=checked,
-        foreign=foreign,
+        foreign=_foreign(data),
         whole=one_of(data["whole"]),
         own_time=one_of(own["time"], before=_OWN_PLAIN),
         own_so_far=one_of([*own["time"], "年初"], behind="度?以来"),
@@ -146,6 +143,13 @@ def caption_words() -> CaptionWords:
             f"(?:19|20)\\d\\d年度?|{_any(data['foreign']['last-year'] + data['foreign']['other-period'])}"
         ),
     )
+
+
+def _foreign(data: Mapping[str, Any]) -> Mapping[ForeignKind, re.Pattern[str]]:
+    foreign = {kind: one_of(words) for kind, words in data["foreign"].items()}
+    foreign["example"] = one_of(data["foreign"]["example"], behind=_PLACE)
+    foreign["appendix"] = one_of(data["foreign"]["appendix"], before="^", behind=_NUMBER_BEHIND)
+    return foreign
 
 
 def one_of(words: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
