@@ -22,7 +22,7 @@ from govreport_core.reading.outline import Grid, Line, Outline
 
 # So many labels of a form in flattened text are a table.
 FEWEST_LABELS = 3
-# In a part of a table that has a heading of its own one is enough.
+# In a part of a table that has a heading of its own, and under a caption between its rows, one is enough.
 FEWEST_IN_PART = 1
 # What may stand between a caption and its table.
 _NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]{1,12}")
@@ -54,6 +54,7 @@ class _Scope:
 
     :ivar is_behind_report: whether it stands behind the last section of a report that has tables of its own.
     :ivar is_part: whether it ends with the part of a table at whose head the caption stands.
+    :ivar is_over_row: whether a row or part of a flattened table stands directly under the caption.
     :ivar labels: the labels of its tables.
     :ivar headings: the sections whose headings stand in it.
     """
@@ -62,6 +63,7 @@ class _Scope:
     start: int
     is_behind_report: bool = False
     is_part: bool = False
+    is_over_row: bool = False
     end: int = 0
     grids: list[Grid] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
@@ -204,7 +206,8 @@ class _Search:
         if caption.whose != "own":
             is_behind = bool(self.own) and not self.sections.isdisjoint(_LAST_SECTIONS)
             is_part = caption.is_part or (isinstance(following, Line) and self._outline.is_corner(following.text))
-            self._scope = _Scope(caption, line.end, is_behind, is_part)
+            is_over_row = isinstance(following, Line) and self._outline.begins_with_part(following.text)
+            self._scope = _Scope(caption, line.end, is_behind, is_part, is_over_row)
 
     def _ends_at(self, section: str) -> bool:
         """Whether the heading of a section is not one of the table's under the caption, but the report goes on."""
@@ -268,7 +271,7 @@ class _Search:
 
     def _is_foreign_text(self, spans: Sequence[Span], scope: _Scope) -> bool:
         """Whether text under a caption has a flattened table that is what the caption says."""
-        printed = self._labels_in(spans, FEWEST_IN_PART if scope.is_part else FEWEST_LABELS)
+        printed = self._labels_in(spans, FEWEST_IN_PART if scope.is_part or scope.is_over_row else FEWEST_LABELS)
         return bool(printed) and (_is_surely_foreign(scope) or self._stand_elsewhere(printed, scope))
 
     def _labels_in(self, spans: Iterable[Span], fewest: int = FEWEST_LABELS) -> frozenset[str]:

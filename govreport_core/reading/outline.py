@@ -221,6 +221,13 @@ class Outline:
         rows = said & self._row_labels
         return frozenset(rows or said & self._row_texts)
 
+    def begins_with_part(self, line: str) -> bool:
+        """Whether a line heads a part of a table, or begins with the label of a row that is no word of running text."""
+        said = normalize_label(line)
+        if said in self._part_headings:
+            return True
+        return said.startswith(tuple(label for label in self._row_labels if len(label) >= SHORTEST_LABEL))
+
     @cached_property
     def _row_labels(self) -> frozenset[str]:
         rows = frozenset[str]().union(*(words.row_labels for words in self._words))

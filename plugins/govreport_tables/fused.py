@@ -26,6 +26,8 @@ FEWEST_ROWS = 5
 LONGEST_LABEL = 50
 # As far behind a run of digits the next label must begin.
 LOOK_AHEAD = 30
+# A sentence may stand between a table and the next heading.
+LONGEST_SENTENCE = 80
 
 # Between words such as 如下 and their colon stands no more.
 MOST_BEHIND_REFERENCE = 6
@@ -39,8 +41,8 @@ _NUMERALS = "[一二三四五六七八九十]{1,3}"
 _HEADING_OR_NOTE = re.compile(
     rf"\s*(?:第{_NUMERALS}(?:部分|章|节)|{_NUMERALS}[、.．]|[(（]{_NUMERALS}[)）]|[(（【\[]?(?:备注|附注|注|说明))"
 )
-# What stands behind a figure of a sentence.
-_GOES_ON = re.compile(rf"\s*(?:[，,。；;、：:%‰]|{COUNTED}|[余多万千百亿年月日])")
+# A sentence without figures, and the heading of the next section behind it.
+_SENTENCE_AND_HEADING = re.compile(rf"[^。\d]{{2,60}}。\s*(?:第{_NUMERALS}(?:部分|章|节)|{_NUMERALS}[、.．])")
 # A unit belongs to the figure before it, whatever blank a converter left between them.
 _TOKEN = re.compile(rf"\S+(?:\s+{one_of(WORTH)})?")
 
@@ -59,6 +61,14 @@ def govreport_parse(document: Document, form: Form) -> Iterable[Reading]:
                 found += in_line
         start = end + 1
     return found
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """What stands behind a figure of a sentence; behind a blank 本 and 项 may begin a word of the next one."""
+    counted = rf"(?:{COUNTED}|[余多万千百亿年月日])"
+    own = caption_words().own_body.pattern
+    return re.compile(rf"\s*[，,。；;、：:%‰]|(?!{own}){counted}|\s+{counted}(?![一-鿿])")
 
 
 @cache
@@ -96,7 +106,7 @@ def _find_candidates(text: str, start: int, end: int, labels: LabelIndex) -> Ite
         if not tokens:
             continue
         spoken = _split_blank_rows("".join(words), labels)
-        if _ends_row(text[run_end : min(run_end + LOOK_AHEAD, end)], spoken, labels):
+        if _ends_row(text[run_end : min(run_end + LONGEST_SENTENCE, end)], spoken, len(tokens), labels):
             yield RowCandidate(spoken, spoken, tokens, figures_of(tokens))
             words.clear()
 
@@ -140,14 +150,20 @@ def _without_prose(text: str, labels: LabelIndex) -> str:
     return "".join(pieces[headings[-1] :]) if headings else text
 
 
-def _ends_row(behind: str, words: Sequence[str], labels: LabelIndex) -> bool:
+def _ends_row(behind: str, words: Sequence[str], count: int, labels: LabelIndex) -> bool:
     """Whether a row ends with figures that stand behind these words.
 
     :param behind: the text that follows, not normalised.
+    :param count: how many figures stand there.
     """
-    if labels.vocabulary.begins(normalize_label(behind)):
+    if labels.vocabulary.begins(normalize_label(behind[:LOOK_AHEAD])):
         return True
     # A heading in other words, or a note. The heads of groups side by side are so many that anything may follow.
+    goes_on = _goes_on().match(behind) is not None
     if labels.side_by_side.find(words, 0) is not None:
-        return _GOES_ON.match(behind) is None
-    return _HEADING_OR_NOTE.match(behind) is not None and labels.count_figures(words) > 0
+        return not goes_on
+    width = labels.count_figures(words)
+    if _HEADING_OR_NOTE.match(behind) is not None:
+        return width > 0
+    # A sentence behind the last row of a table.
+    return width > 0 and not goes_on and (width == count > 1 or _SENTENCE_AND_HEADING.match(behind) is not None)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_blank
@@ -122,8 +123,7 @@ class _GridRows:
     def __init__(self, document: Document, looks: _Looks, labels: LabelIndex) -> None:
         self.document, self.looks, self.labels = document, looks, labels
         self.year = document.metadata.year
-        # A converter to markdown drops cells and cuts heads; other grids are drawn as they are.
-        self.ruled = document.media_type != "text/markdown"
+        self.ruled = True  # whether the table that is gone through is drawn as it is
         self.said: list[str] = []  # the words since the last figures
         self.heads: dict[int, tuple[str, ...]] = {}  # of a table that has nothing else, for the one below it
         self.width = 0
@@ -150,6 +150,7 @@ class _GridRows:
 
     def _candidates_in(self, number: int, table: Table) -> Iterator[RowCandidate]:
         """The candidates of one table, under the heads of the table above if it has as many columns."""
+        self.ruled = _is_drawn(table, self.document.media_type)
         width = len(table.rows[0])
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
@@ -165,17 +166,29 @@ class _GridRows:
             label = tuple([cell.word for cell in cells[:cut] if cell.word])
             self.said += label
             if cut == len(cells):
-                heads = _with_head_row({} if fresh else heads, row, self.year)
-                fresh = False
+                if not fresh or not self._is_title(cells, width):
+                    heads, fresh = _with_head_row({} if fresh else heads, row, self.year), False
                 continue
             values, figures = self._tokens_in(cells[cut:], label, above, (number, row_number))
             if figures or label:
-                year = _year_in(cells[:cut]) if label and not PERIODS.isdisjoint(label) else None
+                year = _year_in(cells[:cut], label)
                 yield RowCandidate(tuple(self.said), label, tuple(values), tuple(figures), row_heads, self.ruled, year)
             if figures:
                 is_head, fresh = False, True
                 self.said.clear()
         self.heads, self.width = (heads, width) if is_head else ({}, 0)
+
+    def _is_title(self, cells: Sequence[RowCell], width: int) -> bool:
+        """Whether a row above the heads has one text, which names the report's year or body: it heads no column.
+
+        Without spans it stands over the first column alone. What names others is masked before.
+        """
+        said = [cell for cell in cells if cell.word]
+        if width < 2 or len(said) != 1 or self.labels.vocabulary.has_part(said[0].word):
+            return False
+        text, metadata = said[0].cell.text, self.document.metadata
+        years = {int(match[0]) for match in _YEAR.finditer(text)}
+        return years == {metadata.year} or (not years and bool(metadata.agency) and str(metadata.agency) in text)
 
     def _tokens_in(
         self, cells: Sequence[RowCell], label: Sequence[str], above: Above, place: tuple[int, int]
@@ -194,8 +207,20 @@ class _GridRows:
         return values, figures
 
 
-def _year_in(cells: Iterable[RowCell]) -> int | None:
-    """The year that the words before the values of a row name; None if they name none, or several."""
+def _is_drawn(table: Table, media_type: str) -> bool:
+    """Whether a table is drawn as it is. A converter to markdown drops cells and cuts heads; text has no spans."""
+    if media_type == "text/plain":
+        return any(left is right is not None for row in table.rows for left, right in pairwise(row))
+    return media_type != "text/markdown"
+
+
+def _year_in(cells: Iterable[RowCell], label: Sequence[str]) -> int | None:
+    """The year that the words before the values of a row name; None if they name none, or several.
+
+    :param label: these words, of which one must say that a time is meant.
+    """
+    if PERIODS.isdisjoint(label):
+        return None
     years = {int(match[0]) for cell in cells for match in _YEAR.finditer(cell.cell.text)}
     return years.pop() if len(years) == 1 else None
 

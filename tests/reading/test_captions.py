@@ -166,6 +166,103 @@ def test_a_bare_name_or_time_speaks_of_the_table_under_it(line: str) -> None:
     assert caption.is_close or "数据" in line
 
 
+SHOWN = ("下表为{}数据", "以下数据为{}情况", "下表系{}统计数据", "注：上表为{}数据", "注：以上为{}情况")
+TO_COME = (
+    "{}数据尚在审核", "{}的数字还没有出来", "{}数据待审定后公布", "{}统计未完成", "因{}情况仍在汇总", "{}数据推迟发布", "{}数据将于下月公布",
+    "{}的暂缺",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("own", ["本年", "2023年度", "今年"])
+@pytest.mark.parametrize("other", ["2022年度", "上年度", "二〇二一年"])
+@pytest.mark.parametrize("to_come", TO_COME)
+@pytest.mark.parametrize("shown", SHOWN)
+def test_figures_still_to_come_do_not_make_a_table_of_another_year_the_reports(
+    shown: str, to_come: str, other: str, own: str
+) -> None:
+    for line in (f"{shown.format(other)}，{to_come.format(own)}。", f"{shown.format(other)}（{to_come.format(own)}）"):
+        caption = READER.read(line)
+        assert caption is not None, line
+        assert caption.whose == "last-year", line
+
+
+@pytest.mark.parametrize("line", [
+    "本年度数据尚在汇总，暂列2022年数据。", "因2023年统计未完成，现附上年度情况。", "今年数据待审，故沿用2021年数据。",
+])  # fmt: skip
+def test_what_is_shown_for_figures_still_to_come_is_of_its_own_year(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == "last-year"
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+@pytest.mark.parametrize("line", ["{}，2024年度数据另行公布。", "{}，上年数据见上年报告。", "{}（2024年的尚在汇总）"])
+def test_figures_of_another_year_still_to_come_leave_the_reports_its_own(shown: str, line: str) -> None:
+    caption = READER.read(line.format(shown.format("2023年度")))
+    assert caption is None or caption.whose == "own"
+
+
+OTHERS_APART = (
+    *(
+        f"以下数据{left_out}{other}，{other}{how}{what}。"
+        for left_out in ("不含", "不包括")
+        for other in ("乡镇", "街道办事处", "下属单位")
+        for how, what in (("单独", "编制年度报告"), ("另行", "公布"), ("自行", "编报"), ("各自", "发布年报"))
+    ),
+)
+TOOLS = (
+    *(
+        f"注：上表数据{source}{year}年{begun}的{tool}。"
+        for source, begun, tool in (
+            ("来自", "启用", "统计平台"), ("取自", "上线", "办理系统"), ("来源于", "正式建成", "数据库"), ("由", "开发", "台账系统导出"),
+        )
+        for year in (2019, 2022)
+    ),
+)  # fmt: skip
+LOOKS = (
+    *(
+        f"{place}{look}{by}{ruled}。"
+        for place in ("以上表格", "上表", "以下表格")
+        for look in ("样式", "格式", "模板")
+        for by, ruled in (("由国务院办公厅", "统一规定"), ("由省政府办公厅", "制定"), ("按上级", "要求统一"))
+    ),
+)
+
+
+@pytest.mark.parametrize("line", [*OTHERS_APART, *TOOLS, *LOOKS])
+def test_what_is_said_of_others_tools_and_looks_leaves_a_table_the_reports(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is None or caption.whose == "own", caption
+
+
+@pytest.mark.parametrize(("line", "whose"), [
+    ("下表为乡镇单独编制的数据", "part"), ("仅乡镇单独编制的申请", "part"), ("注：上表数据来自2022年发布的年报。", "last-year"),
+    ("注：本表数据来自2022年的系统统计。", "last-year"), ("以上表格样式仅供参考。", "example"), ("以下为填报样式。", "example"),
+])  # fmt: skip
+def test_the_same_words_may_say_whose_a_table_is(line: str, whose: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == whose
+
+
+@pytest.mark.parametrize("line", [
+    "| | 自然人 | 法人或其他组织 | 总计 | 上年总计 |", "自然人 法人或其他组织 总计 占比", "自然人\t法人或其他组织\t其中：上年转入",
+    "| 信息内容 | 现行有效件数 | 上年有效件数 |", "结果维持 结果纠正 所属单位",
+])  # fmt: skip
+def test_a_row_of_heads_is_no_caption_of_what_one_of_them_says(line: str) -> None:
+    assert READER.read(line) is None
+
+
+@pytest.mark.parametrize("line", [
+    "| （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | | 申请人情况（2022年度） |",
+    "信息内容\t申请人情况（上年）", "| 2022年统计表 | 自然人 | 法人或其他组织 | 总计 |",
+])  # fmt: skip
+def test_the_head_of_a_table_of_another_year_stands_in_a_row_of_heads(line: str) -> None:
+    caption = READER.read(line)
+    assert caption is not None
+    assert caption.whose == "last-year"
+
+
 def test_without_a_year_or_a_body_none_is_another() -> None:
     reader = CaptionReader(Metadata(), load_forms())
     assert reader.read("2022年度统计表") is None

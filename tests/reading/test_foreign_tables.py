@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from support.hostile import Parts, html_table, page, parts
-from support.rendering import Print, Seeded, sheet
+from support.rendering import Print, Seeded, seeded, sheet
 from support.scoring import missing, wrong
 
 from govreport_core import CellReading, Document, Result, extract, hookimpl
+from govreport_core.forms.loading import load_form
+from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.account import Role
 from govreport_core.model.document import Position
@@ -272,3 +274,24 @@ def test_two_captions_in_one_table_leave_parsers_none_of_its_rows() -> None:
     assert is_whole(result, own)
     assert codes(result).count("foreign-table") == 2
     assert all(cell is None for row in seen[0].tables[-1].rows for cell in row)
+
+
+FORM = load_form("2021")
+ROWS = ("requests.carried_in", "requests.carried_over")
+
+
+@pytest.mark.parametrize("layout", ["lines", "bar_rows", "lines_row_ends"])
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize(("caption", "is_read"), [
+    ("以下一行为2022年度数据", False), ("下列为2021年情况：", False), ("以下为上年数据（供对比）", False), ("以下为2023年度数据", True),
+])  # fmt: skip
+def test_a_line_between_the_rows_of_flattened_text_says_whose_the_next_are(
+    caption: str, is_read: bool, row: str, layout: str, manager: PluginManager
+) -> None:
+    rendering = seeded(8, layout, "2021")
+    printed = rendering.data.decode().split("\n")
+    labels = set(map(normalize_label, FORM.rows[row].label.spellings))
+    at = next(n for n, line in enumerate(printed) if normalize_label(line.partition("|")[0]) in labels)
+    result = extract("\n".join((*printed[:at], caption, *printed[at:])).encode(), manager=manager, assume=())
+    assert not wrong(result, rendering.sheet)
+    assert all((result.cells[key].status == "printed") == is_read for key in FORM.row_keys[row])

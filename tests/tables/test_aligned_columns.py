@@ -57,9 +57,17 @@ def test_bars_alone_tell_the_columns_where_every_row_has_as_many(manager: Plugin
 
 def test_a_row_that_breaks_its_rules_in_these_columns_is_not_believed_to_stand_in_them(manager: PluginManager) -> None:
     rows = {**ROWS, "（一）予以公开": "2 . 1 . . 5 9"}
-    cells = extract_text(barred(rows), manager=manager, assume=()).cells
+    cells = extract_text(barred(rows, padding=2), manager=manager, assume=()).cells
     row = [cell for name, cell in cells.items() if name.startswith("requests.outcomes.granted.")]
     assert not any(cell.status in ("blank", "assumed") for cell in row)
+
+
+def test_in_rows_of_as_many_bars_a_row_that_breaks_its_rules_stays_as_printed(manager: PluginManager) -> None:
+    rows = {**ROWS, "（一）予以公开": "2 . 1 . . 5 9"}
+    result = extract_text(barred(rows), manager=manager, assume=())
+    row = [cell.value for name, cell in result.cells.items() if name.startswith("requests.outcomes.granted.")]
+    assert row == [2, None, 1, None, None, 5, 9]
+    assert "contradiction" in [finding.code for finding in result.findings]
 
 
 def test_figures_that_do_not_line_up_are_left_to_arithmetic(manager: PluginManager) -> None:
@@ -108,10 +116,21 @@ def test_heads_show_the_columns_where_no_row_is_whole(write: Callable[..., str],
                 assert (cell.value, cell.status) == (int(printed), "printed"), key
 
 
-@pytest.mark.parametrize("write", [under_heads, under_heads_with_bars])
-def test_heads_in_another_order_show_no_columns(write: Callable[..., str], manager: PluginManager) -> None:
-    cells = extract_text(write(GAPPED, [*COLUMNS[1:6], COLUMNS[0], COLUMNS[6]]), manager=manager, assume=()).cells
+MOVED = [*COLUMNS[1:6], COLUMNS[0], COLUMNS[6]]
+
+
+def test_heads_in_another_order_show_no_columns(manager: PluginManager) -> None:
+    cells = extract_text(under_heads(GAPPED, MOVED), manager=manager, assume=()).cells
     assert not any(cell.status == "printed" and key.startswith("requests.") for key, cell in cells.items())
+
+
+def test_between_as_many_bars_figures_stand_under_heads_in_any_order(manager: PluginManager) -> None:
+    cells = extract_text(under_heads_with_bars(GAPPED, MOVED), manager=manager, assume=()).cells
+    for key, figures in zip(KEYS, GAPPED.values(), strict=True):
+        row = [cell for name, cell in cells.items() if name.rpartition(".")[0] == f"requests.{key}"]
+        printed = dict(zip(MOVED, figures.split(), strict=True))
+        for cell, head in zip(row, COLUMNS, strict=True):
+            assert cell.status != "printed" or str(cell.value) == printed[head]
 
 
 def test_figures_that_blanks_always_part_alike_stand_under_no_head(manager: PluginManager) -> None:

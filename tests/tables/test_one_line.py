@@ -87,6 +87,29 @@ def test_sentences_that_name_the_tables_are_no_part_of_them(prose: str, section:
     assert not unread(result, figures, "requests.")
 
 
+BEHIND = (
+    "以上为本年度受理情况。", "我局办理工作总体平稳，未发生舆情。", "本机关将继续规范答复。", "项目均已办结。", "年内无积压。", "部门间协同顺畅，群众满意。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", BEHIND)
+@pytest.mark.parametrize("section", ["三、", "四、", "五、"])
+def test_a_sentence_behind_a_table_is_no_part_of_it(sentence: str, section: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 10)
+    page = make_page(FORM, "青石县档案局", 2023, figures).replace(f"<h2>{section}", f"<h2>{sentence}{section}")
+    result = extract_text(in_one_line(page, " "), manager=manager)
+    assert not wrong(result, figures)
+    assert not unread(result, figures, "")
+
+
+@pytest.mark.parametrize("unit", ["件", "宗，", "件申请。", "余件。"])
+def test_figures_of_a_sentence_are_no_rows(unit: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 11)
+    sentence = f"结转下年度继续办理 {figures['requests.carried_over.total'] + 1}{unit}"
+    page = make_page(FORM, "青石县档案局", 2023, figures).replace("<h2>四、", f"<h2>{sentence}四、")
+    assert not wrong(extract_text(in_one_line(page, " "), manager=manager), figures)
+
+
 def broken_rows() -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Form, row, and a digit for every cell of the row that does not keep its sum, cells left out or not."""
     for form_id in ("2019", "2021"):

@@ -89,6 +89,19 @@ def test_one_head_of_another_meaning_opens_its_own_column(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("counted", ["页数", "字数", "人数", "天数", "得分", "下载量", "点击数", "排名"])
+@pytest.mark.parametrize("changed", range(3))
+def test_a_head_that_counts_something_else_opens_its_own_column(
+    changed: int, counted: str, kind: str, manager: PluginManager
+) -> None:
+    heads = [*ISSUED]
+    heads[changed] = heads[changed].removesuffix("件数") + counted
+    others = {column for number, column in enumerate(COLUMNS) if number != changed}
+    read = _read([_first_table(tuple(heads))], kind, manager)
+    assert {key.rpartition(".")[2] for key in read} == others
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize(("head", "is_read"), [("2023年", True), ("2022年", False), ("2024年", False), ("上年", False)])
 def test_a_year_alone_is_a_head_only_if_it_is_the_reports(
     head: str, is_read: bool, kind: str, manager: PluginManager

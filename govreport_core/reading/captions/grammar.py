@@ -30,6 +30,10 @@ _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
 _LEADS_OVER = re.compile(r"[:：]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
+# 暂列2021年数据 says what a table shows without a word for where it stands.
+_SHOWS = re.compile(
+    "(?:先|暂|故|现|只能|仍|此处|这里)[以用按]?(?:列|填|附|刊|载|登|沿用|引用|采用|使用|公布|公开|展示|代替)"
+)
 
 
 class Statement(NamedTuple):
@@ -67,7 +71,7 @@ def statement_in(line: str) -> Statement | None:
     clauses = [clause for clause in _CLAUSES.split(_without_asides(_NOTE.sub("", line), words)) if _says(clause)]
     introduces = words.below.search(line) is not None
     is_behind = not introduces and any(words.above.search(clause) for clause in clauses)
-    names_table = introduces or is_behind or _THIS_TABLE.search(line) is not None
+    names_table = introduces or is_behind or _names_table(line, clauses, words)
     if _SENTENCE.search(line) and not names_table:
         return None
     kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
@@ -96,10 +100,26 @@ def _says(clause: str) -> bool:
 def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
     """The clauses that say whose the table is, without those on other places, comparisons and what was done."""
     kept = [clause for clause in clauses if not words.elsewhere.search(clause) or words.below.search(clause)]
-    for is_wanted in (lambda clause: not _compares(clause, words), lambda clause: _speaks_of_table(clause, words)):
+    kept = [clause for clause in kept if not words.apart.search(clause)] or kept
+    for is_wanted in (
+        lambda clause: not words.pending.search(clause),
+        lambda clause: not _compares(clause, words),
+        lambda clause: _speaks_of_table(clause, words),
+    ):
         if len(kept) > 1:
             kept = list(filter(is_wanted, kept)) or kept
     return kept
+
+
+def _names_table(line: str, clauses: Sequence[str], words: CaptionWords) -> bool:
+    """Whether a line names the table it stands at, or says what is shown in it for what is still to come."""
+    return _THIS_TABLE.search(line) is not None or _shows_instead(clauses, words)
+
+
+def _shows_instead(clauses: Sequence[str], words: CaptionWords) -> bool:
+    """Whether some figures are said to be still to come, and what is shown in their stead."""
+    shown = [clause for clause in clauses if not words.pending.search(clause)]
+    return len(shown) < len(clauses) and any(_SHOWS.search(clause) for clause in shown)
 
 
 def _without_asides(said: str, words: CaptionWords) -> str:
@@ -109,7 +129,12 @@ def _without_asides(said: str, words: CaptionWords) -> str:
     for aside in words.asides:
         said = aside.sub("", said)
     said = words.origins.sub(lambda match: "".join(words.times.findall(match["rest"])), said)
-    return _BRACKET.sub(lambda match: "" if _compares(match[0], words) else match[0], said)
+    return _BRACKET.sub(lambda match: "" if _is_aside(match, words) else match[0], said)
+
+
+def _is_aside(bracket: re.Match[str], words: CaptionWords) -> bool:
+    """Whether what stands in brackets behind a line compares its figures, or is about others that are still to come."""
+    return _compares(bracket[0], words) or (bracket.start() > 0 and words.pending.search(bracket[0]) is not None)
 
 
 def _compares(clause: str, words: CaptionWords) -> bool:

@@ -133,8 +133,10 @@ def limit_in(line: str) -> ForeignKind | None:
     for aside in (words.own_so_far, words.checked, _INCLUDED):
         line = aside.sub("", line)
     # After which measure a table was made says what it counts.
-    line = words.asides[0].sub(lambda match: match[0] if "口径" in match[0] else "", line)
-    for clause in filter(None, _CLAUSES.split(line)):
+    line = words.grounds.sub(lambda match: match[0] if "口径" in match[0] else "", line)
+    for clause in _CLAUSES.split(line):
+        if not clause or words.apart.search(clause):
+            continue
         kind = _by_words(clause, limits) or _by_grammar(clause, limits)
         if kind is not None:
             return kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from govreport_core.reading.captions.grammar import statement_in, without_defini
 from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
 from govreport_core.reading.captions.lines import TITLE, bare
 from govreport_core.reading.captions.measures import is_unit_line
+from govreport_core.reading.captions.printed import PrintedLines, cells_in
 from govreport_core.reading.captions.times import (
     YEAR,
     has_days,
@@ -24,15 +25,13 @@ from govreport_core.reading.captions.times import (
     without_days,
     without_times,
 )
-from govreport_core.reading.captions.words import CaptionWords, ForeignKind, caption_words
-from govreport_core.reading.form_words import SHORTEST_LABEL, FormWords
+from govreport_core.reading.captions.words import CaptionWords, ForeignKind, any_of, caption_words
+from govreport_core.reading.form_words import FormWords
 
 # A longer line is running text.
 LONGEST_CAPTION = 45
 # A caption may be padded with so many blanks and marks that it has as many characters.
 MOST_CHARACTERS = 400
-# A line with so many labels is a row of heads, and no caption.
-FEWEST_HEADS = 3
 
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
@@ -91,6 +90,7 @@ class CaptionReader:
         self._title = bare(metadata.title or "")
         self._forms = tuple(forms)
         self._words: CaptionWords = caption_words()
+        self._printed = PrintedLines(self._forms)
         # The figures of a flattened table, and its labels, stand on many lines.
         self._read: dict[str, Caption | None] = {}
 
@@ -104,25 +104,14 @@ class CaptionReader:
 
     def _read_anew(self, line: str) -> Caption | None:
         said = bare(line)
-        if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._is_printed(normalize_label(said)):
+        cells = cells_in(line)
+        if self._printed.are_heads(cells):
+            return self._of_heads(cells.texts)
+        if not said or len(said) > LONGEST_CAPTION or _LINK.match(said) or self._printed.has(normalize_label(said)):
             return None
         if self._title and said == self._title:
             return Caption("own", line, is_title=True)
         return self._judge(line.strip(), said)
-
-    def _is_printed(self, said: str) -> bool:
-        """Whether a normalised line is a label, a note or a row of heads of the forms."""
-        if said in self._labels:
-            return True
-        # A shorter text has one of these labels in it at most.
-        return len(said) > SHORTEST_LABEL and any(
-            sum(label in said for label in form.cached(FormWords).long_labels) >= FEWEST_HEADS for form in self._forms
-        )
-
-    @cached_property
-    def _labels(self) -> frozenset[str]:
-        """What the forms print themselves."""
-        return frozenset[str]().union(*(form.cached(FormWords).printed for form in self._forms))
 
     @cached_property
     def _headings(self) -> re.Pattern[str]:
@@ -130,7 +119,15 @@ class CaptionReader:
         words = [form.cached(FormWords) for form in self._forms]
         whole = frozenset[str]().union(*(each.table_headings for each in words))
         parts = frozenset[str]().union(*(each.part_headings for each in words))
-        return re.compile(f"(?P<other>{_OTHER_PARTY})?(?:(?P<part>{_any_of(parts)})|{_any_of(whole)})")
+        return re.compile(f"(?P<other>{_OTHER_PARTY})?(?:(?P<part>{any_of(parts)})|{any_of(whole)})")
+
+    def _of_heads(self, cells: Sequence[str]) -> Caption | None:
+        """What the corner of a table or the head of its columns says, in a line with heads of the form."""
+        for number, cell in enumerate(cells):
+            caption = self.read(cell)
+            if caption is not None and caption.whose != "own" and (number == 0 or caption.is_headed):
+                return caption
+        return None
 
     def _judge(self, line: str, said: str) -> Caption | None:
         parts = self._take_apart(said)
@@ -353,7 +350,3 @@ class CaptionReader:
 def _kept_year(match: re.Match[str]) -> str:
     """A number of a document gone, a year in brackets kept."""
     return "" if match[0].endswith("号") else match[0]
-
-
-def _any_of(texts: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))

@@ -45,7 +45,7 @@ def find_grids(text: str) -> Iterator[Grid]:
     """The tables: a header line, a line of dashes, and rows until the first line without a bar."""
     if not may_have_grid(text):
         return
-    lines = list(_line_spans(text))
+    lines = list(line_spans(text))
     number = 1
     while number < len(lines):
         if not _is_separator(text, lines[number]):
@@ -102,7 +102,7 @@ def _starts_grid(text: str, lines: list[Span], number: int) -> bool:
     return number + 1 < len(lines) and _is_separator(text, lines[number + 1])
 
 
-def _line_spans(text: str) -> Iterator[Span]:
+def line_spans(text: str) -> Iterator[Span]:
     start = 0
     for line in text.splitlines(keepends=True):
         yield Span(start, start + len(line.rstrip("\r\n")))
@@ -111,17 +111,17 @@ def _line_spans(text: str) -> Iterator[Span]:
 
 def _split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The cells of a line; bars at its beginning and its end are only its border."""
-    start, end = _strip_span(text, start, end)
+    start, end = strip_span(text, start, end)
     if start < end and text[start] == "|":
         start += 1
     bars = [bar.start() for bar in _BAR.finditer(text, start, end)]
     if not bars or bars[-1] != end - 1:
         bars.append(end)
     begins = (start, *(bar + 1 for bar in bars[:-1]))
-    return tuple(_strip_emphasis(text, *_strip_span(text, *cell)) for cell in zip(begins, bars, strict=True))
+    return tuple(_strip_emphasis(text, *strip_span(text, *cell)) for cell in zip(begins, bars, strict=True))
 
 
-def _strip_span(text: str, start: int, end: int) -> Span:
+def strip_span(text: str, start: int, end: int) -> Span:
     """The span without white space around it; an empty one stays where it begins."""
     inner = text[start:end]
     if not inner or inner.isspace():

@@ -13,7 +13,7 @@ from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.metadata.reader import describe
-from govreport_readers.text import markdown, ruled_tables, simple_tables
+from govreport_readers.text import markdown, parted_rows, ruled_tables, simple_tables
 from govreport_readers.text.decoding import read_source_text
 
 _NOT_UNDERSTOOD = "a table drawn with dashes was not read: what stands in which of its rows and columns is not certain"
@@ -44,7 +44,9 @@ def read_text(source: Source) -> Document | None:
         # The numbers in tags, such as spans, would be taken for figures.
         raise UnreadableSource(source.name, "it has table tags, but could not be read as HTML; is the page damaged?")
     text, drawn, findings = _write_out(text)
-    tables = (*drawn, *(_make_table(text, grid) for grid in markdown.find_grids(text)))
+    grids = list(markdown.find_grids(text))
+    grids += parted_rows.find_grids(text, [*drawn, *grids])
+    tables = (*drawn, *(_make_table(text, grid) for grid in grids))
     return Document(
         source.name,
         text,

@@ -172,12 +172,19 @@ def _fields_behind_label(row: RowCandidate, text: str) -> int | None:
     return text.count("|", start + len(label), end) + (not label)
 
 
+def _has_border(row: RowCandidate, text: str) -> bool:
+    """Whether bars stand at both ends of a row's line: the last one is behind its last field."""
+    start, end = line_around(row.values[0].position.start, text)
+    line = text[start:end].strip()
+    return line.startswith("|") and line.endswith("|")
+
+
 def _with_blanks(row: RowCandidate, columns: Sequence[Extent], text: str) -> RowCandidate:
     """The row with a blank in each column in which nothing stands; as it is if its figures do not line up."""
     extents = extents_of(row, text)
     fields = _fields_behind_label(row, text)
-    # Where blank cells have lost their bars, too, those that are left do not count the columns.
-    if extents is None or (fields is not None and fields < len(columns)):
+    # Where blank cells have lost their bars, too, those that are left do not count the columns; a border is none's.
+    if extents is None or (fields is not None and fields - _has_border(row, text) < len(columns)):
         return row
     numbers = columns_under(extents, columns)
     if numbers is None:
