@@ -153,7 +153,10 @@ class CaptionReader:
         if statement is None:
             return None
         text = statement.text
-        years = {int(year) for year in YEAR.findall(_DOCUMENT.sub(_kept_year, text))}
+        years = {
+            int(year)
+            for year in YEAR.findall(_DOCUMENT.sub(lambda match: "" if match[0].endswith("号") else match[0], text))
+        }
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         if heading is None and not statement.leads_over and self._is_of_text(plain):
             return None
@@ -345,8 +348,3 @@ class CaptionReader:
         if not self._agency:
             return False
         return any(not is_own(name, self._agency) for name in names_in(_NUMBER.sub("", named)))
-
-
-def _kept_year(match: re.Match[str]) -> str:
-    """A number of a document gone, a year in brackets kept."""
-    return "" if match[0].endswith("号") else match[0]

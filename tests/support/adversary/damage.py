@@ -390,10 +390,12 @@ def _words(draft: Draft) -> bool:
 @kind("measure-words", wide=True)
 def _measure_words(draft: Draft) -> bool:
     words = draft.rng.choice(("笔", "项", "条", "份", "件次"))
+    cells = {one.key: one for table in draft.own() for one in table.cells()}
     for key, value in draft.truth.items():
         if value is not None and not key.endswith(".amount") and key not in draft.touched and draft.rng.random() < 0.4:
-            one = draft.cell(key)
-            if one.plain and one.text.isdigit():
+            # Of a column that is gone a figure may follow all the same.
+            one = cells.get(key)
+            if one is not None and one.plain and one.text.isdigit():
                 one.text += words
                 draft.touch([key])
     return True
