@@ -16,6 +16,8 @@ from govreport_readers.text.markdown import Grid, Span, line_spans, strip_span
 FEWEST_ROWS, FEWEST_CELLS = 3, 3
 # No table has more columns than this: what has may be a text of a page in one line.
 MOST_CELLS = 40
+# A figure alone on a line stands in so many characters, with the blank lines beside it.
+NEAR = 80
 
 # Dashes below heads: what a converter to markdown left, and the readers of that did not know.
 _RULE = re.compile(r"[\s|:\u3000-]*--[\s|:\u3000-]*")
@@ -48,7 +50,7 @@ def _read(text: str, run: Sequence[Span], mark: str) -> Grid | None:
     """The grid that a run of lines is; None if it is not known of each cell in which column it stands."""
     if len(run) < FEWEST_ROWS or len({text.count(mark, *line) for line in run}) > 1:
         return None
-    if any(_RULE.fullmatch(text, *line) for line in run):
+    if any(_RULE.fullmatch(text, *line) for line in run) or _is_beside_figure(text, run):
         return None
     # Bars at both ends of every line are a border; else a line begins or ends with a blank cell.
     borders = mark == "|" and all(_is_closed(text[line.start : line.end].strip()) for line in run)
@@ -59,6 +61,14 @@ def _read(text: str, run: Sequence[Span], mark: str) -> Grid | None:
     if not any(_FIGURE.fullmatch(text, *cell) for row in rows for cell in row):
         return None
     return Grid(run[0].start, run[-1].end, rows)
+
+
+def _is_beside_figure(text: str, run: Sequence[Span]) -> bool:
+    """Whether the line before or behind a run is a figure alone: it may be one of a row that is torn."""
+    start, end = run[0].start, run[-1].end
+    before = text[max(0, start - NEAR) : start].rstrip().rpartition("\n")[2]
+    behind = text[end : end + NEAR].lstrip().partition("\n")[0]
+    return any(_FIGURE.fullmatch(line.strip()) for line in (before, behind))
 
 
 def _is_closed(line: str) -> bool:
