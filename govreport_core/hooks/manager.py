@@ -150,29 +150,22 @@ class PluginManager:
         """By the plugin's name, the phrases that plugins add for the running text."""
         with self._lock:
             if self._phrases is None:
-                self._phrases = tuple(self._added_phrases())
+                self._phrases = tuple(self._mappings("govreport_phrases"))
             return self._phrases
-
-    def _added_phrases(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for name, extra in self.call("govreport_phrases", self._faults.append):
-            if isinstance(extra, Mapping):
-                yield name, extra
-            else:
-                self._faults += nonsense(name, "govreport_phrases", "it must return a mapping")
 
     @property
     def vocabularies(self) -> tuple[Mapping[str, Any], ...]:
         """What plugins add to the words for figures of the running text, users' plugins first."""
         with self._lock:
             if self._vocabularies is None:
-                self._vocabularies = tuple(self._added_words())
+                self._vocabularies = tuple(words for _, words in self._mappings("govreport_vocabulary"))
             return self._vocabularies
 
-    def _added_words(self) -> Iterator[Mapping[str, Any]]:
-        hook = "govreport_vocabulary"
+    def _mappings(self, hook: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """By the plugin's name, what plugins answer to a hook that asks for a mapping."""
         for name, answer in self.call(hook, self._faults.append):
             if isinstance(answer, Mapping):
-                yield answer
+                yield name, answer
             else:
                 self._faults += nonsense(name, hook, "it must return a mapping")
 

@@ -49,6 +49,8 @@ def name_rows(claims: Sequence[Claim], cells: Mapping[str, Cell], document: Docu
     :param cells: the cells that are read.
     """
     named = list(claims)
+    if all(stop.row is not None for stop in _readings(claims)):
+        return named
     stops = sorted([*_settled_rows(cells), *_readings(claims)])
     known = {stop.row for stop in stops}
     open_rows = {id for id, row in form.rows.items() if id not in known and len(row.keys) > 1 and not row.optional}

@@ -112,7 +112,7 @@ class _Solver:
         *,
         thorough: bool = False,
     ) -> None:
-        self.form, self.figures, self.rows = form, figures, rows
+        self.form, self.figures = form, figures
         self.blanks, self.assume, self.effort = blanks, assume, effort
         self.open_keys = open_keys
         # What the rows leave open has to be derived, too: a part of the effort is kept for that.
