@@ -10,7 +10,6 @@ The environment variable GOVREPORT_LABELS names one for every run; `create_plugi
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,26 +17,13 @@ from typing import Any
 from govreport_core.errors import FormError
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookimpl
+from govreport_core.hooks.plugin_file import PluginFile, load_json_file
 
 
-class LabelFile:
+class LabelFile(PluginFile):
     """The plugin that adds the spellings of a file."""
 
     name = "labels"
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-
-    # The manager asks every plugin for its version: by this one a changed file makes results stale.
-    @property
-    def __version__(self) -> str:
-        """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
-        import hashlib
-
-        try:
-            return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
-        except OSError:
-            return ""
 
     @hookimpl
     def govreport_labels(self, form: Form) -> Mapping[str, Iterable[str]]:
@@ -66,10 +52,7 @@ def add_labels(path: Path, form: str, mapping: Mapping[str, Iterable[str]]) -> N
 
 
 def _load_file(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FormError(f"{path}: cannot be read as a label mapping ({error})") from error
+    return load_json_file(path, "label mapping")
 
 
 def _mapping_of_form(path: Path, data: Any, form: str) -> dict[str, list[str]]:

@@ -6,12 +6,12 @@ import importlib
 import os
 import threading
 
-from govreport_core.hooks.label_file import LabelFile
-from govreport_core.hooks.manager import LABELS, PluginManager, create_plugin_manager
+from govreport_core.hooks.manager import LABELS, VOCABULARY, PluginManager, create_plugin_manager
+from govreport_core.hooks.plugin_file import PluginFile
 
 
 class _Ready:
-    """The manager of a process, made with its first use and made again where the label file is another."""
+    """The manager of a process, made with its first use, and again where the environment names another file."""
 
     def __init__(self) -> None:
         # Reentrant: a plugin that extracts a document while it is asked for labels shall fail, not wait for itself.
@@ -19,16 +19,16 @@ class _Ready:
         self._made: tuple[object, PluginManager] | None = None
 
     def manager(self) -> PluginManager:
-        labels = _label_file_in_use()
+        files = _files_in_use()
         made = self._made
-        if made is not None and made[0] == labels:
+        if made is not None and made[0] == files:
             return made[1]
         with self._lock:
-            if self._made is None or self._made[0] != labels:
+            if self._made is None or self._made[0] != files:
                 manager = create_plugin_manager()
                 # Asked of the plugins here, under the lock, and not by two threads at a time.
                 _ = manager.phrases, manager.vocabularies, manager.forms
-                self._made = (labels, manager)
+                self._made = (files, manager)
             return self._made[1]
 
     def forget(self) -> None:
@@ -57,10 +57,10 @@ def refresh_plugins() -> None:
     _of_process.forget()
 
 
-def _label_file_in_use() -> tuple[str, str] | None:
-    """The label file that the environment names, with a digest of what is in it."""
-    path = os.environ.get(LABELS)
-    return (path, LabelFile(path).__version__) if path else None
+def _files_in_use() -> tuple[tuple[str, str], ...]:
+    """The files that the environment names, each with a digest of what is in it."""
+    paths = (os.environ.get(variable, "") for variable in (LABELS, VOCABULARY))
+    return tuple((path, PluginFile(path).__version__ if path else "") for path in paths)
 
 
 def _start_anew() -> None:

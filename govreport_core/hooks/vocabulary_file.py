@@ -10,34 +10,18 @@ The environment variable GOVREPORT_VOCABULARY names one for every run; `create_p
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from govreport_core.errors import FormError
 from govreport_core.hooks.markers import hookimpl
+from govreport_core.hooks.plugin_file import PluginFile, load_json_file
 
 
-class VocabularyFile:
+class VocabularyFile(PluginFile):
     """The plugin that adds the words of a file."""
 
     name = "vocabulary"
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-
-    # The manager asks every plugin for its version: by this one a changed file makes results stale.
-    @property
-    def __version__(self) -> str:
-        """Eight hexadecimal digits that change with the file; empty if it cannot be read."""
-        import hashlib
-
-        try:
-            return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
-        except OSError:
-            return ""
 
     @hookimpl
     def govreport_vocabulary(self) -> Mapping[str, Any]:
@@ -45,10 +29,7 @@ class VocabularyFile:
 
         :raises FormError: the file cannot be read or is no JSON object.
         """
-        try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise FormError(f"{self.path}: cannot be read as a vocabulary ({error})") from error
+        data = load_json_file(self.path, "vocabulary")
         if not isinstance(data, dict):
             raise FormError(f"{self.path}: expected a JSON object of words and subjects")
         return data

@@ -134,6 +134,19 @@ def test_a_label_file_is_read_again_when_it_is_another(
     assert not is_read()
 
 
+def test_a_vocabulary_file_is_read_again_when_it_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "words.json"
+    file.write_text("{}", "utf-8")
+    monkeypatch.setenv("GOVREPORT_VOCABULARY", str(file))
+    assert ready_manager().vocabularies == ({},)
+    assert ready_manager() is ready_manager()
+    words = {"objects": {"drone_flights": ["无人机巡查"]}}
+    file.write_text(json.dumps(words), "utf-8")
+    assert ready_manager().vocabularies == (words,)
+    monkeypatch.delenv("GOVREPORT_VOCABULARY")
+    assert ready_manager().vocabularies == ()
+
+
 def test_threads_that_come_at_the_same_time_share_one(site_packages: Path, page: bytes) -> None:
     install(site_packages, "counting", COUNTING)
     expected = extract(page, manager=create_plugin_manager())
