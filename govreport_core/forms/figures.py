@@ -37,6 +37,8 @@ UNIT_OF_THE_FORM = "万元"
 
 # What a cell prints that has nothing to say. None of these is the number 0.
 MARKERS = frozenset(VOCABULARY["nothing"])
+# Those that say of no figure that there is none: it may only not be shown.
+WITHHELD = frozenset(VOCABULARY["withheld"])
 # Words that say, of a change, that there is none.
 UNCHANGED = frozenset(VOCABULARY["unchanged"])
 
@@ -94,6 +96,11 @@ def is_blank(text: str) -> bool:
     return text in MARKERS or (
         len(text) <= LONGEST_MARKER and not text.isdigit() and _to_plain(text).lower() in MARKERS
     )
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell's text says that there is none of what it counts: a dash, a slash, 无 …, but no empty text."""
+    return is_blank(text) and _to_plain(text).lower() not in WITHHELD
 
 
 def is_figure(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_core.forms.figures import UNIT_OF_THE_FORM, parse_figure
+from govreport_core.forms.figures import UNIT_OF_THE_FORM, Figure, parse_figure, says_none
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.rules import violations
@@ -100,11 +100,17 @@ def impute(
     rows = _sort_rows(claims, document, form)
     variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(claims, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
-    figures = {key: cell.value for key, cell in cells.items()}
+    figures: Mapping[str, Figure | None] = {key: cell.value for key, cell in cells.items()}
     findings = (*reconciled.findings, *(_unplaced(row, cells, form) for row in rows.strays))
     if None not in figures.values() and not rows.claims and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
-    outcome = _repair(variant, cells, rows.readings, reconciled.cells, assume)
+    outcome = _repair(variant, figures, cells, rows.readings, reconciled.cells, assume)
+    denied = [key for key, settled in outcome.cells.items() if settled.value and _says_none(cells[key])]
+    if denied:
+        # A rule that asks for a figure where the document says that there is none is broken.
+        outcome = _repair(
+            variant, {**figures, **dict.fromkeys(denied, 0)}, cells, rows.readings, reconciled.cells, assume
+        )
     filled = _fill(outcome, cells, rows.claims, variant, document)
     cells.update(filled.cells)
     left: tuple[RowReading, ...] = ()
@@ -177,8 +183,13 @@ def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows
     return _Rows(tuple(kept), tuple(strays), apart)
 
 
+def _says_none(cell: Cell) -> bool:
+    return cell.status == "blank" and cell.evidence is not None and says_none(cell.evidence.text)
+
+
 def _repair(
     variant: Form,
+    figures: Mapping[str, Figure | None],
     cells: Mapping[str, Cell],
     rows: Sequence[RowReading],
     read: Mapping[str, Cell],
@@ -190,7 +201,7 @@ def _repair(
 
     return repair(
         variant,
-        {key: cell.value for key, cell in cells.items()},
+        figures,
         [RowTokens(row.row, tuple(token.text for token in row.tokens)) for row in rows],
         blanks=[key for key, cell in cells.items() if cell.status == "blank"],
         assume=assume,

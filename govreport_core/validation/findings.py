@@ -56,11 +56,12 @@ def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, 
 
     A rule between rows that is broken with a row whose own sum is broken, read a digit a cell, is no second error.
 
-    :param cells: the cells as the result has them. A rule of which one was opened again is neither kept nor broken.
+    :param cells: the cells as the result has them. A rule of which one was opened again is neither kept nor broken;
+        a mark that says that there is none counts as 0.
     """
     for violation in violations:
         rule = violation.rule
-        if any(cells[key].value is None for key in rule.keys):
+        if any(cells[key].is_open for key in rule.keys):
             continue
         code, details = rule.code, {}
         if violation.doubtful:

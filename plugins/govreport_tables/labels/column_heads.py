@@ -157,6 +157,18 @@ class ColumnHeads:
             grouped = False
         return _is_ascending(order, block) if len(set(order)) > 1 else None
 
+    def are_spoken_of(self, block: Block, words: Sequence[str]) -> bool:
+        """Whether words have the head of one of a block's columns in them, be it torn, or the block has no other.
+
+        The head of a group of columns says of none which it is; that of a group side by side is enough.
+        """
+        said = "\n".join(words)
+        if block.side_by_side:
+            return any(text in said for text in (*self.below_heads[block.id], *self._numbers[block.id]))
+        for shared in self.below_heads[block.id]:
+            said = said.replace(shared, "")
+        return len(block.columns) == 1 or any(text in said for text in self._numbers[block.id])
+
     def contradict(self, id: str, heads: Mapping[int, tuple[str, ...]], columns: Sequence[int | None]) -> bool:
         """Whether the pieces of heads above these columns are of other columns than the row's, in the form's order.
 

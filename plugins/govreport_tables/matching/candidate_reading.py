@@ -23,6 +23,7 @@ from govreport_tables.matching.columns import (
 from govreport_tables.matching.detached_figures import find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
 from govreport_tables.matching.noise import is_sum, may_be_place
+from govreport_tables.matching.padded_rows import drop_padding
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
 from govreport_tables.matching.row_doubts import find_other_groups, find_slipped
 from govreport_tables.matching.row_rules import judge_row
@@ -48,6 +49,7 @@ def read_candidates(
     misaligned: set[int] = set()
     if text:
         candidates, misaligned = fill_blanks(candidates, ids, text, labels)
+    candidates = drop_padding(candidates, ids, labels)
     sums = find_group_sums(candidates, ids, labels)
     detached = find_detached(candidates, ids, labels) | undecided | misaligned
     unlabelled = find_unlabelled_extent(candidates, ids, labels)

@@ -4,7 +4,7 @@ In a grid a head stands above its column; in flattened text the heads stand one 
 same order. Sums may confirm what heads say. Where heads name another order than the form's and the sums hold in the
 form's order alone, either heads or figures were exchanged, and nobody can tell which: the cells that differ stay open.
 Only a header that is torn itself, with a span too many or too few, is left aside. Where heads are lost, the form's
-order is supposed, unless the sums hold in another one only.
+order is supposed, unless the sums hold in another one only; under heads of which none says a column it is not.
 """
 
 from __future__ import annotations
@@ -68,17 +68,19 @@ def read_heads(
             keys = labels.form.row_keys[id] if id is not None else ()
             rows.append(fast_new(IdentifiedRow, (candidate, id, {}, keys, frozenset())))
             continue
-        block_id = labels.blocks[id].id
+        block = labels.blocks[id]
         named: Mapping[int, str] = {}
+        header = headers.get(block.id, _Header())
         if candidate.heads:
             named = labels.columns.keys_under(id, candidate.heads)
-            in_order = labels.columns.are_in_order(labels.blocks[id], candidate.heads)
+            in_order = labels.columns.are_in_order(block, candidate.heads)
             if named or not in_order:
-                header = headers.get(block_id, _Header())
-                headers[block_id] = header._replace(order=() if in_order else None)
+                header = header._replace(order=() if in_order else None)
+            elif block.id not in headers and not labels.columns.are_spoken_of(block, candidate.words):
+                header = header._replace(order=None)
         else:
-            headers[block_id] = _read_in_text(candidate, id, headers.get(block_id, _Header()), labels)
-        header = headers.get(block_id, _Header())
+            header = _read_in_text(candidate, id, header, labels)
+        headers[block.id] = header
         open = _keys_at(header.foreign, id, labels) if not candidate.heads else frozenset()
         rows.append(fast_new(IdentifiedRow, (candidate, id, named, _order_of(id, header, labels), open)))
     return rows
