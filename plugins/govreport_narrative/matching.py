@@ -7,8 +7,11 @@ and a place without a figure costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from govreport_narrative.word_index import lengths_by_end
 
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
@@ -24,66 +27,65 @@ _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年度?$")
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True)
+class Words:
     """One word of a list; nothing at all where it is optional, any number of words where they may be repeated.
 
-    :param lengths: the lengths that the words have.
     :param year: whether a year in digits, such as 2022年, is one of the words. Which one it is, is not looked at.
-    :param firsts: the characters with which they begin, for a quick look before words are compared.
-    :param lasts: the characters with which they end.
+    :param firsts: the characters with which they begin, and the lengths of the words that do. The character alone rules
+        out nearly every place.
+    :param lasts: the characters with which they end, likewise.
     """
 
     words: frozenset[str]
-    lengths: tuple[int, ...]
     optional: bool
     repeated: bool
     year: bool
-    firsts: frozenset[str]
-    lasts: frozenset[str]
+    firsts: Mapping[str, tuple[int, ...]] = field(compare=False)
+    lasts: Mapping[str, tuple[int, ...]] = field(compare=False)
 
     @classmethod
     def of(cls, words: frozenset[str], optional: bool = False, repeated: bool = False) -> Words:
         """The item for these words, none of them empty."""
         year = YEAR in words
         words = words - {YEAR}
-        lengths = tuple(sorted({len(word) for word in words}))
-        firsts = frozenset({w[0] for w in words} | (set("12") if year else set()))
-        lasts = frozenset({w[-1] for w in words} | (set("年度") if year else set()))
-        return cls(words, lengths, optional, repeated, year, firsts, lasts)
+        firsts, lasts = lengths_by_end(words, 0), lengths_by_end(words, -1)
+        if year:
+            firsts, lasts = {"1": (), "2": (), **firsts}, {"年": (), "度": (), **lasts}
+        return cls(words, optional, repeated, year, firsts, lasts)
 
     def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
         """Where the word may end that begins at one of these places."""
-
-        def step(at: int) -> list[int]:
-            # The first character alone rules out nearly every place.
-            if at >= stop or text[at] not in self.firsts:
-                return []
-            out = [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
-            if self.year and (year := _YEAR.match(text, at, stop)):
-                out.append(year.end())
-            return out
-
-        return self._reach(places, step)
+        return self._reach(self._ends_from, text, places, stop)
 
     def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
         """Where the word may begin that ends at one of these places."""
+        return self._reach(self._starts_from, text, places, floor)
 
-        def step(at: int) -> list[int]:
-            if at <= floor or text[at - 1] not in self.lasts:
-                return []
-            out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
-            if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
-                out.append(year.start())
-            return out
+    def _ends_from(self, text: str, at: int, stop: int) -> list[int]:
+        if at >= stop or (lengths := self.firsts.get(text[at])) is None:
+            return []
+        out = [at + n for n in lengths if at + n <= stop and text[at : at + n] in self.words]
+        if self.year and (year := _YEAR.match(text, at, stop)):
+            out.append(year.end())
+        return out
 
-        return self._reach(places, step)
+    def _starts_from(self, text: str, at: int, floor: int) -> list[int]:
+        if at <= floor or (lengths := self.lasts.get(text[at - 1])) is None:
+            return []
+        out = [at - n for n in lengths if at - n >= floor and text[at - n : at] in self.words]
+        if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
+            out.append(year.start())
+        return out
 
-    def _reach(self, places: Collection[int], step: Callable[[int], list[int]]) -> set[int]:
+    def _reach(
+        self, step: Callable[[str, int, int], list[int]], text: str, places: Collection[int], limit: int
+    ) -> set[int]:
         """The places that one word leads to from these, or several."""
-        out = {reached for at in places for reached in step(at)}
+        out = {reached for at in places for reached in step(text, at, limit)}
         waiting = list(out) if self.repeated else []
         while waiting:
-            reached = [at for at in step(waiting.pop()) if at not in out]
+            reached = [at for at in step(text, waiting.pop(), limit) if at not in out]
             out.update(reached)
             waiting += reached
         return out.union(places) if self.optional else out
@@ -221,7 +223,7 @@ class Node:
     def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
-        for phrase, places in self._walk_phrases(text, start, lambda item, places: item.starts(text, places, floor)):
+        for phrase, places in self._walk_phrases(text, start, floor):
             last = find_end(text, end, stop, phrase.after)
             if last is not None:
                 out.append(Match(phrase, min(places), last))
@@ -229,8 +231,7 @@ class Node:
 
     def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk_phrases(text, start, lambda item, places: item.ends(text, places, stop))
-        return [Match(phrase, start, max(places)) for phrase, places in ways]
+        return [Match(phrase, start, max(places)) for phrase, places in self._walk_phrases(text, start, stop)]
 
     def _append(self, item: Item, node: Node) -> None:
         self._following[item] = node
@@ -240,9 +241,7 @@ class Node:
         else:
             self._whatever_follows.append((item, node))
 
-    def _walk_phrases(
-        self, text: str, at: int, step: Callable[[Item, set[int]], set[int]]
-    ) -> Iterator[tuple[Phrase, set[int]]]:
+    def _walk_phrases(self, text: str, at: int, limit: int) -> Iterator[tuple[Phrase, set[int]]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
         waiting: list[tuple[Node, set[int]]] = [(self, {at})]
         while waiting:
@@ -250,19 +249,17 @@ class Node:
             for phrase in node.phrases:
                 yield phrase, places
             for item, further in node._ways_from(text, places):
-                if reached := step(item, places):
+                step = item.starts if self._backwards else item.ends
+                if reached := step(text, places, limit):
                     waiting.append((further, reached))
 
-    def _ways_from(self, text: str, places: set[int]) -> Iterator[tuple[Item, Node]]:
-        yield from self._whatever_follows
+    def _ways_from(self, text: str, places: set[int]) -> list[tuple[Item, Node]]:
         if not self._by_character:
-            return
+            return self._whatever_follows
         beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
-        if len(beside) == 1:
-            yield from self._by_character.get(beside.pop(), ())
-        else:
-            # A list that has several of these characters is one way all the same.
-            yield from {item: node for char in beside for item, node in self._by_character.get(char, ())}.items()
+        # A list that has several of these characters is one way all the same.
+        ways = {node: item for char in sorted(beside) for item, node in self._by_character.get(char, ())}
+        return [*self._whatever_follows, *((item, node) for node, item in ways.items())]
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
