@@ -7,11 +7,14 @@ and a place without a figure costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_narrative.word_index import lengths_by_end
+
+# Places in a text. A step from some to others leaves them as they are.
+Places = Set[int]
 
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
@@ -54,51 +57,55 @@ class Words:
             firsts, lasts = {"1": (), "2": (), **firsts}, {"年": (), "度": (), **lasts}
         return cls(words, optional, repeated, year, firsts, lasts)
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the word may end that begins at one of these places."""
-        return self._reach(self._ends_from, text, places, stop)
+        near = [at for at in places if at < stop and text[at] in self.firsts]
+        return self._reach(self._ends_from, text, places, near, stop)
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where the word may begin that ends at one of these places."""
-        return self._reach(self._starts_from, text, places, floor)
+        near = [at for at in places if at > floor and text[at - 1] in self.lasts]
+        return self._reach(self._starts_from, text, places, near, floor)
 
     def _ends_from(self, text: str, at: int, stop: int) -> list[int]:
-        if at >= stop or (lengths := self.firsts.get(text[at])) is None:
-            return []
+        lengths = self.firsts.get(text[at], ()) if at < stop else ()
         out = [at + n for n in lengths if at + n <= stop and text[at : at + n] in self.words]
         if self.year and (year := _YEAR.match(text, at, stop)):
             out.append(year.end())
         return out
 
     def _starts_from(self, text: str, at: int, floor: int) -> list[int]:
-        if at <= floor or (lengths := self.lasts.get(text[at - 1])) is None:
-            return []
+        lengths = self.lasts.get(text[at - 1], ()) if at > floor else ()
         out = [at - n for n in lengths if at - n >= floor and text[at - n : at] in self.words]
         if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
             out.append(year.start())
         return out
 
     def _reach(
-        self, step: Callable[[str, int, int], list[int]], text: str, places: Collection[int], limit: int
-    ) -> set[int]:
-        """The places that one word leads to from these, or several."""
-        out = {reached for at in places for reached in step(text, at, limit)}
-        waiting = list(out) if self.repeated else []
-        while waiting:
-            reached = [at for at in step(text, waiting.pop(), limit) if at not in out]
-            out.update(reached)
-            waiting += reached
-        return out.union(places) if self.optional else out
+        self, step: Callable[[str, int, int], list[int]], text: str, places: Places, near: Iterable[int], limit: int
+    ) -> Places:
+        """The places that one word leads to from these, or several.
+
+        :param near: those of the places that have a first or last character of a word beside them.
+        """
+        out = {reached for at in near for reached in step(text, at, limit)}
+        if self.repeated:
+            waiting = list(out)
+            while waiting:
+                reached = [at for at in step(text, waiting.pop(), limit) if at not in out]
+                out.update(reached)
+                waiting += reached
+        return out | places if self.optional else out
 
 
 class Note(NamedTuple):
     """A few words in brackets that say the same again, or nothing: none that take something in or out."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the note may end that begins at one of these places."""
         return set(places) | {note.end() for at in places if (note := _NOTE.match(text, at, stop))}
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where the note may begin that ends at one of these places."""
         out = set(places)
         for at in places:
@@ -112,7 +119,7 @@ class Note(NamedTuple):
 class Anything(NamedTuple):
     """A few characters of the same clause, none of them a digit."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where they may end that begin at one of these places."""
         out = set(places)
         for at in places:
@@ -122,7 +129,7 @@ class Anything(NamedTuple):
                 out.add(at)
         return out
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where they may begin that end at one of these places."""
         out = set(places)
         for at in places:
@@ -136,11 +143,11 @@ class Anything(NamedTuple):
 class ClauseEnd(NamedTuple):
     """The end of a clause, of no length."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Those of the places at which a clause ends."""
         return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS or _NEXT_FIGURE.match(text, at)}
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """The same: it has no length."""
         return self.ends(text, places, len(text))
 
@@ -241,9 +248,9 @@ class Node:
         else:
             self._whatever_follows.append((item, node))
 
-    def _walk_phrases(self, text: str, at: int, limit: int) -> Iterator[tuple[Phrase, set[int]]]:
+    def _walk_phrases(self, text: str, at: int, limit: int) -> Iterator[tuple[Phrase, Places]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
-        waiting: list[tuple[Node, set[int]]] = [(self, {at})]
+        waiting: list[tuple[Node, Places]] = [(self, {at})]
         while waiting:
             node, places = waiting.pop()
             for phrase in node.phrases:
@@ -253,7 +260,7 @@ class Node:
                 if reached := step(text, places, limit):
                     waiting.append((further, reached))
 
-    def _ways_from(self, text: str, places: set[int]) -> list[tuple[Item, Node]]:
+    def _ways_from(self, text: str, places: Places) -> list[tuple[Item, Node]]:
         if not self._by_character:
             return self._whatever_follows
         beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
@@ -265,7 +272,7 @@ class Node:
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
     """The furthest place at which these words end that begin at `at`; None if they do not stand there."""
     # All ways at a time: a list has words of several lengths, and going back over each would multiply.
-    places = {at}
+    places: Places = {at}
     for item in items:
         places = item.ends(text, places, stop)
         if not places:

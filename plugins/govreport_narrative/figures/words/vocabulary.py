@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
-from govreport_narrative.figures.words.numbers import compile_number
+from govreport_narrative.figures.words.numbers import NumberWords, compile_number
 from govreport_narrative.word_index import PatternIndex, WordIndex
 
 # The concept of words that change nothing.
@@ -85,7 +85,7 @@ class Vocabulary(NamedTuple):
     kinds: Mapping[str, str]
     rules: Sequence[Rule]
     subjects: Mapping[str, Subject]
-    number: re.Pattern[str]
+    number: NumberWords
     patterns: PatternIndex[str]
     surroundings: Mapping[str, re.Pattern[str]]
     unions: Sequence[tuple[frozenset[str], str]]
