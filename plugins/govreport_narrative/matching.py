@@ -7,8 +7,9 @@ and a place without a figure costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from govreport_narrative.word_index import lengths_by_end
@@ -208,24 +209,24 @@ class Node:
     """Phrases that share their words: counted from a place on, backwards before a figure or onwards behind one.
 
     :ivar phrases: phrases of which no more words follow.
+    :ivar depth: how many words lead here.
     """
 
-    def __init__(self, backwards: bool) -> None:
+    def __init__(self, backwards: bool, depth: int = 0) -> None:
         self.phrases: list[Phrase] = []
+        self.depth = depth
         self._backwards = backwards
         self._following: dict[Item, Node] = {}
-        # The next words by the character that they touch this place with: of hundreds of lists few have it.
-        self._by_character: dict[str, list[tuple[Item, Node]]] = {}
-        self._whatever_follows: list[tuple[Item, Node]] = []
+        # How many words the longest phrase has.
+        self._most = 0
 
-    def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
-        """Put a phrase at the end of the way that these words go."""
+    def add(self, phrase: Phrase, words: Sequence[Item]) -> None:
+        """Put a phrase at the end of the way that these words go. All are added before the first is looked for."""
         node = self
         for item in words:
-            if item not in node._following:
-                node._append(item, Node(self._backwards))
-            node = node._following[item]
+            node = node._following.setdefault(item, Node(self._backwards, node.depth + 1))
         node.phrases.append(phrase)
+        self._most = max(self._most, len(words))
 
     def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
@@ -240,33 +241,59 @@ class Node:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
         return [Match(phrase, start, max(places)) for phrase, places in self._walk_phrases(text, start, stop)]
 
-    def _append(self, item: Item, node: Node) -> None:
-        self._following[item] = node
-        if isinstance(item, Words) and not item.optional:
-            for character in item.lasts if self._backwards else item.firsts:
-                self._by_character.setdefault(character, []).append((item, node))
-        else:
-            self._whatever_follows.append((item, node))
-
     def _walk_phrases(self, text: str, at: int, limit: int) -> Iterator[tuple[Phrase, Places]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
-        waiting: list[tuple[Node, Places]] = [(self, {at})]
-        while waiting:
-            node, places = waiting.pop()
+        ends: dict[Node, set[int]] = {}
+        # All ways to a node are gone before those that go on from it.
+        levels: list[dict[Node, set[int]]] = [{} for _ in range(self._most + 1)]
+        levels[0][self] = {at}
+        for level in levels:
+            for node, places in level.items():
+                for end in node._ends:
+                    ends.setdefault(end, set()).update(places)
+                for item, further in node._ways_from(text, places):
+                    step = item.starts if self._backwards else item.ends
+                    if reached := step(text, places, limit):
+                        levels[further.depth].setdefault(further, set()).update(reached)
+        for node, places in ends.items():
             for phrase in node.phrases:
                 yield phrase, places
-            for item, further in node._ways_from(text, places):
-                step = item.starts if self._backwards else item.ends
-                if reached := step(text, places, limit):
-                    waiting.append((further, reached))
 
-    def _ways_from(self, text: str, places: Places) -> list[tuple[Item, Node]]:
-        if not self._by_character:
-            return self._whatever_follows
+    def _ways_from(self, text: str, places: Places) -> Iterable[tuple[Item, Node]]:
+        """The words that may come next at these places, with where they lead."""
+        ways, any_way = self._ways
         beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
+        if len(beside) == 1:
+            return ways.get(beside.pop(), any_way)
         # A list that has several of these characters is one way all the same.
-        ways = {node: item for char in sorted(beside) for item, node in self._by_character.get(char, ())}
-        return [*self._whatever_follows, *((item, node) for node, item in ways.items())]
+        several = {node: item for char in sorted(beside) for item, node in ways.get(char, any_way)}
+        return [(item, node) for node, item in several.items()]
+
+    @cached_property
+    def _here(self) -> list[Node]:
+        """This node and those to which optional words lead, each of which may be left out."""
+        here = [self]
+        for node in here:
+            here += [further for item, further in node._following.items() if isinstance(item, Words) and item.optional]
+        return here
+
+    @cached_property
+    def _ends(self) -> list[Node]:
+        return [node for node in self._here if node.phrases]
+
+    @cached_property
+    def _ways(self) -> tuple[dict[str, list[tuple[Item, Node]]], list[tuple[Item, Node]]]:
+        """The next words by the character that they touch this place with, and those that may have any there."""
+        # Of hundreds of lists few have a character.
+        ways: dict[str, list[tuple[Item, Node]]] = {}
+        any_way: list[tuple[Item, Node]] = []
+        for item, further in (way for node in self._here for way in node._following.items()):
+            if isinstance(item, Words):
+                for character in item.lasts if self._backwards else item.firsts:
+                    ways.setdefault(character, []).append((replace(item, optional=False), further))
+            else:
+                any_way.append((item, further))
+        return {character: [*any_way, *those] for character, those in ways.items()}, any_way
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:

@@ -163,7 +163,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         loose = [_make_phrase(entry, template, False, lists) for template in entry.get("may_say", ())]
         for phrase, has_figure in firm + loose:
             if has_figure and phrase.before:
-                counted.add(phrase, reversed(phrase.before))
+                counted.add(phrase, phrase.before[::-1])
             elif has_figure:
                 leading.add(phrase, phrase.after)
             else:
