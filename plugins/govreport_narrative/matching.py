@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from govreport_narrative.word_index import lengths_by_end
-
 # Places in a text. A step from some to others leaves them as they are.
 Places = Set[int]
 
@@ -53,10 +51,15 @@ class Words:
         """The item for these words, none of them empty."""
         year = YEAR in words
         words = words - {YEAR}
-        firsts, lasts = lengths_by_end(words, 0), lengths_by_end(words, -1)
+        firsts, lasts = _lengths_by_character(words, 0), _lengths_by_character(words, -1)
         if year:
             firsts, lasts = {"1": (), "2": (), **firsts}, {"年": (), "度": (), **lasts}
         return cls(words, optional, repeated, year, firsts, lasts)
+
+    def touch(self, backwards: bool) -> set[str]:
+        """The first two characters of each word, or the last two; of a year and a word of one character, the one."""
+        years = ("年度" if backwards else "12") if self.year else ""
+        return {word[-2:] if backwards else word[:2] for word in self.words} | set(years)
 
     def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the word may end that begins at one of these places."""
@@ -97,6 +100,14 @@ class Words:
                 out.update(reached)
                 waiting += reached
         return out | places if self.optional else out
+
+
+def _lengths_by_character(words: Iterable[str], number: int) -> dict[str, tuple[int, ...]]:
+    """The lengths that words have, by their character of this number."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[number], set()).add(len(word))
+    return {character: tuple(sorted(those)) for character, those in lengths.items()}
 
 
 class Note(NamedTuple):
@@ -262,12 +273,14 @@ class Node:
     def _ways_from(self, text: str, places: Places) -> Iterable[tuple[Item, Node]]:
         """The words that may come next at these places, with where they lead."""
         ways, any_way = self._ways
-        beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
-        if len(beside) == 1:
-            return ways.get(beside.pop(), any_way)
-        # A list that has several of these characters is one way all the same.
-        several = {node: item for char in sorted(beside) for item, node in ways.get(char, any_way)}
-        return [(item, node) for node, item in several.items()]
+        # A list that has words with several of these characters is one way all the same.
+        found: dict[Node, Item] = {}
+        for at in places:
+            beside = text[max(0, at - 2) : at] if self._backwards else text[at : at + 2]
+            found.update(ways.get(beside, ()))
+            if len(beside) > 1:
+                found.update(ways.get(beside[1] if self._backwards else beside[0], ()))
+        return [*any_way, *((item, node) for node, item in found.items())] if found else any_way
 
     @cached_property
     def _here(self) -> list[Node]:
@@ -282,18 +295,21 @@ class Node:
         return [node for node in self._here if node.phrases]
 
     @cached_property
-    def _ways(self) -> tuple[dict[str, list[tuple[Item, Node]]], list[tuple[Item, Node]]]:
-        """The next words by the character that they touch this place with, and those that may have any there."""
-        # Of hundreds of lists few have a character.
-        ways: dict[str, list[tuple[Item, Node]]] = {}
+    def _ways(self) -> tuple[dict[str, dict[Node, Item]], list[tuple[Item, Node]]]:
+        """The next words by the two characters that they touch this place with, and those that may have any there.
+
+        Of hundreds of lists few have such a word. Words of one character stand under it.
+        """
+        ways: dict[str, dict[Node, Item]] = {}
         any_way: list[tuple[Item, Node]] = []
         for item, further in (way for node in self._here for way in node._following.items()):
             if isinstance(item, Words):
-                for character in item.lasts if self._backwards else item.firsts:
-                    ways.setdefault(character, []).append((replace(item, optional=False), further))
+                required = replace(item, optional=False)
+                for beside in item.touch(self._backwards):
+                    ways.setdefault(beside, {})[further] = required
             else:
                 any_way.append((item, further))
-        return {character: [*any_way, *those] for character, those in ways.items()}, any_way
+        return ways, any_way
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 Meaning = TypeVar("Meaning")
 
 
-def lengths_by_end(words: Collection[str], end: int) -> dict[str, tuple[int, ...]]:
-    """The lengths that words have, the longest first, by their first character (0) or their last (-1)."""
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[end], set()).add(len(word))
-    return {character: tuple(sorted(those, reverse=True)) for character, those in lengths.items()}
-
-
 class WordIndex(Generic[Meaning]):
-    """Words with what they mean. Of thousands only those of a few lengths can begin with a character."""
+    """Words with what they mean. Of thousands only those of a few lengths begin with the same two characters."""
 
     def __init__(self, words: Mapping[str, Meaning]) -> None:
         self._words = words
-        self._lengths = lengths_by_end(words, 0)
+        lengths: dict[str, set[int]] = {}
+        for word in words:
+            if len(word) > 1:
+                lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {beginning: sorted(those, reverse=True) for beginning, those in lengths.items()}
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
 
     def longest_at(self, text: str, at: int, end: int) -> tuple[Meaning, int] | None:
         """What the longest word that begins here means, and where it ends."""
-        for length in self._lengths.get(text[at], ()):
+        for length in self._lengths.get(text[at : at + 2], ()):
             stop = at + length
             if stop <= end and (meaning := self._words.get(text[at:stop])) is not None:
                 return meaning, stop
-        return None
+        meaning = self._words.get(text[at])
+        return None if meaning is None else (meaning, at + 1)
 
 
 class PatternIndex(Generic[Meaning]):
