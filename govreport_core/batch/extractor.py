@@ -100,7 +100,7 @@ class Extractor:
             source = ref.load(self.max_bytes, self._archives)
             content = source.sha256
             result = self._extract(source, manager=self.manager, assume=self.assume, fill=self.fill)
-            data = result.to_dict()
+            return self._make_outcome(ref.name, result, content)
         except SourceError as error:
             return self.failed_outcome(ref, finding(error.code, problem=error.problem), content)
         except MemoryError:
@@ -112,7 +112,6 @@ class Extractor:
             return self.failed_outcome(
                 ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content
             )
-        return self._make_outcome(ref.name, data, content)
 
     def failed_outcome(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
@@ -126,13 +125,12 @@ class Extractor:
             plugins=[info.name for info in self.manager.plugins()],
             assumptions=self.assume,
         )
-        return self._make_outcome(ref.name, result.to_dict(), content)
+        return self._make_outcome(ref.name, result, content)
 
-    def _make_outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
-        data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
+    def _make_outcome(self, name: str, result: Result, content: str | None) -> Outcome:
+        line = result.to_line({"fingerprint": {"content": content, **self.fingerprint}})
         # Damaged documents hold halves of surrogate pairs; one of them must not cost the whole result.
-        line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        return summarise_result(data, line)._replace(name=name)
+        return summarise_result(result, name, line.encode("utf-8", "replace") + b"\n")
 
     def _compute_fingerprint(self) -> dict[str, Any]:
         # Only what can change a result: not the number of workers, nor the time limit.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import load_codebook
@@ -24,8 +26,7 @@ class Report(NamedTuple):
 
     :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
     :param body_name: the body's name as the document gives it.
-    :param values: in the order of the codebook; not a number where there is no figure. Numbers of eight bytes,
-        because a panel may hold a hundred thousand reports.
+    :param packed: its figures, compressed, because a panel may hold a million reports: most of them are 0.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -36,8 +37,19 @@ class Report(NamedTuple):
     sha256: str | None
     form: str | None
     status: str
-    values: array[float]
+    packed: bytes
     prose: Mapping[str, Figure]
+
+    @property
+    def values(self) -> array[float]:
+        """In the order of the codebook; not a number where there is no figure."""
+        return _unpack(self.packed)
+
+
+# The checks look at the reports of one body, or of one and those below it, again and again.
+@lru_cache(maxsize=2048)
+def _unpack(packed: bytes) -> array[float]:
+    return array("d", zlib.decompress(packed))
 
 
 @dataclass
@@ -72,17 +84,16 @@ class Reports:
         elif not isinstance(year, int):
             self.unplaced.append((source["name"], "the document does not say of which year it is"))
         else:
-            values = self._values_of(data["cells"])
             figures = data.get("narrative_figures", ())
             report = Report(
-                body,
-                name,
+                sys.intern(body),
+                sys.intern(str(name)),
                 year,
                 source["name"],
                 source.get("sha256"),
                 data["form"],
                 data["status"],
-                values,
+                zlib.compress(self._values_of(data["cells"]).tobytes(), 1),
                 prose_values(figures, year),
             )
             self.prose_indicators |= prose_indicators(figures, year)
