@@ -21,6 +21,7 @@ from govreport_core.repair.results import Repair, Settled
 from govreport_core.repair.rows import (
     Gathered,
     RowTokens,
+    adds_up,
     gather_readings,
     lacks_many,
     list_with_zeros,
@@ -130,7 +131,8 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
+            adding_up = [reading for n, reading in zeros.items() if adds_up(rows[n], reading)]
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=adding_up)
         self.with_zeros = gathered.with_zeros(zeros.values())
         self.in_order = self.with_zeros.in_order()
         known = list(printed)
@@ -245,7 +247,7 @@ class _Solver:
 
     def _derivation_of(self, key: str) -> Derivation | None:
         cell = self.structure.index.get(key)
-        if cell is None or key in self.distrusted:
+        if cell is None or key in self.distrusted or key in self.tokens.misread:
             return None
         return self.state.derivations.get(self.structure.component_of[cell])
 
@@ -302,6 +304,7 @@ class _Solver:
         self.is_refuted |= bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)
+        still_open -= read.misread
         fixed = {self.structure.keys[cell]: value for cell, value in read.fixed.items()}
         for key, value in {**fixed, **read.values}.items():
             token = read.tokens.get(key)

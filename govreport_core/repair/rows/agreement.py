@@ -15,7 +15,7 @@ from govreport_core.repair.derive import find_contradiction
 from govreport_core.repair.localize import localize_errors
 from govreport_core.repair.network import Structure
 from govreport_core.repair.rows.gathering import Gathered
-from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
+from govreport_core.repair.rows.hypotheses import MISREAD, Hypothesis, Span, Value
 from govreport_core.repair.rows.search import NoTable, Survivors, find_survivors
 from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run
@@ -46,6 +46,7 @@ class RowsRead:
     :param values: key -> figure on which all surviving readings agree.
     :param tokens: key -> where that figure stands, if all of them take it from the same place.
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
+    :param misread: keys in whose place another figure may be printed than the sums ask for.
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
     :param by_digits: keys read a digit a cell in rows that break their own sum.
@@ -57,6 +58,7 @@ class RowsRead:
     values: dict[str, Figure] = field(default_factory=dict)
     tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     candidates: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    misread: set[str] = field(default_factory=set)
     disputed: dict[str, set[Figure]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
     by_digits: frozenset[str] = frozenset()
@@ -68,7 +70,11 @@ class RowsRead:
         """Settle the cells of which all hypotheses say the same; offer what they say of the others."""
         for column, key in enumerate(reading.keys):
             values = {h.values[column] for h in hypotheses}
-            if len(values) == 1 and None not in values:
+            spans = {h.spans[column] for h in hypotheses}
+            if MISREAD in spans:
+                # Another figure may be printed there: it stays, and what the sums ask for is a candidate at most.
+                self.misread.add(key)
+            elif len(values) == 1 and None not in values:
                 (value,) = values
                 assert value is not None
                 if self.values.get(key, value) != value:
@@ -76,7 +82,6 @@ class RowsRead:
                     self.disputed[key] = {*self.disputed.get(key, ()), self.values[key], value}
                 self.values[key] = value
                 self.candidates.pop(key, None)
-                spans = {h.spans[column] for h in hypotheses}
                 span: Span = next(iter(spans))
                 # Where the value is sure, its place may not be: 0 0 for three zeros.
                 if len(spans) == 1 and span is not None:
