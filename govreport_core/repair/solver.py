@@ -133,14 +133,15 @@ class _Solver:
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
             adding_up = [reading for n, reading in zeros.items() if adds_up(rows[n], reading)]
             self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=adding_up)
-        self.with_zeros = gathered.with_zeros(zeros.values())
+        self.distrusted |= self.tokens.suspects
+        self.with_zeros = gathered.with_zeros(zeros.values(), self.tokens.suspects)
         self.in_order = self.with_zeros.in_order()
-        known = list(printed)
+        # Of a row that breaks its own sum or fits no table some figure is wrong: nothing is concluded from any of them.
+        doubtful = self.tokens.by_digits | self.tokens.suspects
+        known = [None if key in doubtful else x for key, x in zip(self.structure.keys, printed, strict=True)]
         for key, value in self.tokens.values.items():
-            cell = self.structure.index.get(key)
-            # Of a row that breaks its own sum some figure is wrong: nothing is concluded from any of them.
-            if cell is not None and key not in self.tokens.by_digits:
-                known[cell] = int(value)
+            if key in self.structure.index and key not in doubtful:
+                known[self.structure.index[key]] = int(value)
         self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
         self.candidates = dict(self.tokens.candidates)
         # Whether rows contradict each other under the assumption.
@@ -177,12 +178,10 @@ class _Solver:
             self.impossible,
             self.tokens.by_digits,
         )
-        parts = self.structure.components_of(key for violation in broken for key in violation.rule.keys)
-        conflicts = [rules for c, rules in self.state.conflicts.items() if c not in parts]
         return Repair(
             cells,
             tuple(map(explainer.explain_violation, broken)),
-            tuple(map(explainer.explain_conflict, conflicts)),
+            tuple(explainer.explain_conflicts(broken, self.state.conflicts, self.tokens.explanations)),
             tuple(used),
             self.state.exhausted,
         )

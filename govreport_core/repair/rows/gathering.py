@@ -41,6 +41,7 @@ class Gathered:
     :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
     :param whole: keys of rows that break their own rule, though a digit a cell is the one way to fill them.
     :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
+    :param misread: keys of rows that do not add up and are left out: any figure of them may be misread.
     :param complete: the effort sufficed.
     """
 
@@ -49,6 +50,7 @@ class Gathered:
     unexplained: set[str] = field(default_factory=set)
     whole: dict[str, tuple[Figure, Span]] = field(default_factory=dict)
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    misread: set[str] = field(default_factory=set)
     complete: bool = True
 
     def enter(self, id: str, found: _RowGathered, *, with_whole: bool) -> None:
@@ -65,14 +67,16 @@ class Gathered:
         if not found.explained:
             self.unexplained.add(id)
 
-    def with_zeros(self, zeros: Collection[Reading]) -> Gathered:
+    def with_zeros(self, zeros: Collection[Reading], suspects: Collection[str]) -> Gathered:
         """The same under the assumption that blanks stand for 0.
 
         :param zeros: the readings of rows with blanks under it.
+        :param suspects: keys of rows that may be wrong: these are left out.
         """
         keys = {reading.keys for reading in zeros}
         others = [reading for reading in self.readings if reading.keys not in keys]
-        return Gathered([*others, *zeros], self.runs, offered=dict(self.offered))
+        kept = [reading for reading in (*others, *zeros) if reading.keys[0] not in suspects]
+        return Gathered(kept, self.runs, offered=dict(self.offered))
 
     def in_order(self) -> Gathered:
         """The same under the assumption that rows without label stand in the form's order; empty if there are none."""
@@ -131,6 +135,8 @@ def gather_readings(
         keys, shape = form.row_keys[row.row], shapes[row.row]
         if number in leave_out or (leaves_blanks_out and not is_listed_in_full(row, shape)):
             found = _RowGathered({key: () for key in keys if figures.get(key) is None})
+            if number in zeros and _is_changed(zeros[number]):
+                result.misread.update(keys)
         else:
             found = _gather_row(keys, figures, number, row, shape, effort)
             if number in zeros:

@@ -35,6 +35,11 @@ class Reading:
     keys: tuple[str, ...]
     hypotheses: tuple[Hypothesis, ...]
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is one way to read the cells, with a printed figure for each."""
+        return len(self.hypotheses) == 1 and None not in self.hypotheses[0].spans
+
     def joined_with(self, other: Reading) -> Reading:
         """The same cells with the ways of both to read them."""
         joined = dict(self.hypotheses)
