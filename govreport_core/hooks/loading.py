@@ -26,6 +26,14 @@ def is_ours(entry_point: EntryPoint) -> bool:
     return entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION
 
 
+def rank(entry_point: EntryPoint) -> tuple[bool, str, str]:
+    """The order in which plugins are added: in which order distributions are found differs from machine to machine.
+
+    Ours come first, so that of two plugins of one name the stranger is the one that is passed over.
+    """
+    return not is_ours(entry_point), entry_point.name, entry_point.dist.name if entry_point.dist is not None else ""
+
+
 def import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
     import threading

@@ -17,7 +17,7 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import nonsense
-from govreport_core.hooks.loading import import_in_time, is_ours, version_and_origin
+from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
@@ -95,11 +95,7 @@ class PluginManager:
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
-        # By name: in which order distributions are found differs from machine to machine. Ours first: a stranger of the
-        # same name is the one that is passed over.
-        for entry_point in sorted(
-            entry_points(group=PROJECT), key=lambda e: (not is_ours(e), e.name, str(e.dist and e.dist.name))
-        ):
+        for entry_point in sorted(entry_points(group=PROJECT), key=rank):
             version, origin = about(entry_point.dist)
             name = entry_point.name
             if is_taken := self._pm.has_plugin(name) and not is_ours(entry_point):
