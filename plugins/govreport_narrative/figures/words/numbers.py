@@ -11,7 +11,7 @@ from govreport_core.forms.figures import Figure
 from govreport_narrative.phrases import parse_number
 
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_NUMERALS = "一二两三四五六七八九十百零"
+_NUMERALS = "一二两三四五六七八九十百千零"
 
 
 class Number(NamedTuple):
@@ -46,7 +46,7 @@ def compile_number(
     return re.compile(
         rf"(?P<lead>{before})?"
         rf"(?<![\d.第〔\[])(?<!\d,)"
-        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,9}}(?![{_NUMERALS}]))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
         rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )
