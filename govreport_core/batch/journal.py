@@ -125,7 +125,9 @@ class Journal:
         end = 0
         following = next(records, None)
         for ref in sources:
-            if following is None or following.name != ref.name or self._is_stale(ref, following.data):
+            # Behind a line that is no result, results are only copied.
+            is_next = following is not None and following.start == end and following.name == ref.name
+            if following is None or not is_next or self._is_stale(ref, following.data):
                 return _Beginning(end, following is None, chain((ref,), sources))
             end = following.end
             self.reused += 1

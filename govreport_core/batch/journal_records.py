@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from govreport_core.json_lines import parse_json, read_lines
+from govreport_core.model.stored import shape_problem
 
 # How every line begins; a torn one may be as short as nothing.
 _BEGINNING = b'{"result_version"'
@@ -26,30 +28,27 @@ class Record(NamedTuple):
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The complete lines of a file up to the first that is torn; none if there is no such file."""
+    """The complete lines of a file that are results, up to one that is torn; none if there is no such file."""
     try:
         file = open(path, "rb")  # noqa: SIM115
     except FileNotFoundError:
         return
     with file:
-        start = 0
-        for line in file:
-            end = start + len(line)
-            data = _parse_line(line)
-            if data is None:
-                return
-            yield Record(start, end, data, line)
-            start = end
+        for line in read_lines(file):
+            data = _parse_line(line.text)
+            if data is not None and line.text is not None:
+                yield Record(line.start, line.end, data, line.text)
 
 
 def may_be_journal(path: Path) -> bool:
     """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it."""
     try:
         with open(path, "rb") as file:
-            first = file.readline()
+            first = file.readline(len(_BEGINNING) + 1)
     except FileNotFoundError:
         return True
-    return _parse_line(first) is not None or first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
+    is_torn = first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
+    return is_torn or next(read_records(path), None) is not None
 
 
 class OldResults:
@@ -83,14 +82,13 @@ class OldResults:
         return None if data is None else Record(start, end, data, line)
 
 
-def _parse_line(line: bytes) -> dict[str, Any] | None:
-    """The result on a line; None if the line is torn or no result."""
+def _parse_line(line: bytes | None) -> dict[str, Any] | None:
+    """The result on a line; None if the line is torn, too long or no result."""
     # Whole or not, the next line would be written onto it.
-    if not line.endswith(b"\n"):
+    if line is None or not line.endswith(b"\n"):
         return None
     try:
-        data = json.loads(line)
+        data = parse_json(line)
     except ValueError:
         return None
-    is_result = isinstance(data, dict) and "result_version" in data and isinstance(data.get("source"), dict)
-    return data if is_result else None
+    return None if shape_problem(data) else data

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import IO, Protocol
 
 from govreport_core.batch.summary import STATUSES, Summary
+from govreport_core.printable import printable
 
 PLAIN_SECONDS = 15.0
 BAR_SECONDS = 0.2
@@ -146,7 +147,7 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
     for label, value in rows:
         print(f"{label:<{width}}  {value}", file=messages)
     for name, reason in summary.failed[:SHOWN_FAILURES]:
-        print(f"failed: {name}: {reason}", file=messages)
+        print(printable(f"failed: {name}: {reason}"), file=messages)
     if (more := summary.counts["failed"] - SHOWN_FAILURES) > 0:
         print(f"failed: … and {more:,} more; --report FILE names them", file=messages)
     if summary.interrupted:

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from govreport_core.cli.shown import show
+from govreport_core.cli.stored_results import good_results
 from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting
 
 
@@ -32,9 +34,8 @@ from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages
 def export_command(results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None) -> None:
     """Write results as a table."""
     from govreport_core.export.write import export
-    from govreport_core.model.stored import iter_results
 
     refuse_overwriting(results, output, findings)
-    with errors_as_messages():
-        number = export(iter_results(results), output, shape=shape, labels=labels, findings=findings)
-    click.echo(f"{output}: {number:,} reports", err=True)
+    with errors_as_messages(), good_results(results) as good:
+        number = export(good, output, shape=shape, labels=labels, findings=findings)
+        show(f"{output}: {number:,} reports", err=True)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
+from govreport_core.cli.shown import TerminalStream, show
 from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
@@ -30,6 +31,7 @@ from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
 from govreport_core.model.tally import Tally
 from govreport_core.pipeline.extraction import extract
+from govreport_core.printable import printable_json
 from govreport_core.sources.kinds import is_collection
 from govreport_core.sources.patterns import is_pattern, matching_files
 
@@ -252,9 +254,10 @@ def extract_document(
                 messages.append(f"{path}: {told}")
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
-        out.write(result.to_json(indent=indent) + "\n")
+        text = result.to_json(indent=indent) + "\n"
+        out.write(printable_json(text) if out.isatty() else text)
     for message in messages:
-        click.echo(message, err=True)
+        show(message, err=True)
     return result.status
 
 
@@ -279,6 +282,12 @@ def _open_output(output: Path | None) -> IO[str]:
         raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
 
 
+def _standard_lines() -> IO[bytes]:
+    """Standard output for lines of JSON."""
+    stream = standard_output()
+    return cast(IO[bytes], TerminalStream(stream.buffer)) if stream.isatty() else stream.buffer
+
+
 def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings, options: BatchOptions) -> int:
     """What `govreport extract` does with a folder, an archive, a glob or several paths; the exit code."""
     from govreport_core.batch.extractor import Extractor
@@ -299,7 +308,7 @@ def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings
             open(options.report, "ab").close()  # what cannot be written is better known before the work
         summary = run_batch(
             sources,
-            output if output is not None else standard_output().buffer,
+            output if output is not None else _standard_lines(),
             options,
             extractor=Extractor(plugins=settings.plugins, assume=settings.assume, fill=settings.fill),
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -13,10 +16,36 @@ from govreport_core.cli.export import export_command
 from govreport_core.cli.extract import extract_command
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.panel import panel_command
+from govreport_core.printable import printable
 from govreport_core.version import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands, whose errors are shown like everything else."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments before the command's name."""
+        with _printable_errors():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Parse the command's arguments and run it."""
+        with _printable_errors():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _printable_errors() -> Iterator[None]:
+    """Let no file name in an error steer the terminal."""
+    try:
+        yield
+    except click.ClickException as error:
+        # Which text to show is for whoever shows it; click means the attribute for itself.
+        vars(error)["message"] = "\n".join(map(printable, error.message.split("\n")))
+        raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govreport")
 def main() -> None:
     """Chinese government-information-disclosure annual reports as validated data."""

@@ -6,9 +6,11 @@ import json
 
 import click
 
+from govreport_core.cli.shown import show
 from govreport_core.cli.usage import usage_error
 from govreport_core.forms.loading import form_ids
 from govreport_core.hooks.manager import HOOKS, create_plugin_manager
+from govreport_core.printable import printable
 from govreport_core.resources import load_json
 
 
@@ -23,10 +25,11 @@ def plugins_command() -> None:
     table.add_column("hooks", overflow="fold", min_width=max(map(len, HOOKS)))
     table.add_column("origin", overflow="fold")
     for number, plugin in enumerate(manager.plugins(), 1):
-        table.add_row(str(number), plugin.name, plugin.version, " ".join(plugin.hooks), plugin.origin)
-    Console().print(table)
+        texts = (plugin.name, plugin.version, " ".join(plugin.hooks), plugin.origin)
+        table.add_row(str(number), *map(printable, texts))
+    Console(markup=False).print(table)
     for fault in manager.faults:
-        click.echo(fault.message, err=True)
+        show(fault.message, err=True)
 
 
 @click.command("schema")

@@ -10,7 +10,10 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from govreport_core.cli.shown import show
+from govreport_core.cli.stored_results import good_results
 from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting, standard_output
+from govreport_core.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from govreport_core.panel.findings import PanelResult
@@ -50,20 +53,20 @@ def panel_command(
     bodies: Sequence[str],
 ) -> None:
     """Check the reports of the same bodies over the years."""
-    from govreport_core.model.stored import iter_results
     from govreport_core.panel.bodies import read_aliases, read_hierarchy
     from govreport_core.panel.panel import build_panel
 
     refuse_overwriting([*results, *(path for path in (hierarchy, aliases) if path is not None)], output, plot)
-    with errors_as_messages():
+    with errors_as_messages(), good_results(results) as good:
         names = read_aliases(aliases) if aliases is not None else {}
-        panel = build_panel(iter_results(results), names)
+        panel = build_panel(good, names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
         if output is None:
             _write_outcome(outcome, output_format, standard_output())
         else:
             # Excel takes CSV for UTF-8 only behind a byte order mark.
-            with open(output, "w", encoding="utf-8-sig" if output_format == "csv" else "utf-8", newline="") as file:
+            encoding = "utf-8-sig" if output_format == "csv" else "utf-8"
+            with open(output, "w", encoding=encoding, errors="replace", newline="") as file:
                 _write_outcome(outcome, output_format, file)
         if plot is not None:
             _draw_indicator(panel, plot, indicator, bodies)
@@ -71,17 +74,18 @@ def panel_command(
 
 def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> None:
     if output_format == "json":
-        json.dump(outcome.to_dict(), file, ensure_ascii=False, indent=1)
-        file.write("\n")
+        text = json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        file.write(printable_json(text) if file.isatty() else text)
     elif output_format == "csv":
         from govreport_core.export.writers.csv_file import guard_formula
 
         columns = ("body", "year", "code", "severity", "cell", "expected", "found", "message", "sources")
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
+        shown = printable if file.isatty() else str
         for row in outcome.rows():
             writer.writerow(
-                {name: guard_formula(value) if isinstance(value, str) else value for name, value in row.items()}
+                {name: guard_formula(shown(value)) if isinstance(value, str) else value for name, value in row.items()}
             )
     else:
         _print_tables(outcome, file)
@@ -107,10 +111,11 @@ def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
         findings.add_column("what", overflow="fold")
         for row in outcome.rows():
             figures = ("" if row[name] is None else str(row[name]) for name in ("expected", "found"))
-            findings.add_row(row["body"], str(row["year"]), row["code"], *figures, row["message"])
+            texts = (row["body"], str(row["year"]), row["code"], *figures, row["message"])
+            findings.add_row(*map(printable, texts))
         console.print(findings)
     for name, reason in outcome.unplaced:
-        console.print(f"{name}: {reason}")
+        console.print(printable(f"{name}: {reason}"))
 
 
 def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[str]) -> None:
@@ -132,4 +137,4 @@ def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[s
         )
     series = {panel.names(body)[0]: panel.series(body, indicator) for body in chosen}
     plot(series, path, title=cell.title, fallback_title=cell.description)
-    click.echo(f"{path}: {cell.title}, {len(series)} bodies", err=True)
+    show(f"{path}: {cell.title}, {len(series)} bodies", err=True)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from govreport_core.export.columns import BESIDE, TABLE_NAMES, Shape, codebook_rows
 from govreport_core.export.rows import ExportError, RowMaker
@@ -55,8 +56,17 @@ def export(
             for writer, tables in files:
                 for name, maker in tables.items():
                     for row in maker.rows_of(data):
-                        writer.add(name, row.values, row.marks)
+                        writer.add(name, _writable(row.values), row.marks)
     return number
+
+
+def _writable(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values of a row with "?" for halves of surrogate pairs, which damaged documents have and no file takes."""
+    try:
+        "".join([value for value in values if isinstance(value, str)]).encode()
+    except UnicodeEncodeError:
+        return tuple(v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values)
+    return values
 
 
 def _plan_files(

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.errors import GovreportError
+from govreport_core.json_lines import MAX_LINE, READ_ERRORS, Line, parse_json, read_lines
 from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
 from govreport_core.model.layout import PageBox
 from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.result import Provenance, Result
+from govreport_core.resources import load_json
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+# As much is told of what is wrong with a result.
+LONGEST_PROBLEM = 200
 
 
 class ResultsError(GovreportError):
@@ -45,80 +53,159 @@ class StoredValue(NamedTuple):
     data: Any
 
 
-def iter_results(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Iterator[dict[str, Any]]:
+def iter_results(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], skip: Callable[[ResultsError], None] | None = None
+) -> Iterator[dict[str, Any]]:
     """The results of files as data, in order: JSON lines, one JSON object, or a JSON list; `.gz` as well.
 
     A last line that is torn, as in a file that is still being written, is passed over.
 
-    :raises ResultsError: a file cannot be read or holds something else.
+    :param skip: is told of what cannot be read or is no result; all else is read nevertheless.
+    :raises ResultsError: without `skip`, where a file cannot be read or holds something else.
     """
     for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
         name = os.fspath(path)
+
+        def pass_over(error: ResultsError) -> None:
+            if isinstance(error, NoJson) and error.is_torn:
+                return
+            if skip is None:
+                raise error
+            skip(error)
+
         try:
-            for line, data in read_values(name):
+            for line, data in read_values(name, pass_over):
                 place = name if line is None else f"{name}, line {line}"
                 for each in data if isinstance(data, list) else [data]:
-                    yield _check_shape(each, place)
-        except NoJson as error:
-            if not error.is_torn:
-                raise
+                    if problem := shape_problem(each):
+                        pass_over(ResultsError(f"{place}: no result of `govreport extract` ({problem})"))
+                    else:
+                        yield each
+        except ResultsError as error:
+            pass_over(error)
 
 
-def read_values(path: str | os.PathLike[str]) -> Iterator[StoredValue]:
+def shape_problem(data: Any) -> str | None:
+    """In what data differs from the shape of a result; None if it does not."""
+    # Half the time that it takes to read the line is not too much to know what it has; where it stands, is.
+    try:
+        if _result_shape().is_valid(data):
+            return None
+        first = next(iter(_result_shape().iter_errors(data)))
+    # What no JSON text can have, which the library refuses: half of a surrogate pair, very deep nesting.
+    except ValueError as error:
+        return str(error)
+    place = ".".join(map(str, first.instance_path))
+    message = first.message if len(first.message) <= LONGEST_PROBLEM else f"{first.message[:LONGEST_PROBLEM]} …"
+    return f"{place}: {message}" if place else message
+
+
+@cache
+def _result_shape() -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(load_json("result.schema.json"))
+
+
+def read_values(path: str | os.PathLike[str], skip: Callable[[NoJson], None] | None = None) -> Iterator[StoredValue]:
     """The JSON values of a file, whatever they are: one on each line, or one over many lines; `.gz` as well.
 
-    :raises NoJson: at a line that holds none.
+    :param skip: is told of lines that hold none.
+    :raises NoJson: without `skip`, at a line that holds none; always if none at all holds a value.
     :raises ResultsError: the file cannot be read.
     """
     name = os.fspath(path)
     try:
-        with gzip.open(name, "rb") if name.endswith(".gz") else open(name, "rb") as file:
-            yield from _parse_lines(file, name)  # type: ignore[arg-type]
-    # A packed file that ends early raises EOFError, which is not an OSError.
-    except (OSError, EOFError) as error:
+        with open_results(name) as file:
+            whole = _read_whole(file, name)
+            if whole is not None:
+                yield whole
+                return
+            file.seek(0)
+            for line in read_lines(file):
+                try:
+                    value = _parse_line(line, name)
+                except NoJson as error:
+                    if skip is None:
+                        raise
+                    skip(error)
+                else:
+                    if value is not None:
+                        yield value
+    except READ_ERRORS as error:
         reason = getattr(error, "strerror", None) or error
         raise ResultsError(f"{name}: cannot be read ({reason}); expected results of `govreport extract`") from error
 
 
-def _parse_lines(file: IO[bytes], name: str) -> Iterator[StoredValue]:
-    is_first = True
-    for number, line in enumerate(file, 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line.rstrip(b"\r\n"))
-        except ValueError as error:
-            if is_first:  # not JSON lines: one value over many lines
-                yield StoredValue(None, _parse_whole(line + file.read(), name, number, error))
-                return
-            raise NoJson(
-                f"{name}, line {number}: no JSON ({error}); cut the line or extract the document again",
-                number,
-                str(error),
-                is_torn=not line.endswith(b"\n"),
-                is_text=not isinstance(error, UnicodeDecodeError),
-            ) from error
-        is_first = False
-        yield StoredValue(number, data)
+def open_results(path: str | os.PathLike[str]) -> IO[bytes]:
+    """A file of results for reading, which is packed if its name says so.
+
+    :raises OSError: it cannot be opened.
+    """
+    name = os.fspath(path)
+    return gzip.open(name, "rb") if name.lower().endswith(".gz") else open(name, "rb")  # type: ignore[return-value]
 
 
-def _parse_whole(text: bytes, name: str, first_line: int, of_line: ValueError) -> Any:
+def _parse_line(line: Line, name: str) -> StoredValue | None:
+    """The value of a line; None if it is blank.
+
+    :raises NoJson: it holds none.
+    """
+    text = line.text
+    if text is not None and not text.strip():
+        return None
     try:
-        return json.loads(text)
+        if text is None:
+            raise ValueError(f"it is longer than {MAX_LINE:,} bytes")
+        return StoredValue(line.number, parse_json(text.rstrip(b"\r\n")))
     except ValueError as error:
         raise NoJson(
-            f"{name}: no JSON ({error}); expected results of `govreport extract`",
-            first_line,
-            str(of_line),
-            is_torn=False,
+            f"{name}, line {line.number}: no JSON ({error}); cut the line or extract the document again",
+            line.number,
+            str(error),
+            is_torn=text is not None and not text.endswith(b"\n"),
             is_text=not isinstance(error, UnicodeDecodeError),
         ) from error
 
 
-def _check_shape(data: Any, place: str) -> dict[str, Any]:
-    if isinstance(data, dict) and isinstance(data.get("source"), dict) and isinstance(data.get("cells"), dict):
-        return data
-    raise ResultsError(f"{place}: no result of `govreport extract`; expected an object with source and cells")
+def _read_whole(file: IO[bytes], name: str) -> StoredValue | None:
+    """The one value that takes a whole file; None if the file has lines of JSON.
+
+    :raises NoJson: it is neither.
+    """
+    lines = (line for line in read_lines(file) if line.text is None or line.text.strip())
+    first = next(lines, None)
+    if first is None:
+        return None
+    try:
+        _parse_line(first, name)
+    except NoJson as error:
+        file.seek(first.start)
+        text = file.read(MAX_LINE + 1)
+        try:
+            if len(text) <= MAX_LINE:
+                return StoredValue(None, parse_json(text))
+        except ValueError as of_whole:
+            error.is_text = error.is_text and not isinstance(of_whole, UnicodeDecodeError)
+        if _has_objects(file):
+            return None
+        error.is_torn = False
+        raise
+    return None
+
+
+def _has_objects(file: IO[bytes]) -> bool:
+    """Whether some line of a file is an object with a source, as every result is."""
+    file.seek(0)
+    for line in read_lines(file):
+        if line.text is not None and line.text.startswith(b"{"):
+            try:
+                value = parse_json(line.text)
+            except ValueError:
+                continue
+            if isinstance(value, dict) and "source" in value:
+                return True
+    return False
 
 
 def result_from_dict(data: Mapping[str, Any]) -> Result:

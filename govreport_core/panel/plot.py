@@ -51,6 +51,8 @@ def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_t
     :raises MissingExtra: a PNG needs the extra `plot`.
     """
     path = Path(path)
+    # Damaged documents name bodies with halves of surrogate pairs, which no picture takes.
+    series = {name.encode("utf-8", "replace").decode(): points for name, points in series.items()}
     if not any(value is not None for points in series.values() for _, value in points):
         raise PlotError(f"{path}: there is no figure to draw for {title}; see `govreport schema` for the keys")
     suffix = path.suffix.lower()

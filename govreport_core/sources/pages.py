@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterator
 from typing import IO
 
-from govreport_core.sources.ref import SourceRef
+from govreport_core.json_lines import READ_ERRORS, parse_json, read_lines
+from govreport_core.sources.ref import MAX_BYTES, SourceRef
 from govreport_core.sources.types import Skip
 
 
 def count_lines(path: str) -> int:
     """How many pages a file has.
 
-    :raises OSError, EOFError: it cannot be read.
+    :raises OSError, EOFError, zlib.error: it cannot be read.
     """
     with _open_pages(path) as file:
-        return sum(1 for line in file if line.strip())
+        return sum(1 for line in read_lines(file, MAX_BYTES) if line.text is None or line.text.strip())
 
 
 def _open_pages(path: str) -> IO[bytes]:
@@ -28,16 +28,18 @@ def read_pages(path: str, skip: Skip) -> Iterator[SourceRef]:
     """The pages of a JSON-lines file: {"name" and/or "url", "html" or "text"} on each line."""
     try:
         with _open_pages(path) as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _parse_page(f"{path}:{number}", line)
-    except (OSError, EOFError) as error:
+            for line in read_lines(file, MAX_BYTES):
+                if line.text is None or line.text.strip():
+                    yield _parse_page(f"{path}:{line.number}", line.text)
+    except READ_ERRORS as error:
         yield SourceRef(path, problem=f"cannot be read ({error})")
 
 
-def _parse_page(place: str, line: bytes) -> SourceRef:
+def _parse_page(place: str, line: bytes | None) -> SourceRef:
+    if line is None:
+        return SourceRef(place, problem=f"the line has more than {MAX_BYTES:,} bytes, the most that are read")
     try:
-        page = json.loads(line)
+        page = parse_json(line)
     except ValueError as error:
         return SourceRef(place, problem=f"the line is no JSON ({error}); one object on each line is expected")
     fields = {key: value for key, value in page.items() if isinstance(value, str)} if isinstance(page, dict) else {}

@@ -8,6 +8,7 @@ from typing import Any
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.forms.rules import violations
+from govreport_core.model.stored import shape_problem
 from govreport_core.validation.findings import schema_findings
 
 
@@ -17,8 +18,11 @@ def check_result(data: Any) -> list[str]:
     Held against: the shape of a result, the form's JSON Schema, the agreement of `report` and `cells`, and
     the edit rules, of which each broken one must be reported among the findings.
     """
-    if not _is_result(data):
-        return ["this is no result: expected a JSON object with result_version 1, as `govreport extract` writes it"]
+    if problem := shape_problem(data):
+        return [
+            "this is no result: expected a JSON object with result_version 1, as `govreport extract` writes it "
+            f"({problem})"
+        ]
     if data.get("form") is None:
         return [] if data.get("status") == "unrecognised" else ["it has no form, but its status is not unrecognised"]
     if data["form"] not in form_ids():
@@ -50,14 +54,3 @@ def _cell_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
         if rule.keys not in told:
             sums = f"{broken.left} is not {broken.right}"
             yield f"rule {rule.code} ({rule.subject}) is broken, {sums}, and no finding says so"
-
-
-def _is_result(data: Any) -> bool:
-    return (
-        isinstance(data, dict)
-        and data.get("result_version") == "1"
-        and all(isinstance(data.get(part, {}), dict) for part in ("source", "report", "cells"))
-        and all(isinstance(cell, dict) for cell in data.get("cells", {}).values())
-        and isinstance(data.get("findings", []), list)
-        and all(isinstance(finding, dict) for finding in data.get("findings", []))
-    )

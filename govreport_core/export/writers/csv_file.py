@@ -36,8 +36,7 @@ class CsvWriter:
         self, path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
     ) -> None:
         ((_, columns),) = tables.items()
-        # Half of a surrogate pair, which a damaged document may have, must not stop the others.
-        self._file = open(path, "w", encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115
+        self._file = open(path, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
         self._writer = csv.writer(self._file, lineterminator="\r\n")
         self._writer.writerow(column_headings(columns, labels))
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from importlib.util import find_spec
 from typing import Any
 
 from govreport_core import hookimpl
@@ -13,6 +14,8 @@ from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource
 from govreport_core.model.document import Document, LeftOut
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
+from govreport_readers.confined import read_confined
+from govreport_readers.confined.pool import NoConfinement
 from govreport_readers.metadata.reader import describe
 from govreport_readers.pdf.annotations import flatten_annotations
 from govreport_readers.pdf.deskew import straighten
@@ -50,17 +53,32 @@ def govreport_read(source: Source) -> Document | None:
 
     :raises UnreadableSource: broken, without any text (then it needs OCR), or pypdfium2 is not installed.
     :raises EncryptedSource: a password is asked for.
-    :raises OversizedSource: beyond the limits of this module, or of another module of this package.
+    :raises OversizedSource: beyond the limits of this module, of another module of this package, or of `confined`.
     """
     if b"%PDF-" not in source.data[:1024]:
         return None
+    if find_spec("pypdfium2") is None:
+        raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf")))
+    if len(source.data) > MAX_BYTES:
+        raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
+    try:
+        return read_confined(f"{__name__}:{read_pdf.__name__}", source)
+    except NoConfinement:
+        return read_pdf(source)
+
+
+def read_pdf(source: Source) -> Document:
+    """The text and tables of a PDF, read in this process.
+
+    A small file can make PDFium fill the memory or never end: objects that take each other in, lists that unpack.
+
+    :raises SourceError: see `govreport_read`.
+    """
     try:
         with _PDFIUM:
             pypdfium2 = load_pdfium()
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading PDF", "pdf"))) from error
-    if len(source.data) > MAX_BYTES:
-        raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
     refuse_bombs(source.data, source.name)
     with _PDFIUM:
         pages = _read_pdf(pypdfium2, source)
