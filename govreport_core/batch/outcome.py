@@ -22,6 +22,8 @@ class Outcome(NamedTuple):
     :param inferred: cells that are assumed or derived.
     :param mostly_inferred: these are more than half of its cells.
     :param tokens: what a model was given and gave back.
+    :param corrected: cells that a person corrected.
+    :param content: digest of the document's bytes.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Outcome(NamedTuple):
     tokens: int = 0
     inferred: int = 0
     mostly_inferred: bool = False
+    corrected: int = 0
+    content: str | None = None
 
 
 def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
@@ -57,6 +61,8 @@ def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
         tokens,
         tally.inferred,
         tally.is_mostly_inferred,
+        tally.corrected,
+        data["source"].get("sha256"),
     )
 
 

@@ -11,12 +11,23 @@ from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.forms.figures import Figure
+from govreport_core.model.cell import Status
 from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
 from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
 
 _NOT_KNOWN = float("nan")
+# The statuses of figures, each kept as its place here.
+_STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
+
+
+class Point(NamedTuple):
+    """A figure of a year, if there is one, and how it came to be."""
+
+    year: int
+    value: Figure | None
+    status: Status | None
 
 
 class Report(NamedTuple):
@@ -26,6 +37,7 @@ class Report(NamedTuple):
     :param body_name: the body's name as the document gives it.
     :param values: in the order of the codebook; not a number where there is no figure. Numbers of eight bytes,
         because a panel may hold a hundred thousand reports.
+    :param statuses: how each of them came to be, a byte each.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -37,6 +49,7 @@ class Report(NamedTuple):
     form: str | None
     status: str
     values: array[float]
+    statuses: bytes
     prose: Mapping[str, Figure]
 
 
@@ -83,6 +96,7 @@ class Reports:
                 data["form"],
                 data["status"],
                 values,
+                self._statuses_of(data["cells"]),
                 prose_values(figures, year),
             )
             self.prose_indicators |= prose_indicators(figures, year)
@@ -94,6 +108,13 @@ class Reports:
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
         return values
+
+    def _statuses_of(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
+        statuses = bytearray(len(self.keys))
+        for key, cell in cells.items():
+            if cell["value"] is not None and key in self.keys and cell["status"] in _STATUSES:
+                statuses[self.keys[key]] = _STATUSES.index(cell["status"])
+        return bytes(statuses)
 
     def names(self, body: str) -> tuple[str, ...]:
         """The names under which a body reports, the most frequent first."""
@@ -117,6 +138,19 @@ class Reports:
         """A figure over the years from the first to the last report; None where there is none."""
         years = self.reports.get(body, {})
         return [(year, self.value(body, year, key)) for year in range(min(years), max(years) + 1)] if years else []
+
+    def points(self, body: str, key: str) -> list[Point]:
+        """The same with the status of each figure, as a plot shows it."""
+        return [
+            Point(year, value, None if value is None else self._status(body, year, key))
+            for year, value in self.series(body, key)
+        ]
+
+    def _status(self, body: str, year: int, key: str) -> Status:
+        """How a figure came to be; of reports that agree on it the one counts that does not print it."""
+        if key.startswith(PREFIX):
+            return "printed"
+        return _STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
 
     def sources(self, body: str, *years: int) -> tuple[str, ...]:
         """The names of the documents of these years."""
