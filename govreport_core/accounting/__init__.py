@@ -6,7 +6,7 @@ an ordinal, a date, a note or the like, or it is reported, and no cell beside it
 
 from __future__ import annotations
 
-from govreport_core.accounting.close import close_account, with_spare
+from govreport_core.accounting.close import Closed, close_account, with_spare
 from govreport_core.model.account import Account, Entry, Role
 
-__all__ = ["Account", "Entry", "Role", "close_account", "with_spare"]
+__all__ = ["Account", "Closed", "Entry", "Role", "close_account", "with_spare"]

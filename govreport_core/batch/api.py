@@ -13,6 +13,7 @@ from govreport_core.batch.options import TIMEOUT, BatchOptions
 from govreport_core.batch.order import Item, Order
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.worker_pool import WorkerPool
+from govreport_core.corrections import CorrectionsLike
 from govreport_core.forms.assumptions import USUAL_ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.result import Result
@@ -32,6 +33,7 @@ def extract_many(
     manager: PluginManager | None = None,
     assume: Sequence[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
+    corrections: CorrectionsLike = None,
     ordered: bool = False,
     timeout: float | None = TIMEOUT,
     max_bytes: int = MAX_BYTES,
@@ -52,6 +54,7 @@ def extract_many(
     :param plugins: further plugins, asked before the installed ones; not together with `manager`.
     :param assume: what may be assumed of a blank in a row of figures; empty: nothing.
     :param fill: whether plugins may answer what is still open.
+    :param corrections: what people say of single cells: a file, or what `read_corrections()` made of one.
     :param ordered: in the order of the sources; at most 1,024 results or 64 MB wait for an earlier one.
     :param timeout: seconds for one document. It needs worker processes: this process cannot be interrupted,
         and with an executor the document is given up, but its worker stays busy.
@@ -59,9 +62,12 @@ def extract_many(
     :param chunk: documents in one task of the executor.
     :param in_flight: tasks that the executor holds at a time; default four for each of its workers.
     :raises PluginError: a plugin cannot be registered, or cannot be sent to another process.
+    :raises CorrectionsError: the file of corrections cannot be read, or no line of it is one.
     :raises ValueError: both an executor and jobs are given, or both plugins and a manager.
     """
-    extractor = Extractor(plugins=plugins, manager=manager, assume=assume, fill=fill, max_bytes=max_bytes)
+    extractor = Extractor(
+        plugins=plugins, manager=manager, assume=assume, fill=fill, max_bytes=max_bytes, corrections=corrections
+    )
     options = BatchOptions(executor, jobs, ordered, timeout, chunk, in_flight)
     return _read_results(run_documents(enumerate(expand_sources(sources)), extractor, options))
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from govreport_core.batch.fingerprint import code_digest
 from govreport_core.batch.outcome import Outcome, summarise_result
+from govreport_core.corrections import Corrections, CorrectionsLike
 from govreport_core.errors import PluginError, SourceError, describe
 from govreport_core.forms.assumptions import USUAL_ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
@@ -50,6 +51,7 @@ class _Recipe(NamedTuple):
     assume: tuple[str, ...]
     fill: bool
     max_bytes: int
+    corrections: Corrections
     extract: str
     fingerprint: dict[str, Any]
 
@@ -61,9 +63,11 @@ class Extractor:
     :param assume: what may be assumed of a blank in a row of figures.
     :param fill: whether plugins may answer what is still open.
     :param max_bytes: larger documents are refused unread.
+    :param corrections: what people say of single cells; each document is given those that concern it.
     :param extract: the function that does it, as "module:name"; for tests and benchmarks.
     :param fingerprint: the version, plugins and settings that results are marked with; default those of this process.
     :raises PluginError: a plugin cannot be registered.
+    :raises CorrectionsError: the file of corrections cannot be used.
     :raises ValueError: both plugins and a manager are given.
     """
 
@@ -75,6 +79,7 @@ class Extractor:
         assume: Sequence[str] = USUAL_ASSUMPTIONS,
         fill: bool = False,
         max_bytes: int = MAX_BYTES,
+        corrections: CorrectionsLike = None,
         extract: str = "govreport_core.pipeline.extraction:extract",
         fingerprint: Mapping[str, Any] | None = None,
     ) -> None:
@@ -87,6 +92,7 @@ class Extractor:
         self.assume = tuple(assume)
         self.fill = fill
         self.max_bytes = max_bytes
+        self.corrections = Corrections.of(corrections)
         self._name = extract
         module, _, attribute = extract.partition(":")
         self._extract: Extract = getattr(import_module(module), attribute)
@@ -99,7 +105,10 @@ class Extractor:
         try:
             source = ref.load(self.max_bytes, self._archives)
             content = source.sha256
-            result = self._extract(source, manager=self.manager, assume=self.assume, fill=self.fill)
+            corrections = self.corrections.concerning(content, ref.name)
+            result = self._extract(
+                source, manager=self.manager, assume=self.assume, fill=self.fill, corrections=corrections
+            )
             return self._make_outcome(ref.name, result, content)
         except SourceError as error:
             return self.failed_outcome(ref, finding(error.code, problem=error.problem), content)
@@ -128,7 +137,10 @@ class Extractor:
         return self._make_outcome(ref.name, result, content)
 
     def _make_outcome(self, name: str, result: Result, content: str | None) -> Outcome:
-        line = result.to_line({"fingerprint": {"content": content, **self.fingerprint}})
+        fingerprint = {"content": content, **self.fingerprint}
+        if digest := self.corrections.concerning(content, name).digest:
+            fingerprint["corrections"] = digest
+        line = result.to_line({"fingerprint": fingerprint})
         # Damaged documents hold halves of surrogate pairs; one of them must not cost the whole result.
         return summarise_result(result, name, line.encode("utf-8", "replace") + b"\n")
 
@@ -161,7 +173,9 @@ class Extractor:
             for info in reversed(infos)
             if not info.origin.startswith(("entry point", "environment"))
         )
-        recipe = _Recipe(installed, added, self.assume, self.fill, self.max_bytes, self._name, self.fingerprint)
+        recipe = _Recipe(
+            installed, added, self.assume, self.fill, self.max_bytes, self.corrections, self._name, self.fingerprint
+        )
         # Bytes, so that they can be the key of the cache.
         return (_rebuild_extractor, (pickle.dumps(recipe),))
 
@@ -180,6 +194,7 @@ def _rebuild_extractor(pickled: bytes) -> Extractor:
         assume=recipe.assume,
         fill=recipe.fill,
         max_bytes=recipe.max_bytes,
+        corrections=recipe.corrections,
         extract=recipe.extract,
         fingerprint=recipe.fingerprint,
     )

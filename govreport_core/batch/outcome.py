@@ -24,6 +24,8 @@ class Outcome(NamedTuple):
     :param inferred: cells that are assumed or derived.
     :param mostly_inferred: these are more than half of its cells.
     :param tokens: what a model was given and gave back.
+    :param corrected: cells that a person corrected.
+    :param content: digest of the document's bytes.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Outcome(NamedTuple):
     tokens: int = 0
     inferred: int = 0
     mostly_inferred: bool = False
+    corrected: int = 0
+    content: str | None = None
 
 
 def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
@@ -44,18 +48,23 @@ def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
     """
     findings = [(each.kind, each.code, each.severity, each.message) for each in result.findings]
     statuses = {key: cell.status for key, cell in result.cells.items()}
-    return _summarise(name, line, result.status, findings, statuses, result.provenance.usage)
+    return _summarise(
+        name, result.source.get("sha256"), line, result.status, findings, statuses, result.provenance.usage
+    )
 
 
 def summarise_stored(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
     """The counts of a result that was read back as data."""
     findings = [(each["kind"], each["code"], each["severity"], each["message"]) for each in data["findings"]]
     statuses = {key: cell["status"] for key, cell in data["cells"].items()}
-    return _summarise(data["source"]["name"], line, data["status"], findings, statuses, data["provenance"].get("usage"))
+    source = data["source"]
+    usage = data["provenance"].get("usage")
+    return _summarise(source["name"], source.get("sha256"), line, data["status"], findings, statuses, usage)
 
 
 def _summarise(
     name: str,
+    sha256: str | None,
     line: bytes,
     status: str,
     findings: Iterable[tuple[str, str, str, str]],
@@ -86,6 +95,8 @@ def _summarise(
         _count_tokens(usage or {}),
         tally.inferred,
         tally.is_mostly_inferred,
+        tally.corrected,
+        sha256,
     )
 
 

@@ -139,6 +139,7 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
         ("cells assumed or derived", _format_inferred(summary)),
         ("rules broken", f"{sum(summary.rules.values()):,}"),
         *((f"  {code}", f"{n:,}") for code, n in sorted(summary.rules.items())),
+        *([("cells corrected", f"{summary.corrected:,}")] if summary.corrected else []),
         *([("tokens", f"{summary.tokens:,}")] if summary.tokens else []),
         *([("files skipped", f"{summary.skipped_count:,}")] if summary.skipped_count else []),
         ("time", _format_duration(summary.seconds)),
@@ -150,6 +151,12 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
         print(printable(f"failed: {name}: {reason}"), file=messages)
     if (more := summary.counts["failed"] - SHOWN_FAILURES) > 0:
         print(f"failed: … and {more:,} more; --report FILE names them", file=messages)
+    if summary.unmet:
+        print(
+            f"corrections: those of {len(summary.unmet):,} documents were not applied, because no document here has "
+            "their content; they have changed, or are not among these",
+            file=messages,
+        )
     if summary.interrupted:
         print("interrupted; go on with --resume, no result is lost", file=messages)
     messages.flush()

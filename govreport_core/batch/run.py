@@ -15,11 +15,11 @@ from typing import IO
 
 from govreport_core.batch.api import run_documents
 from govreport_core.batch.extractor import Extractor
-from govreport_core.batch.journal import Journal, JournalError
+from govreport_core.batch.journal import Journal, JournalError, Stale
 from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.progress import open_progress, print_summary
-from govreport_core.batch.staleness import Staleness
+from govreport_core.batch.staleness import Staleness, have_corrections_changed
 from govreport_core.batch.summary import Summary
 from govreport_core.sources.expand import count_documents, expand_sources
 from govreport_core.sources.overlap import document_at
@@ -54,7 +54,7 @@ def run_batch(
     if not isinstance(sources, str | os.PathLike | list | tuple) and options.keeps_results:
         sources = list(sources)
     _refuse_overwriting(sources, output, options)
-    summary = Summary(datetime.now(UTC).isoformat(timespec="seconds"))
+    summary = Summary(datetime.now(UTC).isoformat(timespec="seconds"), unmet=set(extractor.corrections.documents))
     begun = time.monotonic()
     refs = expand_sources(sources, summary.skip)
 
@@ -107,13 +107,19 @@ def _extract_into(
     if not isinstance(output, str | os.PathLike):
         _write_outcomes(run_documents(enumerate(refs), extractor, options), _flush_lines(output), note)
         return
-    stale = Staleness(extractor) if options.stale else None
-    with Journal(output, resume=options.keeps_results, stale=stale) as journal:
+    with Journal(output, resume=options.keeps_results, stale=_stale_test(options, extractor)) as journal:
         try:
             items = enumerate(journal.plan(refs, note))
             _write_outcomes(run_documents(items, extractor, options), journal.write, note)
         finally:
             summary.reused = journal.reused
+
+
+def _stale_test(options: BatchOptions, extractor: Extractor) -> Stale | None:
+    """What of the stored results is made again: what is out of date, or only what has other corrections now."""
+    if options.stale:
+        return Staleness(extractor)
+    return (lambda _, data: have_corrections_changed(extractor, data)) if extractor.corrections else None
 
 
 def _write_outcomes(outcomes: Generator[Outcome, None, None], write: Callable[[bytes], None], note: Note) -> None:

@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from govreport_core.batch.extractor import Extractor
-from govreport_core.errors import SourceError
+from govreport_core.errors import GovreportError, SourceError
 from govreport_core.model.cell import OPEN
 from govreport_core.sources.ref import SourceRef
+
+
+class CorrectionsLost(GovreportError):
+    """A result with corrections would be made again without them."""
+
+
+def have_corrections_changed(extractor: Extractor, data: Mapping[str, Any]) -> bool:
+    """Whether other corrections concern a document now than those its stored result was made with."""
+    then = data["provenance"].get("fingerprint") or {}
+    now = extractor.corrections.concerning(then.get("content"), data["source"]["name"]).digest
+    return bool(now != then.get("corrections"))
 
 
 class Staleness:
@@ -23,9 +34,22 @@ class Staleness:
         """Whether the result `data` of this source has to be made again.
 
         The cheap signs come first; the document is read only if nothing else has changed.
+
+        :raises CorrectionsLost: it has to be made again, but the run has not the corrections that it was made with.
         """
+        is_stale = self._is_stale(ref, data)
+        was_corrected = (data["provenance"].get("fingerprint") or {}).get("corrections")
+        if is_stale and was_corrected and not self._extractor.corrections:
+            raise CorrectionsLost(
+                f"{ref.name}: the stored result has corrections that would be lost; name their file with --corrections"
+            )
+        return is_stale
+
+    def _is_stale(self, ref: SourceRef, data: Mapping[str, Any]) -> bool:
         then = data["provenance"].get("fingerprint")
         if then is None or any(then.get(part) != self._now[part] for part in ("version", "settings")):
+            return True
+        if have_corrections_changed(self._extractor, data):
             return True
         if any(self._is_concerned(name, data) for name in self._changed_plugins(then.get("plugins", {}))):
             return True

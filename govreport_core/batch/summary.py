@@ -22,6 +22,8 @@ class Summary:
     :param gaps: cells missing or ambiguous.
     :param inferred: cells assumed or derived.
     :param mostly_inferred: documents of which these are more than half of the cells.
+    :param corrected: cells that people corrected.
+    :param unmet: digests of the documents that corrections are of and that the run has not met.
     :param reused: results that were there already.
     :param failed: name and reason of the first failed documents.
     :param skipped: name and reason of the first files that were passed over.
@@ -35,6 +37,8 @@ class Summary:
     inferred: int = 0
     mostly_inferred: int = 0
     tokens: int = 0
+    corrected: int = 0
+    unmet: set[str] = field(default_factory=set)
     reused: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -61,6 +65,8 @@ class Summary:
         self.inferred += outcome.inferred
         self.mostly_inferred += outcome.mostly_inferred
         self.tokens += outcome.tokens
+        self.corrected += outcome.corrected
+        self.unmet.discard(outcome.content or "")
         if outcome.failure is not None and len(self.failed) < MAX_NAMED:
             self.failed.append((outcome.name, outcome.failure))
 
@@ -84,6 +90,8 @@ class Summary:
             "assumed_or_derived": self.inferred,
             "mostly_assumed_or_derived": self.mostly_inferred,
             "tokens": self.tokens,
+            "corrected": self.corrected,
+            "corrections_of_other_content": sorted(self.unmet),
             "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
             "failed_not_named": self.counts["failed"] - len(self.failed),
             "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],

@@ -21,6 +21,7 @@ from govreport_core.cli.usage import (
     standard_output,
     usage_error,
 )
+from govreport_core.corrections import Corrections, CorrectionsError
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
@@ -66,6 +67,7 @@ class Settings(NamedTuple):
     plugins: Sequence[object] = ()
     assume: Sequence[str] = USUAL_ASSUMPTIONS
     fill: bool = False
+    corrections: Corrections = Corrections()
 
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -129,6 +131,11 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=OUTPUT_FILE,
     help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
 )
+@click.option(
+    "--corrections",
+    type=INPUT_FILE,
+    help="A file of what people say of single cells, a JSON line each; see schemas/corrections.schema.json.",
+)
 @batch_options
 def extract_command(
     paths: Sequence[Path],
@@ -140,6 +147,7 @@ def extract_command(
     max_tokens: int | None,
     labels: Path | None,
     save_labels: Path | None,
+    corrections: Path | None,
     **batch: Any,
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
@@ -147,8 +155,8 @@ def extract_command(
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
-    settings = Settings(plugins, _assumptions(assume), llm)
-    inputs = [*paths, *([labels] if labels is not None else [])]
+    settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
+    inputs = [*paths, *(file for file in (labels, corrections) if file is not None)]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and not single:
         usage_error(
@@ -161,9 +169,10 @@ def extract_command(
 
         with _share_token_account(max_tokens):
             code = extract_batch(paths, output, settings, BatchOptions(**batch))
-        sys.exit(code)
+        sys.exit(code or bool(settings.corrections.bad_lines))
     indent = 2 if output_format == "json" or (output_format is None and output is None) else None
-    if extract_document(paths[0], output, settings, indent, save_labels) == "unrecognised":
+    status = extract_document(paths[0], output, settings, indent, save_labels)
+    if status == "unrecognised" or settings.corrections.bad_lines:
         sys.exit(1)
 
 
@@ -223,6 +232,17 @@ def _load_label_file(path: Path) -> LabelFile:
     return LabelFile(path)
 
 
+def _load_corrections(path: Path | None) -> Corrections:
+    """The corrections of a file; lines that are none are named, and nothing else is lost."""
+    try:
+        corrections = Corrections.of(path)
+    except CorrectionsError as error:
+        usage_error(f"--corrections: {error}")
+    for line, problem in corrections.bad_lines:
+        show(f"{path}:{line}: no correction ({problem})", err=True)
+    return corrections
+
+
 def _save_labels(result: Result, path: Path) -> str:
     """Add the labels of confirmed mappings to a file; what to tell the user."""
     found = [f.details for f in result.findings if f.code == "layout-mapped"]
@@ -260,7 +280,10 @@ def extract_document(
 def _extract_or_fail(path: Path, manager: PluginManager, settings: Settings) -> tuple[Result, str | None]:
     """The document's result, and why it is a failed one: whoever reads results has one way to learn of failures."""
     try:
-        return extract(path, manager=manager, assume=settings.assume, fill=settings.fill), None
+        result = extract(
+            path, manager=manager, assume=settings.assume, fill=settings.fill, corrections=settings.corrections
+        )
+        return result, None
     except SourceError as error:
         problem = error.problem
     except Exception as error:
@@ -306,6 +329,11 @@ def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings
             sources,
             output if output is not None else _standard_lines(),
             options,
-            extractor=Extractor(plugins=settings.plugins, assume=settings.assume, fill=settings.fill),
+            extractor=Extractor(
+                plugins=settings.plugins,
+                assume=settings.assume,
+                fill=settings.fill,
+                corrections=settings.corrections,
+            ),
         )
         return summary.exit_code

@@ -135,6 +135,6 @@ def _draw_indicator(panel: Panel, path: Path, indicator: str, bodies: Sequence[s
         raise click.UsageError(
             f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:MAX_BODIES])} …"
         )
-    series = {panel.names(body)[0]: panel.series(body, indicator) for body in chosen}
+    series = {panel.names(body)[0]: panel.points(body, indicator) for body in chosen}
     plot(series, path, title=cell.title, fallback_title=cell.description)
     show(f"{path}: {cell.title}, {len(series)} bodies", err=True)

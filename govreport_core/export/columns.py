@@ -35,11 +35,32 @@ SUMMARY_COLUMNS = (
     TableColumn("status", "text", "状态", "Status"),
     TableColumn("gaps", "integer", "无值单元格数", "Cells missing or ambiguous"),
     TableColumn("rules_broken", "integer", "不符合勾稽关系数", "Rules broken"),
+    TableColumn("printed", "integer", "原文单元格数", "Cells printed"),
+    TableColumn("derived", "integer", "推算单元格数", "Cells derived"),
+    TableColumn("assumed", "integer", "假定为0单元格数", "Cells assumed"),
+    TableColumn("filled", "integer", "模型填入单元格数", "Cells filled"),
+    TableColumn("corrected", "integer", "人工更正单元格数", "Cells corrected"),
+    TableColumn("doubtful", "integer", "存疑单元格数", "Cells in doubt"),
+    TableColumn("statuses", "text", "各单元格来历", "How each value came to be"),
 )
+# How each cell of a report came to be, as a letter for each cell's column in the column `statuses`.
+STATUS_LETTERS: Mapping[str | None, str] = {
+    "printed": "p",
+    "blank": "b",
+    "derived": "d",
+    "assumed": "a",
+    "filled": "f",
+    "corrected": "c",
+    "ambiguous": "u",
+    "missing": "m",
+    None: ".",  # the report's form has no such cell
+}
 _BRIEF_COLUMNS = (*(c for c in SOURCE_COLUMNS if c.name in ("name", "agency", "year")), SUMMARY_COLUMNS[0])
 _CELL_COLUMNS = (
     TableColumn("value", "number", "数值", "Value"),
     TableColumn("status", "text", "来历", "How the value came to be"),
+    TableColumn("suspect", "boolean", "存疑", "In doubt"),
+    TableColumn("findings", "text", "有关问题", "Findings that name it"),
     TableColumn("corroborated", "boolean", "另有佐证", "Corroborated"),
     TableColumn("assumption", "text", "假设", "Assumption"),
     TableColumn("checked", "boolean", "经勾稽核对", "Checked by the rules"),
@@ -54,6 +75,11 @@ _CELL_COLUMNS = (
     TableColumn("evidence_table", "integer", "表序", "Table"),
     TableColumn("evidence_row", "integer", "行序", "Row"),
     TableColumn("evidence_column", "integer", "列序", "Column"),
+    TableColumn("former_value", "number", "更正前数值", "Value before the correction"),
+    TableColumn("former_status", "text", "更正前来历", "Status before the correction"),
+    TableColumn("corrected_by", "text", "更正人", "Corrected by"),
+    TableColumn("corrected_when", "text", "更正时间", "Corrected when"),
+    TableColumn("corrected_why", "text", "更正理由", "Corrected why"),
 )
 EVIDENCE_PARTS = ("plugin", "text", "start", "end", "page", "table", "row", "column")
 _FINDING_COLUMNS = (

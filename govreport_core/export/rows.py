@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from govreport_core.errors import GovreportError
@@ -12,6 +13,7 @@ from govreport_core.export.columns import (
     NARRATIVE_COLUMNS,
     SHAPES,
     SOURCE_COLUMNS,
+    STATUS_LETTERS,
     SUMMARY_COLUMNS,
     Shape,
     columns_of,
@@ -20,6 +22,9 @@ from govreport_core.export.writers.base import Labels
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
+
+# What is said of values that are not as printed.
+_MARKS = {"derived": "inferred", "assumed": "inferred", "filled": "inferred", "corrected": "corrected"}
 
 
 class ExportError(GovreportError):
@@ -30,7 +35,7 @@ class MarkedRow(NamedTuple):
     """A row of a table, and which of its columns deserve a second look.
 
     :param marks: column number -> "error" (a finding of severity error or a disagreement names the cell),
-        "gap" (missing or ambiguous) or "inferred" (derived, assumed or filled).
+        "gap" (missing or ambiguous), "corrected" (by a person) or "inferred" (derived, assumed or filled).
     """
 
     values: tuple[Any, ...]
@@ -67,9 +72,8 @@ class RowMaker:
         suspect = _suspect_keys(data)
         marks: dict[int, str] = {}
         values: list[Any] = [source.get(column.name) for column in SOURCE_COLUMNS]
-        gaps = sum(1 for cell in cells.values() if cell["status"] in OPEN)
-        broken = sum(1 for finding in data["findings"] if finding["kind"] == "rule")
-        values += [data["form"], data["status"], gaps, broken]
+        counts = self._counts_of(data, suspect)
+        values += [data["form"], data["status"], *(counts.get(column.name) for column in SUMMARY_COLUMNS[2:])]
         for position, key in enumerate(self._cells, self._first_cell):
             cell = cells.get(key)
             values.append(None if cell is None else cell["value"])
@@ -77,13 +81,32 @@ class RowMaker:
                 marks[position] = mark
         yield MarkedRow(tuple(values), marks)
 
+    def _counts_of(self, data: Mapping[str, Any], suspect: Container[str]) -> Mapping[str, Any]:
+        """The counts of a report; of a document without a form nothing is counted, and nothing is 0."""
+        cells = data["cells"]
+        if data["form"] is None:
+            return {}
+        statuses = Counter(cell["status"] for cell in cells.values())
+        letters = (STATUS_LETTERS[cells[key]["status"] if key in cells else None] for key in self._cells)
+        return {
+            **{status: statuses[status] for status in STATUS_LETTERS if status is not None},
+            "gaps": sum(statuses[status] for status in OPEN),
+            "rules_broken": sum(1 for finding in data["findings"] if finding["kind"] == "rule"),
+            "doubtful": sum(_is_doubtful(key, cell, suspect) for key, cell in cells.items()),
+            "statuses": "".join(letters),
+        }
+
     def _cell_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         brief = _brief_values(data)
         suspect = _suspect_keys(data)
+        codes = _codes_by_key(data)
         value_column = len(brief) + (1 if self._labels == "key" else 2)
         for key, cell in data["cells"].items():
             least, greatest = cell.get("interval") or (None, None)
-            evidence = cell.get("evidence") or {}
+            correction = cell.get("correction") or {}
+            former = correction.get("former") or {}
+            # What is printed in the place of a corrected cell is what was read there before.
+            evidence = cell.get("evidence") or former.get("evidence") or {}
             candidates = cell.get("candidates")
             mark = _mark_of(key, cell, suspect)
             values = (
@@ -92,6 +115,8 @@ class RowMaker:
                 *self._label_of(key),
                 cell["value"],
                 cell["status"],
+                _is_doubtful(key, cell, suspect),
+                codes.get(key),
                 cell.get("corroborated"),
                 cell.get("assumption"),
                 cell.get("checked"),
@@ -99,6 +124,8 @@ class RowMaker:
                 least,
                 greatest,
                 *(evidence.get(part) for part in EVIDENCE_PARTS),
+                *(former.get(part) for part in ("value", "status")),
+                *(correction.get(part) for part in ("who", "when", "why")),
             )
             yield MarkedRow(values, {value_column: mark} if mark is not None else {})
 
@@ -153,12 +180,26 @@ def _suspect_keys(data: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def _mark_of(key: str, cell: Mapping[str, Any], suspect: frozenset[str]) -> str | None:
+def _codes_by_key(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """The codes of the findings that name a cell, each once."""
+    codes: dict[str, dict[str, None]] = {}
+    for each in data["findings"]:
+        for key in each["cells"]:
+            codes.setdefault(key, {})[each["code"]] = None
+    return {key: " ".join(names) for key, names in codes.items()}
+
+
+def _is_doubtful(key: str, cell: Mapping[str, Any], suspect: Container[str]) -> bool:
+    """Whether a figure deserves no trust: an error or a disagreement names it, or several figures are possible."""
+    return key in suspect or cell["status"] == "ambiguous"
+
+
+def _mark_of(key: str, cell: Mapping[str, Any], suspect: Container[str]) -> str | None:
     if key in suspect:
         return "error"
     if cell["status"] in OPEN:
         return "gap"
-    return "inferred" if cell["status"] in ("derived", "assumed", "filled") else None
+    return _MARKS.get(cell["status"])
 
 
 def _as_text(value: Any) -> str | None:

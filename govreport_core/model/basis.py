@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from govreport_core.model.cell import Status
 
@@ -11,6 +11,7 @@ _WORDS: Mapping[str, str] = {
     "derived": "derived",
     "assumed": "assumed",
     "filled": "filled in by a plugin",
+    "corrected": "corrected by a person",
 }
 # The statuses of a value that is not printed.
 INFERRED: frozenset[str] = frozenset({"derived", "assumed"})
@@ -28,7 +29,7 @@ def _describe_unprinted(keys: Iterable[str], statuses: Mapping[str, Status]) -> 
     return "; ".join(f"{name_some(by_status[status])} {word}" for status, word in _WORDS.items() if status in by_status)
 
 
-def describe_basis(keys: Iterable[str], statuses: Mapping[str, Status]) -> str:
+def describe_basis(keys: Collection[str], statuses: Mapping[str, Status]) -> str:
     """A sentence about figures that differ: that all of them are as printed, or which are not.
 
     :param statuses: key -> status; a key that it does not have is not spoken of.
@@ -36,6 +37,8 @@ def describe_basis(keys: Iterable[str], statuses: Mapping[str, Status]) -> str:
     unprinted = _describe_unprinted(keys, statuses)
     if not unprinted:
         return "All figures are as printed; nothing was changed."
+    if any(statuses.get(key) == "corrected" for key in keys):
+        return f"Not all of these figures are as printed ({unprinted}); no other printed figure was changed."
     return f"Not all of these figures are as printed ({unprinted}); no printed figure was changed."
 
 

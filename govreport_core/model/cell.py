@@ -14,7 +14,7 @@ from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position
 from govreport_core.model.layout import PageBox
 
-Status = Literal["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]
+Status = Literal["printed", "blank", "derived", "assumed", "filled", "corrected", "ambiguous", "missing"]
 # The statuses of a cell whose value the document leaves open.
 OPEN: frozenset[str] = frozenset({"missing", "ambiguous"})
 
@@ -57,6 +57,23 @@ class Evidence(NamedTuple):
         return out
 
 
+class Corrected(NamedTuple):
+    """What a person said of a cell, and the cell as it would be without.
+
+    :param former: the cell as it was read, worked out or left open.
+    :param when: a date, or date and time, in ISO 8601.
+    """
+
+    former: Cell
+    who: str
+    when: str
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The correction as JSON-able data."""
+        return {"who": self.who, "when": self.when, "why": self.why, "former": self.former.to_dict()}
+
+
 class Cell(NamedTuple):
     """One cell of the result.
 
@@ -70,6 +87,7 @@ class Cell(NamedTuple):
     :param interval: of an ambiguous cell: the least and greatest value that the rules leave; None for no limit.
     :param checked: of a filled value: the rules exclude every other assignment of what was offered.
     :param model: of a filled value: what filled it.
+    :param correction: of a corrected value: who says so, and what the cell was before.
     """
 
     value: Figure | None
@@ -82,6 +100,7 @@ class Cell(NamedTuple):
     interval: tuple[Figure | None, Figure | None] | None = None
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
+    correction: Corrected | None = None
 
     @property
     def is_open(self) -> bool:
@@ -97,7 +116,7 @@ class Cell(NamedTuple):
     def read(value: Figure | None, evidence: Evidence) -> Cell:
         """A cell as a parser read it: printed, or blank if there is no figure."""
         status = "blank" if value is None else "printed"
-        return fast_new(Cell, (value, status, evidence, None, (), None, (), None, None, None))
+        return fast_new(Cell, (value, status, evidence, None, (), None, (), None, None, None, None))
 
     def to_dict(self) -> dict[str, Any]:
         """The cell as JSON-able data; what does not apply is left out."""
@@ -116,6 +135,8 @@ class Cell(NamedTuple):
                 out[name] = list(value)
         if self.model is not None:
             out["model"] = dict(self.model)
+        if self.correction is not None:
+            out["correction"] = self.correction.to_dict()
         return out
 
     def to_json(self, *, brief: bool = False) -> str:
@@ -142,6 +163,8 @@ class Cell(NamedTuple):
             out += f', "interval": [{", ".join(map(_in_json, self.interval))}]'
         if self.model is not None:
             out += f', "model": {_in_json(dict(self.model))}'
+        if self.correction is not None:
+            out += f', "correction": {_in_json(self.correction.to_dict())}'
         return f"{out}}}"
 
 

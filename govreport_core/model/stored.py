@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from govreport_core.errors import GovreportError
 from govreport_core.files import READ_ERRORS, open_packed
 from govreport_core.json_lines import MAX_LINE, Line, parse_json, read_lines
-from govreport_core.model.cell import Cell, Evidence
+from govreport_core.model.cell import Cell, Corrected, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
 from govreport_core.model.layout import PageBox
@@ -230,6 +230,7 @@ def _evidence_from_dict(data: Mapping[str, Any]) -> Evidence:
 def _cell_from_dict(data: Mapping[str, Any]) -> Cell:
     evidence = data.get("evidence")
     interval = data.get("interval")
+    correction = data.get("correction")
     return Cell(
         data["value"],
         data["status"],
@@ -241,7 +242,12 @@ def _cell_from_dict(data: Mapping[str, Any]) -> Cell:
         (interval[0], interval[1]) if interval else None,
         data.get("checked"),
         data.get("model"),
+        _correction_from_dict(correction) if correction is not None else None,
     )
+
+
+def _correction_from_dict(data: Mapping[str, Any]) -> Corrected:
+    return Corrected(_cell_from_dict(data["former"]), data["who"], data["when"], data["why"])
 
 
 def _finding_from_dict(data: Mapping[str, Any]) -> Finding:

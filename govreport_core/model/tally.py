@@ -16,17 +16,21 @@ class Tally(NamedTuple):
     :param cells: all of them.
     :param open: table -> cells without a value, missing or ambiguous; a table without such is not there.
     :param inferred: cells that are derived or assumed.
+    :param corrected: cells that a person corrected.
     """
 
     cells: int
     open: Mapping[str, int]
     inferred: int
+    corrected: int = 0
 
     @classmethod
     def of(cls, statuses: Mapping[str, Status]) -> Tally:
         """The tally of cells by their statuses."""
         gaps = Counter(key.partition(".")[0] for key, status in statuses.items() if status in OPEN)
-        return cls(len(statuses), dict(gaps.most_common()), sum(status in INFERRED for status in statuses.values()))
+        inferred = sum(status in INFERRED for status in statuses.values())
+        corrected = sum(status == "corrected" for status in statuses.values())
+        return cls(len(statuses), dict(gaps.most_common()), inferred, corrected)
 
     @property
     def gaps(self) -> int:

@@ -1,6 +1,7 @@
 """Draws one indicator over the years: a self-contained page with an SVG, or a PNG.
 
-A year without a figure is a gap in the line; nothing is drawn that was not reported.
+A year without a figure is a gap in the line; nothing is drawn that was not reported, and what is not as printed has a
+mark of its own.
 """
 
 from __future__ import annotations
@@ -10,11 +11,41 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.errors import GovreportError, MissingExtra
 
-Series = Mapping[str, Sequence[tuple[int, int | float | None]]]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Points by year, with the status of the figure where it is known: `Panel.points()` knows it, `Panel.series()` does not.
+Point = tuple[int, int | float | None] | tuple[int, int | float | None, str | None]
+Series = Mapping[str, Sequence[Point]]
+
+
+class Mark(NamedTuple):
+    """How figures that are not as printed are drawn.
+
+    :param sign: beside the figure in the table.
+    :param words: what it says.
+    :param shape: the point in SVG, around 0,0; its fill is white if `is_hollow`.
+    :param marker: the point in matplotlib.
+    """
+
+    sign: str
+    words: str
+    english: str
+    shape: str
+    marker: str
+    is_hollow: bool = True
+
+
+MARKS: Mapping[str, Mark] = {
+    "derived": Mark("≡", "推算（勾稽关系唯一确定）", "derived", "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z", "o"),
+    "assumed": Mark("0?", "假定为 0", "assumed", "M-4,-4L4,4M-4,4L4,-4", "x"),
+    "filled": Mark("◇", "模型填入", "filled", "M0,-5L5,0L0,5L-5,0z", "D"),
+    "corrected": Mark("✎", "人工更正", "corrected", "M-4,-4h8v8h-8z", "s", is_hollow=False),
+}
 # Okabe and Ito's colours, which people with any colour vision can tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 CJK_FONTS = (
@@ -53,7 +84,7 @@ def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_t
     path = Path(path)
     # Damaged documents name bodies with halves of surrogate pairs, which no picture takes.
     series = {name.encode("utf-8", "replace").decode(): points for name, points in series.items()}
-    if not any(value is not None for points in series.values() for _, value in points):
+    if not any(point[1] is not None for points in series.values() for point in points):
         raise PlotError(f"{path}: there is no figure to draw for {title}; see `govreport schema` for the keys")
     suffix = path.suffix.lower()
     if suffix in (".html", ".htm"):
@@ -66,12 +97,15 @@ def plot(series: Series, path: str | os.PathLike[str], *, title: str, fallback_t
 
 def build_page(series: Series, title: str) -> str:
     """A page with the picture and the figures beneath it; it loads nothing from anywhere."""
-    years = sorted({year for points in series.values() for year, _ in points})
-    by_name = {name: dict(points) for name, points in series.items()}
+    years = sorted({point[0] for points in series.values() for point in points})
+    by_name = {
+        name: dict.fromkeys(years, "") | {point[0]: _format_point(point) for point in points}
+        for name, points in series.items()
+    }
     head = "".join(f"<th>{year}</th>" for year in years)
     rows = "".join(
-        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{_format_figure(values.get(year))}</td>' for year in years)}</tr>"
-        for name, values in by_name.items()
+        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{cells[year]}</td>' for year in years)}</tr>"
+        for name, cells in by_name.items()
     )
     return (
         f'<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
@@ -79,7 +113,7 @@ def build_page(series: Series, title: str) -> str:
         "th,td{border:1px solid #ccc;padding:.2em .6em;text-align:right}th:first-child{text-align:left}"
         "svg{max-width:100%;height:auto}</style></head>\n"
         f"<body><h1>{escape(title)}</h1>\n{draw_svg(series, title)}\n"
-        f"<table><tr><th></th>{head}</tr>{rows}</table></body></html>\n"
+        f"<table><tr><th></th>{head}</tr>{rows}</table>\n{_explain_marks(series)}</body></html>\n"
     )
 
 
@@ -115,8 +149,8 @@ class _Scale(NamedTuple):
 
 
 def _scale_of(series: Series) -> _Scale:
-    years = [year for line in series.values() for year, _ in line]
-    values = [value for line in series.values() for _, value in line if value is not None]
+    years = [point[0] for line in series.values() for point in line]
+    values = [point[1] for line in series.values() for point in line if point[1] is not None]
     # The axis begins at 0, or small differences would look large.
     return _Scale(min(years), max(years), _choose_ticks(min(0, *values), max(values)))
 
@@ -132,17 +166,23 @@ def _draw_axes(scale: _Scale) -> Iterator[str]:
         yield f'<text x="{scale.x(year):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{year}</text>'
 
 
-def _draw_line(scale: _Scale, number: int, name: str, line: Sequence[tuple[int, int | float | None]]) -> Iterator[str]:
+def _draw_line(scale: _Scale, number: int, name: str, line: Sequence[Point]) -> Iterator[str]:
     """A body's figures: a point for each, and a line through those of consecutive years."""
     colour, dashes = _line_style(number)
     for run in _split_at_gaps(line):
-        path = " ".join(f"{scale.x(year):.1f},{scale.y(value):.1f}" for year, value in run)
+        path = " ".join(f"{scale.x(year):.1f},{scale.y(value):.1f}" for year, value, _ in run)
         if len(run) > 1:
             yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
-        for year, value in run:
-            tip = f"{escape(name)} {year}: {_format_figure(value)}"
-            place = f'cx="{scale.x(year):.1f}" cy="{scale.y(value):.1f}" r="4"'
-            yield f'<circle {place} fill="{colour}"><title>{tip}</title></circle>'
+        for year, value, mark in run:
+            told = f" {mark.words} ({mark.english})" if mark else ""
+            tip = f"{escape(name)} {year}: {_format_figure(value)}{told}"
+            x, y = f"{scale.x(year):.1f}", f"{scale.y(value):.1f}"
+            if mark is None:
+                yield f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"><title>{tip}</title></circle>'
+            else:
+                fill = "white" if mark.is_hollow else colour
+                look = f'd="{mark.shape}" transform="translate({x},{y})" fill="{fill}" stroke="{colour}"'
+                yield f'<path class="{mark.english}" {look} stroke-width="2"><title>{tip}</title></path>'
 
 
 def _draw_legend(number: int, name: str) -> Iterator[str]:
@@ -158,15 +198,40 @@ def _line_style(number: int) -> tuple[str, str]:
     return COLOURS[number % len(COLOURS)], dashes
 
 
-def _split_at_gaps(line: Sequence[tuple[int, int | float | None]]) -> Iterator[list[tuple[int, int | float]]]:
-    """The stretches of consecutive years that have a figure."""
-    run: list[tuple[int, int | float]] = []
-    for year, value in line:
+def _mark_of(point: Point) -> Mark | None:
+    """The mark of a figure that is not as printed."""
+    return MARKS.get(point[2] or "") if len(point) == 3 else None
+
+
+def _marks_in(series: Series) -> list[Mark]:
+    """The marks that are drawn, in their order."""
+    drawn = {_mark_of(point) for line in series.values() for point in line if point[1] is not None}
+    return [mark for mark in MARKS.values() if mark in drawn]
+
+
+def _format_point(point: Point) -> str:
+    """A figure of the table, with the sign of what is not as printed."""
+    mark = _mark_of(point)
+    return _format_figure(point[1]) + (f" {mark.sign}" if mark is not None else "")
+
+
+def _explain_marks(series: Series) -> str:
+    """What the signs and points say, as a line of the page."""
+    marks = _marks_in(series)
+    told = "；".join(f"{mark.sign} {mark.words} ({mark.english})" for mark in marks)
+    return f'<p class="marks">{told}</p>\n' if marks else ""
+
+
+def _split_at_gaps(line: Sequence[Point]) -> Iterator[list[tuple[int, int | float, Mark | None]]]:
+    """The stretches of consecutive years that have a figure, each with its mark."""
+    run: list[tuple[int, int | float, Mark | None]] = []
+    for point in line:
+        year, value = point[0], point[1]
         if run and (value is None or year != run[-1][0] + 1):
             yield run
             run = []
         if value is not None:
-            run.append((year, value))
+            run.append((year, value, _mark_of(point)))
     if run:
         yield run
 
@@ -185,6 +250,21 @@ def _format_figure(value: float | None) -> str:
     return "" if value is None else f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
+def _marker_look(mark: Mark | None, colour: str) -> dict[str, Any]:
+    """How matplotlib draws a point."""
+    if mark is None:
+        return {"marker": "o"}
+    return {"marker": mark.marker, "markerfacecolor": "white" if mark.is_hollow else colour}
+
+
+def _plot_line(axes: Axes, line: Sequence[Point], colour: str, label: str) -> None:
+    """A body's figures in matplotlib, each point by its mark."""
+    figures = [(point[0], math.nan if point[1] is None else point[1]) for point in line]
+    axes.plot([year for year, _ in figures], [value for _, value in figures], color=colour, label=label)
+    for point, (year, value) in zip(line, figures, strict=True):
+        axes.plot([year], [value], color=colour, **_marker_look(_mark_of(point), colour))
+
+
 def _draw_png(series: Series, path: Path, title: str, fallback_title: str) -> None:
     try:
         from matplotlib import font_manager, rc_context
@@ -200,9 +280,10 @@ def _draw_png(series: Series, path: Path, title: str, fallback_title: str) -> No
         for number, (name, line) in enumerate(series.items()):
             # Without a font for it Chinese would be a row of boxes.
             label = name if fonts or name.isascii() else f"body {number + 1}"
-            years = [year for year, _ in line]
-            values = [math.nan if value is None else value for _, value in line]
-            axes.plot(years, values, marker="o", color=COLOURS[number % len(COLOURS)], label=label)
+            _plot_line(axes, line, COLOURS[number % len(COLOURS)], label)
+        for mark in _marks_in(series):
+            words = mark.words if fonts else mark.english
+            axes.plot([], [], color="black", linestyle="none", label=words, **_marker_look(mark, "black"))
         axes.set_title(title if fonts or title.isascii() else fallback_title)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))

@@ -13,12 +13,24 @@ from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.forms.figures import Figure
+from govreport_core.model.cell import Status
 from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
 from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
 
 _NOT_KNOWN = float("nan")
+_FIGURE_BYTES = 8
+# The statuses of figures, each kept as its place here.
+_STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
+
+
+class Point(NamedTuple):
+    """A figure of a year, if there is one, and how it came to be."""
+
+    year: int
+    value: Figure | None
+    status: Status | None
 
 
 class Report(NamedTuple):
@@ -26,7 +38,8 @@ class Report(NamedTuple):
 
     :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
     :param body_name: the body's name as the document gives it.
-    :param packed: its figures, compressed, because a panel may hold a million reports: most of them are 0.
+    :param packed: its figures and how each of them came to be, compressed, because a panel may hold a million reports:
+        most of them are 0.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -43,13 +56,20 @@ class Report(NamedTuple):
     @property
     def values(self) -> array[float]:
         """In the order of the codebook; not a number where there is no figure."""
-        return _unpack(self.packed)
+        return _unpack(self.packed)[0]
+
+    @property
+    def statuses(self) -> bytes:
+        """How each of them came to be, a byte each."""
+        return _unpack(self.packed)[1]
 
 
 # The checks look at the reports of one body, or of one and those below it, again and again.
 @lru_cache(maxsize=2048)
-def _unpack(packed: bytes) -> array[float]:
-    return array("d", zlib.decompress(packed))
+def _unpack(packed: bytes) -> tuple[array[float], bytes]:
+    data = zlib.decompress(packed)
+    count = len(data) // (_FIGURE_BYTES + 1)
+    return array("d", data[: count * _FIGURE_BYTES]), data[count * _FIGURE_BYTES :]
 
 
 @dataclass
@@ -93,11 +113,14 @@ class Reports:
                 source.get("sha256"),
                 data["form"],
                 data["status"],
-                zlib.compress(self._values_of(data["cells"]).tobytes(), 1),
+                self._pack(data["cells"]),
                 prose_values(figures, year),
             )
             self.prose_indicators |= prose_indicators(figures, year)
             self.reports[body][year].append(report)
+
+    def _pack(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
+        return zlib.compress(self._values_of(cells).tobytes() + self._statuses_of(cells), 1)
 
     def _values_of(self, cells: Mapping[str, Mapping[str, Any]]) -> array[float]:
         values = array("d", [_NOT_KNOWN]) * len(self.keys)
@@ -105,6 +128,13 @@ class Reports:
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
         return values
+
+    def _statuses_of(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
+        statuses = bytearray(len(self.keys))
+        for key, cell in cells.items():
+            if cell["value"] is not None and key in self.keys and cell["status"] in _STATUSES:
+                statuses[self.keys[key]] = _STATUSES.index(cell["status"])
+        return bytes(statuses)
 
     def names(self, body: str) -> tuple[str, ...]:
         """The names under which a body reports, the most frequent first."""
@@ -128,6 +158,19 @@ class Reports:
         """A figure over the years from the first to the last report; None where there is none."""
         years = self.reports.get(body, {})
         return [(year, self.value(body, year, key)) for year in range(min(years), max(years) + 1)] if years else []
+
+    def points(self, body: str, key: str) -> list[Point]:
+        """The same with the status of each figure, as a plot shows it."""
+        return [
+            Point(year, value, None if value is None else self._status(body, year, key))
+            for year, value in self.series(body, key)
+        ]
+
+    def _status(self, body: str, year: int, key: str) -> Status:
+        """How a figure came to be; of reports that agree on it the one counts that does not print it."""
+        if key.startswith(PREFIX):
+            return "printed"
+        return _STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
 
     def sources(self, body: str, *years: int) -> tuple[str, ...]:
         """The names of the documents of these years."""

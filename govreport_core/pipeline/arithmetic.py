@@ -32,6 +32,9 @@ def settle(variant: Form, cells: Mapping[str, Cell], rows: Sequence[RowReading],
 
 
 def _says_none(cell: Cell) -> bool:
+    """Whether a person or the document says that there is no figure."""
+    if cell.status == "corrected":
+        return True
     return cell.status == "blank" and cell.evidence is not None and says_none(cell.evidence.text)
 
 

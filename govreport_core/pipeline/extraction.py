@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from govreport_core.accounting import close_account, with_spare
+from govreport_core.accounting import Closed, close_account, with_spare
+from govreport_core.corrections import Corrections, CorrectionsLike
+from govreport_core.corrections.apply import judge, with_corrections
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
+from govreport_core.forms.form import Form
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.hooks.ready import ready_manager
+from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.gaps import Gap, Gaps
@@ -26,6 +30,7 @@ from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import read_captions
 from govreport_core.reading.form_reading import FormReading, read_likeliest
 from govreport_core.reading.masking import foreign_findings, mask
+from govreport_core.reading.reconcile import Reconciled
 from govreport_core.reading.title_kinds import no_report_findings
 from govreport_core.validation.findings import rule_findings
 
@@ -42,6 +47,7 @@ def extract(
     manager: PluginManager | None = None,
     assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
+    corrections: CorrectionsLike = None,
 ) -> Result:
     """The validated result of one document.
 
@@ -51,8 +57,10 @@ def extract(
         once per process; after installing one in a running program, call `refresh_plugins()`.
     :param assume: names of the assumptions that may be used; empty for none.
     :param fill: whether gap-filling plugins may answer what is still open after arithmetic.
+    :param corrections: what people say of single cells: a file, or what `read_corrections()` made of one.
     :raises UnreadableSource: the path cannot be read. Every other fault of a document is a finding of the result.
     :raises PluginError: one of `plugins` cannot be registered.
+    :raises CorrectionsError: the file of corrections cannot be read, or no line of it is one.
     :raises ValueError: an unknown assumption, or both `plugins` and `manager`.
     """
     if unknown := sorted(set(assume) - set(ASSUMPTIONS)):
@@ -63,7 +71,8 @@ def extract(
     if manager is None:
         # What fills gaps has settings and a budget for a run, and a run is a manager.
         manager = create_plugin_manager(plugins) if plugins or fill else ready_manager()
-    return _extract(Source.of(source), manager, assume, fill)
+    options = _Options(assume, fill, Corrections.of(corrections))
+    return _extract(Source.of(source), manager, options)
 
 
 def extract_text(
@@ -74,13 +83,22 @@ def extract_text(
     manager: PluginManager | None = None,
     assume: Collection[str] = USUAL_ASSUMPTIONS,
     fill: bool = False,
+    corrections: CorrectionsLike = None,
 ) -> Result:
     """The same for text that is decoded already: plain text, markdown or the source of an HTML page."""
     source = Source(name, text.encode("utf-8", "surrogatepass"), charset="utf-8")
-    return extract(source, plugins=plugins, manager=manager, assume=assume, fill=fill)
+    return extract(source, plugins=plugins, manager=manager, assume=assume, fill=fill, corrections=corrections)
 
 
-def _extract(source: Source, manager: PluginManager, assume: Collection[str], fill: bool) -> Result:
+class _Options(NamedTuple):
+    """How a document is extracted."""
+
+    assume: Collection[str]
+    fill: bool
+    corrections: Corrections
+
+
+def _extract(source: Source, manager: PluginManager, options: _Options) -> Result:
     """The way of a document: read, recognise, map, impute, fill, build, check."""
     heard: list[Finding] = []
     # Before a result is built, since it names the faults of plugins.
@@ -88,36 +106,78 @@ def _extract(source: Source, manager: PluginManager, assume: Collection[str], fi
     try:
         document = _read(source, manager, heard.append)
     except SourceError as error:
-        return build_result(source, None, manager, [*heard, finding(error.code, problem=error.problem)])
+        heard += [finding(error.code, problem=error.problem), *judge(options.corrections, source, {}).findings]
+        return build_result(source, None, manager, heard)
     foreign, introductions = read_captions(document, manager.forms)
     findings = [*heard, *document.findings, *no_report_findings(document.metadata)]
     findings += foreign_findings(document, foreign)
     # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
     shown = mask(document, foreign, introductions)
-    recognised = _recognise(shown, manager, fill)
+    recognised = _recognise(shown, manager, options.fill)
     reading, mapped = recognised.reading, recognised.mapped
     findings += recognised.findings
     if reading is None:
+        findings += judge(options.corrections, source, {}).findings
         return _unrecognised(source, document, shown, manager, findings, mapped)
     spans = [span for each in foreign for span in each.spans]
     closed = close_account(
         shown, reading.form, reading.answers, reading.reconciled.rows, original=document, foreign=spans
     )
     closed = closed._replace(doubtful=closed.doubtful | reading.doubtful)
-    readings = before_arithmetic(reading.reconciled, closed.doubtful, reading.form)
-    imputed = impute(reading.form, readings, shown, assume, mapped.cells if mapped else {})
-    closed = with_spare(closed, shown, imputed.spare)
-    settled = against_print(after_arithmetic(imputed.cells, closed.doubtful), readings.cells)
-    imputed = imputed._replace(cells=settled)
-    filled = _fill_gaps(imputed, shown, manager) if fill else None
-    cells = {**imputed.cells, **(filled.cells if filled else {})}
+    read = _Read(reading.form, before_arithmetic(reading.reconciled, closed.doubtful, reading.form), closed, shown)
+    settled = _settle(read, options.assume, mapped.cells if mapped else {})
+    filled = _fill_gaps(settled.imputed, shown, manager) if options.fill else None
+    cells = {**settled.imputed.cells, **(filled.cells if filled else {})}
+    judged = judge(options.corrections, source, cells)
+    if judged.cells:
+        # Once more, as if the document printed what the corrections say: rules and sums are those of their figures.
+        corrected = read._replace(readings=with_corrections(read.readings, judged.cells, read.form))
+        settled = _settle(corrected, options.assume, {key: cell for key, cell in cells.items() if _is_filled(cell)})
+        cells = dict(settled.imputed.cells)
+    imputed, closed = settled
     findings += (*closed.findings, *rule_findings(imputed.broken, cells), *imputed.findings)
-    findings += filled.findings if filled else ()
+    findings += (*(filled.findings if filled else ()), *judged.findings)
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
     result = with_narrative_figures(replace(result, account=closed.account, phrases=phrases), manager)
     return _checked(result, manager)
+
+
+class _Read(NamedTuple):
+    """What arithmetic is given of a document.
+
+    :param readings: what parsers read, without what stands beside figures that nobody claimed.
+    :param closed: the account of the document's figures.
+    :param document: as it is shown to plugins.
+    """
+
+    form: Form
+    readings: Reconciled
+    closed: Closed
+    document: Document
+
+
+class _Settled(NamedTuple):
+    """What arithmetic made of the readings, and the account with the figures that it found no cell for."""
+
+    imputed: Imputation
+    closed: Closed
+
+
+def _settle(read: _Read, assume: Collection[str], also: Mapping[str, Cell]) -> _Settled:
+    """What follows from the readings, without what the account leaves in doubt.
+
+    :param also: cells that plugins filled.
+    """
+    imputed = impute(read.form, read.readings, read.document, assume, also)
+    closed = with_spare(read.closed, read.document, imputed.spare)
+    cells = against_print(after_arithmetic(imputed.cells, closed.doubtful), read.readings.cells)
+    return _Settled(imputed._replace(cells=cells), closed)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell.status == "filled"
 
 
 class _Recognised(NamedTuple):

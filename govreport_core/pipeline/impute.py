@@ -17,6 +17,7 @@ from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading, Token
 from govreport_core.pipeline.arithmetic import settle
+from govreport_core.pipeline.leftover_rows import left_over, printed_figures, unplaced
 from govreport_core.pipeline.reading_order import name_rows
 from govreport_core.reading.claims import Claim
 from govreport_core.reading.reconcile import Reconciled
@@ -101,7 +102,7 @@ def impute(
     rows = _sort_rows(claims, document, form)
     variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(claims, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
-    findings = (*reconciled.findings, *(_unplaced(row, cells, form) for row in rows.strays))
+    findings = (*reconciled.findings, *(unplaced(row, cells, form, document) for row in rows.strays))
     figures = {key: cell.value for key, cell in cells.items()}
     if None not in figures.values() and not rows.claims and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
@@ -111,9 +112,9 @@ def impute(
     left: tuple[RowReading, ...] = ()
     apart: tuple[RowReading, ...] = ()
     if any(cell.is_open for cell in cells.values()):  # else no cell waits for these figures
-        left, apart = _left_over(rows.readings, set(filled.used.values()), cells, variant), rows.apart
-    findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, apart))
-    cells.update({key: cell for key, cell in also.items() if cells[key].value is None})
+        left, apart = left_over(rows.readings, set(filled.used.values()), cells, variant), rows.apart
+    findings += (*filled.findings, *_findings_of(outcome, variant, cells, left, apart, document))
+    cells.update({key: cell for key, cell in also.items() if cells[key].value is None and not cells[key].correction})
     imputed = Imputation(variant, cells, left, findings, broken=outcome.violations)
     # Rows that a finding quotes as a whole are not looked at figure by figure.
     quoted = {*left, *apart}
@@ -156,12 +157,13 @@ def _findings_of(
     cells: Mapping[str, Cell],
     left: Sequence[RowReading],
     apart: Sequence[RowReading],
+    document: Document,
 ) -> Iterator[Finding]:
     """What there is to say of the arithmetic: contradictions, rows left over, figures apart from their labels."""
     yield from conflict_findings(outcome.conflicts, cells)
-    yield from (_unplaced(row, cells, variant) for row in left)
+    yield from (unplaced(row, cells, variant, document) for row in left)
     if apart:
-        printed = "; ".join(_printed(row) for row in apart)
+        printed = "; ".join(printed_figures(row, document) for row in apart)
         ids = {row.row for row in apart if row.row is not None}
         concerned = tuple(key for id in ids for key in variant.row_keys.get(id, ()) if cells[key].is_open)
         yield finding("figures-apart", variant.sorted_keys(concerned), count=len(apart), found=printed)
@@ -187,6 +189,8 @@ def _fill(
     used: dict[str, tuple[int, int]] = {}
     findings: list[Finding] = []
     for key, settled in outcome.cells.items():
+        if cells[key].correction is not None:
+            continue  # what a person says of a cell stands, also that it is blank
         evidence = None
         if settled.token is not None:
             number, at, start, end = settled.token
@@ -278,42 +282,3 @@ def _witness(key: str, claims: Iterable[Claim], cell: Cell, form: Form, document
         if isinstance(row, RowReading) and row.row and key in form.row_keys[row.row] and row.tokens:
             return _evidence(claim.plugin, row.tokens[0], document, 0, len(row.tokens[0].text))
     return None
-
-
-def _left_over(
-    rows: Sequence[RowReading], used: Collection[tuple[int, int]], cells: Mapping[str, Cell], form: Form
-) -> tuple[RowReading, ...]:
-    """The row readings that did not settle their row, or of which a figure found no cell."""
-    return tuple(
-        row
-        for number, row in enumerate(rows)
-        if any(cells[key].value is None for key in form.row_keys.get(row.row or "", ()))
-        or (row.row is None and not any(at == number for at, _ in used))
-    )
-
-
-def _unplaced(row: RowReading, cells: Mapping[str, Cell], form: Form) -> Finding:
-    """The finding for a row whose figures found no cell.
-
-    A row without a label may be any row of which nothing is known.
-
-    :param cells: they tell which of the row's cells have no value.
-    """
-    open_keys = {key for key, cell in cells.items() if cell.is_open}
-    if row.row is not None:
-        keys = tuple(key for key in form.row_keys.get(row.row, ()) if key in open_keys)
-    else:
-        keys = tuple(key for each in form.rows.values() if open_keys.issuperset(each.keys) for key in each.keys)
-    columns = len(form.row_keys[row.row]) if row.row else "an unknown number of"
-    return finding(
-        "row-unplaced",
-        keys,
-        row=row.row or "without label",
-        count=len(row.tokens),
-        tokens=_printed(row),
-        columns=columns,
-    )
-
-
-def _printed(row: RowReading) -> str:
-    return " ".join(token.text for token in row.tokens)

@@ -51,6 +51,8 @@ def _basis_of_value(status: Status | None) -> str:
         return "The value stands as printed; look at the document."
     if status in ("derived", "assumed", "filled"):
         return f"The value is {status}, not printed in its place; look at the document."
+    if status == "corrected":
+        return "The value was corrected by a person; look at the document and at the correction."
     return "Look at the document."
 
 
@@ -108,6 +110,10 @@ def _say_once(
     return listed, f" {more if complete else f'At least {more}'} more changes of so few cells would mend it as well."
 
 
+# How figures are spoken of among which some contradict others.
+_NOT_PRINTED: Mapping[Status, str] = {"derived": "worked out for", "corrected": "that a person corrected in"}
+
+
 def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """A finding for each set of rules that figures break only together.
 
@@ -117,8 +123,9 @@ def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) 
     for conflict in conflicts:
         keys = tuple(dict.fromkeys(key for rule in conflict.rules for key in rule.keys))
         rules = "; ".join(f"{rule.code} ({rule.subject})" for rule in conflict.rules)
-        derived = name_some([key for key in keys if cells[key].status == "derived"])
-        figures = f"The printed figures and those worked out for {derived}" if derived else "The printed figures"
+        named = {status: name_some([key for key in keys if cells[key].status == status]) for status in _NOT_PRINTED}
+        told = (f"those {word} {named[status]}" for status, word in _NOT_PRINTED.items() if named[status])
+        figures = " and ".join(("The printed figures", *told))
         explanations = tuple(sorted(conflict.explanations, key=len))
         more = len(explanations) - MOST_EXPLANATIONS
         if more > 0:

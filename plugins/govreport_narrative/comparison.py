@@ -26,7 +26,7 @@ QUOTED = 1000
 # By so much an amount of the text, in 万元, may differ because it is rounded.
 ROUNDED = 0.5
 # The status of cells that prove something against the text: not blank, and not under an assumption.
-_CERTAIN = frozenset({"printed", "derived", "filled"})
+_CERTAIN = frozenset({"printed", "derived", "filled", "corrected"})
 
 
 class Comparison(NamedTuple):

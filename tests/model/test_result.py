@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import govreport_core
 from govreport_core import Cell, Document, Finding, Position, Result
-from govreport_core.model.cell import Evidence
+from govreport_core.model.cell import Corrected, Evidence, Status
 from govreport_core.model.document import Attachment
 from govreport_core.model.layout import Layout, PageBox, PlacedFigure
 from govreport_core.model.result import Provenance
@@ -28,19 +28,26 @@ SIDES = st.floats(0, 2000, allow_nan=False).map(lambda side: round(side, 2))
 BOXES = st.none() | st.builds(PageBox, st.integers(1, 300), SIDES, SIDES, SIDES, SIDES)
 EVIDENCE = st.builds(Evidence, TEXTS, TEXTS, OFFSETS, OFFSETS, PLACES, PLACES, PLACES, PLACES, BOXES)
 MODELS = st.none() | st.dictionaries(TEXTS, TEXTS | FIGURES, max_size=2)
-CELLS = st.builds(
-    Cell,
-    value=FIGURES,
-    status=st.sampled_from(["printed", "blank", "derived", "assumed", "filled", "ambiguous", "missing"]),
-    evidence=st.none() | EVIDENCE,
-    corroborated=st.none() | st.booleans(),
-    rules=st.lists(TEXTS, max_size=2).map(tuple),
-    assumption=st.none() | TEXTS,
-    candidates=st.lists(st.integers(), max_size=3).map(tuple),
-    interval=st.none() | st.tuples(FIGURES, FIGURES),
-    checked=st.none() | st.booleans(),
-    model=MODELS,
-)
+
+
+def cells(corrections: st.SearchStrategy[Corrected | None]) -> st.SearchStrategy[Cell]:
+    return st.builds(
+        Cell,
+        value=FIGURES,
+        status=st.sampled_from(get_args(Status)),
+        evidence=st.none() | EVIDENCE,
+        corroborated=st.none() | st.booleans(),
+        rules=st.lists(TEXTS, max_size=2).map(tuple),
+        assumption=st.none() | TEXTS,
+        candidates=st.lists(st.integers(), max_size=3).map(tuple),
+        interval=st.none() | st.tuples(FIGURES, FIGURES),
+        checked=st.none() | st.booleans(),
+        model=MODELS,
+        correction=corrections,
+    )
+
+
+CELLS = cells(st.none() | st.builds(Corrected, cells(st.none()), TEXTS, TEXTS, TEXTS))
 RESULTS = st.builds(
     Result,
     status=st.sampled_from(["complete", "partial", "unrecognised"]),

@@ -18,6 +18,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LEGEND = {
     "error": ("F8CBAD", "与勾稽关系不符或读法不一 / breaks a rule, or two readings disagree"),
     "gap": ("FFE699", "原文中未能读出数值 / missing or ambiguous in the document"),
+    "corrected": ("E2EFDA", "人工更正 / corrected by a person"),
     "inferred": ("DDEBF7", "推算、假设或补全,非原文所印 / derived, assumed or filled, not printed"),
 }
 
