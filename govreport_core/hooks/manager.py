@@ -17,7 +17,7 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import nonsense
-from govreport_core.hooks.loading import import_in_time, version_and_origin
+from govreport_core.hooks.loading import DISTRIBUTION, import_in_time, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
@@ -90,13 +90,18 @@ class PluginManager:
         self.__dict__.pop("_ranked_plugins", None)
         return str(name)
 
-    def load_entry_points(self) -> None:
-        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+    def load_entry_points(self, *, built_in_only: bool = False) -> None:
+        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception.
+
+        :param built_in_only: whether to add those of this distribution alone.
+        """
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
         # By name: in which order distributions are found differs from machine to machine.
         for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
+            if built_in_only and (entry_point.dist is None or entry_point.dist.name != DISTRIBUTION):
+                continue
             version, origin = about(entry_point.dist)
             try:
                 self.register(import_in_time(entry_point), entry_point.name, version=version, origin=origin)

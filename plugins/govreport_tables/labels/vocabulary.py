@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.row_labels import RowLabels
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.row_labels import RowLabels
 
 # What may stand before figures that have their labels above them.
 _PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
