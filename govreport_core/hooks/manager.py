@@ -90,12 +90,17 @@ class PluginManager:
         self.__dict__.pop("_ranked_plugins", None)
         return str(name)
 
-    def load_entry_points(self) -> None:
-        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+    def load_entry_points(self, *, built_in_only: bool = False) -> None:
+        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception.
+
+        :param built_in_only: whether to add those of this distribution alone.
+        """
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
         for entry_point in sorted(entry_points(group=PROJECT), key=rank):
+            if built_in_only and not is_ours(entry_point):
+                continue
             version, origin = about(entry_point.dist)
             name = entry_point.name
             if is_taken := self._pm.has_plugin(name) and not is_ours(entry_point):

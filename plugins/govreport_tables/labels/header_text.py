@@ -11,11 +11,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.likeness import ALIKE
+from govreport_core.labels.row_labels import LONG_LABEL
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.foreign_heads import without_stated_unit
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.row_labels import LONG_LABEL
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 

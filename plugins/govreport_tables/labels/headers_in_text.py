@@ -9,7 +9,8 @@ from itertools import groupby
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import terms_in
 from govreport_core.forms.normalization import normalize_label
-from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.foreign_heads import (
     ForeignHeads,
     find_likest,
@@ -19,7 +20,6 @@ from govreport_tables.labels.foreign_heads import (
 )
 from govreport_tables.labels.header_text import Head, Header, HeaderFinder
 from govreport_tables.labels.printed_order import PrintedOrder, find_order, find_order_of_groups, names_each_once
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 # A shorter piece of a note may be a term.

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.row_labels import RowLabels
-from govreport_tables.labels.spellings import lengths_by_end
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.row_labels import RowLabels
+from govreport_core.labels.spellings import lengths_by_end
 
 # What may stand before figures that have their labels above them.
 _PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})

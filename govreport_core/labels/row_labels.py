@@ -10,9 +10,9 @@ from govreport_core.forms.form import Block, Form, Row
 from govreport_core.forms.meaning import is_only_terms, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS, lengths_by_end
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.likeness import ALIKE
+from govreport_core.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS, lengths_by_end
 
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
