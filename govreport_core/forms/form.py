@@ -185,22 +185,49 @@ class Form:
             yield from (column.label for column in block.columns)
 
     def variant(self, printed: Collection[str]) -> Form:
-        """This form without those optional rows of which nothing is printed.
+        """This form without those optional rows of which nothing is printed, and with the rules that then hold.
 
-        An optional row is one that only some bodies print, such as the undivided row of a hybrid form.
+        An optional row is one that only some bodies print, such as the undivided row of a hybrid form: where it stands
+        in place of the rows below its label, these are its parts.
         """
-        absent = frozenset(
-            key
-            for row in self.rows.values()
-            if row.optional and not any(k in printed for k in row.keys)
-            for key in row.keys
-        )
+        absent: set[str] = set()
+        undivided: set[str] = set()
+        for row in self.rows.values():
+            if row.optional and not any(key in printed for key in row.keys):
+                absent.update(row.keys)
+            elif row.optional and not any(key in printed for key in self._keys_of_parts(row)):
+                undivided.add(row.id)
+        made = frozenset(absent), frozenset(undivided)
         # Two threads may make the same variant; the first one stays, so that what is cached in it is cached once.
         return (
-            self._variants_without[absent]
-            if absent in self._variants_without
-            else self._variants_without.setdefault(absent, self._without_keys(absent))
+            self._variants_made[made]
+            if made in self._variants_made
+            else self._variants_made.setdefault(made, self._without_keys(made[0])._with_parts_of(made[1]))
         )
+
+    def _parts_of(self, row: Row) -> list[Row]:
+        """The rows below this one's label."""
+        return [part for part in self.rows.values() if part.under[-1:] == (row.label.text,)]
+
+    def _keys_of_parts(self, row: Row) -> list[str]:
+        return [key for part in self._parts_of(row) for key in part.keys]
+
+    def _with_parts_of(self, undivided: Collection[str]) -> Form:
+        """This form where the rows below the labels of these are their parts, and no further parts of a sum."""
+        rules = self.rules
+        for id in undivided:
+            parts = self._parts_of(self.rows[id])
+            keys = {key for part in parts for key in part.keys}
+            rules = tuple(
+                rule
+                if keys.issuperset(rule.keys)
+                else rule._replace(right=tuple(k for k in rule.right if k not in keys))
+                for rule in rules
+            )
+            label = self.rows[id].label.text
+            sums = zip(self.rows[id].keys, *(part.keys for part in parts), strict=True)
+            rules += tuple(Rule("column-total", whole, (whole,), tuple(each), label) for whole, *each in sums if each)
+        return replace(self, rules=rules)
 
     def cached(self, build: Callable[[Form], T]) -> T:
         """What `build` makes of this form, made once: for parsers that look labels up."""
@@ -214,8 +241,9 @@ class Form:
         return {}
 
     @cached_property
-    def _variants_without(self) -> dict[frozenset[str], Form]:
-        return {frozenset(): self}
+    def _variants_made(self) -> dict[tuple[frozenset[str], frozenset[str]], Form]:
+        """The form without some keys and with some rows undivided -> that variant."""
+        return {(frozenset(), frozenset()): self}
 
     def _without_keys(self, absent: frozenset[str]) -> Form:
         return replace(

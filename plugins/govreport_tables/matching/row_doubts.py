@@ -170,65 +170,85 @@ def find_slipped(
 ) -> Mapping[int, frozenset[str]]:
     """Number of each row of a grid that has lost a cell -> its cells in which other figures may stand than theirs.
 
-    Those behind the lost one moved up, and the last is blank. So it seems where figures break sums as they stand, and
-    one figure put back among them mends all of these.
+    Those behind the lost one moved up, and the last is blank; or those before it moved down, and the first is. So it
+    seems where figures break sums as they stand, and one figure put back among them mends all of these.
     """
     keys = labels.form.row_keys
-    ending = [
-        (number, id)
-        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
-        if id is not None and _ends_with_blank(candidate, id, labels)
-    ]
+    ending: list[tuple[int, str, bool]] = []
+    for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True)):
+        if id is not None and (blank_ends := _blank_ends(candidate, id, labels)) is not None:
+            ending.append((number, id, blank_ends))
     if not ending:
         return {}
     printed: dict[str, Figure | None] = {key: 0 for key, cell in labels.form.cells.items() if cell.optional}
     for candidate, id in zip(candidates, ids, strict=True):
         if id is not None and len(candidate.values) == len(keys[id]):
             printed.update(zip(keys[id], map(_figure_or_nought, candidate.values), strict=True))
-    printed.update((keys[id][-1], None) for _, id in ending)
-    firsts = ((number, id, _find_first_slipped(id, printed, labels)) for number, id in ending)
-    return {number: frozenset(keys[id][first:]) for number, id, first in firsts if first is not None}
+    printed.update((keys[id][-1], None) for _, id, moved_up in ending if moved_up)
+    return {
+        number: slipped
+        for number, id, moved_up in ending
+        if (slipped := _find_slipped_cells(id, moved_up, printed, labels))
+    }
 
 
-def _ends_with_blank(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
+def _blank_ends(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool | None:
+    """Whether the last cell of a row is blank, True, or the first, False, beside a figure; None if neither is."""
     values = candidate.values
-    return (
-        not candidate.is_flat
-        and len(values) == len(labels.form.row_keys[id])
-        and bool(labels.form.rules_of_row[id])
-        and is_blank(values[-1].text)
-        and not is_blank(values[-2].text)
-        and any(map(is_nonzero, values))
-    )
+    if (
+        candidate.is_flat
+        or len(values) != len(labels.form.row_keys[id])
+        or not labels.form.rules_of_row[id]
+        or not any(map(is_nonzero, values))
+    ):
+        return None
+    first, second, *_, last_but_one, last = (is_blank(value.text) for value in (*values[:2], *values[-2:]))
+    if last:
+        return None if last_but_one else True
+    return False if first and not second else None
 
 
 def _figure_or_nought(value: Token) -> Figure | None:
     return 0 if is_blank(value.text) else parse_figure(value.text)
 
 
-def _find_first_slipped(id: str, printed: Mapping[str, Figure | None], labels: LabelIndex) -> int | None:
-    """The first place in which a figure may be put back, so that sums hold that a row breaks; None if there is none.
+def _find_slipped_cells(
+    id: str, moved_up: bool, printed: Mapping[str, Figure | None], labels: LabelIndex
+) -> frozenset[str]:
+    """The cells from or up to which figures may be put back, so that sums hold that a row breaks.
 
+    :param moved_up: whether the figures stand before their places, and not behind them.
     :param printed: the figures of all rows, blanks for 0 but at the end of such rows.
     """
     keys = labels.form.row_keys[id]
     rules = [rule for rule in labels.form.rules if not set(keys).isdisjoint(rule.keys)]
     if all(evaluate(rule, printed) != "fail" for rule in rules):
-        return None
-    ways = list(_ways_to_put_back(id, printed, rules, labels))
+        return frozenset()
+    figures = [printed[key] for key in keys]
+    ways = list(_ways_to_put_back(id, figures[:-1] if moved_up else figures[1:], printed, rules, labels))
     # Of groups side by side no sums but their own tell. Where a nought put back would do, none of their figures is
     # lost, and they are read as printed.
     if labels.blocks[id].side_by_side and any(lost == 0 for _, lost in ways):
-        return None
-    return min((at for at, _ in ways), default=None)
+        return frozenset()
+    places = [at for at, _ in ways]
+    if moved_up:
+        return frozenset(keys[min(places, default=len(keys)) :])
+    # A figure for the blank itself leaves all others where they stand.
+    return frozenset() if 0 in places else frozenset(keys[: max(places, default=-1) + 1])
 
 
 def _ways_to_put_back(
-    id: str, printed: Mapping[str, Figure | None], rules: Sequence[Rule], labels: LabelIndex
+    id: str,
+    figures: Sequence[Figure | None],
+    printed: Mapping[str, Figure | None],
+    rules: Sequence[Rule],
+    labels: LabelIndex,
 ) -> Iterator[tuple[int, Figure]]:
-    """The places in which a figure put back makes these rules hold, and the figures."""
+    """The places in which a figure put back makes these rules hold, and the figures.
+
+    :param figures: those of the row, one fewer than it has cells.
+    """
     keys = labels.form.row_keys[id]
-    figures = [printed[key] for key in keys[:-1]]
     for at, key in enumerate(keys):
         moved = {**printed, **dict(zip(keys, (*figures[:at], 0, *figures[at:]), strict=True))}
         own = next(rule for rule in labels.form.rules_of_row[id] if key in rule.keys)
