@@ -170,11 +170,15 @@ def _findings_of(
 
 def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows:
     """The row readings by what may be concluded from them."""
-    apart = tuple(
-        claim.reading for claim in claims if isinstance(claim.reading, RowReading) and claim.reading.misplaced
-    )
-    kept, strays = _without_strays([claim for claim in claims if claim.reading not in apart], document, form)
-    return _Rows(tuple(kept), tuple(strays), apart)
+    apart: list[RowReading] = []
+    others: list[Claim] = []
+    for claim in claims:
+        if isinstance(claim.reading, RowReading) and claim.reading.misplaced:
+            apart.append(claim.reading)
+        else:
+            others.append(claim)
+    kept, strays = _without_strays(others, document, form)
+    return _Rows(tuple(kept), tuple(strays), tuple(apart))
 
 
 def _repair(
