@@ -23,7 +23,7 @@ _ROUGH = "数几上近约逾"
 # A class of characters comes first: there the search for a number is several times as fast as before a look-behind.
 _NUMBER = (
     rf"[\d{_NUMERALS}](?<![\d.〔\[第{_NUMERALS}].)(?<!\d,.)"
-    rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
+    rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}}){{1,4}}(?!,\d{{3}})|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
 # Nothing may be said without a unit, and so may a figure in a list.
 _UNITLESS = (

@@ -46,7 +46,9 @@ def compile_number(
     return re.compile(
         rf"(?P<lead>{before})?"
         rf"(?<![\d.第〔\[])(?<!\d,)"
-        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,12}}(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
+        # Of more than fifteen digits no part is a number.
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d|,\d{{3}})|\d{{1,12}}(?!(?:,\d{{3}}){{5}})"
+        rf"(?:\.\d{{1,4}})?|[{_NUMERALS}]{{1,6}}(?![{_NUMERALS}]))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
         rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )
