@@ -170,15 +170,10 @@ def _findings_of(
 
 def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows:
     """The row readings by what may be concluded from them."""
-    apart: list[RowReading] = []
-    others: list[Claim] = []
-    for claim in claims:
-        if isinstance(claim.reading, RowReading) and claim.reading.misplaced:
-            apart.append(claim.reading)
-        else:
-            others.append(claim)
+    apart = tuple(r for r in (claim.reading for claim in claims) if isinstance(r, RowReading) and r.misplaced)
+    others = [c for c in claims if not (isinstance(c.reading, RowReading) and c.reading.misplaced)]
     kept, strays = _without_strays(others, document, form)
-    return _Rows(tuple(kept), tuple(strays), tuple(apart))
+    return _Rows(tuple(kept), tuple(strays), apart)
 
 
 def _repair(
