@@ -16,6 +16,7 @@ from govreport_core.cli.export import export_command
 from govreport_core.cli.extract import extract_command
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.panel import panel_command
+from govreport_core.cli.usage import errors_as_messages
 from govreport_core.printable import printable
 from govreport_core.version import __version__
 
@@ -30,7 +31,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Parse the command's arguments and run it."""
-        with _printable_errors():
+        with _printable_errors(), errors_as_messages():
             return super().invoke(ctx)
 
 

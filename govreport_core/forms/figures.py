@@ -60,7 +60,7 @@ _SIGN = one_of((*VOCABULARY["more"], *VOCABULARY["less"], *VOCABULARY["neither"]
 # At most fifteen digits: so many a number in JSON has for certain, whoever reads it.
 _FIGURE = re.compile(
     rf"(?P<sign>{_SIGN})?\s*+(?P<currency>{CURRENCY}\s*+{CURRENCY}?\s*+:?)?\s*+"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<decimals>\.\d+)?\s*+"
+    r"(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?P<decimals>\.\d+)?\s*+"
     rf"(?:(?P<money>{MONEY})\s*+{BEHIND_MONEY}?|(?P<counted>{COUNTED}))?"
     r"(?P<note>\s*+[(\[【].*[)\]】]|\*{1,3})?\s*+[。;]?"
 )

@@ -173,10 +173,9 @@ def _findings_of(
 
 def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows:
     """The row readings by what may be concluded from them."""
-    apart = tuple(
-        claim.reading for claim in claims if isinstance(claim.reading, RowReading) and claim.reading.misplaced
-    )
-    kept, strays = _without_strays([claim for claim in claims if claim.reading not in apart], document, form)
+    apart = tuple(r for r in (claim.reading for claim in claims) if isinstance(r, RowReading) and r.misplaced)
+    others = [c for c in claims if not (isinstance(c.reading, RowReading) and c.reading.misplaced)]
+    kept, strays = _without_strays(others, document, form)
     return _Rows(tuple(kept), tuple(strays), apart)
 
 

@@ -24,7 +24,7 @@ _ROUGH = "数几上近约逾"
 # A class of characters comes first: there the search for a number is several times as fast as before a look-behind.
 _NUMBER = (
     rf"[\d{_NUMERALS}](?<![\d.〔\[第{_NUMERALS}].)(?<!\d,.)"
-    rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
+    rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}}){{1,4}}(?!,\d{{3}})|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
 # Nearly all characters begin neither a number nor what follows: this is found out before any of them is tried.
 _BEGINS = rf"(?=[\d{_NUMERALS}均都没未无])"
@@ -35,7 +35,8 @@ _UNITLESS = (
     # 自然人(16)、企业(2), 新收申请数(件):43
     r"|\d(?<=[\u4e00-\u9fff]\(\d)\d{0,3}(?=\)[、,，;；。\n和及])|\d(?<=[件条份宗起]\):\d)\d{0,4}(?=[,，;；。\n]))"
 )
-_AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
+# At most fifteen digits: no figure has more, and none is the first of them.
+_AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3}){1,4}(?!,\d{3})|\d{0,12}(?!\d|(?:,\d{3}){5}))(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SLOT = re.compile(r"\{(\w+)([?*+])?\}")
 

@@ -43,6 +43,8 @@ _WORD = re.compile(r"\S+")
 # A row on one line is not longer than this, nor its label of more words.
 LONGEST_ROW = 200
 LONGEST_LABEL_WORDS = 6
+# Words before figures, of which no table has so many.
+MOST_WORDS = 400
 
 
 @hookimpl(trylast=True)
@@ -86,6 +88,8 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
                 words = []
                 continue
             words += _words_of(name_years_in_head(label, year))
+            # All of them are looked at with every fragment.
+            del words[:-MOST_WORDS]
         if figures:
             values += figures
             all_digits = False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from govreport_core.export.writers.base import Labels, TableColumn, Writer
 from govreport_core.export.writers.csv_file import CsvWriter
@@ -48,8 +52,13 @@ def writer_for(
         writer.close()
         os.replace(part, path)
     # Also an interrupt leaves no half of a table.
-    except BaseException:
+    except BaseException as error:
         if writer is not None:
-            writer.abandon()
+            # What kept it from being written may keep it from being closed.
+            with suppress(Exception):
+                writer.abandon()
         part.unlink(missing_ok=True)
+        if isinstance(error, (sqlite3.OperationalError, etree.SerialisationError)):
+            # What libraries make of a full disk.
+            raise OSError(errno.EIO, f"cannot be written ({error})", str(path)) from error
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,9 @@ class ExcelWriter:
     def abandon(self) -> None:
         # The sheets' temporary files go with the workbook.
         for sheet in self._book.worksheets:
-            sheet.close()
+            # Each by itself: on a full disk none of them can be ended in good order.
+            with suppress(Exception):
+                sheet.close()
 
     def _begin_sheet(self, name: str) -> None:
         """Begin a sheet, the first or the next one of a table longer than a sheet can be."""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from govreport_core.repair.rows.hypotheses import LARGEST, Hypothesis, RowRule, RowTokens, Shape
+from govreport_core.repair.rows.hypotheses import LONGEST_FIGURE, Hypothesis, RowRule, RowTokens, Shape
 
 # A row of fewer cells is too often as long as one of its figures.
 FEWEST_CELLS = 5
 # Of longer rows not all ways to cut them are looked at.
 MOST_CELLS = 20
-LONGEST_FIGURE = len(str(LARGEST))
 
 
 def read_digit_a_cell(number: int, row: RowTokens, shape: Shape) -> Hypothesis | None:

@@ -77,6 +77,7 @@ class Readings(NamedTuple):
 # reviews in a year. Seven figures run together are at least a million: without this limit they could be one figure
 # in a row of lost ones.
 LARGEST = 999_999
+LONGEST_FIGURE = len(str(LARGEST))
 
 
 def read_as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -> Hypothesis | None:
@@ -109,7 +110,9 @@ def prints_only_zeros(row: RowTokens) -> bool:
 
 def runs_together(row: RowTokens) -> bool:
     """Whether a token must be several figures: it is too long for one, or begins with a zero."""
-    return any(token.isdigit() and len(token) > 1 and (token[0] == "0" or int(token) > LARGEST) for token in row.tokens)
+    return any(
+        token.isdigit() and len(token) > 1 and (token[0] == "0" or len(token) > LONGEST_FIGURE) for token in row.tokens
+    )
 
 
 # The ways to cut a row ask for the same few texts again and again.

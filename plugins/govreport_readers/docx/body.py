@@ -10,7 +10,7 @@ from govreport_core.errors import OversizedSource
 from govreport_core.model.document import Document, GridCell, LeftOut, Table
 from govreport_core.model.finding import Finding
 from govreport_readers.docx.colours import UNKNOWN, WHITE
-from govreport_readers.docx.elements import W, is_on, properties_of, text_of, value_of
+from govreport_readers.docx.elements import W, is_on, parse_number, properties_of, text_of, value_of
 from govreport_readers.docx.embedded import EmbeddedParts, end_of
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
@@ -23,7 +23,6 @@ from govreport_readers.docx.tables.table_elements import (
     margin_of,
     merging_of,
     paragraphs_of,
-    parse_number,
     width_of,
 )
 from govreport_readers.placeholders import OBJECT, doubt_figure

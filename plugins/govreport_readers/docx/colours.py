@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govreport_readers.docx.elements import parse_number
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -110,7 +112,7 @@ class Theme:
         if fill.tag != f"{_W14}solidFill" or colour is None:
             return UNKNOWN
         alpha = colour.find(f"{_W14}alpha")
-        if alpha is not None and (said := alpha.get(f"{_W14}val", "")).isdigit() and int(said) >= _TRANSPARENT:
+        if alpha is not None and parse_number(alpha.get(f"{_W14}val"), 0) >= _TRANSPARENT:
             return NO_COLOUR
         name = colour.get(f"{_W14}val", "")
         if colour.tag == f"{_W14}srgbClr":
@@ -129,8 +131,9 @@ class Theme:
         front = "000000" if front is None else front
         if pattern == "solid":
             return front
-        if pattern.startswith("pct") and pattern[3:].isdigit():
-            return mix_colours(front, WHITE if fill is None else fill, min(int(pattern[3:]), 100) / 100)
+        share = parse_number(pattern.removeprefix("pct"), -1)
+        if pattern.startswith("pct") and share >= 0:
+            return mix_colours(front, WHITE if fill is None else fill, min(share, 100) / 100)
         return UNKNOWN
 
 

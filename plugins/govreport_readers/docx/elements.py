@@ -60,3 +60,8 @@ def parse_length(text: str, in_a_point: float) -> float:
         return float(text)
     except ValueError:
         return 0
+
+
+def parse_number(text: str | None, default: int) -> int:
+    """A whole number of a file; the default where there is none, or one that no file has."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from govreport_readers.docx.elements import W, first_child
+from govreport_readers.docx.elements import W, first_child, parse_number
 from govreport_readers.placeholders import OBJECT
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def chosen_entry(mark: _Element) -> str:
         chosen = first_child(choices, "default")
     number = "" if chosen is None else chosen.get(f"{W}val", "")
     entries = list(choices.iterchildren(f"{W}listEntry"))
-    if number.isdecimal() and int(number) < len(entries):
-        return str(entries[int(number)].get(f"{W}val", OBJECT))
+    chosen_entry = parse_number(number, -1)
+    if 0 <= chosen_entry < len(entries):
+        return str(entries[chosen_entry].get(f"{W}val", OBJECT))
     return OBJECT

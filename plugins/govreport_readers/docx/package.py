@@ -14,6 +14,9 @@ MAX_BYTES = 100_000_000
 MAX_MEMBERS = 5_000
 MAX_UNPACKED = 200_000_000  # all members together, pictures included as far as they are declared
 MAX_XML = 60_000_000  # one XML part
+# Of all XML parts. A part of the largest size may have ten million, for which a minute and a gigabyte are not enough; a
+# long report has some ten thousand.
+MAX_TAGS = 1_000_000
 
 SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
 _TYPES = "[Content_Types].xml"
@@ -97,7 +100,7 @@ def _is_word(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str
 
 def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], plain: io.BytesIO, name: str) -> None:
     """Write the members to a package of the usual variant that nothing compresses."""
-    left = MAX_UNPACKED
+    left, tags = MAX_UNPACKED, 0
     written: set[str] = set()
     with zipfile.ZipFile(plain, "w") as out:
         for member in members:
@@ -111,6 +114,9 @@ def _store_members(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], pla
             if member.filename.endswith((".xml", ".rels")):
                 blob = _read_member(package, member, min(left, MAX_XML), name)
                 left -= len(blob)
+                tags += blob.count(b"<")
+                if tags > MAX_TAGS:
+                    raise OversizedSource(name, f"its parts have more than {MAX_TAGS:,} tags")
                 if member.filename == _TYPES:
                     blob = _OTHER_MAIN_TYPES.sub(_MAIN_TYPE, blob)
                 elif b"purl.oclc.org/ooxml" in blob:

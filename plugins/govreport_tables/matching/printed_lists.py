@@ -13,6 +13,7 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
 # So many rows in sequence that begin with 1, 2, 3 and so on are numbered.
+LONGEST_SERIAL = 6  # digits
 FEWEST_SERIALS = 7
 # What may stand on a line before the number of its row.
 BEFORE_SERIAL = " \t\u3000|│┃｜"
@@ -72,7 +73,7 @@ def _serial_of(candidate: RowCandidate, at: int, text: str) -> _Serial | None:
     if not candidate.values or candidate.heads:
         return None
     value = candidate.values[at]
-    if not value.text.isdecimal() or not int(value.text):
+    if not value.text.isdecimal() or len(value.text) > LONGEST_SERIAL or not int(value.text):
         return None
     start = value.position.start
     line = text[text.rfind("\n", 0, start) + 1 : start]

@@ -63,7 +63,7 @@ def compile_number(
     pattern = re.compile(
         # A class of characters comes first: there the search for a number is several times as fast.
         rf"(?P<n>[\d{_NUMERALS}](?<![\d.第〔\[].)(?<!\d,.)"
-        rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+(?!\d)|\d{{0,11}}(?:\.\d{{1,4}})?)|(?<!\d)[{_NUMERALS}]{{0,8}}(?![{_NUMERALS}])))"
+        rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}}){{1,4}}(?!\d|,\d{{3}})|\d{{0,11}}(?!(?:,\d{{3}}){{5}})(?:\.\d{{1,4}})?)|(?<!\d)[{_NUMERALS}]{{0,8}}(?![{_NUMERALS}])))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
         rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_readers.docx.elements import TWIPS, W, first_child, parse_length, text_of, value_of
+from govreport_readers.docx.elements import TWIPS, W, first_child, parse_length, parse_number, text_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,10 +20,6 @@ class Merging(NamedTuple):
     merged_down: bool
     goes_on_above: bool
     goes_on_left: bool
-
-
-def parse_number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def merging_of(properties: Mapping[str, _Element]) -> Merging:
