@@ -207,7 +207,7 @@ class TableSearch:
             return dict(enumerate(h for (h,) in state.alive)) if self._keeps_rules(state, effort) else None
         # The fewest ways first: a dead end shows early.
         i = min(undecided, key=lambda i: len(state.alive[i]))
-        for h in self._news_first(state.alive[i], seen[i]):
+        for h in seen[i].put_last(state.alive[i]):
             table = self.find_table_with(i, h, state, seen, effort)
             if table is not None:
                 return table
@@ -224,7 +224,8 @@ class TableSearch:
         """
         # The greatest figures first: where small ones go makes up nearly any difference in the end.
         order = sorted(undecided, key=lambda i: -self.greatest[i])
-        preferred = [self._news_first(state.alive[i], seen[i]) for i in order]
+        preferred = [seen[i].put_last(state.alive[i]) for i in order]
+        effort.spend(CHECK * sum(map(len, preferred)))
         child = state.copy()
         descent = Descent(self.shared, state.bounds, state.alive, order, effort)
         for tried, chosen in enumerate(descent.list_choices(preferred, STEPS)):
@@ -235,9 +236,6 @@ class TableSearch:
             if self._keeps_rules(child, effort):
                 return dict(enumerate(h for (h,) in child.alive))
         return None
-
-    def _news_first(self, options: Iterable[int], seen: Seen) -> list[int]:
-        return sorted(options, key=lambda h: not seen.is_news(h))
 
     def _keeps_rules(self, state: State, effort: Effort) -> bool:
         # The bounds look at one rule at a time; whether all can be kept together only the flow knows.
