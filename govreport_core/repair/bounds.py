@@ -105,9 +105,10 @@ class Bounds:
         :raises Exhausted: the effort is spent.
         """
         # Two rules can push each other's bounds up by 1 at a time, as often as the figures are large: hence `visits`.
-        balances, rules_of, idle = self.structure.balances, self.structure.rules_of, self.idle
-        queue = [r for r in dict.fromkeys(rules) if r not in idle]
-        waiting = set(queue)
+        balances, rules_of = self.structure.balances, self.structure.rules_of
+        queue = [r for r in dict.fromkeys(rules) if r not in self.idle]
+        # Rules that carry nothing are never taken in.
+        waiting = {*queue, *self.idle}
         position = 0
         while position < len(queue) and position < visits:
             r = queue[position]
@@ -124,7 +125,7 @@ class Bounds:
             for cell in self._narrow_cells(r, least, most, endless_down, endless_up, loose):
                 # The sums of this rule stay sound though no longer tight; it comes round again.
                 for other, _ in rules_of[cell]:
-                    if other not in waiting and other not in idle:
+                    if other not in waiting:
                         waiting.add(other)
                         queue.append(other)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from govreport_core.forms.assumptions import ASSUMPTIONS, BLANK_IS_ZERO, FORM_ORDER, USUAL_ASSUMPTIONS
+from govreport_core.forms.assumptions import BLANK_IS_ZERO, FORM_ORDER, USUAL_ASSUMPTIONS
 from govreport_core.forms.figures import Figure, Interval
 from govreport_core.forms.form import Form
 from govreport_core.forms.rules import violations
 from govreport_core.repair import explain
+from govreport_core.repair.arguments import check_arguments
 from govreport_core.repair.assumptions import blank_cells_of_rows, find_zeros
 from govreport_core.repair.broken import BrokenRules
 from govreport_core.repair.budget import Effort
@@ -57,7 +58,7 @@ def repair(
         `rows`); needed to place readings whose label is lost. Empty: the row readings alone in their order.
     :raises ValueError: an unknown assumption, or a row reading or order entry that names no row.
     """
-    _check_arguments(form, rows, assume, order)
+    check_arguments(form, rows, assume, order)
     open_keys = [key for key in form.cells if figures.get(key) is None]
     if not open_keys and not any(True for _ in violations(form.rules, figures)):
         return Repair({})
@@ -65,19 +66,6 @@ def repair(
     solver = _Solver(*arguments)
     result = solver.solve_table()
     return _Solver(*arguments, thorough=True).solve_table() if solver.sparse and solver.is_refuted else result
-
-
-def _check_arguments(
-    form: Form, rows: Sequence[RowTokens], assume: Collection[str], order: Sequence[str | int]
-) -> None:
-    if unknown := sorted(set(assume).difference(ASSUMPTIONS)):
-        raise ValueError(f"no assumption {unknown[0]!r}; there are {', '.join(ASSUMPTIONS)}")
-    for row in rows:
-        if row.row is not None and row.row not in form.row_keys:
-            raise ValueError(f"row reading {row.row!r}: no such row in form {form.id}")
-    for item in order:
-        if isinstance(item, int) and not 0 <= item < len(rows):
-            raise ValueError(f"order names row reading {item}, but there are {len(rows)}")
 
 
 @dataclass(slots=True)
@@ -140,16 +128,21 @@ class _Solver:
         self.distrusted |= self.tokens.suspects
         self.with_zeros = gathered.with_zeros(zeros.values(), self.tokens.suspects)
         self.in_order = self.with_zeros.in_order()
+        known = self._enter_tokens(printed)
+        self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
+        self.candidates = dict(self.tokens.candidates)
+        # Whether rows contradict each other under the assumption.
+        self.is_refuted = False
+
+    def _enter_tokens(self, printed: Sequence[int | None]) -> list[int | None]:
+        """The figures printed or read out of tokens from which something may be concluded."""
         # Of a row that breaks its own sum or fits no table some figure is wrong: nothing is concluded from any of them.
         doubtful = self.tokens.by_digits | self.tokens.suspects
         known = [None if key in doubtful else x for key, x in zip(self.structure.keys, printed, strict=True)]
         for key, value in self.tokens.values.items():
             if key in self.structure.index and key not in doubtful:
                 known[self.structure.index[key]] = int(value)
-        self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
-        self.candidates = dict(self.tokens.candidates)
-        # Whether rows contradict each other under the assumption.
-        self.is_refuted = False
+        return known
 
     def _whole_figure(self, cell: int, key: str) -> int | None:
         figure = self.figures.get(key)

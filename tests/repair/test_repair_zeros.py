@@ -200,4 +200,5 @@ def test_agreement_with_the_oracle_on_five_hundred_tables() -> None:
     report = compare(rng, damage.sample(rng, 28), 500)
     assert report.disagreements == []
     assert report.exhausted <= 5
-    assert report.without_table >= 5
+    # Misread figures that no reading hides: nothing is settled that some single change would contradict.
+    assert report.explained >= 10

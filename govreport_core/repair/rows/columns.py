@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from govreport_core.forms.figures import Figure
 from govreport_core.repair.bounds import Bounds, Refuted
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.network import Structure
@@ -148,3 +149,120 @@ def _still_wanted(shared: SharedRule, bounds: Bounds, alive: Alive) -> tuple[int
         else:
             choices[i] = figures
     return target, choices
+
+
+class Unfinished(Exception):
+    """Too many choices were tried."""
+
+
+class Descent:
+    """Goes down reading by reading, and sees of every shared rule by itself whether the readings to come can keep it.
+
+    What they can make up is known before: a step costs a look at one bit for each rule.
+
+    :param order: the undecided readings.
+    :raises Refuted: no choice keeps some rule.
+    :raises Exhausted: the effort is spent.
+    """
+
+    def __init__(
+        self, shared: Sequence[SharedRule], bounds: Bounds, alive: Alive, order: Sequence[int], effort: Effort
+    ) -> None:
+        self.order, self.effort = order, effort
+        # Per step and hypothesis what it adds to each rule, and per step and rule the sums that can still be completed.
+        self.adds: list[dict[int, list[tuple[int, int]]]] = [{h: [] for h in alive[i]} for i in order]
+        self.leading: list[list[int]] = [[] for _ in range(len(order) + 1)]
+        rules = 0
+        for rule in shared:
+            steps = _steps_of(rule, bounds, alive, order)
+            if steps is None:
+                continue
+            wanted, columns = steps
+            effort.spend((FIGURE + THOUSAND_BITS * wanted.bit_length() // 1000) * sum(len(c) for c in columns))
+            self.leading[-1].append(wanted)
+            for k in range(len(order) - 1, -1, -1):
+                reach = 0
+                for x in set(columns[k].values()):
+                    reach |= wanted >> x
+                wanted = reach
+                self.leading[k].append(wanted)
+                for h, x in columns[k].items():
+                    self.adds[k][h].append((rules, x))
+            if not wanted & 1:
+                raise Refuted(rule.rule)
+            rules += 1
+        self.sums = [0] * rules
+
+    def list_choices(self, preferred: Sequence[Sequence[int]], most: int) -> Iterator[list[int]]:
+        """Every choice of hypotheses with which each rule by itself can be kept, in the order of the readings.
+
+        :param preferred: per undecided reading its hypotheses in the order in which to try them.
+        :param most: so many steps are taken at most.
+        :raises Unfinished: they were not enough.
+        :raises Exhausted: the effort is spent.
+        """
+        chosen: list[int] = []
+        waiting = [iter(preferred[0])] if preferred else []
+        if not preferred:
+            yield chosen
+        while waiting:
+            k = len(waiting) - 1
+            if len(chosen) > k:
+                self._add(k, chosen.pop(), -1)
+            h = next((h for h in waiting[-1] if self._can_follow(k, h)), None)
+            if h is None:
+                waiting.pop()
+                continue
+            most -= 1
+            if most < 0:
+                raise Unfinished
+            self.effort.spend(FIGURE * len(self.sums))
+            self._add(k, h, 1)
+            chosen.append(h)
+            if k + 1 == len(preferred):
+                yield chosen
+            else:
+                waiting.append(iter(preferred[k + 1]))
+
+    def _can_follow(self, k: int, h: int) -> bool:
+        leading, sums = self.leading[k + 1], self.sums
+        return all(leading[r] >> (sums[r] + x) & 1 for r, x in self.adds[k][h])
+
+    def _add(self, k: int, h: int, sign: int) -> None:
+        for r, x in self.adds[k][h]:
+            self.sums[r] += sign * x
+
+
+def _steps_of(
+    shared: SharedRule, bounds: Bounds, alive: Alive, order: Sequence[int]
+) -> tuple[int, list[dict[int, int]]] | None:
+    """The sums that the undecided readings may have, as bits, and what each of their hypotheses adds; from 0 up.
+
+    None if a reading leaves a cell open, or the sums are too wide.
+    """
+    low, high = _wanted_range(shared, bounds)
+    columns: list[dict[int, int]] = [dict.fromkeys(alive[i], 0) for i in order]
+    place = {i: k for k, i in enumerate(order)}
+    span = 0
+    for i, parts in shared.parts.items():
+        sums = {h: x for h in alive[i] if (x := parts[h]) is not None}
+        if len(sums) < len(alive[i]):
+            return None
+        least = min(sums.values())
+        low, high, span = low - least, high - least, span + max(sums.values()) - least
+        if i in place:
+            columns[place[i]] = {h: x - least for h, x in sums.items()}
+    if span > WIDEST:
+        return None
+    first, last = int(max(low, 0)), int(min(high, span))
+    return (((1 << last - first + 1) - 1) << first if first <= last else 0), columns
+
+
+def _wanted_range(shared: SharedRule, bounds: Bounds) -> tuple[Figure, Figure]:
+    """The least and the greatest sum of the readings with which a rule can be kept, as far as its other cells tell."""
+    low: Figure = 0
+    high: Figure = 0
+    for cell, sign in shared.rest:
+        a, b = bounds.low[cell], bounds.high[cell]
+        low, high = (low - b, high - a) if sign > 0 else (low + a, high + b)
+    return low, high

@@ -47,12 +47,12 @@ def list_readings_with_zeros(
 
     def list_ways() -> _Ways:
         for tokens in _with_and_without_ordinal(row):
-            segmenter = Segmenter(number, tokens, shape, fits, effort, blank=0)
             if are_placed(tokens, shape):
                 yield from list_placements(number, tokens, shape, printed, effort)
-                yield from segmenter.cut_anywhere()
+                if sum(map(len, tokens)) >= len(printed):
+                    yield from Segmenter(number, tokens, shape, fits, effort, blank=0).cut_anywhere()
             else:
-                yield from segmenter
+                yield from Segmenter(number, tokens, shape, fits, effort, blank=0)
 
     fits = _fitting(printed)
     return _collect(list_ways())

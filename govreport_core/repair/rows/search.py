@@ -127,9 +127,10 @@ class _Questions:
             raise NoTable
         self.table = first
         self._note_table(first, state, seen)
-        for i, options in enumerate(state.alive):
+        for i in range(len(state.alive)):
+            options = state.alive[i]
             for h in options:
-                if not seen[i].is_news(h):
+                if h not in state.alive[i] or not seen[i].is_news(h):
                     continue
                 try:
                     # No single question may use up the effort for all.
@@ -142,6 +143,9 @@ class _Questions:
                     state.alive[i] = tuple(o for o in state.alive[i] if o != h)
                 else:
                     self._note_table(table, state, seen)
+            if len(state.alive[i]) < len(options):
+                # What is gone here may exclude others elsewhere, which is cheaper than to ask for each.
+                self.search.narrow(state, {i}, set(), self.effort)
         return complete
 
     def fix_free_cells(self, state: State) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
 
@@ -32,3 +32,7 @@ class Seen:
             len(values) < 2 and (value not in values or (len(spans) < 2 and span not in spans))
             for values, spans, value, span in zip(self.values, self.spans, *self.hypotheses[h], strict=True)
         )
+
+    def put_last(self, options: Iterable[int]) -> list[int]:
+        """These hypotheses, those that are known to be possible behind the others."""
+        return sorted(options, key=self.known.__contains__)

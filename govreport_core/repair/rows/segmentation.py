@@ -20,12 +20,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from govreport_core.forms.figures import Figure, Kind
 from govreport_core.repair.budget import Effort
 from govreport_core.repair.rows.hypotheses import (
     LARGEST,
     Hypothesis,
+    RowRule,
     Shape,
     Span,
     Value,
@@ -44,6 +46,29 @@ TEXT, FIGURE = 1, 1  # a text that may be its figure; one that is
 READING = 13  # a reading of the whole row
 
 
+@lru_cache(maxsize=64)
+def _tables_of(
+    rules: tuple[RowRule, ...], columns: int
+) -> tuple[list[list[tuple[int, int]]], list[tuple[list[int], list[int]]]]:
+    """What the search looks up of a row's rules.
+
+    :return: per column the (rule, sign) pairs in which it stands; per rule how many columns to the left of each one add
+        to its sum, and how many take away from it.
+    """
+    rules_of: list[list[tuple[int, int]]] = [[] for _ in range(columns)]
+    for r, rule in enumerate(rules):
+        for column, sign in rule:
+            rules_of[column].append((r, sign))
+    still_to_come = [
+        (
+            [sum(s > 0 for c, s in rule if c < column) for column in range(columns + 1)],
+            [sum(s < 0 for c, s in rule if c < column) for column in range(columns + 1)],
+        )
+        for rule in rules
+    ]
+    return rules_of, still_to_come
+
+
 class Segmenter:
     """The search: columns from last to first, because a row's total stands last and bounds the rest."""
 
@@ -60,18 +85,7 @@ class Segmenter:
             self.starts.append(position)
             position += len(token)
         self.boundaries = frozenset(self.starts[1:])
-        self.rules_of: list[list[tuple[int, int]]] = [[] for _ in shape.kinds]
-        for r, rule in enumerate(shape.rules):
-            for column, sign in rule:
-                self.rules_of[column].append((r, sign))
-        # Per rule how many columns to the left of each one add to its sum and how many take away from it.
-        self.still_to_come = [
-            (
-                [sum(s > 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
-                [sum(s < 0 for c, s in rule if c < column) for column in range(self.columns + 1)],
-            )
-            for rule in shape.rules
-        ]
+        self.rules_of, self.still_to_come = _tables_of(shape.rules, self.columns)
         self.signed = any(kind != "count" for kind in shape.kinds)
         self.is_one_sum = not self.signed and shape.is_one_sum
 

@@ -15,13 +15,16 @@ from govreport_core.repair.budget import Effort
 from govreport_core.repair.derive import find_contradiction, interval_of
 from govreport_core.repair.flow import Known
 from govreport_core.repair.network import Structure
-from govreport_core.repair.rows.columns import Choice, fitting_figures, shared_rules
+from govreport_core.repair.rows.columns import Choice, Descent, Unfinished, fitting_figures, shared_rules
 from govreport_core.repair.rows.hypotheses import Hypothesis, join_places
 from govreport_core.repair.rows.seen import Seen
 
 # What the steps cost, in units of effort.
 CHECK = 1  # four figures of a hypothesis held against the bounds, or two taken into them
 TABLE, OPEN = 100, 8  # a complete table held against all rules; each cell that it leaves open
+
+# The short way to a table is given up after so many steps, or so many tables that keep not all rules.
+STEPS, TABLES = 400, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ class TableSearch:
     def __init__(self, structure: Structure, known: Known, readings: Sequence[Reading], effort: Effort) -> None:
         self.structure, self.known, self.readings, self.effort = structure, known, readings, effort
         self.choices = [_choice_of(reading, structure) for reading in readings]
+        self.greatest = [
+            max((x or 0 for values in choice.values for x in values), default=0) for choice in self.choices
+        ]
         self.shared = tuple(shared_rules(structure, self.choices))
         # Which readings a cell belongs to, and which shared rules have to be looked at again when it changes.
         self.readers: dict[int, list[tuple[int, int]]] = {}
@@ -190,14 +196,45 @@ class TableSearch:
         :raises Exhausted: the effort is spent.
         """
         undecided = [i for i, options in enumerate(state.alive) if len(options) > 1]
+        if len(undecided) > 1:
+            try:
+                return self._go_down(state, undecided, seen, effort)
+            except Refuted:
+                return None
+            except Unfinished:
+                pass
         if not undecided:
             return dict(enumerate(h for (h,) in state.alive)) if self._keeps_rules(state, effort) else None
         # The fewest ways first: a dead end shows early.
         i = min(undecided, key=lambda i: len(state.alive[i]))
-        for h in sorted(state.alive[i], key=lambda h: not seen[i].is_news(h)):
+        for h in seen[i].put_last(state.alive[i]):
             table = self.find_table_with(i, h, state, seen, effort)
             if table is not None:
                 return table
+        return None
+
+    def _go_down(
+        self, state: State, undecided: Sequence[int], seen: Sequence[Seen], effort: Effort
+    ) -> Mapping[int, int] | None:
+        """The same without narrowing anything on the way: a short way to a table where there are many.
+
+        :raises Unfinished: it is no short way.
+        :raises Refuted: there is no table.
+        :raises Exhausted: the effort is spent.
+        """
+        # The greatest figures first: where small ones go makes up nearly any difference in the end.
+        order = sorted(undecided, key=lambda i: -self.greatest[i])
+        preferred = [seen[i].put_last(state.alive[i]) for i in order]
+        effort.spend(CHECK * sum(map(len, preferred)))
+        child = state.copy()
+        descent = Descent(self.shared, state.bounds, state.alive, order, effort)
+        for tried, chosen in enumerate(descent.list_choices(preferred, STEPS)):
+            if tried == TABLES:
+                raise Unfinished
+            for i, h in zip(order, chosen, strict=True):
+                child.alive[i] = (h,)
+            if self._keeps_rules(child, effort):
+                return dict(enumerate(h for (h,) in child.alive))
         return None
 
     def _keeps_rules(self, state: State, effort: Effort) -> bool:

@@ -90,11 +90,7 @@ def _place_run(
     open_rows: Collection[str],
     shapes: Mapping[str, Shape],
 ) -> Run | None:
-    ids = list(_row_order(form))
-    # Labels that stand against the form's order say nothing of what is between them.
-    between = ids[before + 1 : after] if before < after else ids
-    # A lone number is as likely a page's; only rows of several columns are recognised by their length.
-    unread = [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
+    unread = _find_unread(form, before, after, open_rows)
     lengths = {len(rows[n].tokens) for n in waiting}
     missing = [id for id in unread if len(form.row_keys[id]) in lengths]
     widths = {len(form.row_keys[id]) for id in missing}
@@ -107,11 +103,24 @@ def _place_run(
     if before < after and len(numbers) == len(missing):
         in_order = _read_placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
     return Run(
-        tuple(key for id in missing for key in form.row_keys[id]),
-        tuple(key for id in unread if id not in missing for key in form.row_keys[id]),
+        _keys_of(form, missing),
+        _keys_of(form, [id for id in unread if id not in missing]),
         in_order,
         tuple(_other_placements(form, rows, numbers, missing, shapes)),
     )
+
+
+def _find_unread(form: Form, before: int, after: int, open_rows: Collection[str]) -> list[str]:
+    """The rows of several columns between two others of which nothing is read."""
+    ids = list(_row_order(form))
+    # Labels that stand against the form's order say nothing of what is between them.
+    between = ids[before + 1 : after] if before < after else ids
+    # A lone number is as likely a page's; only rows of several columns are recognised by their length.
+    return [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
+
+
+def _keys_of(form: Form, ids: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key for id in ids for key in form.row_keys[id])
 
 
 def _other_placements(
