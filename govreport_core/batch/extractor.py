@@ -109,7 +109,7 @@ class Extractor:
             result = self._extract(
                 source, manager=self.manager, assume=self.assume, fill=self.fill, corrections=corrections
             )
-            data = result.to_dict()
+            return self._make_outcome(ref.name, result, content)
         except SourceError as error:
             return self.failed_outcome(ref, finding(error.code, problem=error.problem), content)
         except MemoryError:
@@ -121,7 +121,6 @@ class Extractor:
             return self.failed_outcome(
                 ref, finding("extraction-failed", error=describe(error)[:LONGEST_ERROR]), content
             )
-        return self._make_outcome(ref.name, data, content)
 
     def failed_outcome(self, ref: SourceRef, why: Finding, content: str | None = None) -> Outcome:
         """The outcome of a document of which nothing could be learnt."""
@@ -135,15 +134,15 @@ class Extractor:
             plugins=[info.name for info in self.manager.plugins()],
             assumptions=self.assume,
         )
-        return self._make_outcome(ref.name, result.to_dict(), content)
+        return self._make_outcome(ref.name, result, content)
 
-    def _make_outcome(self, name: str, data: dict[str, Any], content: str | None) -> Outcome:
-        data["provenance"]["fingerprint"] = {"content": content, **self.fingerprint}
+    def _make_outcome(self, name: str, result: Result, content: str | None) -> Outcome:
+        fingerprint = {"content": content, **self.fingerprint}
         if digest := self.corrections.concerning(content, name).digest:
-            data["provenance"]["fingerprint"]["corrections"] = digest
+            fingerprint["corrections"] = digest
+        line = result.to_line({"fingerprint": fingerprint})
         # Damaged documents hold halves of surrogate pairs; one of them must not cost the whole result.
-        line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        return summarise_result(data, line)._replace(name=name)
+        return summarise_result(result, name, line.encode("utf-8", "replace") + b"\n")
 
     def _compute_fingerprint(self) -> dict[str, Any]:
         # Only what can change a result: not the number of workers, nor the time limit.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from govreport_core.batch.journal_records import OldResults, may_be_journal, read_records
-from govreport_core.batch.outcome import Outcome, summarise_result
+from govreport_core.batch.outcome import Outcome, summarise_stored
 from govreport_core.errors import GovreportError
 from govreport_core.sources.ref import SourceRef
 
@@ -113,7 +113,7 @@ class Journal:
             record = old.take(ref.name) if old is not None else None
             if record is not None and not self._is_stale(ref, record.data):
                 self.reused += 1
-                yield summarise_result(record.data, record.line)
+                yield summarise_stored(record.data, record.line)
             else:
                 yield ref
 
@@ -131,7 +131,7 @@ class Journal:
                 return _Beginning(end, following is None, chain((ref,), sources))
             end = following.end
             self.reused += 1
-            kept(summarise_result(following.data))
+            kept(summarise_stored(following.data))
             following = next(records, None)
         return _Beginning(end, following is None, iter(()))
 

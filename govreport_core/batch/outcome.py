@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from govreport_core.model.cell import Status
+from govreport_core.model.result import Result
 from govreport_core.model.tally import Tally
 
 # A result with one of these findings is one that failed: nothing was learnt about the document.
@@ -39,30 +41,59 @@ class Outcome(NamedTuple):
     content: str | None = None
 
 
-def summarise_result(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
-    """The counts of a result that is at hand as data."""
+def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
+    """The counts of a result, and its line.
+
+    :param name: that of its source in this run.
+    """
+    findings = [(each.kind, each.code, each.severity, each.message) for each in result.findings]
+    statuses = {key: cell.status for key, cell in result.cells.items()}
+    outcome = _summarise(name, line, result.status, findings, statuses, result.provenance.usage)
+    return outcome._replace(content=result.source.get("sha256"))
+
+
+def summarise_stored(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
+    """The counts of a result that was read back as data."""
+    findings = [(each["kind"], each["code"], each["severity"], each["message"]) for each in data["findings"]]
+    statuses = {key: cell["status"] for key, cell in data["cells"].items()}
+    usage = data["provenance"].get("usage")
+    outcome = _summarise(data["source"]["name"], line, data["status"], findings, statuses, usage)
+    return outcome._replace(content=data["source"].get("sha256"))
+
+
+def _summarise(
+    name: str,
+    line: bytes,
+    status: str,
+    findings: Iterable[tuple[str, str, str, str]],
+    statuses: Mapping[str, Status],
+    usage: Mapping[str, Any] | None,
+) -> Outcome:
+    """The outcome of a result.
+
+    :param findings: kind, code, severity and message of each.
+    :param statuses: key -> status of each cell.
+    """
     rules: dict[str, int] = {}
     failure = None
-    for each in data["findings"]:
-        if each["kind"] == "rule":
-            rules[each["code"]] = rules.get(each["code"], 0) + 1
-        elif each["code"] in FAILURES and each["severity"] == "error":
-            failure = str(each["message"])
-    tally = Tally.of({key: cell["status"] for key, cell in data["cells"].items()})
-    tokens = _count_tokens(data["provenance"].get("usage") or {})
-    status = "failed" if failure is not None and data["status"] == "unrecognised" else data["status"]
+    for kind, code, severity, message in findings:
+        if kind == "rule":
+            rules[code] = rules.get(code, 0) + 1
+        elif code in FAILURES and severity == "error":
+            failure = str(message)
+    tally = Tally.of(statuses)
+    status = "failed" if failure is not None and status == "unrecognised" else status
     return Outcome(
-        data["source"]["name"],
+        name,
         line,
         status,
         failure if status == "failed" else None,
         rules,
         tally.gaps,
-        tokens,
+        _count_tokens(usage or {}),
         tally.inferred,
         tally.is_mostly_inferred,
         tally.corrected,
-        data["source"].get("sha256"),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from govreport_core.errors import FormError
 from govreport_core.forms.form import Block, CellType, Column, Form, Label, Row, Rule
 from govreport_core.resources import load_json, schemas_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def form_ids() -> tuple[str, ...]:
@@ -17,12 +21,18 @@ def form_ids() -> tuple[str, ...]:
 
 
 def load_form(id: str) -> Form:
-    """The form of this id, read from its three files.
+    """The form of this id, read once from its three files: what is worked out of it is kept with it.
 
     :raises FormError: the files do not fit each other, or there is no such form.
     """
     if id not in form_ids():
         raise FormError(f"no form {id!r}; there are {', '.join(form_ids())}")
+    return _read_form(id, schemas_folder())
+
+
+@cache
+def _read_form(id: str, folder: Path) -> Form:
+    """The form of this id from the files of this folder, the one that `load_json` reads from."""
     schema = load_json(f"report-{id}.schema.json")
     labels = load_json(f"report-{id}.labels.json")
     cells = {key: cell for key, cell in _read_cells(schema, schema) if not key.startswith("sections.")}

@@ -139,11 +139,14 @@ class Cell(NamedTuple):
             out["correction"] = self.correction.to_dict()
         return out
 
-    def to_json(self) -> str:
-        """`to_dict()` as JSON text; written out here, as `json` would make an encoder for each of hundreds of cells."""
+    def to_json(self, *, brief: bool = False) -> str:
+        """`to_dict()` as JSON text; written out here, as `json` would make an encoder for each of hundreds of cells.
+
+        :param brief: whether members of the evidence that are null are left out.
+        """
         out = f'{{"value": {_in_json(self.value)}, "status": "{self.status}"'
         if self.evidence is not None:
-            out += f', "evidence": {_evidence_json(self.evidence)}'
+            out += f', "evidence": {_evidence_json(self.evidence, brief)}'
         if self.status in ("printed", "blank"):
             return f"{out}}}"
         if self.corroborated is not None:
@@ -161,7 +164,9 @@ class Cell(NamedTuple):
         if self.model is not None:
             out += f', "model": {_in_json(dict(self.model))}'
         if self.correction is not None:
-            out += f', "correction": {_in_json(self.correction.to_dict())}'
+            former, who, when, why = self.correction
+            said = ", ".join(f'"{name}": {quoted(text)}' for name, text in (("who", who), ("when", when), ("why", why)))
+            out += f', "correction": {{{said}, "former": {former.to_json(brief=brief)}}}'
         return f"{out}}}"
 
 
@@ -175,11 +180,12 @@ def _in_json(value: Any) -> str:
     return str(value) if type(value) is int else _encode(value)
 
 
-def _evidence_json(evidence: Evidence) -> str:
+def _evidence_json(evidence: Evidence, brief: bool) -> str:
     plugin, text, start, end, page, table, row, column, box = evidence
-    place = "" if box is None else f', "box": {_encode(box._asdict())}'
-    return (
-        f'{{"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}, '
-        f'"page": {"null" if page is None else page}, "table": {"null" if table is None else table}, '
-        f'"row": {"null" if row is None else row}, "column": {"null" if column is None else column}{place}}}'
-    )
+    out = f'{{"plugin": {quoted(plugin)}, "text": {quoted(text)}, "start": {start}, "end": {end}'
+    for name, number in (("page", page), ("table", table), ("row", row), ("column", column)):
+        if number is not None:
+            out += f', "{name}": {number}'
+        elif not brief:
+            out += f', "{name}": null'
+    return f"{out}}}" if box is None else f'{out}, "box": {_encode(box._asdict())}}}'

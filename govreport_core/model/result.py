@@ -67,12 +67,22 @@ class Result:
         """The result as JSON text; one line unless an indent is given."""
         if indent is not None:
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return self._write_line(self._part_behind_cells(), brief=False)
+
+    def to_line(self, provenance: Mapping[str, Any] | None = None) -> str:
+        """The result as the line of JSON that is stored: `to_json()`, but for members of evidence that are null.
+
+        :param provenance: what is added to the member of this name.
+        """
+        behind = self._part_behind_cells()
+        behind["provenance"] |= provenance or {}
+        return self._write_line(behind, brief=True)
+
+    def _write_line(self, behind: dict[str, Any], *, brief: bool) -> str:
         # Nearly all of it is cells, and these write themselves quicker than `json` does.
-        before, behind = (
-            json.dumps(part, ensure_ascii=False) for part in (self._part_before_cells(), self._part_behind_cells())
-        )
-        cells = ", ".join([f"{quoted(key)}: {cell.to_json()}" for key, cell in self.cells.items()])
-        return f'{before[:-1]}, "cells": {{{cells}}}, {behind[1:]}'
+        first, last = (json.dumps(part, ensure_ascii=False) for part in (self._part_before_cells(), behind))
+        cells = ", ".join([f"{quoted(key)}: {cell.to_json(brief=brief)}" for key, cell in self.cells.items()])
+        return f'{first[:-1]}, "cells": {{{cells}}}, {last[1:]}'
 
     def _part_before_cells(self) -> dict[str, Any]:
         """What stands before the cells."""

@@ -6,6 +6,7 @@ are not the same: `narrative.disclosed:条`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -53,4 +54,5 @@ def _of_the_report(figures: Iterable[Mapping[str, Any]], year: int) -> Iterator[
 
 def _key_of(figure: Mapping[str, Any]) -> str:
     cumulative = ".cumulative" if figure["period"] == "cumulative" else ""
-    return f"{PREFIX}{figure['what']}{cumulative}:{figure['unit'] or ''}"
+    # Every report has the same few.
+    return sys.intern(f"{PREFIX}{figure['what']}{cumulative}:{figure['unit'] or ''}")

@@ -38,7 +38,7 @@ class Panel(Reports):
 
 
 def build_panel(results: Iterable[ResultLike], aliases: Mapping[str, str] | None = None) -> Panel:
-    """The panel of these results; about 3 KB are held of each report."""
+    """The panel of these results; about 1 KB is held of each report."""
     panel = Panel(aliases or {})
     for result in results:
         panel.add(result)

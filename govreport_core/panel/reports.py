@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from govreport_core.forms.codebook import load_codebook
@@ -18,7 +20,9 @@ from govreport_core.panel.bodies import body_id
 from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
 
 _NOT_KNOWN = float("nan")
-# The statuses of figures, each kept as its place here.
+# A figure as it is packed.
+_BYTES = array("d").itemsize
+# The statuses of figures, each kept as its place here; of reports that agree on a figure the last of theirs counts.
 _STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
 
 
@@ -35,9 +39,8 @@ class Report(NamedTuple):
 
     :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
     :param body_name: the body's name as the document gives it.
-    :param values: in the order of the codebook; not a number where there is no figure. Numbers of eight bytes,
-        because a panel may hold a hundred thousand reports.
-    :param statuses: how each of them came to be, a byte each.
+    :param packed: its figures and their statuses, compressed, because a panel may hold a million reports: most figures
+        are 0.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -48,9 +51,26 @@ class Report(NamedTuple):
     sha256: str | None
     form: str | None
     status: str
-    values: array[float]
-    statuses: bytes
+    packed: bytes
     prose: Mapping[str, Figure]
+
+    @property
+    def values(self) -> array[float]:
+        """In the order of the codebook; not a number where there is no figure."""
+        return _unpack(self.packed)[0]
+
+    @property
+    def statuses(self) -> bytes:
+        """How each of the figures came to be, as a place in `_STATUSES`."""
+        return _unpack(self.packed)[1]
+
+
+# The checks look at the reports of one body, or of one and those below it, again and again.
+@lru_cache(maxsize=2048)
+def _unpack(packed: bytes) -> tuple[array[float], bytes]:
+    data = zlib.decompress(packed)
+    count = len(data) // (_BYTES + 1)
+    return array("d", data[: count * _BYTES]), data[count * _BYTES :]
 
 
 @dataclass
@@ -85,36 +105,29 @@ class Reports:
         elif not isinstance(year, int):
             self.unplaced.append((source["name"], "the document does not say of which year it is"))
         else:
-            values = self._values_of(data["cells"])
             figures = data.get("narrative_figures", ())
             report = Report(
-                body,
-                name,
+                sys.intern(body),
+                sys.intern(str(name)),
                 year,
                 source["name"],
                 source.get("sha256"),
                 data["form"],
                 data["status"],
-                values,
-                self._statuses_of(data["cells"]),
+                self._pack(data["cells"]),
                 prose_values(figures, year),
             )
             self.prose_indicators |= prose_indicators(figures, year)
             self.reports[body][year].append(report)
 
-    def _values_of(self, cells: Mapping[str, Mapping[str, Any]]) -> array[float]:
+    def _pack(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
         values = array("d", [_NOT_KNOWN]) * len(self.keys)
+        statuses = bytearray(len(self.keys))
         for key, cell in cells.items():
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
-        return values
-
-    def _statuses_of(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
-        statuses = bytearray(len(self.keys))
-        for key, cell in cells.items():
-            if cell["value"] is not None and key in self.keys and cell["status"] in _STATUSES:
                 statuses[self.keys[key]] = _STATUSES.index(cell["status"])
-        return bytes(statuses)
+        return zlib.compress(values.tobytes() + statuses, 1)
 
     def names(self, body: str) -> tuple[str, ...]:
         """The names under which a body reports, the most frequent first."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreport_core.forms.figures import UNIT_OF_THE_FORM, Figure, parse_figure, says_none
+from govreport_core.forms.figures import UNIT_OF_THE_FORM, parse_figure
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.rules import violations
@@ -16,6 +16,7 @@ from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading, Token
+from govreport_core.pipeline.arithmetic import settle
 from govreport_core.pipeline.leftover_rows import left_over, printed_figures, unplaced
 from govreport_core.pipeline.reading_order import name_rows
 from govreport_core.reading.claims import Claim
@@ -101,11 +102,11 @@ def impute(
     rows = _sort_rows(claims, document, form)
     variant = form.variant({*reconciled.cells, *also, *_keys_of_rows(claims, form)})
     cells = {key: reconciled.cells.get(key) or Cell(None, "missing") for key in variant.cells}
-    figures: Mapping[str, Figure | None] = {key: cell.value for key, cell in cells.items()}
     findings = (*reconciled.findings, *(unplaced(row, cells, form, document) for row in rows.strays))
+    figures = {key: cell.value for key, cell in cells.items()}
     if None not in figures.values() and not rows.claims and not any(violations(variant.rules, figures)):
         return Imputation(variant, cells, (), findings)
-    outcome = _settle_open(variant, figures, cells, rows.readings, reconciled.cells, assume)
+    outcome = settle(variant, cells, rows.readings, assume)
     filled = _fill(outcome, cells, rows.claims, variant, document)
     cells.update(filled.cells)
     left: tuple[RowReading, ...] = ()
@@ -177,52 +178,6 @@ def _sort_rows(claims: Sequence[Claim], document: Document, form: Form) -> _Rows
     )
     kept, strays = _without_strays([claim for claim in claims if claim.reading not in apart], document, form)
     return _Rows(tuple(kept), tuple(strays), apart)
-
-
-def _says_none(cell: Cell) -> bool:
-    """Whether a person or the document says that there is no figure."""
-    if cell.status == "corrected":
-        return True
-    return cell.status == "blank" and cell.evidence is not None and says_none(cell.evidence.text)
-
-
-def _settle_open(
-    variant: Form,
-    figures: Mapping[str, Figure | None],
-    cells: Mapping[str, Cell],
-    rows: Sequence[RowReading],
-    read: Mapping[str, Cell],
-    assume: Collection[str],
-) -> Repair:
-    """What the rules say, where they may not ask for figures that are said not to be there."""
-    outcome = _repair(variant, figures, cells, rows, read, assume)
-    denied = [key for key, settled in outcome.cells.items() if settled.value and _says_none(cells[key])]
-    if not denied:
-        return outcome
-    # A rule that asks for a figure where the document says that there is none is broken.
-    return _repair(variant, {**figures, **dict.fromkeys(denied, 0)}, cells, rows, read, assume)
-
-
-def _repair(
-    variant: Form,
-    figures: Mapping[str, Figure | None],
-    cells: Mapping[str, Cell],
-    rows: Sequence[RowReading],
-    read: Mapping[str, Cell],
-    assume: Collection[str],
-) -> Repair:
-    """What the rules say of figures and rows that know no document."""
-    # Imported here: most documents need no arithmetic beyond adding up.
-    from govreport_core.repair import RowTokens, repair
-
-    return repair(
-        variant,
-        figures,
-        [RowTokens(row.row, tuple(token.text for token in row.tokens)) for row in rows],
-        blanks=[key for key, cell in cells.items() if cell.status == "blank"],
-        assume=assume,
-        order=list(_order(read, rows)),
-    )
 
 
 def _fill(
@@ -309,15 +264,6 @@ def _in_unit(settled: Settled, unit: str, evidence: Evidence | None) -> Settled:
         return settled._replace(candidates=())
     value = parse_figure(evidence.text, "amount", unit) if evidence else None
     return settled._replace(value=value, status="missing" if value is None else settled.status)
-
-
-def _order(cells: Mapping[str, Cell], rows: Sequence[RowReading]) -> Iterator[str | int]:
-    """The document's sequence of rows: ids of the rows that are read, numbers of row readings."""
-    places: dict[str | int, int] = {number: row.position.start for number, row in enumerate(rows)}
-    for key, cell in cells.items():
-        if cell.evidence is not None:
-            places.setdefault(key.rpartition(".")[0], cell.evidence.start)
-    return iter(sorted(places, key=places.__getitem__))
 
 
 def _evidence(plugin: str, token: Token, document: Document, start: int, end: int) -> Evidence:

@@ -17,25 +17,34 @@ from govreport_core.model.document import Metadata
 from govreport_core.model.finding import NO_REPORT, Finding, finding
 from govreport_core.resources import load_json
 
-_SUBJECT = re.compile("公开.*报|报.*公开")
+_SUBJECT = re.compile(
+    "公开.*报|报.*公开|(?:年度报告|年报)(?:的|编制|编写|填报|发布)*(?:格式|模板|样表|范例|情况)|公开.*成绩单"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d|二[〇零]")
+# The year of what is said before: 一览（2020年）, 格式（2021年版）.
+_DATED = r"(?:[(（](?:19|20)\d\d[^()（）]{0,6}[)）])?"
 _OPENS, _CLOSES = r"[(（\[【〔《「]", r"[)）\]】〕》」]"
 
 
 class TitleKind(NamedTuple):
-    """A kind of document that is about reports, and what it is in words."""
+    """A kind of document that is about reports, and what it is in words.
+
+    :param dated: whether only a title with a year is one, because columns of sites are called so for all years.
+    """
 
     id: str
     says: str
+    dated: bool = False
 
 
 @cache
 def _load_kinds() -> dict[TitleKind, re.Pattern[str]]:
     return {
-        TitleKind(name, kind["says"]): re.compile(
+        TitleKind(name, kind["says"], kind.get("dated", False)): re.compile(
             "|".join(
                 pattern
                 for pattern in (
-                    _any(kind["ends"], before="", behind=f"{_CLOSES}?$"),
+                    _any(kind["ends"], before="", behind=f"{_CLOSES}?{_DATED}$"),
                     _any(kind["begins"], before=f"^{_OPENS}?", behind=rf"(?:{_CLOSES}|[:：|\-—]|$)"),
                     _any(kind["has"], before="", behind=""),
                 )
@@ -63,7 +72,10 @@ def title_kind(title: str) -> TitleKind | None:
     said = "".join(to_simplified(unicodedata.normalize("NFKC", title)).split())
     if not _SUBJECT.search(said):
         return None
-    return next((kind for kind, words in _load_kinds().items() if words.search(said)), None)
+    for kind, words in _load_kinds().items():
+        if words.search(said) and (not kind.dated or _YEAR.search(said)):
+            return kind
+    return None
 
 
 def no_report_findings(metadata: Metadata) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_core.forms.figures import Figure
@@ -34,9 +34,34 @@ class BrokenRules:
         """A broken rule with the minimal change sets of its part of the table."""
         return ExplainedViolation(*violation, *self._explain(violation.rule), self._doubtful_in(violation.rule))
 
-    def explain_conflict(self, rules: tuple[int, ...]) -> Conflict:
-        """Rules, by their numbers, that no figures can keep together, with the minimal change sets of their part."""
-        return Conflict(tuple(self.structure.rules[r] for r in rules), *self._explain(self.structure.rules[rules[0]]))
+    def explain_conflicts(
+        self,
+        broken: Sequence[Violation],
+        conflicts: Mapping[int, tuple[int, ...]],
+        rows: Iterable[Sequence[Sequence[str]]],
+    ) -> Iterator[Conflict]:
+        """What is contradictory beside broken rules.
+
+        :param conflicts: component -> rules, by their numbers, that no figures can keep together.
+        :param rows: per group of rows that fit into no table the keys of each row or figure that may be wrong.
+        """
+        parts = self.structure.components_of(key for violation in broken for key in violation.rule.keys)
+        for c, rules in conflicts.items():
+            if c not in parts:
+                names = tuple(self.structure.rules[r] for r in rules)
+                yield Conflict(names, *self._explain(names[0]))
+        yield from map(self._explain_rows, rows)
+
+    def _explain_rows(self, suspects: Sequence[Sequence[str]]) -> Conflict:
+        """Rows that fit into no table, with the rows and printed figures of which each alone explains that."""
+        parts = self.structure.components_of(key for keys in suspects for key in keys)
+        between = [
+            rule
+            for rule in self.structure.rules
+            if rule not in self.form.rules_within_rows and not parts.isdisjoint(self.structure.components_of(rule.keys))
+        ]
+        shared = [rule for rule in between if all(any(key in rule.keys for key in keys) for keys in suspects)]
+        return Conflict(tuple(shared or between), tuple(dict.fromkeys(keys) for keys in suspects), True)
 
     def _doubtful_in(self, rule: Rule) -> tuple[str, ...]:
         """The cells of a rule between rows whose own row, read a digit a cell, breaks its sum."""

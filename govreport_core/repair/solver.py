@@ -21,6 +21,7 @@ from govreport_core.repair.results import Repair, Settled
 from govreport_core.repair.rows import (
     Gathered,
     RowTokens,
+    adds_up,
     gather_readings,
     lacks_many,
     list_with_zeros,
@@ -130,15 +131,17 @@ class _Solver:
             self.structure = structure_of(form, rules)
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
-            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=zeros.values())
-        self.with_zeros = gathered.with_zeros(zeros.values())
+            adding_up = [reading for n, reading in zeros.items() if adds_up(rows[n], reading)]
+            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=adding_up)
+        self.distrusted |= self.tokens.suspects
+        self.with_zeros = gathered.with_zeros(zeros.values(), self.tokens.suspects)
         self.in_order = self.with_zeros.in_order()
-        known = list(printed)
+        # Of a row that breaks its own sum or fits no table some figure is wrong: nothing is concluded from any of them.
+        doubtful = self.tokens.by_digits | self.tokens.suspects
+        known = [None if key in doubtful else x for key, x in zip(self.structure.keys, printed, strict=True)]
         for key, value in self.tokens.values.items():
-            cell = self.structure.index.get(key)
-            # Of a row that breaks its own sum some figure is wrong: nothing is concluded from any of them.
-            if cell is not None and key not in self.tokens.by_digits:
-                known[cell] = int(value)
+            if key in self.structure.index and key not in doubtful:
+                known[self.structure.index[key]] = int(value)
         self.state = _Progress(known, list(known), exhausted=not self.tokens.complete)
         self.candidates = dict(self.tokens.candidates)
         # Whether rows contradict each other under the assumption.
@@ -175,12 +178,10 @@ class _Solver:
             self.impossible,
             self.tokens.by_digits,
         )
-        parts = self.structure.components_of(key for violation in broken for key in violation.rule.keys)
-        conflicts = [rules for c, rules in self.state.conflicts.items() if c not in parts]
         return Repair(
             cells,
             tuple(map(explainer.explain_violation, broken)),
-            tuple(map(explainer.explain_conflict, conflicts)),
+            tuple(explainer.explain_conflicts(broken, self.state.conflicts, self.tokens.explanations)),
             tuple(used),
             self.state.exhausted,
         )
@@ -245,7 +246,7 @@ class _Solver:
 
     def _derivation_of(self, key: str) -> Derivation | None:
         cell = self.structure.index.get(key)
-        if cell is None or key in self.distrusted:
+        if cell is None or key in self.distrusted or key in self.tokens.misread:
             return None
         return self.state.derivations.get(self.structure.component_of[cell])
 
@@ -302,6 +303,7 @@ class _Solver:
         self.is_refuted |= bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)
+        still_open -= read.misread
         fixed = {self.structure.keys[cell]: value for cell, value in read.fixed.items()}
         for key, value in {**fixed, **read.values}.items():
             token = read.tokens.get(key)

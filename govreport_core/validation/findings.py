@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,12 @@ from govreport_core.model.cell import Cell, Status
 from govreport_core.model.finding import Finding, finding
 
 if TYPE_CHECKING:
-    from govreport_core.repair.results import Conflict, ExplainedViolation
+    from govreport_core.repair.results import Conflict, ExplainedViolation, Explanation
 
 IsValid = Callable[[Any], bool]
+
+# So many ways to mend a rule are listed; more of them explain less and less.
+MOST_EXPLANATIONS = 10
 
 
 def schema_findings(
@@ -56,11 +59,13 @@ def _basis_of_value(status: Status | None) -> str:
 def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """A finding for each broken rule with both its sides, and the minimal sets of changes that would mend it.
 
-    A rule between rows that is broken with a row whose own sum is broken, read a digit a cell, is no second error.
+    A rule between rows that is broken with a row whose own sum is broken, read a digit a cell, is no second error. What
+    would mend several rules is listed with the first of them; the others name it.
 
     :param cells: the cells as the result has them. A rule of which one was opened again is neither kept nor broken;
         a mark that says that there is none counts as 0.
     """
+    said: list[tuple[Sequence[Explanation], str]] = []
     for violation in violations:
         rule = violation.rule
         if any(cells[key].is_open for key in rule.keys):
@@ -69,23 +74,44 @@ def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, 
         if violation.doubtful:
             rows = list(dict.fromkeys(key.rpartition(".")[0] for key in violation.doubtful))
             code, details = "broken-with-row", {"rows": name_some(rows)}
+        listed, note = _say_once(violation.explanations, f"{rule.code} ({rule.subject})", said, violation.complete)
         yield finding(
             code,
             rule.keys,
             expected=violation.right,
             found=violation.left,
-            explanations=violation.explanations,
+            explanations=listed,
             label=rule.label,
             subject=rule.subject,
             left_text=" + ".join(rule.left),
             right_text=" + ".join(rule.right),
-            basis=describe_basis(rule.keys, {key: cells[key].status for key in rule.keys}),
+            basis=describe_basis(rule.keys, {key: cells[key].status for key in rule.keys}) + note,
             **details,
         )
 
 
 # How figures are spoken of among which some contradict others.
 _NOT_PRINTED: Mapping[Status, str] = {"derived": "worked out for", "corrected": "that a person corrected in"}
+
+
+def _say_once(
+    explanations: Sequence[Explanation], name: str, said: list[tuple[Sequence[Explanation], str]], complete: bool
+) -> tuple[tuple[Explanation, ...], str]:
+    """The explanations that a finding lists, and a sentence about those that it does not.
+
+    :param name: the finding's rule.
+    :param said: the explanations listed so far, with the rule with which they are; those of this one are added.
+    :param complete: whether these are all.
+    """
+    for others, first in said:
+        if explanations and others == explanations:
+            return (), f" What would mend it is listed with {first}."
+    said.append((explanations, name))
+    listed = tuple(sorted(explanations, key=len))[:MOST_EXPLANATIONS]
+    more = len(explanations) - len(listed)
+    if not more:
+        return listed, ""
+    return listed, f" {more if complete else f'At least {more}'} more changes of so few cells would mend it as well."
 
 
 def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) -> Iterator[Finding]:
@@ -100,7 +126,13 @@ def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) 
         named = {status: name_some([key for key in keys if cells[key].status == status]) for status in _NOT_PRINTED}
         told = (f"those {word} {named[status]}" for status, word in _NOT_PRINTED.items() if named[status])
         figures = " and ".join(("The printed figures", *told))
-        yield finding("contradiction", keys, explanations=conflict.explanations, rules=rules, figures=figures)
+        explanations = tuple(sorted(conflict.explanations, key=len))
+        more = len(explanations) - MOST_EXPLANATIONS
+        if more > 0:
+            rules += f" ({more} more changes would mend them than are listed)"
+        yield finding(
+            "contradiction", keys, explanations=explanations[:MOST_EXPLANATIONS], rules=rules, figures=figures
+        )
 
 
 def _make_validator(form: Form) -> IsValid:

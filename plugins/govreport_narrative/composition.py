@@ -46,6 +46,8 @@ class Composer:
     def __init__(self, report: ReportText, span: Span, figures: Sequence[Span]) -> None:
         self._text, self._agency, self._year = report.prose.text, report.agency, report.year
         self._lexicon = report.vocabulary.lexicon
+        # A clause is looked at for its own figures, and for those beside it.
+        self._tokens: dict[Span, list[Token]] = {}
         self._row_ids = (*ROW_IDS, *self._lexicon.row_ids)
         self._clauses = Clauses(self._text, *span, figures)
         self._distributed = dict(self._distribute())
@@ -120,8 +122,14 @@ class Composer:
                 return None
         return Span(before, behind) if behind - before <= LONGEST_CLAUSE else None
 
+    def _tokens_in(self, start: int, end: int) -> list[Token]:
+        span = Span(start, end)
+        if span not in self._tokens:
+            self._tokens[span] = self._lexicon.tokens(self._text, start, end)
+        return self._tokens[span]
+
     def _names_something(self, start: int, end: int) -> bool:
-        return any(token.concept.role in NAMING for token in self._lexicon.tokens(self._text, start, end))
+        return any(token.concept.role in NAMING for token in self._tokens_in(start, end))
 
     def _known_words(self, span: Span, figure: Span | None) -> Words | None:
         """The words of a stretch; None if one that is not known stands among those that matter."""
@@ -162,10 +170,10 @@ class Composer:
 
     def _tokens_around(self, span: Span, figure: Span | None) -> list[Token]:
         if figure is None:
-            return self._lexicon.tokens(self._text, *span)
+            return self._tokens_in(*span)
         return [
-            *self._lexicon.tokens(self._text, span.start, figure.start),
-            *self._lexicon.tokens(self._text, figure.end, span.end),
+            *self._tokens_in(span.start, figure.start),
+            *self._tokens_in(figure.end, span.end),
         ]
 
     def _with_neighbours(self, words: Words, number: int, figure: Span) -> Words:
@@ -190,7 +198,7 @@ class Composer:
         outcomes = [t for t in words.of("row") if t.concept.rank == OUTCOME and not t.concept.loose]
         for beside in (number - 1, number + 1):
             clause = self._clauses.without_figure(beside) if outcomes else None
-            tokens = self._lexicon.tokens(self._text, *clause) if clause else []
+            tokens = self._tokens_in(*clause) if clause else []
             reasons = _reasons_for(outcomes, tokens)
             if not reasons:
                 continue
@@ -210,7 +218,7 @@ class Composer:
             clause = self._clauses.spans[earlier]
             if self._text[clause.end] in ";；":
                 break
-            tokens = self._lexicon.tokens(self._text, *clause) if clause.end - clause.start <= LONGEST_CLAUSE else []
+            tokens = self._tokens_in(*clause) if clause.end - clause.start <= LONGEST_CLAUSE else []
             if tokens and tokens[-1].concept.role == "among" and tokens[-1].end == clause.end:
                 columns = tuple(token for token in tokens if token.concept.role == "column")
                 return words._replace(tokens=columns + words.tokens)
@@ -253,7 +261,7 @@ class Composer:
 
     def _names_before(self, start: int, end: int) -> list[tuple[Token, ...]]:
         """The words of each name of a list; empty if one of the list names nothing."""
-        tokens = self._lexicon.tokens(self._text, start, end)
+        tokens = self._tokens_in(start, end)
         names: list[tuple[Token, ...]] = [()]
         for token in tokens:
             names = [*names, ()] if token.concept.role == "and" else [*names[:-1], (*names[-1], token)]

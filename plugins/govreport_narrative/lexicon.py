@@ -5,9 +5,10 @@ The words are the `concepts` of `phrases.json`. What none of them covers is unkn
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
+
+from govreport_narrative.word_index import PatternIndex, WordIndex
 
 # What a word does in a clause: it names rows, a column, a time or a state of work, asks for a sum, says that there is
 # none, joins names, says that parts follow, changes nothing, may name the body, or moves the clause elsewhere.
@@ -58,40 +59,32 @@ class Lexicon:
     """The words of all concepts, ready to be found."""
 
     def __init__(self, words: Mapping[str, Concept], patterns: Sequence[tuple[str, Concept]]) -> None:
-        self._words = words
         self.row_ids = tuple(
             sorted({c.id for c in (*words.values(), *dict(patterns).values()) if c.role == "row" and c.id not in _WORK})
         )
-        lengths: dict[str, set[int]] = {}
-        for word in words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: tuple(sorted(those, reverse=True)) for first, those in lengths.items()}
-        self._meanings = [concept for _, concept in patterns]
-        self._patterns = re.compile(
-            "|".join(f"(?P<c{at}>{pattern})" for at, (pattern, _) in enumerate(patterns)) or "(?!)"
-        )
+        self._words = WordIndex(words)
+        self._patterns = PatternIndex(patterns)
 
     def tokens(self, text: str, start: int, end: int) -> list[Token]:
         """The words of a stretch in their order; between them stands what is not known."""
         out: list[Token] = []
         at = start
-        for found in self._patterns.finditer(text, start, end):
+        for found in self._patterns.pattern.finditer(text, start, end):
             out += self._plain_words(text, at, found.start())
-            assert found.lastgroup is not None
-            out.append(Token(*found.span(), self._meanings[int(found.lastgroup[1:])]))
+            out.append(Token(*found.span(), self._patterns.meaning(found)))
             at = found.end()
         return out + list(self._plain_words(text, at, end))
 
-    def _plain_words(self, text: str, at: int, end: int) -> Iterable[Token]:
+    def _plain_words(self, text: str, at: int, end: int) -> Iterator[Token]:
         """The words of a stretch without patterns, the longest at each place."""
         while at < end:
-            for length in self._lengths.get(text[at], ()):
-                if at + length <= end and (concept := self._words.get(text[at : at + length])) is not None:
-                    yield Token(at, at + length, concept)
-                    at += length
-                    break
-            else:
+            found = self._words.longest_at(text, at, end)
+            if found is None:
                 at += 1
+            else:
+                concept, stop = found
+                yield Token(at, stop, concept)
+                at = stop
 
 
 def build_lexicon(

@@ -7,8 +7,13 @@ and a place without a figure costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
+
+# Places in a text. A step from some to others leaves them as they are.
+Places = Set[int]
 
 # What {any} may stand for: a few characters of one clause, without a figure.
 ANY_LENGTH = 14
@@ -24,79 +29,95 @@ _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年度?$")
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True)
+class Words:
     """One word of a list; nothing at all where it is optional, any number of words where they may be repeated.
 
-    :param lengths: the lengths that the words have.
     :param year: whether a year in digits, such as 2022年, is one of the words. Which one it is, is not looked at.
-    :param firsts: the characters with which they begin, for a quick look before words are compared.
-    :param lasts: the characters with which they end.
+    :param firsts: the characters with which they begin, and the lengths of the words that do. The character alone rules
+        out nearly every place.
+    :param lasts: the characters with which they end, likewise.
     """
 
     words: frozenset[str]
-    lengths: tuple[int, ...]
     optional: bool
     repeated: bool
     year: bool
-    firsts: frozenset[str]
-    lasts: frozenset[str]
+    firsts: Mapping[str, tuple[int, ...]] = field(compare=False)
+    lasts: Mapping[str, tuple[int, ...]] = field(compare=False)
 
     @classmethod
     def of(cls, words: frozenset[str], optional: bool = False, repeated: bool = False) -> Words:
         """The item for these words, none of them empty."""
         year = YEAR in words
         words = words - {YEAR}
-        lengths = tuple(sorted({len(word) for word in words}))
-        firsts = frozenset({w[0] for w in words} | (set("12") if year else set()))
-        lasts = frozenset({w[-1] for w in words} | (set("年度") if year else set()))
-        return cls(words, lengths, optional, repeated, year, firsts, lasts)
+        firsts, lasts = _lengths_by_character(words, 0), _lengths_by_character(words, -1)
+        if year:
+            firsts, lasts = {"1": (), "2": (), **firsts}, {"年": (), "度": (), **lasts}
+        return cls(words, optional, repeated, year, firsts, lasts)
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def touch(self, backwards: bool) -> set[str]:
+        """The first two characters of each word, or the last two; of a year and a word of one character, the one."""
+        years = ("年度" if backwards else "12") if self.year else ""
+        return {word[-2:] if backwards else word[:2] for word in self.words} | set(years)
+
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the word may end that begins at one of these places."""
+        near = [at for at in places if at < stop and text[at] in self.firsts]
+        return self._reach(self._ends_from, text, places, near, stop)
 
-        def step(at: int) -> list[int]:
-            # The first character alone rules out nearly every place.
-            if at >= stop or text[at] not in self.firsts:
-                return []
-            out = [at + n for n in self.lengths if at + n <= stop and text[at : at + n] in self.words]
-            if self.year and (year := _YEAR.match(text, at, stop)):
-                out.append(year.end())
-            return out
-
-        return self._reach(places, step)
-
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where the word may begin that ends at one of these places."""
+        near = [at for at in places if at > floor and text[at - 1] in self.lasts]
+        return self._reach(self._starts_from, text, places, near, floor)
 
-        def step(at: int) -> list[int]:
-            if at <= floor or text[at - 1] not in self.lasts:
-                return []
-            out = [at - n for n in self.lengths if at - n >= floor and text[at - n : at] in self.words]
-            if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
-                out.append(year.start())
-            return out
+    def _ends_from(self, text: str, at: int, stop: int) -> list[int]:
+        lengths = self.firsts.get(text[at], ()) if at < stop else ()
+        out = [at + n for n in lengths if at + n <= stop and text[at : at + n] in self.words]
+        if self.year and (year := _YEAR.match(text, at, stop)):
+            out.append(year.end())
+        return out
 
-        return self._reach(places, step)
+    def _starts_from(self, text: str, at: int, floor: int) -> list[int]:
+        lengths = self.lasts.get(text[at - 1], ()) if at > floor else ()
+        out = [at - n for n in lengths if at - n >= floor and text[at - n : at] in self.words]
+        if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
+            out.append(year.start())
+        return out
 
-    def _reach(self, places: Collection[int], step: Callable[[int], list[int]]) -> set[int]:
-        """The places that one word leads to from these, or several."""
-        out = {reached for at in places for reached in step(at)}
-        waiting = list(out) if self.repeated else []
-        while waiting:
-            reached = [at for at in step(waiting.pop()) if at not in out]
-            out.update(reached)
-            waiting += reached
-        return out.union(places) if self.optional else out
+    def _reach(
+        self, step: Callable[[str, int, int], list[int]], text: str, places: Places, near: Iterable[int], limit: int
+    ) -> Places:
+        """The places that one word leads to from these, or several.
+
+        :param near: those of the places that have a first or last character of a word beside them.
+        """
+        out = {reached for at in near for reached in step(text, at, limit)}
+        if self.repeated:
+            waiting = list(out)
+            while waiting:
+                reached = [at for at in step(text, waiting.pop(), limit) if at not in out]
+                out.update(reached)
+                waiting += reached
+        return out | places if self.optional else out
+
+
+def _lengths_by_character(words: Iterable[str], number: int) -> dict[str, tuple[int, ...]]:
+    """The lengths that words have, by their character of this number."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[number], set()).add(len(word))
+    return {character: tuple(sorted(those)) for character, those in lengths.items()}
 
 
 class Note(NamedTuple):
     """A few words in brackets that say the same again, or nothing: none that take something in or out."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the note may end that begins at one of these places."""
         return set(places) | {note.end() for at in places if (note := _NOTE.match(text, at, stop))}
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where the note may begin that ends at one of these places."""
         out = set(places)
         for at in places:
@@ -110,7 +131,7 @@ class Note(NamedTuple):
 class Anything(NamedTuple):
     """A few characters of the same clause, none of them a digit."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where they may end that begin at one of these places."""
         out = set(places)
         for at in places:
@@ -120,7 +141,7 @@ class Anything(NamedTuple):
                 out.add(at)
         return out
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where they may begin that end at one of these places."""
         out = set(places)
         for at in places:
@@ -134,11 +155,11 @@ class Anything(NamedTuple):
 class ClauseEnd(NamedTuple):
     """The end of a clause, of no length."""
 
-    def ends(self, text: str, places: Collection[int], stop: int) -> set[int]:
+    def ends(self, text: str, places: Places, stop: int) -> Places:
         """Those of the places at which a clause ends."""
         return {at for at in places if at >= len(text) or text[at] in _CLAUSE_ENDS or _NEXT_FIGURE.match(text, at)}
 
-    def starts(self, text: str, places: Collection[int], floor: int) -> set[int]:
+    def starts(self, text: str, places: Places, floor: int) -> Places:
         """The same: it has no length."""
         return self.ends(text, places, len(text))
 
@@ -199,29 +220,29 @@ class Node:
     """Phrases that share their words: counted from a place on, backwards before a figure or onwards behind one.
 
     :ivar phrases: phrases of which no more words follow.
+    :ivar depth: how many words lead here.
     """
 
-    def __init__(self, backwards: bool) -> None:
+    def __init__(self, backwards: bool, depth: int = 0) -> None:
         self.phrases: list[Phrase] = []
+        self.depth = depth
         self._backwards = backwards
         self._following: dict[Item, Node] = {}
-        # The next words by the character that they touch this place with: of hundreds of lists few have it.
-        self._by_character: dict[str, list[tuple[Item, Node]]] = {}
-        self._whatever_follows: list[tuple[Item, Node]] = []
+        # How many words the longest phrase has.
+        self._most = 0
 
-    def add(self, phrase: Phrase, words: Iterable[Item]) -> None:
-        """Put a phrase at the end of the way that these words go."""
+    def add(self, phrase: Phrase, words: Sequence[Item]) -> None:
+        """Put a phrase at the end of the way that these words go. All are added before the first is looked for."""
         node = self
         for item in words:
-            if item not in node._following:
-                node._append(item, Node(self._backwards))
-            node = node._following[item]
+            node = node._following.setdefault(item, Node(self._backwards, node.depth + 1))
         node.phrases.append(phrase)
+        self._most = max(self._most, len(words))
 
     def matches_around(self, text: str, start: int, end: int, floor: int, stop: int) -> list[Match]:
         """The phrases around a figure at [start, end), each with its longest span, within [floor, stop)."""
         out: list[Match] = []
-        for phrase, places in self._walk_phrases(text, start, lambda item, places: item.starts(text, places, floor)):
+        for phrase, places in self._walk_phrases(text, start, floor):
             last = find_end(text, end, stop, phrase.after)
             if last is not None:
                 out.append(Match(phrase, min(places), last))
@@ -229,46 +250,72 @@ class Node:
 
     def matches_onwards(self, text: str, start: int, stop: int) -> list[Match]:
         """The phrases that begin at `start`, each with its longest span, before `stop`."""
-        ways = self._walk_phrases(text, start, lambda item, places: item.ends(text, places, stop))
-        return [Match(phrase, start, max(places)) for phrase, places in ways]
+        return [Match(phrase, start, max(places)) for phrase, places in self._walk_phrases(text, start, stop)]
 
-    def _append(self, item: Item, node: Node) -> None:
-        self._following[item] = node
-        if isinstance(item, Words) and not item.optional:
-            for character in item.lasts if self._backwards else item.firsts:
-                self._by_character.setdefault(character, []).append((item, node))
-        else:
-            self._whatever_follows.append((item, node))
-
-    def _walk_phrases(
-        self, text: str, at: int, step: Callable[[Item, set[int]], set[int]]
-    ) -> Iterator[tuple[Phrase, set[int]]]:
+    def _walk_phrases(self, text: str, at: int, limit: int) -> Iterator[tuple[Phrase, Places]]:
         """The phrases that match from a place on, each with the places at which it may end or begin."""
-        waiting: list[tuple[Node, set[int]]] = [(self, {at})]
-        while waiting:
-            node, places = waiting.pop()
+        ends: dict[Node, set[int]] = {}
+        # All ways to a node are gone before those that go on from it.
+        levels: list[dict[Node, set[int]]] = [{} for _ in range(self._most + 1)]
+        levels[0][self] = {at}
+        for level in levels:
+            for node, places in level.items():
+                for end in node._ends:
+                    ends.setdefault(end, set()).update(places)
+                for item, further in node._ways_from(text, places):
+                    step = item.starts if self._backwards else item.ends
+                    if reached := step(text, places, limit):
+                        levels[further.depth].setdefault(further, set()).update(reached)
+        for node, places in ends.items():
             for phrase in node.phrases:
                 yield phrase, places
-            for item, further in node._ways_from(text, places):
-                if reached := step(item, places):
-                    waiting.append((further, reached))
 
-    def _ways_from(self, text: str, places: set[int]) -> Iterator[tuple[Item, Node]]:
-        yield from self._whatever_follows
-        if not self._by_character:
-            return
-        beside = {text[at - 1 : at] if self._backwards else text[at : at + 1] for at in places}
-        if len(beside) == 1:
-            yield from self._by_character.get(beside.pop(), ())
-        else:
-            # A list that has several of these characters is one way all the same.
-            yield from {item: node for char in beside for item, node in self._by_character.get(char, ())}.items()
+    def _ways_from(self, text: str, places: Places) -> Iterable[tuple[Item, Node]]:
+        """The words that may come next at these places, with where they lead."""
+        ways, any_way = self._ways
+        # A list that has words with several of these characters is one way all the same.
+        found: dict[Node, Item] = {}
+        for at in places:
+            beside = text[max(0, at - 2) : at] if self._backwards else text[at : at + 2]
+            found.update(ways.get(beside, ()))
+            if len(beside) > 1:
+                found.update(ways.get(beside[1] if self._backwards else beside[0], ()))
+        return [*any_way, *((item, node) for node, item in found.items())] if found else any_way
+
+    @cached_property
+    def _here(self) -> list[Node]:
+        """This node and those to which optional words lead, each of which may be left out."""
+        here = [self]
+        for node in here:
+            here += [further for item, further in node._following.items() if isinstance(item, Words) and item.optional]
+        return here
+
+    @cached_property
+    def _ends(self) -> list[Node]:
+        return [node for node in self._here if node.phrases]
+
+    @cached_property
+    def _ways(self) -> tuple[dict[str, dict[Node, Item]], list[tuple[Item, Node]]]:
+        """The next words by the two characters that they touch this place with, and those that may have any there.
+
+        Of hundreds of lists few have such a word. Words of one character stand under it.
+        """
+        ways: dict[str, dict[Node, Item]] = {}
+        any_way: list[tuple[Item, Node]] = []
+        for item, further in (way for node in self._here for way in node._following.items()):
+            if isinstance(item, Words):
+                required = replace(item, optional=False)
+                for beside in item.touch(self._backwards):
+                    ways.setdefault(beside, {})[further] = required
+            else:
+                any_way.append((item, further))
+        return ways, any_way
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
     """The furthest place at which these words end that begin at `at`; None if they do not stand there."""
     # All ways at a time: a list has words of several lengths, and going back over each would multiply.
-    places = {at}
+    places: Places = {at}
     for item in items:
         places = item.ends(text, places, stop)
         if not places:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from govreport_core.errors import FormError
 from govreport_narrative.lexicon import Lexicon, build_lexicon
 from govreport_narrative.matching import YEAR, Anything, ClauseEnd, Item, Node, Note, Phrase, Words
+from govreport_narrative.offices import OfficeWords
 
 _NUMERALS = "一二两三四五六七八九十百千零〇"
 # Before numerals these make a rough number of them, as in 数十件.
@@ -76,6 +77,10 @@ class Vocabulary(NamedTuple):
     :param leading: phrases that begin with their figure.
     :param none: phrases that say that there was none.
     :param surroundings: word lists by name, as patterns, for what surrounds a phrase.
+    :param offices: names of offices, as patterns.
+    :param leads: words that change nothing, at the beginning of a text, as many as stand there.
+    :param last_lead: one of them at the end of a text.
+    :param heading_at_end: the end of a heading at the end of a text.
     :param applicants: what kinds of applicants are called, and the columns that they have.
     :param joined: names of outcomes that may be counted together.
     :param lexicon: the words of which phrases are composed.
@@ -87,6 +92,10 @@ class Vocabulary(NamedTuple):
     leading: Node
     none: Node
     surroundings: Mapping[str, re.Pattern[str]]
+    offices: OfficeWords
+    leads: re.Pattern[str]
+    last_lead: re.Pattern[str]
+    heading_at_end: re.Pattern[str]
     applicants: Mapping[str, tuple[str, ...]]
     joined: JoinedOutcomes
     lexicon: Lexicon
@@ -154,7 +163,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         loose = [_make_phrase(entry, template, False, lists) for template in entry.get("may_say", ())]
         for phrase, has_figure in firm + loose:
             if has_figure and phrase.before:
-                counted.add(phrase, reversed(phrase.before))
+                counted.add(phrase, phrase.before[::-1])
             elif has_figure:
                 leading.add(phrase, phrase.after)
             else:
@@ -166,7 +175,22 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     joined = _joined_outcomes(data["phrases"], lists)
     near = {entry["id"]: tuple(entry["near"]) for entry in data["phrases"] if "near" in entry}
     lexicon = build_lexicon(data.get("concepts", ()), lists, near)
-    return Vocabulary(figure, amount, counted, leading, none, patterns, applicants, joined, lexicon)
+    lead = patterns["lead"].pattern
+    return Vocabulary(
+        figure=figure,
+        amount=amount,
+        counted=counted,
+        leading=leading,
+        none=none,
+        surroundings=patterns,
+        offices=OfficeWords.of(patterns["organ"].pattern, patterns["organ_acts"].pattern),
+        leads=re.compile(f"{lead}++"),
+        last_lead=re.compile(f"{lead}$"),
+        heading_at_end=re.compile(f"{patterns['heading_end'].pattern}$"),
+        applicants=applicants,
+        joined=joined,
+        lexicon=lexicon,
+    )
 
 
 def _joined_outcomes(entries: Iterable[Mapping[str, Any]], lists: Mapping[str, frozenset[str]]) -> JoinedOutcomes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Literal
 
 from govreport_narrative.phrases import Vocabulary
@@ -21,10 +20,7 @@ TOPIC_REACH = 260
 DISCLOSURE_REACH = 80
 # A longer text before a phrase is never only a subject.
 LONGEST_PREFIX = 45
-_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
 _FIGURE_IN_LIST = re.compile(r"、[\d一二两三四五六七八九十百千零]")
-# Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
-_BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|管理委员会|实验区|开发区|新区|园区|省|市|州|区|县|旗|镇|乡|街道|街道办事处)$")
@@ -63,17 +59,16 @@ def subject_in(prefix: str, vocabulary: Vocabulary) -> str:
 def is_other_office(prefix: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether this beginning of a clause is the name of an office that is not the reporting body."""
     subject = subject_in(prefix, vocabulary)
-    if re.search(f"{_pattern_of(vocabulary, 'organ')}$", subject) is None or _is_not_subject(subject, vocabulary):
+    if not ends_as_office(subject, vocabulary) or _is_not_subject(subject, vocabulary):
         return False
     return _classify_joint_subject(subject, agency, vocabulary) == "other"
 
 
 def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
-    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
     for clause in _split_clauses(before, vocabulary):
         rest = _strip_fillers(clause[:LONGEST_PREFIX], vocabulary)
-        found = re.match(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})", rest)
+        found = vocabulary.offices.acting.match(rest)
         if found is None or _is_not_subject(clause, vocabulary) or _is_not_subject(found["who"], vocabulary):
             continue
         if _classify_joint_subject(found["who"], agency, vocabulary) == "other":
@@ -88,7 +83,7 @@ def is_of_area(agency: str) -> bool:
 
 def ends_as_office(name: str, vocabulary: Vocabulary) -> bool:
     """Whether a name ends with a word for an office, such as 局 or 街道."""
-    return re.search(rf"(?:{_pattern_of(vocabulary, 'organ')})$", name) is not None
+    return vocabulary.offices.at_end.search(name) is not None
 
 
 def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> bool:
@@ -140,21 +135,10 @@ def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabul
     return last >= 0 or topic != "requests" or surroundings["topic_words"].search(sentence + after) is not None
 
 
-def _pattern_of(vocabulary: Vocabulary, name: str) -> str:
-    """A list of surrounding words, to be built into a longer pattern; `re` remembers those that it compiled."""
-    return vocabulary.surroundings[name].pattern
-
-
 def _clause_ends(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
-    for found in _compile_clause_end(_pattern_of(vocabulary, "organ")).finditer(text, start, end):
+    for found in vocabulary.offices.clause_end.finditer(text, start, end):
         if not found["office"]:
             yield found
-
-
-@cache
-def _compile_clause_end(organ: str) -> re.Pattern[str]:
-    """What ends a clause, or an office with a bracket behind it: this is matched so that its bracket ends nothing."""
-    return re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}")
 
 
 def _split_clauses(text: str, vocabulary: Vocabulary) -> Iterator[str]:
@@ -202,22 +186,19 @@ def _find_last(pattern: re.Pattern[str], text: str) -> int:
 
 def _strip_fillers(text: str, vocabulary: Vocabulary) -> str:
     """The text without the words at its beginning and end that change nothing."""
-    lead = _pattern_of(vocabulary, "lead")
-    text = re.sub(rf"^(?:{lead})++", "", text)
+    if first := vocabulary.leads.match(text):
+        text = text[first.end() :]
     # One word at a time: tried as a row of words, a text could be divided in very many ways.
-    last = re.compile(f"(?:{lead})$")
-    while found := last.search(text):
+    while found := vocabulary.last_lead.search(text):
         text = text[: found.start()]
     return text
 
 
 def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:
     """The text without a heading that runs into it, such as 依申请公开情况 in 依申请公开情况2023年全县."""
-    organ, acts = _pattern_of(vocabulary, "organ"), _pattern_of(vocabulary, "organ_acts")
-    heading_end = _pattern_of(vocabulary, "heading_end")
     for year in _TIME.finditer(prefix):
         head = prefix[: year.start()]
-        if re.search(rf"{heading_end}$", head) and not re.search(f"{organ}(?={acts})", head):
+        if vocabulary.heading_at_end.search(head) and not vocabulary.offices.before_act.search(head):
             return prefix[year.start() :]
     return prefix
 

@@ -15,6 +15,7 @@ from govreport_core.model.base import fast_new
 from govreport_core.model.document import Document, Position, Table
 from govreport_core.model.readings import Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
+from govreport_tables.labels.units import unit_in
 from govreport_tables.layout_heads import straighten_heads
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of, is_value
@@ -26,7 +27,6 @@ from govreport_tables.matching.noise import (
     stands_in_full_row,
     without_page_feet,
 )
-from govreport_tables.matching.units import unit_in
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60

@@ -231,3 +231,9 @@ def test_nest_is_the_inverse_of_keys() -> None:
         for part in key.split("."):
             node = node[part]
         assert node == value
+
+
+@pytest.mark.parametrize("id", form_ids())
+def test_a_form_is_read_once(id: str) -> None:
+    # Each result that is checked, and each figure of a text that differs from its table, asks for it.
+    assert load_form(id) is load_form(id)

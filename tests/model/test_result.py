@@ -72,6 +72,19 @@ def test_a_result_as_json_text_is_its_dict(result: Result, indent: int | None) -
     assert result.to_json(indent=indent) == json.dumps(result.to_dict(), ensure_ascii=False, indent=indent)
 
 
+@given(RESULTS, st.dictionaries(st.sampled_from(["fingerprint", "model"]), TEXTS))
+def test_a_stored_line_has_all_but_places_that_are_not_known(result: Result, more: dict[str, str]) -> None:
+    whole, line = result.to_dict(), result.to_line(more)
+    for cell in whole["cells"].values():
+        for name in ("page", "table", "row", "column"):
+            if "evidence" in cell and cell["evidence"][name] is None:
+                del cell["evidence"][name]
+    whole["provenance"] |= more
+    assert line == json.dumps(whole, ensure_ascii=False)
+    stored, written = (repr(result_from_dict(json.loads(text)).cells) for text in (line, result.to_json()))
+    assert stored == written
+
+
 @given(FIGURES, EVIDENCE)
 def test_a_cell_that_was_read_has_all_its_fields(value: Any, evidence: Evidence) -> None:
     read = Cell.read(value, evidence)

@@ -14,7 +14,7 @@ from govreport_core.model.cell import Cell
 from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading
 from govreport_core.repair.results import Conflict, ExplainedViolation
-from govreport_core.validation.findings import conflict_findings, rule_findings, schema_findings
+from govreport_core.validation.findings import MOST_EXPLANATIONS, conflict_findings, rule_findings, schema_findings
 
 CITY = (REPORTS / "city-2019.txt").read_text(encoding="utf-8")
 FORM = load_form("2021").variant(())
@@ -68,6 +68,21 @@ def test_a_rule_of_printed_figures_is_as_printed() -> None:
     assert found.severity == "error"
     # One that was opened again leaves the rule neither kept nor broken.
     assert list(rule_findings([ExplainedViolation(*broken)], {**cells, RULE.keys[0]: Cell(None, "ambiguous")})) == []
+
+
+def test_what_would_mend_several_rules_is_listed_once_and_not_without_end() -> None:
+    cells = {key: Cell(1, "printed") for key in RULE.keys}
+    (broken,) = violations([RULE], dict.fromkeys(RULE.keys, 1))
+    ways = tuple({f"cell.{n}": n} for n in range(MOST_EXPLANATIONS + 3))
+    first, second, third = rule_findings(
+        [ExplainedViolation(*broken, ways, True), ExplainedViolation(*broken, ways, True), ExplainedViolation(*broken)],
+        cells,
+    )
+    assert first.explanations == ways[:MOST_EXPLANATIONS]
+    assert first.message.endswith(" 3 more changes of so few cells would mend it as well.")
+    assert second.explanations == third.explanations == ()
+    assert second.message.endswith(f" What would mend it is listed with {RULE.code} ({RULE.subject}).")
+    assert third.message.endswith("All figures are as printed; nothing was changed.")
 
 
 def test_cells_that_are_not_printed_are_named_by_status() -> None:

@@ -36,7 +36,7 @@ NAMES = [
     "科尔沁右翼前旗人民政府", "玉树藏族自治州发展和改革委员会", "清溪县者米拉祜族乡人民政府", "国家统计局清溪调查队",
     "清溪师范大学", "清溪县第二人民医院", "清溪市公共交通有限公司", "平湖综合实验区", "蔚县民政局", "清溪县机构编制委员会办公室",
     "无为市审计局", "求是街道办事处", "有为镇人民政府", "中华人民共和国清溪海关", "清溪新区管理委员会", "站前街道办事处",
-    "清溪县可持续发展服务中心",
+    "清溪县可持续发展服务中心", "松州市民政局", "松州市第二人民医院", "溪镇市水务局", "清溪海关", "我渡县水务局",
 ]  # fmt: skip
 
 # How a page says whose report it is: before {n} and behind it. The first is a title on a line.
@@ -77,6 +77,11 @@ STATEMENTS = [
     PLAIN + "\n外聘机构核对数据后，{n}审核后发布2022年年报。",
     PLAIN + "\n{n}严格按照条例第五十条，编制本报告。",
     PLAIN + "\n{n}坚持公开为常态，现公布年度报告。",
+    PLAIN + "\n按照条例要求，{n}就本机关信息公开工作向社会作如下报告。",
+    PLAIN + "\n根据条例，{n}对2022年信息公开情况报告如下。",
+    PLAIN + "\n现将{n}本年度政府信息公开工作的情况公布如下。",
+    PLAIN + "\n根据条例，由{n}编制本报告并向社会公布。",
+    "{n}发布2022年政府信息公开工作年度报告",
 ]
 TRADITIONAL = [
     ("和龍縣衛生健康局", "和龙县卫生健康局"),
@@ -85,6 +90,8 @@ TRADITIONAL = [
     ("雲溪市國土資源局", "云溪市国土资源局"),
     ("經棚縣農業農村局", "经棚县农业农村局"),
     ("暨陽街道辦事處", "暨阳街道办事处"),
+    ("廬嶺縣審計局", "庐岭县审计局"),
+    ("遼灣市財政局", "辽湾市财政局"),
 ]
 TRADITIONAL_STATEMENTS = [
     "{n}2022年政府信息公開工作年度報告",
@@ -367,6 +374,9 @@ def test_the_name_above_a_title(above: str, own: str, agency: str | None) -> Non
         ("\n清溪县民政局\n", "清溪县民政局"),
         ("\n清溪县民政局\n清溪县人民政府\n网站地图\n", "清溪县民政局"),
         (" 清溪县民政局 2023-01-16\n版权所有\n", "清溪县民政局"),
+        ("\n行政强制\t3\n清溪县民政局\n", "清溪县民政局"),
+        ("\n清溪县民政局\n发布日期：2023-01-16 09:30\n", "清溪县民政局"),
+        ("\n行政强制\t3\n清溪县教育局\n清溪县民政局\n", None),
         ("\n清溪县人民政府\n", None),
         ("\n返回\n清溪县民政局\n", None),
         ("\n版权所有\n清溪县民政局\n", None),
@@ -375,6 +385,29 @@ def test_the_name_above_a_title(above: str, own: str, agency: str | None) -> Non
 def test_the_name_below_the_last_sentence(closing: str, agency: str | None) -> None:
     text = f"{PLAIN}\n一、总体情况\n我局认真贯彻条例。\n六、其他需要报告的事项\n没有需要报告的事项。{closing}"
     assert describe(text).agency == agency
+
+
+@pytest.mark.parametrize("year", ["2022年", "2022年度"])
+def test_a_year_in_brackets_in_the_first_sentence(year: str) -> None:
+    for brackets in ("（{}）", "({})"):
+        text = (
+            f"清溪县民政局政府信息公开工作年度报告\n一、总体情况\n一年来{brackets.format(year)}，我局发布信息12条。\n"
+        )
+        assert describe(text).year == 2022
+
+
+def test_what_stands_above_a_heading_of_markdown_is_no_part_of_the_title() -> None:
+    section = "## 一、总体情况\n\n我局认真贯彻条例。\n"
+    found = describe(f"清溪县民政局\n\n# {PLAIN}\n\n{section}")
+    assert (found.title, found.agency) == (PLAIN, "清溪县民政局")
+    found = describe(f"# 清溪县民政局\n\n# {PLAIN}\n\n{section}")
+    assert (found.title, found.agency) == (f"清溪县民政局 {PLAIN}", "清溪县民政局")
+
+
+def test_a_report_without_a_word_for_its_body_ends_with_a_name() -> None:
+    section = "\n一、总体情况\n认真贯彻条例。\n行政强制\t3\n"
+    for name, agency in (("清溪县民政局", "清溪县民政局"), ("清溪县人民政府", None), ("清溪县政府办公室", None)):
+        assert describe(f"{PLAIN}{section}{name}\n").agency == agency
 
 
 def test_a_name_without_a_place_that_begins_the_sentence() -> None:
@@ -433,18 +466,23 @@ ABOUT = {
         "【图解】清溪县民政局2022年政府信息公开年报",
         "《政府信息公开年度报告格式》解读",
         "年报里的“依申请公开”是什么意思",
+        "带您看清溪县民政局2022年政务公开年报成绩单",
     ],
     "analysis": ["清溪县2022年政府信息公开年报数据分析"],
     "summary": [
         "清溪县2022年政府信息公开工作年度报告汇总表",
         "清溪县各部门2022年政府信息公开年报统计汇总",
         "关于清溪县2022年政府信息公开年报发布情况的通报",
+        "清溪县所属单位年报发布情况一览（2022年）",
     ],
+    "column": ["清溪县2022年度政府信息公开年报专栏"],
     "instruction": [
         "清溪县关于做好2022年政府信息公开工作年度报告编制工作的通知",
         "政府信息公开工作年度报告填报说明",
         "关于召开2022年政府信息公开年报培训会的通知",
         "关于2022年政府信息公开年报征求意见的公告",
+        "关于认真做好2022年度政府信息公开工作年度报告编制发布工作的函",
+        "附件2：年度报告格式（2021年版）",
     ],
 }
 
@@ -457,6 +495,11 @@ def test_a_document_about_reports_is_not_complete(title: str, sheet_text: str) -
     assert result.status == "partial"
     assert [finding.code for finding in result.findings].count("no-body-report") == 1
     assert result.source["title"] == title
+
+
+def test_a_column_without_a_year_says_nothing_of_the_report_in_it() -> None:
+    found = describe(f"政府信息公开年报专栏\n清溪县民政局政府信息公开工作年度报告{BODY}")
+    assert found.title == "清溪县民政局政府信息公开工作年度报告"
 
 
 @pytest.mark.parametrize("title", [*ABOUT["sample"], *ABOUT["analysis"]])

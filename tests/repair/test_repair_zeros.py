@@ -31,6 +31,7 @@ def of_row(result: Repair, row: str) -> list[int | float | None]:
         (("7", "1", "1", "1", "1", "11"), [None, None, None, None, None, None, 11]),
         # It does not add up: a figure other than zero is lost, or one is misread.
         (("95", "96"), [None] * 7),
+        (("95", "3", "99"), [None] * 7),
     ],
 )
 def test_a_row_alone(tokens: tuple[str, ...], settled: list[int | None]) -> None:
@@ -86,6 +87,56 @@ def test_agreement_with_the_oracle() -> None:
     assert report.disagreements == []
     assert report.exhausted <= 1
     assert report.settled > 4000
+
+
+def sums_of(table: damage.Table, row: str) -> list[int]:
+    return [int(table.figures[key]) for key in table.form.row_keys[row]]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_misread_figure_is_not_put_right_and_the_rest_of_its_row_is_read(seed: int) -> None:
+    rng = random.Random(seed)
+    table = damage.invent(rng, 480)
+    row = rng.choice([row for row in table.rows if 2 < sum(map(bool, sums_of(table, row))) < 6])
+    figures = sums_of(table, row)
+    column = rng.choice([column for column, figure in enumerate(figures) if figure])
+    wrong = [*figures[:column], figures[column] + 40, *figures[column + 1 :]]
+    rows = [RowTokens(row, drop_zeros(rng, wrong, 1))]
+    keys = table.form.row_keys[row]
+    result = repair(table.form, {key: x for key, x in table.figures.items() if key not in keys}, rows)
+    expected = [None if at == column else figure for at, figure in enumerate(figures)]
+    assert of_row(result, row) == expected
+
+
+def test_misread_figures_among_rows_without_zeros_settle_nothing_wrong() -> None:
+    rng = random.Random(23)
+    right = 0
+    for _ in range(60):
+        table = damage.invent(rng)
+        figures, rows = dict(table.figures), []
+        for row in rng.sample(table.rows, 15):
+            tokens = drop_zeros(rng, [int(figures.pop(key)) for key in table.form.row_keys[row]], rng.choice((0.5, 1)))
+            if tokens:
+                rows.append(RowTokens(row, tokens))
+        for at in rng.sample(range(len(rows)), min(len(rows), rng.choice((1, 2)))):
+            *others, last = rows[at].tokens
+            rows[at] = rows[at]._replace(tokens=(*others, str(damage.misread(rng, int(last)))))
+        settled = {key: x.value for key, x in repair(table.form, figures, rows).cells.items() if x.value is not None}
+        assert settled.items() <= table.figures.items()
+        right += len(settled)
+    assert right > 4000
+
+
+def test_a_row_that_fits_no_table_is_named_and_settles_nothing() -> None:
+    table = damage.invent(random.Random(4), 220)
+    keys = table.form.row_keys[GRANTED]
+    # It adds up, but the columns leave another total.
+    rows = [RowTokens(GRANTED, ("997", "997"))]
+    result = repair(table.form, {key: x for key, x in table.figures.items() if key not in keys}, rows)
+    (conflict,) = result.conflicts
+    assert [tuple(explanation) for explanation in conflict.explanations] == [keys]
+    assert all(rule.code == "column-total" for rule in conflict.rules)
+    assert of_row(result, GRANTED) == [None] * 7
 
 
 @pytest.mark.slow

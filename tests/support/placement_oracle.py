@@ -16,18 +16,26 @@ from govreport_core.repair.rows.hypotheses import LARGEST, RowTokens, runs_toget
 from govreport_core.repair.solver import repair
 from support.table_damage import Table
 
+AS_READ = -1
+
 
 def read_with_zeros(tokens: Sequence[str], columns: int) -> set[tuple[int, ...]]:
     """Every way to fill the columns of one sum, the total last, with these tokens in their order and zeros else.
 
     As documented: as many tokens as columns stand as they are; fewer are placed in order, at most one of them split
     in two or two of them merged, or split until every column has its figure; more are merged with their neighbours or skipped; and, as if
-    the blanks between tokens meant nothing, a figure for every column is cut anywhere.
+    the blanks between tokens meant nothing, a figure for every column is cut anywhere. Fewer that do not add up as
+    they stand may also have lost one figure, or have one misread.
+
+    :return: each way with the column of a figure taken for misread behind it, `AS_READ` if there is none.
     """
     if len(tokens) == columns:
-        return _that_add_up([tuple(map(int, tokens))])
+        return {(*way, AS_READ) for way in _that_add_up([tuple(map(int, tokens))])}
     found: set[tuple[int, ...]] = set()
+    changed: set[tuple[int, ...]] = set()
     if len(tokens) < columns:
+        if all(map(_is_figure, tokens)) and sum(map(int, tokens[:-1])) != int(tokens[-1]):
+            changed.update(_lost_or_misread(tokens, columns))
         for texts in (list(tokens), *_split_once(tokens), *_merge_once(tokens)):
             if len(texts) <= columns and all(map(_is_figure, texts)):
                 for places in combinations(range(columns), len(texts)):
@@ -38,7 +46,19 @@ def read_with_zeros(tokens: Sequence[str], columns: int) -> set[tuple[int, ...]]
     else:
         found.update(_merged_or_skipped(list(tokens), columns))
     found.update(_cut("".join(tokens), columns))
-    return _that_add_up(found)
+    return {(*way, AS_READ) for way in _that_add_up(found)} | changed
+
+
+def _lost_or_misread(tokens: Sequence[str], columns: int) -> Iterator[tuple[int, ...]]:
+    """The tokens placed in order, and one column filled with what the sum asks for."""
+    for places in combinations(range(columns), len(tokens)):
+        row = [0] * columns
+        for place, text in zip(places, tokens, strict=True):
+            row[place] = int(text)
+        for column in range(columns):
+            asked = sum(row[:-1]) if column == columns - 1 else row[-1] - sum(row[:-1]) + row[column]
+            if 0 <= asked <= LARGEST:
+                yield (*row[:column], asked, *row[column + 1 :], column if column in places else AS_READ)
 
 
 def _is_figure(text: str) -> bool:
@@ -87,7 +107,8 @@ class PlacementOracle:
     """One table: printed figures, rows of tokens, and cells of which nothing is known.
 
     :param figures: key -> printed figure.
-    :param readings: row id -> the ways to read it, each a figure per column; every other open cell may be any count.
+    :param readings: row id -> the ways to read it, as `read_with_zeros` has them; every other open cell may be any
+        count.
     """
 
     def __init__(
@@ -104,8 +125,12 @@ class PlacementOracle:
 
         for rule in form.rules:
             self.model.add(sum(term(k) for k in rule.left) == sum(term(k) for k in rule.right))
+        self.misread = {}  # key -> the column that is misread in its row, and its own column
         for row, ways in readings.items():
-            self.model.add_allowed_assignments([self.cells[key] for key in form.row_keys[row]], sorted(ways))
+            keys = form.row_keys[row]
+            misread = self.model.new_int_var(AS_READ, len(keys) - 1, "")
+            self.misread.update({key: (misread, column) for column, key in enumerate(keys)})
+            self.model.add_allowed_assignments([*(self.cells[key] for key in keys), misread], sorted(ways))
 
     def _solve(self, model) -> dict[str, int] | None:
         solver = self.cp.CpSolver()
@@ -113,14 +138,19 @@ class PlacementOracle:
         solver.parameters.random_seed = 1
         status = solver.solve(model)
         assert status in (self.cp.OPTIMAL, self.cp.FEASIBLE, self.cp.INFEASIBLE), solver.status_name(status)
-        return None if status == self.cp.INFEASIBLE else {key: solver.value(cell) for key, cell in self.cells.items()}
+        if status == self.cp.INFEASIBLE:
+            return None
+        misread = {key for key, (at, column) in self.misread.items() if solver.value(at) == column}
+        return {key: solver.value(cell) for key, cell in self.cells.items() if key not in misread}
 
     def settled(self) -> dict[str, int] | None:
-        """The open cells with one value over all tables that keep the rules; None if there is no such table."""
-        table = self._solve(self.model)
-        if table is None:
+        """The open cells with one value over all tables that keep the rules; None if there is no such table.
+
+        A cell whose own figure may be misread is not among them.
+        """
+        same = self._solve(self.model)
+        if same is None:
             return None
-        same = dict(table)
         while same:
             model = self.model.clone()
             differs = []
@@ -129,6 +159,11 @@ class PlacementOracle:
                 cell = model.get_int_var_from_proto_index(self.cells[key].index)
                 model.add(cell != value).only_enforce_if(other)
                 differs.append(other)
+                if key in self.misread:
+                    misread, column = self.misread[key]
+                    doubtful = model.new_bool_var("")
+                    model.add(model.get_int_var_from_proto_index(misread.index) == column).only_enforce_if(doubtful)
+                    differs.append(doubtful)
             model.add_bool_or(differs)
             model.maximize(sum(differs))
             solver = self.cp.CpSolver()
@@ -139,7 +174,12 @@ class PlacementOracle:
             if status == self.cp.INFEASIBLE:
                 return same
             assert status in (self.cp.OPTIMAL, self.cp.FEASIBLE), solver.status_name(status)
-            same = {key: value for key, value in same.items() if solver.value(self.cells[key]) == value}
+            same = {
+                key: value
+                for key, value in same.items()
+                if solver.value(self.cells[key]) == value
+                and not (key in self.misread and solver.value(self.misread[key][0]) == self.misread[key][1])
+            }
         return same
 
 

@@ -27,7 +27,7 @@ _ON_UNITS = re.compile("单位|元")
 _NOUGHT = re.compile(r"(?<![\d.])0(?![\d.])")
 _NUMBERED = re.compile(r"[\s#*]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
 _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
-_LEADS_OVER = re.compile(r"[:：]$")
+_COLONS = (":", "：")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
 # 暂列2021年数据 says what a table shows without a word for where it stands.
@@ -77,7 +77,7 @@ def statement_in(line: str) -> Statement | None:
     kept = _clauses_on_table(clauses, words) or (clauses if is_behind else [])
     if not kept:
         return None
-    leads_over = _LEADS_OVER.search(line) is not None
+    leads_over = line.endswith(_COLONS)
     is_note = not introduces and _THIS_TABLE.search(line) is not None and _NOTE.match(line) is not None
     return Statement(",".join(kept), introduces, is_behind, names_table or leads_over, is_note, leads_over)
 
@@ -90,7 +90,7 @@ def introduces_table(line: str) -> bool:
     """
     if _NUMBERED.match(line) or _ON_UNITS.search(line) or any(map(str.isdigit, _NOUGHT.sub("", without_times(line)))):
         return False
-    return _LEADS_OVER.search(line.strip()) is not None or caption_words().below.search(line) is not None
+    return line.strip().endswith(_COLONS) or caption_words().below.search(line) is not None
 
 
 def _says(clause: str) -> bool:

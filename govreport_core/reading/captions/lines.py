@@ -8,7 +8,8 @@ import unicodedata
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.reading.captions.times import with_years_in_digits
 
-_BLANKS = re.compile(r"[\s*_`]+(?!\d)|(?<!\d)[\s*_`]+")
+# All but a single blank between digits.
+_BLANKS = re.compile(r"(?s)[\s*_`](?:[\s*_`]+|(?<!\d.)|(?!\d))")
 _MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
 _MARKS_BEHIND = "#|│┃=—–-~·•"
 TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")

@@ -9,7 +9,7 @@ from govreport_core.reading.captions.words import caption_words
 
 _SPOKEN_YEAR = re.compile(r"二[〇○零O0]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])(?=年)")
 _NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
-_SPACED_YEAR = re.compile(r"(?<!\d)\d(?:\s+\d){3}(?=\s*年)")
+_SPACED_YEAR = re.compile(r"\d(?<!\d\d)(?:\s+\d){3}(?=\s*年)")
 _TO = r"[-—–~～至到]{1,2}"
 YEAR = re.compile(
     rf"(?<!\d)((?:19|20)\d\d)(?:年度?|(?={_TO}(?:19|20)?\d\d年)|(?=[和与、/](?:19|20)?\d\d年)|(?=[)）\]】]))"
@@ -27,6 +27,8 @@ _LAST_MONTH = 12
 
 def with_years_in_digits(text: str) -> str:
     """A text with its years in digits without blanks: 二〇二二年 and 2 0 2 2 年 as 2022年."""
+    if "年" not in text:
+        return text
     text = _SPACED_YEAR.sub(lambda match: "".join(match[0].split()), text)
     return _SPOKEN_YEAR.sub(lambda match: f"20{_NUMERALS[match[1]]}{_NUMERALS[match[2]]}", text)
 

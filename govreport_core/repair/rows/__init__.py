@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from govreport_core.repair.rows.agreement import RowsRead, read_rows, read_with_zeros
-from govreport_core.repair.rows.gathering import Gathered, gather_readings, lacks_many, list_with_zeros
+from govreport_core.repair.rows.gathering import (
+    Gathered,
+    adds_up,
+    gather_readings,
+    lacks_many,
+    list_with_zeros,
+)
 from govreport_core.repair.rows.hypotheses import RowTokens
 
 __all__ = [
     "Gathered",
     "RowTokens",
     "RowsRead",
+    "adds_up",
     "gather_readings",
     "lacks_many",
     "list_with_zeros",

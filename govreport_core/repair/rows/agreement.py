@@ -5,38 +5,27 @@ Rows that have rules in common are searched together; each such group stands by 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.derive import find_contradiction
-from govreport_core.repair.localize import localize_errors
 from govreport_core.repair.network import Structure
+from govreport_core.repair.rows.fitting import (
+    Fitting,
+    Group,
+    fit_together,
+    fit_without_suspects,
+    is_refuted,
+    join_groups,
+)
 from govreport_core.repair.rows.gathering import Gathered
-from govreport_core.repair.rows.hypotheses import Hypothesis, Span, Value
-from govreport_core.repair.rows.search import NoTable, Survivors, find_survivors
+from govreport_core.repair.rows.hypotheses import MISREAD, Hypothesis, Span, Value
+from govreport_core.repair.rows.suspects import Suspects
 from govreport_core.repair.rows.tables import Reading
-from govreport_core.repair.rows.unlabelled import Run
 
 # More values than this tell a person nothing.
 MOST_CANDIDATES = 20
-
-
-class _Group(NamedTuple):
-    """Rows that have rules in common, with the components of those rules."""
-
-    readings: list[Reading]
-    runs: list[Run]
-    components: set[int]
-
-
-class _Fitting(NamedTuple):
-    """The readings that were searched together, and what is left of each."""
-
-    together: Sequence[Reading]
-    survivors: Survivors
 
 
 @dataclass(slots=True)
@@ -46,6 +35,9 @@ class RowsRead:
     :param values: key -> figure on which all surviving readings agree.
     :param tokens: key -> where that figure stands, if all of them take it from the same place.
     :param candidates: key -> what the surviving readings say, where they differ; () where some say nothing.
+    :param misread: keys in whose place another figure may be printed than the sums ask for.
+    :param suspects: keys of rows and printed figures that may be wrong, because they fit into no table.
+    :param explanations: per group of rows that fit into no table the keys of each row or figure that may be wrong.
     :param disputed: key -> what different readings of the same row say of it, each with certainty.
     :param by_rows: keys settled by the rules within their row alone.
     :param by_digits: keys read a digit a cell in rows that break their own sum.
@@ -57,6 +49,9 @@ class RowsRead:
     values: dict[str, Figure] = field(default_factory=dict)
     tokens: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     candidates: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    misread: set[str] = field(default_factory=set)
+    suspects: set[str] = field(default_factory=set)
+    explanations: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
     disputed: dict[str, set[Figure]] = field(default_factory=dict)
     by_rows: set[str] = field(default_factory=set)
     by_digits: frozenset[str] = frozenset()
@@ -68,7 +63,11 @@ class RowsRead:
         """Settle the cells of which all hypotheses say the same; offer what they say of the others."""
         for column, key in enumerate(reading.keys):
             values = {h.values[column] for h in hypotheses}
-            if len(values) == 1 and None not in values:
+            spans = {h.spans[column] for h in hypotheses}
+            if MISREAD in spans:
+                # Another figure may be printed there: it stays, and what the sums ask for is a candidate at most.
+                self.misread.add(key)
+            elif len(values) == 1 and None not in values:
                 (value,) = values
                 assert value is not None
                 if self.values.get(key, value) != value:
@@ -76,7 +75,6 @@ class RowsRead:
                     self.disputed[key] = {*self.disputed.get(key, ()), self.values[key], value}
                 self.values[key] = value
                 self.candidates.pop(key, None)
-                spans = {h.spans[column] for h in hypotheses}
                 span: Span = next(iter(spans))
                 # Where the value is sure, its place may not be: 0 0 for three zeros.
                 if len(spans) == 1 and span is not None:
@@ -88,7 +86,7 @@ class RowsRead:
         self.settle_agreed(reading, reading.hypotheses)
         self.by_rows.update(reading.keys)
 
-    def settle_together(self, group: _Group, fitting: _Fitting) -> None:
+    def settle_together(self, group: Group, fitting: Fitting) -> None:
         """Settle what is left of the hypotheses of rows that were searched together."""
         self.complete = self.complete and fitting.survivors.complete
         self.fixed.update(fitting.survivors.fixed)
@@ -97,6 +95,18 @@ class RowsRead:
         for reading in group.readings:
             if len(reading.hypotheses) == 1:
                 self.by_rows.update(reading.keys)
+
+    def suspect(self, structure: Structure, group: Group, suspects: Suspects) -> None:
+        """Enter what may be wrong of a group: each of it alone explains that the readings fit into no table."""
+        readings = [group.readings[i] for i in suspects.readings]
+        sets = [*(reading.keys for reading in readings), *((structure.keys[cell],) for cell in suspects.cells)]
+        self.explanations.append(tuple(sets))
+        self.suspects.update(key for keys in sets for key in keys)
+        for reading in readings:
+            if reading.is_certain:
+                self.settle_by_row(reading)
+            else:
+                self.offer_candidates(reading, reading.hypotheses)
 
     def offer_candidates(self, reading: Reading, hypotheses: Sequence[Hypothesis]) -> None:
         """Enter what the hypotheses say of cells that are not settled."""
@@ -157,23 +167,32 @@ def read_rows(
         of these the damage is not understood: the row is not read in another way.
     """
     result = RowsRead(
-        candidates=dict(gathered.offered), by_digits=frozenset(gathered.whole), complete=gathered.complete
+        candidates=dict(gathered.offered),
+        misread=set(gathered.misread),
+        by_digits=frozenset(gathered.whole),
+        complete=gathered.complete,
     )
     for key, (value, span) in gathered.whole.items():
         result.values[key] = value
         result.candidates.pop(key, None)
         if span is not None:
             result.tokens[key] = span
-    for group in _join_groups(structure, gathered):
+    for group in join_groups(structure, gathered):
         # Such as the rows of table 2, which no rule of one year checks: only the row itself can tell.
         if not group.components:
             for reading in group.readings:
                 result.settle_by_row(reading)
             continue
-        fitting = _fit_together(structure, known, group, effort)
-        if fitting is None or any(_is_refuted(reading, fitting) for reading in adding_up):
+        fitting = fit_together(structure, known, group, effort)
+        if fitting is None:
+            fitting = fit_without_suspects(structure, known, group, effort)
+        if fitting is None or any(is_refuted(reading, fitting) for reading in adding_up):
             _keep_certain_rows(result, group)
         else:
+            for reading in fitting.certain:
+                result.settle_by_row(reading)
+            if any(fitting.suspects):
+                result.suspect(structure, group, fitting.suspects)
             result.settle_together(group, fitting)
             left = zip(fitting.together, fitting.survivors.hypotheses, strict=True)
             unconfirmed = [reading for reading, hypotheses in left if all(map(_leaves_total_out, hypotheses))]
@@ -195,14 +214,14 @@ def read_with_zeros(
     :param closed: components with contradictions that are not understood; nothing is assumed in them.
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
-    for group in _join_groups(structure, gathered):
+    for group in join_groups(structure, gathered):
         if not group.components:
             for reading in group.readings:
                 # No sum could ever refute that a blank is 0: then the row must have one reading alone.
                 if len(reading.hypotheses) == 1:
                     result.settle_by_row(reading)
         elif group.components.isdisjoint(closed):
-            fitting = _fit_together(structure, known, group, effort)
+            fitting = fit_together(structure, known, group, effort)
             if fitting is None:
                 result.contradicted |= group.components
             else:
@@ -216,83 +235,14 @@ def _leaves_total_out(hypothesis: Hypothesis) -> bool:
     return hypothesis.spans[-1] is None and None not in hypothesis.spans[:-1]
 
 
-def _join_groups(structure: Structure, gathered: Gathered) -> list[_Group]:
-    single = [
-        *(_Group([reading], [], structure.components_of(reading.keys)) for reading in gathered.readings),
-        *(_Group([], [run], structure.components_of(run.keys)) for run in gathered.runs),
-    ]
-    joined: list[_Group] = []
-    for group in single:
-        apart = []
-        for other in joined:
-            if other.components & group.components:
-                group = _Group(
-                    other.readings + group.readings, other.runs + group.runs, other.components | group.components
-                )
-            else:
-                apart.append(other)
-        joined = [*apart, group]
-    return joined
-
-
-def _fit_together(structure: Structure, known: Sequence[int | None], group: _Group, effort: Effort) -> _Fitting | None:
-    """The readings that are searched together, and what is left of each; None if no table holds them."""
-    trusted = _drop_suspects(structure, known, group.components, effort)
-    for together in _list_attempts(group):
-        if together:
-            try:
-                return _Fitting(together, find_survivors(structure, trusted, together, effort=effort))
-            except NoTable:
-                pass
-    return None
-
-
-def _is_refuted(adding_up: Reading, fitting: _Fitting) -> bool:
-    """Whether none of the hypotheses of a row that adds up is left."""
-    return any(
-        reading.keys == adding_up.keys
-        and not any(_agree(left.values, printed.values) for left in survivors for printed in adding_up.hypotheses)
-        for reading, survivors in zip(fitting.together, fitting.survivors.hypotheses, strict=True)
-    )
-
-
-def _agree(values: Sequence[Value], others: Sequence[Value]) -> bool:
-    return all(a is None or a == b for a, b in zip(values, others, strict=True))
-
-
-def _list_attempts(group: _Group) -> Iterator[Sequence[Reading]]:
-    # Rows without label: where the sums let them stand, else nowhere.
-    placed = [Reading(run.keys, run.others) for run in group.runs if run.others]
-    if placed:
-        yield [*group.readings, *placed]
-    yield group.readings
-
-
-def _keep_certain_rows(result: RowsRead, group: _Group) -> None:
+def _keep_certain_rows(result: RowsRead, group: Group) -> None:
     """Rows that contradict each other: what the rules within a row settle is printed so, and no more is known.
 
     A row that lacks a figure is not settled: where something is wrong it may as well be one of those that it has.
     """
     for reading in group.readings:
-        if len(reading.hypotheses) == 1 and None not in reading.hypotheses[0].spans:
+        if reading.is_certain:
             result.settle_by_row(reading)
         else:
             result.offer_candidates(reading, reading.hypotheses)
             result.contradicted |= group.components
-
-
-def _drop_suspects(
-    structure: Structure, known: Sequence[int | None], components: Iterable[int], effort: Effort
-) -> list[int | None]:
-    """The known figures without those that the printed table itself makes suspect."""
-    # One misprinted figure would refute the right readings of all other rows.
-    trusted = list(known)
-    for c in components:
-        component = structure.components[c]
-        if not find_contradiction(structure, component, trusted):
-            continue
-        found = localize_errors(structure, component, trusted, effort=effort) if component.arcs is not None else None
-        suspects = found.suspects if found is not None and found.complete else component.cells
-        for cell in suspects:
-            trusted[cell] = None
-    return trusted

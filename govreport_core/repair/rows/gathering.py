@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,8 +10,10 @@ from typing import NamedTuple
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
+from govreport_core.repair.rows.changed import list_changed
 from govreport_core.repair.rows.digits import print_a_digit_a_cell, read_digit_a_cell
 from govreport_core.repair.rows.hypotheses import (
+    MISREAD,
     Hypothesis,
     RowTokens,
     Shape,
@@ -19,8 +21,10 @@ from govreport_core.repair.rows.hypotheses import (
     prints_only_zeros,
     read_as_printed,
     runs_together,
+    stands_as_printed,
 )
 from govreport_core.repair.rows.listing import is_listed_in_full, list_readings
+from govreport_core.repair.rows.segmentation import Fits
 from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run, find_runs
 
@@ -37,6 +41,7 @@ class Gathered:
     :param unexplained: ids of rows of which no reading fits: their rules and cells are not to be relied on.
     :param whole: keys of rows that break their own rule, though a digit a cell is the one way to fill them.
     :param offered: the keys of which some tokens speak, with the value printed there if that is clear.
+    :param misread: keys of rows that do not add up and are left out: any figure of them may be misread.
     :param complete: the effort sufficed.
     """
 
@@ -45,6 +50,7 @@ class Gathered:
     unexplained: set[str] = field(default_factory=set)
     whole: dict[str, tuple[Figure, Span]] = field(default_factory=dict)
     offered: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    misread: set[str] = field(default_factory=set)
     complete: bool = True
 
     def enter(self, id: str, found: _RowGathered, *, with_whole: bool) -> None:
@@ -61,14 +67,16 @@ class Gathered:
         if not found.explained:
             self.unexplained.add(id)
 
-    def with_zeros(self, zeros: Collection[Reading]) -> Gathered:
+    def with_zeros(self, zeros: Collection[Reading], suspects: Collection[str]) -> Gathered:
         """The same under the assumption that blanks stand for 0.
 
         :param zeros: the readings of rows with blanks under it.
+        :param suspects: keys of rows that may be wrong: these are left out.
         """
         keys = {reading.keys for reading in zeros}
         others = [reading for reading in self.readings if reading.keys not in keys]
-        return Gathered([*others, *zeros], self.runs, offered=dict(self.offered))
+        kept = [reading for reading in (*others, *zeros) if reading.keys[0] not in suspects]
+        return Gathered(kept, self.runs, offered=dict(self.offered))
 
     def in_order(self) -> Gathered:
         """The same under the assumption that rows without label stand in the form's order; empty if there are none."""
@@ -127,6 +135,8 @@ def gather_readings(
         keys, shape = form.row_keys[row.row], shapes[row.row]
         if number in leave_out or (leaves_blanks_out and not is_listed_in_full(row, shape)):
             found = _RowGathered({key: () for key in keys if figures.get(key) is None})
+            if number in zeros and _is_changed(zeros[number]):
+                result.misread.update(keys)
         else:
             found = _gather_row(keys, figures, number, row, shape, effort)
             if number in zeros:
@@ -146,11 +156,13 @@ def list_with_zeros(
 ) -> dict[int, Reading]:
     """Every reading of the labelled rows with fewer tokens than cells, if their blanks stand for 0, by row number.
 
-    A row that has none is not among them.
+    Of a row that does not add up as it is printed also those with one figure lost or misread. A row that has none is
+    not among them.
     """
     shapes = form.cached(row_shapes)
     leaves_blanks_out = _runs_together_without_blanks(form, rows)
     result = {}
+    changed = {}
     for number, row in enumerate(rows):
         if row.row is None or not 0 < len(row.tokens) < len(form.row_keys[row.row]):
             continue
@@ -165,20 +177,38 @@ def list_with_zeros(
             continue
         with effort.share(1 / 3) as share:
             found = list_readings(number, row, shape, fits, blank=0, effort=share)
-        if found.complete and found.hypotheses:
-            result[number] = Reading(keys, found.hypotheses)
+            if not found.complete:
+                continue
+            if found.hypotheses:
+                result[number] = Reading(keys, found.hypotheses)
+            if more := list_changed(number, row, shape, fits, effort=share):
+                changed[number] = Reading(keys, more)
+    drops_zeros = any(adds_up(rows[number], reading) for number, reading in result.items() if number not in changed)
+    for number, reading in changed.items():
+        # Where no zeros are left out elsewhere, one cell too few is a lost figure, and not two changes at once.
+        if drops_zeros or len(reading.keys) - len(rows[number].tokens) > 1:
+            result[number] = result[number].joined_with(reading) if number in result else reading
     return result
 
 
+def adds_up(row: RowTokens, with_zeros: Reading) -> bool:
+    """Whether a row adds up with its tokens as they are, but for zeros left out."""
+    return not _is_changed(with_zeros) and any(stands_as_printed(h, row) for h in with_zeros.hypotheses)
+
+
 def lacks_many(row: RowTokens, with_zeros: Reading) -> bool:
-    """Whether a row adds up with its tokens as they are, but for zeros in many places."""
-    return len(with_zeros.keys) - len(row.tokens) > FEW_LACKING and any(
-        all(span is None or (span[2], span[3]) == (0, len(row.tokens[span[1]])) for span in hypothesis.spans)
-        for hypothesis in with_zeros.hypotheses
+    """Whether the tokens of a row are its figures as they are, but many are left out."""
+    return len(with_zeros.keys) - len(row.tokens) > FEW_LACKING and (
+        _is_changed(with_zeros) or adds_up(row, with_zeros)
     )
 
 
-def _fitting(keys: Sequence[str], figures: Mapping[str, Figure | None]) -> Callable[[int, Figure], bool]:
+def _is_changed(with_zeros: Reading) -> bool:
+    """Whether a row does not add up as it is printed, so that some figure of it is lost or misread."""
+    return any(MISREAD in hypothesis.spans for hypothesis in with_zeros.hypotheses)
+
+
+def _fitting(keys: Sequence[str], figures: Mapping[str, Figure | None]) -> Fits:
     """Whether a value may stand in a column: anything where nothing is printed yet."""
     printed = [figures.get(key) for key in keys]
     return lambda column, value: printed[column] is None or printed[column] == value
@@ -239,9 +269,7 @@ def _add_readings(found: _RowGathered, zeros: Reading) -> _RowGathered:
     """What a row adds, with its readings under the assumption among the others; nothing if it has no others."""
     if found.reading is None:
         return found._replace(explained=True)
-    values = {hypothesis.values for hypothesis in found.reading.hypotheses}
-    added = tuple(hypothesis for hypothesis in zeros.hypotheses if hypothesis.values not in values)
-    return found._replace(reading=Reading(zeros.keys, found.reading.hypotheses + added))
+    return found._replace(reading=found.reading.joined_with(zeros))
 
 
 def _read_whole(keys: Sequence[str], number: int, row: RowTokens, shape: Shape) -> Mapping[str, tuple[Figure, Span]]:

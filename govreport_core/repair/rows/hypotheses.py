@@ -12,6 +12,9 @@ Value = Figure | None
 Span = tuple[int, int, int, int] | None  # row reading, token, start and end within the token's text
 RowRule = tuple[tuple[int, int], ...]
 
+# The place of a figure that is printed in the column, but not the one that the rules ask for.
+MISREAD: Span = (-1, -1, -1, -1)
+
 
 class RowTokens(NamedTuple):
     """Tokens of one row whose columns are not known.
@@ -28,10 +31,18 @@ class RowTokens(NamedTuple):
 
 
 class Hypothesis(NamedTuple):
-    """One reading: per column a value or None, and where it stands; None if not in one token."""
+    """One reading: per column a value or None, and where it stands; None if not in one token.
+
+    Where a printed figure is taken for misread its place is `MISREAD`, and the value is what the row's sum asks for.
+    """
 
     values: tuple[Value, ...]
     spans: tuple[Span, ...]
+
+
+def join_places(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
+    """The places of two ways to the same figures: only what both take from the same place has a place."""
+    return tuple(a if a == b else MISREAD if MISREAD in (a, b) else None for a, b in zip(spans, others, strict=True))
 
 
 class Shape(NamedTuple):
@@ -71,6 +82,14 @@ def read_as_printed(number: int, tokens: Sequence[str], kinds: Sequence[Kind]) -
 def keeps_row_rules(values: Sequence[Value], shape: Shape) -> bool:
     """Whether a complete reading keeps the row's own rules."""
     return not any(sum(sign * (values[column] or 0) for column, sign in rule) for rule in shape.rules)
+
+
+def stands_as_printed(hypothesis: Hypothesis, row: RowTokens) -> bool:
+    """Whether each figure of a reading is a whole token or has no single place."""
+    return all(
+        span is None or (span is not MISREAD and (span[2], span[3]) == (0, len(row.tokens[span[1]])))
+        for span in hypothesis.spans
+    )
 
 
 def prints_only_zeros(row: RowTokens) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govreport_core.repair.budget import Effort, Exhausted
-from govreport_core.repair.rows.hypotheses import Hypothesis, Readings, RowTokens, Shape, Span, Value
+from govreport_core.repair.rows.hypotheses import (
+    Hypothesis,
+    Readings,
+    RowTokens,
+    Shape,
+    Span,
+    Value,
+    join_places,
+)
 from govreport_core.repair.rows.segmentation import Fits, Segmenter
 
 
@@ -22,9 +30,7 @@ def list_readings(
     try:
         for tokens in _with_and_without_ordinal(row):
             for values, spans in Segmenter(number, tokens, shape, fits, effort, blank):
-                before = found.get(values, spans)
-                # Two ways to the same figures: only what both take from the same place has a place.
-                found[values] = tuple(a if a == b else None for a, b in zip(before, spans, strict=True))
+                found[values] = join_places(found.get(values, spans), spans)
                 if len(found) > at_most:
                     return Readings((), False)
     except Exhausted:

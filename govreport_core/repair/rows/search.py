@@ -51,12 +51,10 @@ def find_survivors(structure: Structure, known: Known, readings: Sequence[Readin
     """
     search = TableSearch(structure, known, readings, effort)
     questions = _Questions(search, readings)
-    state = State(Bounds(structure, known), [tuple(range(len(reading.hypotheses))) for reading in readings])
-    touched = structure.components_of(key for reading in readings for key in reading.keys)
+    state = _all_alive(structure, known, readings)
     complete = True
     try:
-        state.bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
-        search.narrow_from_start(state)
+        _narrow_from_start(search, state, effort)
         complete = questions.drop_impossible(state) and questions.fix_free_cells(state)
     except Refuted:
         raise NoTable from None
@@ -70,6 +68,31 @@ def find_survivors(structure: Structure, known: Known, readings: Sequence[Readin
         complete,
         state.bounds.newly_fixed(known),
     )
+
+
+def has_table(structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort) -> bool:
+    """Whether some choice of readings keeps the rules.
+
+    :raises Exhausted: the effort is spent.
+    """
+    search = TableSearch(structure, known, readings, effort)
+    state = _all_alive(structure, known, readings)
+    try:
+        _narrow_from_start(search, state, effort)
+    except Refuted:
+        return False
+    return search.find_table(state, [Seen(reading.hypotheses) for reading in readings], effort) is not None
+
+
+def _all_alive(structure: Structure, known: Known, readings: Sequence[Reading]) -> State:
+    return State(Bounds(structure, known), [tuple(range(len(reading.hypotheses))) for reading in readings])
+
+
+def _narrow_from_start(search: TableSearch, state: State, effort: Effort) -> None:
+    structure = search.structure
+    touched = structure.components_of(key for reading in search.readings for key in reading.keys)
+    state.bounds.spread((r for c in touched for r in structure.components[c].rules), effort)
+    search.narrow_from_start(state)
 
 
 class _Questions:

@@ -16,7 +16,7 @@ from govreport_core.repair.derive import find_contradiction, interval_of
 from govreport_core.repair.flow import Known
 from govreport_core.repair.network import Structure
 from govreport_core.repair.rows.columns import Choice, fitting_figures, shared_rules
-from govreport_core.repair.rows.hypotheses import Hypothesis
+from govreport_core.repair.rows.hypotheses import Hypothesis, join_places
 from govreport_core.repair.rows.seen import Seen
 
 # What the steps cost, in units of effort.
@@ -34,6 +34,18 @@ class Reading:
 
     keys: tuple[str, ...]
     hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is one way to read the cells, with a printed figure for each."""
+        return len(self.hypotheses) == 1 and None not in self.hypotheses[0].spans
+
+    def joined_with(self, other: Reading) -> Reading:
+        """The same cells with the ways of both to read them."""
+        joined = dict(self.hypotheses)
+        for values, spans in other.hypotheses:
+            joined[values] = join_places(joined.get(values, spans), spans)
+        return Reading(self.keys, tuple(map(Hypothesis, joined, joined.values())))
 
 
 class State:

@@ -18,6 +18,7 @@ from govreport_core.repair.rows.hypotheses import (
     Shape,
     Span,
     Value,
+    join_places,
     keeps_row_rules,
     read_as_printed,
 )
@@ -130,8 +131,7 @@ def _other_placements(
         placement = _read_placement(form, rows, choice, missing, shapes)
         if placement is None:
             continue
-        other = found.setdefault(placement.values, placement.spans)
-        found[placement.values] = tuple(a if a == b else None for a, b in zip(other, placement.spans, strict=True))
+        found[placement.values] = join_places(found.get(placement.values, placement.spans), placement.spans)
     return tuple(Hypothesis(values, spans) for values, spans in found.items())
 
 

@@ -26,7 +26,7 @@ _ISSUER = re.compile(
 # The heading of the last section; the signature stands below it and above what the site prints under every page.
 _LAST_SECTION = "需要报告"
 _FOOTER = re.compile(
-    r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|扫一扫|猜你喜欢"
+    r"主办|承办|版权|ICP备|标识码|技术支持|网站地图|联系我们|分享|打印|关闭|返回|扫一扫|猜你喜欢"
     r"|相关(?:文档|链接|信息|文章|阅读)|[上下]一[篇条]"
 )
 # 来源：清源县民政局发布时间：…, where nothing parts the name from the next label.
@@ -40,8 +40,12 @@ _SITE = re.compile(
     r"(?:(?:(?<!人民)政府)?信息公开|政务公开)?(?:专栏|专题|平台|目录|(?:官方|门户|政务)*(?:网站|官网|网)(?:首页)?)?"
 )
 _DEPARTMENT = re.compile(
-    "(?:[乡镇]|街道|苏木)(?:人民政府|政府|办事处|办)?$|(?:[局厅委会校院学社所站馆队处办室部]|中心|公司)$"
+    "(?:[乡镇]|街道|苏木)(?:人民政府|政府|办事处|办)?$|(?:[局厅委会校院学社所站馆队处办室部]|中心|公司|海关|管委会)$"
 )
+# Offices that run the sites of a whole area.
+_OF_SITES = re.compile("办公[室厅]|政务服务|数据|信息|融媒")
+# What stands before a day below a signature.
+_LABEL = re.compile(r"(?:发布|公开|公布|更新|成文|落款|填报|编制|报告)?(?:日期|时间)[:：]?[ \u3000]*$")
 # The last sentence, where the signature stands behind it on the same line.
 _SENTENCE_END = re.compile(r".*。[\s\u3000]+")
 # On so many lines of a page does the site say its name.
@@ -68,13 +72,21 @@ def find_signature(text: str, body: int, below_title: Sequence[Line]) -> Signatu
 
 
 def closing_name(text: str, body: int, words: frozenset[str]) -> Named | None:
-    """The name that stands alone below the last sentence of the report, if the report calls its body so."""
-    sentence: Line | None = None
-    for line in _above_footer(text, max(body, len(text) - TAIL)) if words else ():
-        if sentence and is_full_name(line.text) and fits(line.text, words):
+    """The name that stands alone below the last sentence of the report, or on its last line, if it is the body's."""
+    lines = list(_above_footer(text, max(body, len(text) - TAIL)))
+    for above, line in pairwise(lines):
+        # A name below another one is an entry of a list.
+        may_be_last = line is lines[-1] and not is_agency(above.text)
+        if (may_be_last or above.text.endswith("。")) and is_full_name(line.text) and _may_close(line.text, words):
             return Named(line.text, line.position)
-        sentence = line if line.text.endswith("。") else None
     return None
+
+
+def _may_close(name: str, words: frozenset[str]) -> bool:
+    """Whether a report can end with a name: what it calls its body fits, or it is not that of the site around it."""
+    if words:
+        return fits(name, words)
+    return _DEPARTMENT.search(name) is not None and _OF_SITES.search(name) is None
 
 
 def closing_line_day(text: str, body: int) -> Day | None:
@@ -143,7 +155,8 @@ def _find_signatures(text: str, stretch: Sequence[Line]) -> Iterator[Signature]:
         day = closing_day(text, line)
         if day is None:
             continue
-        before = text[line.start : day.position.start].rstrip("（([【 \u3000")
+        # 发布日期：2024年1月8日 stands below the name, too.
+        before = _LABEL.sub("", text[line.start : day.position.start].rstrip("（([【 \u3000"))
         sentence = _SENTENCE_END.match(before)
         begun = sentence.end() if sentence else 0
         name = Line(before[begun:], line.start + begun) if before[begun:] else above

@@ -51,6 +51,7 @@ _SOURCE_LINE = re.compile(
 )
 _OTHER_DAY = re.compile(r"(?:[日时][期间]|更新|打印|当前|截[至止]|有效|今天是?|[至到~～—–-])\s*[:：]?\s*$")
 _AFTER_DAY = re.compile(r"[\u4e00-\u9fff](?<!发|公|来|信|作|浏|点|字|阅|责|编)")
+_CLOSING = re.compile(r"(?:[ \u3000T]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[）)\]】 \u3000]*")
 # So many lines below the title may a date stand, and so long may the line be.
 _LINES_BELOW, _LONGEST = 4, 100
 # The next line, or the row below, has this label's date.
@@ -127,9 +128,9 @@ def _may_precede(before: str) -> bool:
 
 
 def closing_day(text: str, line: Line) -> Day | None:
-    """The day with which a line ends."""
+    """The day with which a line ends, a time of day behind it left aside."""
     for found in DATE.finditer(text, line.start, line.end):
-        if not text[found.end() : line.end].strip("）)]】 \u3000"):
+        if _CLOSING.fullmatch(text, found.end(), line.end):
             return _read_day(found, text)
     return None
 

@@ -21,6 +21,10 @@ _DISPOSING = frozenset("将把")
 _OF_REPORT = re.compile("(?:政府)?信息公开|报告|各|所属|本级|及所属")
 # 现将2023年清源县…: behind its year the name begins, too.
 _YEAR = r"(?:20\d\d|二[〇零]..)"
+# 清源县民政局就本机关信息公开情况…: what it is that a body reports of.
+_OWN_MATTER = (
+    "[本我上去今][年一]|[本我][局县市区州旗盟省镇乡街厅委办院部校会所站中机单]|(?:政府|政务)?信息公开|政务公开"
+)
 
 
 class _Leads(NamedTuple):
@@ -56,9 +60,9 @@ def _load_leads() -> _Leads:
         ),
         re.compile(rf"(?:{any_of['labels']})\d{{0,2}}[:.、]"),
         re.compile(
-            rf"{verb}(?=$|《|{any_of['objects']}|{any_of['verbs']}|{_YEAR})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR})"
+            rf"{verb}(?=$|《|{any_of['objects']}|{any_of['verbs']}|{_YEAR})|{towards}|{any_of['followers']}|(?:{any_of['followers_of_year']})(?={_YEAR}|{_OWN_MATTER})"
         ),
-        re.compile(rf"{adverbs}*(?:{any_of['verbs']})的$"),
+        re.compile(rf"{adverbs}*(?:{any_of['verbs']})的?$"),
         re.compile(rf"{author}(?:均|系)?(?:{any_of['makers']})"),
     )
 

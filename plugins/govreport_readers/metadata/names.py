@@ -17,7 +17,10 @@ from typing import Any, NamedTuple
 NAME = r"[\u4e00-\u9fff〇A-Za-z0-9()（）·、]"
 LONGEST_NAME = 40
 # The reporting body without its name, such as 我局.
-OWN = r"(?:[我本全](?:[省市州盟区县旗镇乡街局厅委办院部所校社]|街道|单位|机关|部门|中心)|本级(?:政府)?|[省市县区镇乡])"
+OWN = (
+    r"(?:[我本全](?:[省市州盟区县旗镇乡街局厅委办院部所校社关行会队馆台]|街道|单位|机关|部门|中心)"
+    r"|本级(?:政府)?|[省市县区镇乡])"
+)
 _OWN = re.compile(OWN)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BODY_OF_PLACE = "(?:人民政府|政府|街道办事处|办事处|管理委员会|管委会)?"
@@ -81,7 +84,8 @@ def _load_words() -> _Words:
         place=re.compile(f"{NAME}+(?:{either['places']})"),
         begun=re.compile(f"{NAME}{{0,{stem['longest']}}}?(?:{either['places']})."),
         stem=re.compile(f"(?P<stem>{NAME}+?)(?P<level>{either['places']})"),
-        cut=re.compile(f"(?!{either['places']}){NAME}(?:{either['places']}|街道)"),
+        # 柏州市 is 柏州 and its level, though 州 is a level, too.
+        cut=re.compile(f"(?!{either['places']}){NAME}(?:{either['places']}|街道)(?!{either['places']})"),
         lengthy=re.compile("|".join((*stem["may_be_longer"], *(end for end in data["ends"] if len(end) > 1)))),
         longest=stem["longest"],
         longest_in_clause=stem["longest_in_clause"],

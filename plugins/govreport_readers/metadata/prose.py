@@ -21,7 +21,8 @@ from govreport_readers.metadata.title_forms import SUBJECT, YEAR, parse_year
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?《》“”\"\t|]+")
 _QUOTED = re.compile(r"《[^《》\n]{0,80}》")
 _REMARK = re.compile(
-    r"[〔\[(（][^〔〕\[\]()（）\n]{0,10}(?:\d{2}|[〇一二]{2}|简称|附)[^〔〕\[\]()（）\n]{0,40}[〕\])）]"
+    # 一年来（2023年） says of which year.
+    r"(?![(（](?:19|20)\d\d年度?[)）])[〔\[(（][^〔〕\[\]()（）\n]{0,10}(?:\d{2}|[〇一二]{2}|简称|附)[^〔〕\[\]()（）\n]{0,40}[〕\])）]"
 )
 # （国办公开办函〔2021〕30号）
 _DEEPEST = 2

@@ -57,6 +57,9 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
         if at in listed or NEIGHBOUR.match(line.text):
             continue
         above = head[at - 1] if at and at - 1 not in listed and not _is_of_a_menu(head, at - 1) else None
+        if above and line.text.startswith("#") and not above.text.startswith("#"):
+            # What stands above a heading of markdown is no part of it.
+            above = None
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:

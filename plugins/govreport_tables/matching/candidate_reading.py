@@ -10,6 +10,7 @@ from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, Reading, RowReading, Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.labels.spellings import MAX_FRAGMENTS
+from govreport_tables.labels.units import unit_in
 from govreport_tables.matching.aligned_columns import fill_blanks
 from govreport_tables.matching.candidates import RowCandidate, is_nonzero, is_value, without_remark
 from govreport_tables.matching.columns import (
@@ -29,7 +30,6 @@ from govreport_tables.matching.row_doubts import find_other_groups, find_slipped
 from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows
-from govreport_tables.matching.units import unit_in
 
 
 def read_candidates(

@@ -10,9 +10,9 @@ from govreport_core.forms.form import Block
 from govreport_core.forms.meaning import is_time
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
+from govreport_tables.labels.units import unit_in
 from govreport_tables.matching.candidates import EXTRA, RowCandidate, figures_of
 from govreport_tables.matching.row_rules import judge
-from govreport_tables.matching.units import unit_in
 
 # So many ways to place the figures of a row are tried.
 MOST_WAYS = 64

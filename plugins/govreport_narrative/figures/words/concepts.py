@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from govreport_narrative.figures.words.vocabulary import SILENT, Vocabulary
 
 # The concept of text that no list has.
 REST = "rest"
-_TITLE = re.compile("《[^《》\n]{1,60}》")
 
 
 class Word(NamedTuple):
@@ -36,11 +34,10 @@ def read_words(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[
 
 def _word_at(text: str, at: int, end: int, vocabulary: Vocabulary) -> tuple[str, int]:
     """The concept of the longest word that begins here, and where it ends; a single character if none does."""
-    for word, concept in vocabulary.words.get(text[at], ()):
-        if text.startswith(word, at, end):
-            return concept, at + len(word)
-    for pattern, concept in vocabulary.patterns:
-        if (found := pattern.match(text, at, end)) is not None and found.end() > at:
-            return concept, found.end()
-    title = _TITLE.match(text, at, end)
-    return (REST, at + 1) if title is None else (SILENT, title.end())
+    found = vocabulary.quoted.longest_at(text, at, end) or vocabulary.words.longest_at(text, at, end)
+    if found is not None:
+        return found
+    matched = vocabulary.patterns.pattern.match(text, at, end)
+    if matched is not None and matched.end() > at:
+        return vocabulary.patterns.meaning(matched), matched.end()
+    return REST, at + 1

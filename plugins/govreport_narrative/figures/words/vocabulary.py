@@ -15,10 +15,12 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
-from govreport_narrative.figures.words.numbers import compile_number
+from govreport_narrative.figures.words.numbers import NumberWords, compile_number
+from govreport_narrative.word_index import PatternIndex, WordIndex
 
 # The concept of words that change nothing.
 SILENT = "silent"
+_TITLE = "《[^《》\n]{1,60}》"
 _KINDS = ("acts", "objects", "channels", "marks")
 _PARTS = (*_KINDS, "silent", "units", "subjects", "surroundings", "inexact", "unions", "named", "nameable")
 
@@ -66,7 +68,8 @@ class Subject(NamedTuple):
 class Vocabulary(NamedTuple):
     """The data, ready for use.
 
-    :param words: first character -> words with their concepts, the longest first.
+    :param words: words with their concepts.
+    :param quoted: names that the document quotes, with their concepts. They come before all words.
     :param kinds: concept -> act, object, channel or mark.
     :param number: see `numbers.compile_number`.
     :param patterns: patterns with their concepts, for words that are no fixed texts, such as dates.
@@ -77,12 +80,13 @@ class Vocabulary(NamedTuple):
     :param unions: concepts that are another one where several of them stand together.
     """
 
-    words: Mapping[str, Sequence[tuple[str, str]]]
+    words: WordIndex[str]
+    quoted: WordIndex[str]
     kinds: Mapping[str, str]
     rules: Sequence[Rule]
     subjects: Mapping[str, Subject]
-    number: re.Pattern[str]
-    patterns: Sequence[tuple[re.Pattern[str], str]]
+    number: NumberWords
+    patterns: PatternIndex[str]
     surroundings: Mapping[str, re.Pattern[str]]
     unions: Sequence[tuple[frozenset[str], str]]
     named: frozenset[str]
@@ -91,16 +95,13 @@ class Vocabulary(NamedTuple):
 
     def with_quotations(self, printed: str) -> Vocabulary:
         """The vocabulary with what a document quotes: names of accounts, such as 「青溪发布」, and other names."""
-        words = dict(self.words)
-        for concept, pattern in (("quoted", "quoted"), ("account_name", "account")):
-            for name in sorted({found[1] for found in self.surroundings[pattern].finditer(printed)}, key=len):
-                if (name, concept) not in words.get(name[0], ()) and not self._knows(name):
-                    words[name[0]] = [(name, concept), *words.get(name[0], ())]
-        return self._replace(words=words)
-
-    def _knows(self, name: str) -> bool:
-        """Whether a name is a word of the vocabulary, quoted or not."""
-        return any(word == name for word, _ in self.words.get(name[0], ()))
+        quoted = {
+            found[1]: concept
+            for concept, pattern in (("quoted", "quoted"), ("account_name", "account"))
+            for found in self.surroundings[pattern].finditer(printed)
+            if found[1] not in self.words
+        }
+        return self._replace(quoted=WordIndex(quoted))
 
 
 @cache
@@ -167,10 +168,11 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     if unknown := sorted(named - kinds.keys()):
         raise FormError(f"vocabulary of figures: {', '.join(unknown)}: no such concept")
     concepts = {SILENT: data["silent"], **{name: words for kind in _KINDS for name, words in data[kind].items()}}
-    surroundings = {name: _compile_words(words) for name, words in data["surroundings"].items()}
+    surroundings = {name: re.compile(_either_of(words)) for name, words in data["surroundings"].items()}
     inexact = data["inexact"]
     return Vocabulary(
         _index_words(concepts),
+        WordIndex({}),
         kinds,
         rules,
         subjects,
@@ -203,24 +205,20 @@ def _make_subjects(entries: Sequence[Mapping[str, Any]]) -> dict[str, Subject]:
     return subjects
 
 
-def _compile_patterns(concepts: Mapping[str, Sequence[str]]) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns with their concepts; those that change nothing come last."""
+def _compile_patterns(concepts: Mapping[str, Sequence[str]]) -> PatternIndex[str]:
+    """Patterns with their concepts; those that change nothing come last, titles in brackets behind them."""
     patterns = {concept: [word for word in words if word.startswith("/")] for concept, words in concepts.items()}
-    return [(_compile_words(words), concept) for concept, words in reversed(patterns.items()) if words]
+    ordered = [(_either_of(words), concept) for concept, words in reversed(patterns.items()) if words]
+    return PatternIndex([*ordered, (_TITLE, SILENT)])
 
 
-def _index_words(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
-    """First character -> words with their concepts, the longest first."""
+def _index_words(concepts: Mapping[str, Sequence[str]]) -> WordIndex[str]:
     words: dict[str, str] = {}
     for concept, spellings in concepts.items():
         for word in spellings:
             if words.setdefault(word, concept) != concept and word[0] != "/":
                 raise FormError(f"vocabulary of figures: {word} is a word for {words[word]} and for {concept}")
-    words = {word: concept for word, concept in words.items() if word[0] != "/"}
-    index: dict[str, list[tuple[str, str]]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        index.setdefault(word[0], []).append((word, words[word]))
-    return index
+    return WordIndex({word: concept for word, concept in words.items() if word[0] != "/"})
 
 
 def _parse_rule(says: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
@@ -231,7 +229,7 @@ def _parse_rule(says: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
         yield frozenset(needs), may
 
 
-def _compile_words(words: Sequence[str]) -> re.Pattern[str]:
+def _either_of(words: Sequence[str]) -> str:
     """A pattern for any of these words; one that begins with a slash is a pattern itself."""
     ordered = sorted(words, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")")
+    return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"
