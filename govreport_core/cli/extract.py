@@ -87,7 +87,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Seconds for one document.",
         ),
         click.option(
-            "--report", type=OUTPUT_FILE, help="Write counts, failed documents and skipped files to this JSON file."
+            "--report", type=OUTPUT_FILE, help="Write counts, documents to look at and skipped files to this JSON file."
         ),
         click.option("--stale", is_flag=True, help="Like --resume, but do again what is out of date."),
         click.option("--resume", is_flag=True, help="Keep the results that FILE has and do the rest."),

@@ -95,21 +95,28 @@ def _faults_of(data: Mapping[str, Any]) -> Iterator[Fault]:
         for code, keys, problem in unreported_rules(data, load_form(data["form"])):
             yield Fault("rule", code, "error", problem, keys)
     left = {key for key, cell in data["cells"].items() if cell["status"] in OPEN}
-    named: set[str] = set()
-    for found in data["findings"]:
-        cells = tuple(found["cells"])
-        category = _category_of(found, data["status"])
-        if category in ("note", "soft") and found["kind"] != "soft" and left.intersection(cells):
-            category, cells = "gap", tuple(key for key in cells if key in left)
-            named.update(cells)
-        changes = tuple(_change_set(each, data) for each in found.get("explanations") or ())
-        yield Fault(category, found["code"], found["severity"], found["message"], cells, changes)
+    told = [_fault_of(found, data, left) for found in data["findings"]]
+    yield from told
     if data["status"] == "unrecognised" and not any(_is_unread(found) for found in data["findings"]):
         yield Fault("unread", "unrecognised", "error", "no form was recognised, so that nothing could be checked")
+    named = {key for fault in told if fault.category == "gap" for key in fault.cells}
     if unnamed := tuple(key for key in data["cells"] if key in left - named):
         yield Fault("gap", "open-cells", "warning", f"{len(unnamed)} cells have no value", unnamed)
     if assumed := tuple(key for key, cell in data["cells"].items() if cell["status"] == "assumed"):
         yield Fault("assumed", "assumed-cells", "info", f"{len(assumed)} cells have an assumed value", assumed)
+
+
+def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collection[str]) -> Fault:
+    """What a finding of a result says.
+
+    :param left: the cells without a value.
+    """
+    category, cells = _category_of(found, data["status"]), tuple(found["cells"])
+    without = tuple(key for key in cells if key in left)
+    if without and category in ("note", "soft") and found["kind"] != "soft":
+        category, cells = "gap", without
+    changes = tuple(_change_set(each, data) for each in found.get("explanations") or ())
+    return Fault(category, found["code"], found["severity"], found["message"], cells, changes)
 
 
 def _category_of(found: Mapping[str, Any], status: str) -> Category:
