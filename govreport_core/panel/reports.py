@@ -23,7 +23,7 @@ _NOT_KNOWN = float("nan")
 # A figure as it is packed.
 _BYTES = array("d").itemsize
 # The statuses of figures, each kept as its place here; of reports that agree on a figure the last of theirs counts.
-_STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
+STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
 
 
 class Point(NamedTuple):
@@ -61,7 +61,7 @@ class Report(NamedTuple):
 
     @property
     def statuses(self) -> bytes:
-        """How each of the figures came to be, as a place in `_STATUSES`."""
+        """How each of the figures came to be, as a place in `STATUSES`."""
         return _unpack(self.packed)[1]
 
 
@@ -126,7 +126,7 @@ class Reports:
         for key, cell in cells.items():
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
-                statuses[self.keys[key]] = _STATUSES.index(cell["status"])
+                statuses[self.keys[key]] = STATUSES.index(cell["status"])
         return zlib.compress(values.tobytes() + statuses, 1)
 
     def names(self, body: str) -> tuple[str, ...]:
@@ -155,15 +155,15 @@ class Reports:
     def points(self, body: str, key: str) -> list[Point]:
         """The same with the status of each figure, as a plot shows it."""
         return [
-            Point(year, value, None if value is None else self._status(body, year, key))
+            Point(year, value, None if value is None else self.status(body, year, key))
             for year, value in self.series(body, key)
         ]
 
-    def _status(self, body: str, year: int, key: str) -> Status:
+    def status(self, body: str, year: int, key: str) -> Status:
         """How a figure came to be; of reports that agree on it the one counts that does not print it."""
         if key.startswith(PREFIX):
             return "printed"
-        return _STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
+        return STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
 
     def sources(self, body: str, *years: int) -> tuple[str, ...]:
         """The names of the documents of these years."""

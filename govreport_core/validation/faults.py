@@ -100,9 +100,18 @@ def _faults_of(data: Mapping[str, Any]) -> Iterator[Fault]:
     if data["status"] == "unrecognised" and not any(_is_unread(found) for found in data["findings"]):
         yield Fault("unread", "unrecognised", "error", "no form was recognised, so that nothing could be checked")
     named = {key for fault in told if fault.category == "gap" for key in fault.cells}
-    if unnamed := tuple(key for key in data["cells"] if key in left - named):
-        yield Fault("gap", "open-cells", "warning", f"{len(unnamed)} cells have no value", unnamed)
-    if assumed := tuple(key for key, cell in data["cells"].items() if cell["status"] == "assumed"):
+    yield from _faults_of_cells(data["cells"], left - named)
+
+
+def _faults_of_cells(cells: Mapping[str, Mapping[str, Any]], unnamed: Collection[str]) -> Iterator[Fault]:
+    """What cells say that no finding has to say.
+
+    :param unnamed: cells without a value that no finding names.
+    """
+    if unnamed:
+        keys = tuple(key for key in cells if key in unnamed)
+        yield Fault("gap", "open-cells", "warning", f"{len(keys)} cells have no value", keys)
+    if assumed := tuple(key for key, cell in cells.items() if cell["status"] == "assumed"):
         yield Fault("assumed", "assumed-cells", "info", f"{len(assumed)} cells have an assumed value", assumed)
 
 
