@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from typing import IO, Any, NamedTuple, NoReturn
 
-# What reading a file that may be packed raises if it is not there, ends early or is damaged.
-READ_ERRORS = (OSError, EOFError, zlib.error)
 # A longer line is passed over unread. The longest results are those of the largest documents, with all their text.
 MAX_LINE = 64 * 1024 * 1024
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")

@@ -48,21 +48,23 @@ def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
     """
     findings = [(each.kind, each.code, each.severity, each.message) for each in result.findings]
     statuses = {key: cell.status for key, cell in result.cells.items()}
-    outcome = _summarise(name, line, result.status, findings, statuses, result.provenance.usage)
-    return outcome._replace(content=result.source.get("sha256"))
+    return _summarise(
+        name, result.source.get("sha256"), line, result.status, findings, statuses, result.provenance.usage
+    )
 
 
 def summarise_stored(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
     """The counts of a result that was read back as data."""
     findings = [(each["kind"], each["code"], each["severity"], each["message"]) for each in data["findings"]]
     statuses = {key: cell["status"] for key, cell in data["cells"].items()}
+    source = data["source"]
     usage = data["provenance"].get("usage")
-    outcome = _summarise(data["source"]["name"], line, data["status"], findings, statuses, usage)
-    return outcome._replace(content=data["source"].get("sha256"))
+    return _summarise(source["name"], source.get("sha256"), line, data["status"], findings, statuses, usage)
 
 
 def _summarise(
     name: str,
+    sha256: str | None,
     line: bytes,
     status: str,
     findings: Iterable[tuple[str, str, str, str]],
@@ -96,6 +98,7 @@ def _summarise(
         tally.inferred,
         tally.is_mostly_inferred,
         tally.corrected,
+        sha256,
     )
 
 

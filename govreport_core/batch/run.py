@@ -15,13 +15,14 @@ from typing import IO
 
 from govreport_core.batch.api import run_documents
 from govreport_core.batch.extractor import Extractor
-from govreport_core.batch.journal import Journal, Stale
+from govreport_core.batch.journal import Journal, JournalError, Stale
 from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.progress import open_progress, print_summary
 from govreport_core.batch.staleness import Staleness, have_corrections_changed
 from govreport_core.batch.summary import Summary
 from govreport_core.sources.expand import count_documents, expand_sources
+from govreport_core.sources.overlap import document_at
 from govreport_core.sources.ref import SourceRef
 from govreport_core.sources.types import SourceLike
 
@@ -42,7 +43,8 @@ def run_batch(
     :param options: default one worker process for each processor and a new file.
     :param extractor: plugins and settings; default those of `extract()`.
     :param messages: where progress and summary go; default standard error.
-    :raises JournalError: the file cannot be written; what it has can be resumed.
+    :raises JournalError: the file cannot be written, and what it has can be resumed; or it would be written over a
+        document.
     :raises WorkerError: no worker process can be started.
     """
     messages = messages if messages is not None else sys.stderr
@@ -51,6 +53,7 @@ def run_batch(
     # A list can be counted, so the progress tells how much is left.
     if not isinstance(sources, str | os.PathLike | list | tuple) and options.keeps_results:
         sources = list(sources)
+    _refuse_overwriting(sources, output, options)
     summary = Summary(datetime.now(UTC).isoformat(timespec="seconds"), unmet=set(extractor.corrections.documents))
     begun = time.monotonic()
     refs = expand_sources(sources, summary.skip)
@@ -69,6 +72,20 @@ def run_batch(
         _write_report(summary, options.report)
     print_summary(summary, messages)
     return summary
+
+
+def _refuse_overwriting(
+    sources: SourceLike | Iterable[SourceLike], output: str | os.PathLike[str] | IO[bytes], options: BatchOptions
+) -> None:
+    """Make sure that what the run writes is none of the files that it reads.
+
+    :raises JournalError: it is one.
+    """
+    given = sources if isinstance(sources, list | tuple) else [sources]
+    paths = [source for source in given if isinstance(source, str | os.PathLike)]
+    for file in (output, options.report):
+        if isinstance(file, str | os.PathLike) and (found := document_at(file, paths)) is not None:
+            raise JournalError(f"{file}: is a document of this run ({found}); name another file")
 
 
 def _complete_options(options: BatchOptions | None) -> BatchOptions:

@@ -17,6 +17,8 @@ from typing import Any
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.order import Task
 
+_IMPORTED_BY = os.getpid()
+
 
 @contextlib.contextmanager
 def _hide_missing_main() -> Iterator[None]:
@@ -31,6 +33,24 @@ def _hide_missing_main() -> Iterator[None]:
         yield
     finally:
         main.__file__ = file
+
+
+@contextlib.contextmanager
+def _let_daemon_start_processes() -> Iterator[None]:
+    """Start a process from a daemonic one, as the workers of Celery and Airflow are, in spite of multiprocessing.
+
+    It forbids that because such a process may be ended without ending its own; ours end by themselves when nobody is at
+    the other end of their pipe.
+    """
+    settings: dict[str, object] = getattr(multiprocessing.current_process(), "_config", {})
+    if not settings.get("daemon"):
+        yield
+        return
+    settings["daemon"] = False
+    try:
+        yield
+    finally:
+        settings["daemon"] = True
 
 
 class Worker:
@@ -49,7 +69,7 @@ class Worker:
         self.process: BaseProcess = context.Process(
             target=_serve_tasks, args=(far_end, extractor, timeout), daemon=True
         )
-        with _hide_missing_main():
+        with _hide_missing_main(), _let_daemon_start_processes():
             self.process.start()
         # With this end open here, too, the death of the worker would not end the pipe.
         far_end.close()
@@ -108,7 +128,9 @@ def _set_alarm(timeout: float | None) -> None:
 
 def process_context() -> Any:
     """The multiprocessing context of our workers: never a plain fork, which copies locks that threads hold."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    # A forked process has the server of its parent on its books, and can neither use it nor start another.
+    is_possible = "forkserver" in multiprocessing.get_all_start_methods() and os.getpid() == _IMPORTED_BY
+    method = "forkserver" if is_possible else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         # Imported once in the server, instead of in every worker and every replacement.

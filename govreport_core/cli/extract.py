@@ -61,11 +61,6 @@ def _files_of_pattern(path: str | os.PathLike[str]) -> list[Path]:
     return [Path(file) for file in matching_files(os.fspath(path))] if is_pattern(os.fspath(path)) else []
 
 
-def _with_matching_files(paths: Sequence[Path]) -> list[Path]:
-    """The paths, and the files that the globs among them find."""
-    return [*paths, *(file for path in paths for file in _files_of_pattern(path))]
-
-
 class Settings(NamedTuple):
     """What is done with every document, be it one or many."""
 
@@ -161,8 +156,8 @@ def extract_command(
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
     settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
-    inputs = [*_with_matching_files(paths), *([corrections] if corrections is not None else [])]
-    refuse_overwriting(inputs, output, batch["report"])
+    inputs = [*paths, *filter(None, (labels, corrections))]
+    refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and not single:
         usage_error(
             "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"

@@ -17,20 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
+# What is added to the name of a file of results or a table while it is made anew.
+BESIDE = (".new", ".part")
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def refuse_overwriting(inputs: Sequence[Path], *outputs: Path | None) -> None:
-    """Let no output overwrite an input or another output.
+    """Let no output overwrite an input, a document in a folder that is one, or another output.
 
     :raises click.UsageError: two of them are one file.
     """
-    taken = {path.resolve() for path in inputs}
+    from govreport_core.sources.overlap import document_at
+
+    taken: list[Path] = []
     for output in outputs:
         if output is not None and (output.is_file() or not output.exists()):  # a device may be named twice
-            if output.resolve() in taken:
-                raise click.UsageError(f"{output} is named twice and would be overwritten; name another file")
-            taken.add(output.resolve())
+            # Beside it the file grows that takes its place.
+            for each in (output, *(output.with_name(output.name + suffix) for suffix in BESIDE)):
+                found = document_at(each, [*inputs, *taken])
+                if found is not None or output.resolve() in [path.resolve() for path in taken]:
+                    raise click.UsageError(
+                        f"{output} is named twice and would be overwritten ({found or output}); name another file"
+                    )
+            taken.append(output)
 
 
 def standard_output() -> TextIO:

@@ -137,6 +137,14 @@ class Form:
         """
         return self._blocks_by_id[id]
 
+    def key(self, row: str, column: str) -> str | None:
+        """The key of a row's cell in a column, by their ids; None if this form has no such cell.
+
+        Forms have some rows and columns in common: a parser that asks for its keys gives no form those of another.
+        """
+        key = f"{row}.{column}"
+        return key if key in self.cells else None
+
     @cached_property
     def _blocks_by_id(self) -> Mapping[str, Block]:
         return {block.id: block for block in self.blocks}

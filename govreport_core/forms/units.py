@@ -46,6 +46,7 @@ BEFORE, BEHIND, LONGEST_FRAGMENT = 1500, 300, 60
 NEAR = 150
 
 _SPELT = str.maketrans(VOCABULARY["spelt"])
+_OTHER_CHARACTERS = re.compile(f"[{re.escape(''.join(map(chr, _SPELT)))}]")
 _PARTING = re.compile(r"[\n\r\t|│┃｜]")
 _SECTION = re.compile(r"^[ \t\u3000#*]*[一二三四五六七八九十]{1,3}、", re.MULTILINE)
 _NUMERAL_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、")
@@ -86,7 +87,8 @@ _LETTERS = re.compile(rf"(?!{CURRENCY})[A-Za-z$]{{1,4}}")
 
 def unify_spelling(text: str) -> str:
     """The text with other characters that stand in units, such as 圆 for 元, made the usual ones; its length stays."""
-    return text.translate(_SPELT)
+    # Finding that there are none is quicker than translating each character into itself.
+    return text.translate(_SPELT) if _OTHER_CHARACTERS.search(text) else text
 
 
 def yuan_name(unit: str) -> str:

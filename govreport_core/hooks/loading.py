@@ -21,12 +21,25 @@ def version_and_origin(distribution: Distribution | None) -> tuple[str, str]:
     return metadata["Version"], f"entry point of {metadata['Name']}"
 
 
+def is_ours(entry_point: EntryPoint) -> bool:
+    """Whether a plugin is a built-in one."""
+    return entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION
+
+
+def rank(entry_point: EntryPoint) -> tuple[bool, str, str]:
+    """The order in which plugins are added: in which order distributions are found differs from machine to machine.
+
+    Ours come first, so that of two plugins of one name the stranger is the one that is passed over.
+    """
+    return not is_ours(entry_point), entry_point.name, entry_point.dist.name if entry_point.dist is not None else ""
+
+
 def import_in_time(entry_point: EntryPoint) -> object:
     """Import a plugin, but do not wait for ever for one that hangs."""
     import threading
 
     # Ours end; and a thread for each of them would cost something at every start.
-    if entry_point.dist is not None and entry_point.dist.name == DISTRIBUTION:
+    if is_ours(entry_point):
         return entry_point.load()
     outcome: dict[str, Any] = {}
 

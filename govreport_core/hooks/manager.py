@@ -17,7 +17,7 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import nonsense
-from govreport_core.hooks.loading import import_in_time, version_and_origin
+from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
@@ -90,23 +90,29 @@ class PluginManager:
         self.__dict__.pop("_ranked_plugins", None)
         return str(name)
 
-    def load_entry_points(self) -> None:
-        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception."""
+    def load_entry_points(self, *, built_in_only: bool = False) -> None:
+        """Add every installed plugin; one that cannot be imported becomes a fault, not an exception.
+
+        :param built_in_only: whether to add those of this distribution alone.
+        """
         from importlib.metadata import entry_points
 
         about = cache(version_and_origin)  # each look at a distribution's metadata reads and parses the file
-        # By name: in which order distributions are found differs from machine to machine.
-        for entry_point in sorted(entry_points(group=PROJECT), key=lambda e: e.name):
+        for entry_point in sorted(entry_points(group=PROJECT), key=rank):
+            if built_in_only and not is_ours(entry_point):
+                continue
             version, origin = about(entry_point.dist)
+            name = entry_point.name
+            if is_taken := self._pm.has_plugin(name) and not is_ours(entry_point):
+                name = f"{name} ({origin})"
             try:
-                self.register(import_in_time(entry_point), entry_point.name, version=version, origin=origin)
-            # Which of the two is heard would be chance: that is for the user to settle, not to be passed over.
-            except DuplicatePlugin:
-                raise
+                if is_taken:
+                    raise DuplicatePlugin(name, "there is a plugin of this name already; it needs another one")
+                self.register(import_in_time(entry_point), name, version=version, origin=origin)
             except BaseException as error:  # whatever a stranger's import raises
                 if isinstance(error, KeyboardInterrupt):
                     raise
-                self._faults.append(finding("plugin-not-loaded", plugin=entry_point.name, error=describe(error)))
+                self._faults.append(finding("plugin-not-loaded", plugin=name, error=describe(error)))
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
@@ -188,6 +194,7 @@ class PluginManager:
         One by one, because pluggy would let a plugin that raises take the rest with it, unnamed.
         """
         for implementation in self._implementations_of(hook):
+            here = os.getpid()
             try:
                 answer = implementation.function(*(arguments[name] for name in implementation.argnames))
                 # A generator has done nothing yet; its errors have to come here, where its plugin is known.
@@ -198,6 +205,10 @@ class PluginManager:
             except (Exception, SystemExit) as error:  # a plugin may not end the whole run either
                 report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=describe(error)))
                 continue
+            finally:
+                # A process that the plugin forked would go on with our work, and give every answer a second time.
+                if os.getpid() != here:
+                    os._exit(0)
             if answer is not None:
                 yield implementation.plugin_name, answer
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from govreport_core.errors import UnreadableSource
+from govreport_core.files import open_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Source:
 
             path = Path(source)
             try:
-                return cls(name or str(path), path.read_bytes())
+                with open_regular(path) as file:
+                    return cls(name or str(path), file.read())
             except OSError as error:
                 raise UnreadableSource(name or str(path), f"cannot be read ({error.strerror or error})") from error
         data = source.read()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from govreport_core.errors import GovreportError
-from govreport_core.json_lines import MAX_LINE, READ_ERRORS, Line, parse_json, read_lines
+from govreport_core.files import READ_ERRORS, open_packed
+from govreport_core.json_lines import MAX_LINE, Line, parse_json, read_lines
 from govreport_core.model.cell import Cell, Corrected, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
@@ -116,7 +116,7 @@ def read_values(path: str | os.PathLike[str], skip: Callable[[NoJson], None] | N
     """
     name = os.fspath(path)
     try:
-        with open_results(name) as file:
+        with open_packed(name) as file:
             whole = _read_whole(file, name)
             if whole is not None:
                 yield whole
@@ -135,15 +135,6 @@ def read_values(path: str | os.PathLike[str], skip: Callable[[NoJson], None] | N
     except READ_ERRORS as error:
         reason = getattr(error, "strerror", None) or error
         raise ResultsError(f"{name}: cannot be read ({reason}); expected results of `govreport extract`") from error
-
-
-def open_results(path: str | os.PathLike[str]) -> IO[bytes]:
-    """A file of results for reading, which is packed if its name says so.
-
-    :raises OSError: it cannot be opened.
-    """
-    name = os.fspath(path)
-    return gzip.open(name, "rb") if name.lower().endswith(".gz") else open(name, "rb")  # type: ignore[return-value]
 
 
 def _parse_line(line: Line, name: str) -> StoredValue | None:

@@ -126,7 +126,8 @@ class Reports:
         for key, cell in cells.items():
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
-                statuses[self.keys[key]] = STATUSES.index(cell["status"])
+                if cell["status"] in STATUSES:
+                    statuses[self.keys[key]] = STATUSES.index(cell["status"])
         return zlib.compress(values.tobytes() + statuses, 1)
 
     def names(self, body: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from govreport_core.forms.form import Form
+from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import to_simplified
 from govreport_core.model.document import Document, Metadata
 
@@ -24,6 +25,24 @@ def detect_forms(document: Document, forms: Sequence[Form]) -> list[Form]:
         if max(scores) >= FEWEST_LABELS and scores.count(max(scores)) == 1:
             return [forms[scores.index(max(scores))]]
     return [form for form, score in zip(forms, scores, strict=True) if score == max(scores)]
+
+
+def is_printed_on(document: Document, form: Form) -> bool:
+    """Whether a document is printed on this form and on no other, as far as its labels and its year tell.
+
+    A parser that goes by a site's own words is asked for each form whose labels may be there, and needs this.
+    """
+    forms = form.cached(_with_others)
+    likely = {each.id for each in detect_forms(document, forms)}
+    of_year = form_of_year(document.metadata, forms)
+    if of_year is not None and of_year.id in likely:
+        likely = {of_year.id}
+    return form.id in likely
+
+
+def _with_others(form: Form) -> tuple[Form, ...]:
+    """All forms, this one with the spellings that it has."""
+    return tuple(form if each.id == form.id else each for each in load_forms())
 
 
 def form_of_year(metadata: Metadata, forms: Sequence[Form]) -> Form | None:

@@ -66,6 +66,15 @@ class FormWords:
         """The labels that are no words of running text."""
         return frozenset(label for label in self._form.official if len(label) >= SHORTEST_LABEL)
 
+    def count_long_labels(self, text: str) -> int:
+        """How many of these stand in a text."""
+        # Most texts have none, which is found out quicker for all at once.
+        return sum(label in text for label in self.long_labels) if self._long_label.search(text) else 0
+
+    @cached_property
+    def _long_label(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.long_labels)))
+
     @cached_property
     def row_labels(self) -> frozenset[str]:
         """The labels of rows, side-by-side blocks left aside."""

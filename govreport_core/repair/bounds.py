@@ -6,7 +6,7 @@ settle. Where the rules are a network, the flow finds the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import inf
 
 from govreport_core.forms.figures import Figure, Interval
@@ -32,12 +32,15 @@ class Bounds:
     Without a limit they are infinite: comparisons need no case of their own then.
 
     :param known: per cell of the structure its figure, None for an open one.
+    :param idle: rules that are kept in any case, so that nothing is carried by them.
     """
 
-    __slots__ = ("high", "low", "lowered_by", "raised_by", "structure", "touched")
+    __slots__ = ("high", "idle", "low", "lowered_by", "raised_by", "structure", "touched")
 
-    def __init__(self, structure: Structure, known: Sequence[Figure | None]) -> None:
-        self.structure = structure
+    def __init__(
+        self, structure: Structure, known: Sequence[Figure | None], idle: Collection[int] = frozenset()
+    ) -> None:
+        self.structure, self.idle = structure, idle
         self.low: list[Figure] = [
             (-inf if s else 0) if x is None else x for x, s in zip(known, structure.signed, strict=True)
         ]
@@ -49,7 +52,7 @@ class Bounds:
     def copy(self) -> Bounds:
         """An independent copy."""
         other = object.__new__(Bounds)
-        other.structure = self.structure
+        other.structure, other.idle = self.structure, self.idle
         other.low, other.high = self.low[:], self.high[:]
         other.raised_by, other.lowered_by = dict(self.raised_by), dict(self.lowered_by)
         other.touched = set(self.touched)
@@ -102,8 +105,8 @@ class Bounds:
         :raises Exhausted: the effort is spent.
         """
         # Two rules can push each other's bounds up by 1 at a time, as often as the figures are large: hence `visits`.
-        balances, rules_of = self.structure.balances, self.structure.rules_of
-        queue = list(dict.fromkeys(rules))
+        balances, rules_of, idle = self.structure.balances, self.structure.rules_of, self.idle
+        queue = [r for r in dict.fromkeys(rules) if r not in idle]
         waiting = set(queue)
         position = 0
         while position < len(queue) and position < visits:
@@ -121,7 +124,7 @@ class Bounds:
             for cell in self._narrow_cells(r, least, most, endless_down, endless_up, loose):
                 # The sums of this rule stay sound though no longer tight; it comes round again.
                 for other, _ in rules_of[cell]:
-                    if other not in waiting:
+                    if other not in waiting and other not in idle:
                         waiting.add(other)
                         queue.append(other)
 

@@ -59,6 +59,11 @@ class Structure:
         """The components in which these keys have cells; a key that stands in no rule has none."""
         return {self.component_of[self.index[key]] for key in keys if key in self.index}
 
+    def rules_within(self, keys: Sequence[str]) -> set[int]:
+        """The rules of these cells alone."""
+        cells = {self.index[key] for key in keys if key in self.index}
+        return {r for cell in cells for r, _ in self.rules_of[cell] if cells.issuperset(c for c, _ in self.balances[r])}
+
 
 def structure_of(form: Form, rules: tuple[Rule, ...] | None = None) -> Structure:
     """The structure of a form's rules, or of some of them; computed once for every set of rules."""

@@ -132,7 +132,11 @@ class _Solver:
             self.impossible: dict[int, Figure] = {}
             printed = [self._whole_figure(cell, key) for cell, key in enumerate(self.structure.keys)]
             adding_up = [reading for n, reading in zeros.items() if adds_up(rows[n], reading)]
-            self.tokens = read_rows(self.structure, printed, gathered, effort=share, adding_up=adding_up)
+            # What is left open under the assumption is so without it: all that is worth finding, that search finds.
+            in_full = not self.sparse
+            self.tokens = read_rows(
+                self.structure, printed, gathered, effort=share, adding_up=adding_up, in_full=in_full
+            )
         self.distrusted |= self.tokens.suspects
         self.with_zeros = gathered.with_zeros(zeros.values(), self.tokens.suspects)
         self.in_order = self.with_zeros.in_order()

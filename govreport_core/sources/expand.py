@@ -7,17 +7,17 @@ extracts it, so that a hundred thousand documents never pass through one process
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from govreport_core.files import READ_ERRORS
 from govreport_core.model.source import Source
 from govreport_core.sources.archives import count_zip, read_tar, read_zip
 from govreport_core.sources.kinds import Kind, kind_of, reason_to_skip
 from govreport_core.sources.pages import count_lines, read_pages
 from govreport_core.sources.patterns import is_pattern, matching_files
-from govreport_core.sources.ref import SourceRef
+from govreport_core.sources.ref import ARCHIVE_ERRORS, SourceRef
 from govreport_core.sources.types import Skip, SourceLike
 from govreport_core.sources.warc import read_warc
 
@@ -66,7 +66,7 @@ def count_documents(sources: SourceLike | Iterable[SourceLike]) -> int | None:
                 counter = _COUNTERS.get(kind)
                 total += counter(path) if counter is not None else 1
             # It yields one result, which says what is wrong with it.
-            except (OSError, zipfile.BadZipFile):
+            except (*READ_ERRORS, *ARCHIVE_ERRORS):
                 total += 1
     return total
 
@@ -140,11 +140,11 @@ def _walk_folder(folder: str, skip: Skip) -> Iterator[str]:
     try:
         # Links to folders are not followed: one that leads upwards would never end.
         with os.scandir(folder) as entries:
-            listing = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+            listing = sorted((entry.name, *_kind_of_entry(entry)) for entry in entries)
     except OSError as error:
         skip(folder, f"cannot be listed ({error.strerror})")
         return
-    for name, is_folder in listing:
+    for name, is_folder, is_file in listing:
         path = os.path.join(folder, name)
         if is_folder:
             if name.startswith(".") or name == "__MACOSX":
@@ -153,5 +153,13 @@ def _walk_folder(folder: str, skip: Skip) -> Iterator[str]:
                 yield from _walk_folder(path, skip)
         elif reason := reason_to_skip(name) if kind_of(name) in ("document", "pages") else None:
             skip(path, reason)
+        elif not is_file:
+            skip(path, "a pipe or a device, not a file")
         else:
             yield path
+
+
+def _kind_of_entry(entry: os.DirEntry[str]) -> tuple[bool, bool]:
+    """Whether an entry of a folder is a folder, and whether it is a file, or a link that may lead to one."""
+    is_folder = entry.is_dir(follow_symlinks=False)
+    return is_folder, not is_folder and (entry.is_file(follow_symlinks=False) or entry.is_symlink())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
-from typing import IO
 
-from govreport_core.json_lines import READ_ERRORS, parse_json, read_lines
+from govreport_core.files import READ_ERRORS, open_packed
+from govreport_core.json_lines import parse_json, read_lines
 from govreport_core.sources.ref import MAX_BYTES, SourceRef
 from govreport_core.sources.types import Skip
 
@@ -16,18 +15,14 @@ def count_lines(path: str) -> int:
 
     :raises OSError, EOFError, zlib.error: it cannot be read.
     """
-    with _open_pages(path) as file:
+    with open_packed(path) as file:
         return sum(1 for line in read_lines(file, MAX_BYTES) if line.text is None or line.text.strip())
-
-
-def _open_pages(path: str) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb")  # type: ignore[return-value]
 
 
 def read_pages(path: str, skip: Skip) -> Iterator[SourceRef]:
     """The pages of a JSON-lines file: {"name" and/or "url", "html" or "text"} on each line."""
     try:
-        with _open_pages(path) as file:
+        with open_packed(path) as file:
             for line in read_lines(file, MAX_BYTES):
                 if line.text is None or line.text.strip():
                     yield _parse_page(f"{path}:{line.number}", line.text)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
+import tarfile
 import zipfile
 from typing import IO, NamedTuple
 
 from govreport_core.errors import OversizedSource, UnreadableSource
+from govreport_core.files import READ_ERRORS, open_regular, require_regular
 from govreport_core.model.source import Source
 
 # Larger documents are refused unread, so that no single file takes the memory of a run.
 MAX_BYTES = 128 * 1024 * 1024
+
+
+# What libraries raise of archives that are damaged, encrypted or packed in a way that they do not know.
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    lzma.LZMAError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 class SourceRef(NamedTuple):
@@ -18,6 +35,7 @@ class SourceRef(NamedTuple):
     :param name: as it stands in the result and in messages.
     :param path: the file to open, or the archive that has `member`.
     :param data: the bytes, where nothing can be opened again.
+    :param size: of a member, the bytes that the archive says it has.
     :param problem: why there is nothing to read; such a source yields a failed result.
     """
 
@@ -29,6 +47,7 @@ class SourceRef(NamedTuple):
     charset: str | None = None
     url: str | None = None
     problem: str | None = None
+    size: int | None = None
 
     def load(self, max_bytes: int = MAX_BYTES, archives: Archives | None = None) -> Source:
         """The document's bytes.
@@ -40,23 +59,28 @@ class SourceRef(NamedTuple):
         if self.problem is not None:
             raise UnreadableSource(self.name, self.problem)
         data = self.data
+        if self.size is not None and self.size > max_bytes:
+            raise self._oversized(max_bytes)
         if data is None:
             try:
                 with self._open_file(archives or Archives()) as file:
                     data = file.read(max_bytes + 1)
-            except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+            except (*READ_ERRORS, *ARCHIVE_ERRORS) as error:
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 raise UnreadableSource(self.name, f"cannot be read ({reason})") from error
         if len(data) > max_bytes:
-            raise OversizedSource(
-                self.name,
-                f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report",
-            )
+            raise self._oversized(max_bytes)
         return Source(self.name, data, self.media_type, self.charset, self.url)
+
+    def _oversized(self, max_bytes: int) -> OversizedSource:
+        return OversizedSource(
+            self.name,
+            f"it has more than {max_bytes:,} bytes, the limit of this run; raise max_bytes if this is a report",
+        )
 
     def _open_file(self, archives: Archives) -> IO[bytes]:
         assert self.path is not None
-        return open(self.path, "rb") if self.member is None else archives.open_member(self.path, self.member)
+        return open_regular(self.path) if self.member is None else archives.open_member(self.path, self.member)
 
 
 class Archives:
@@ -75,6 +99,7 @@ class Archives:
         """
         archive = self._archive
         if archive is None or self._path != path:
+            require_regular(path)
             archive = zipfile.ZipFile(path)
             self._path, self._archive = path, archive
         return archive.open(member)

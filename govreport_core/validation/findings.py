@@ -90,10 +90,6 @@ def rule_findings(violations: Iterable[ExplainedViolation], cells: Mapping[str, 
         )
 
 
-# How figures are spoken of among which some contradict others.
-_NOT_PRINTED: Mapping[Status, str] = {"derived": "worked out for", "corrected": "that a person corrected in"}
-
-
 def _say_once(
     explanations: Sequence[Explanation], name: str, said: list[tuple[Sequence[Explanation], str]], complete: bool
 ) -> tuple[tuple[Explanation, ...], str]:
@@ -112,6 +108,10 @@ def _say_once(
     if not more:
         return listed, ""
     return listed, f" {more if complete else f'At least {more}'} more changes of so few cells would mend it as well."
+
+
+# How figures are spoken of among which some contradict others.
+_NOT_PRINTED: Mapping[Status, str] = {"derived": "worked out for", "corrected": "that a person corrected in"}
 
 
 def conflict_findings(conflicts: Iterable[Conflict], cells: Mapping[str, Cell]) -> Iterator[Finding]:

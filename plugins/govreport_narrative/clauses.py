@@ -12,10 +12,13 @@ LONGEST_CLAUSE = 90
 _UNIT = "件条份宗起例项个次人家"
 # A bracket without a figure belongs to what it stands in; a comma before a figure, or an "and", begins the next.
 _CUT = re.compile(
-    rf"\((?![^()]{{0,30}}\d)[^()\n,，;；。:]{{1,30}}\)|[,，;；:()]"
+    rf"\((?![^()]{{0,30}}\d)[^()\n,，;；。:]{{1,30}}\)|[,，;；:()+＋=＝]"
     rf"|(?:、|以及|和|及|与|并|且|另有|另)(?=[\d一二两三四五六七八九十百零]{{1,5}}[{_UNIT}])"
     rf"|(?<=[\d一二三四五六七八九十百零][{_UNIT}])(?:次)?(?:、|以及|和|及|与)|(?<=\d)、(?=\D)"
 )
+
+
+_MARKS = ",，;；:()"
 
 
 class Span(NamedTuple):
@@ -35,11 +38,18 @@ class Clauses:
         cuts = [cut for cut in _CUT.finditer(text, start, end) if cut[0][0] != "(" or len(cut[0]) == 1]
         starts = [start, *(cut.end() for cut in cuts)]
         ends = [*(cut.start() for cut in cuts), end]
+        self._text = text
         self.spans = [Span(*pair) for pair in zip(starts, ends, strict=True)]
         self._starts = starts
         self._figures: dict[int, list[Span]] = {}
         for figure in figures:
             self._figures.setdefault(self.number_at(figure.start), []).append(figure)
+
+    def mark_before(self, number: int) -> str:
+        """The sign that parts a clause from the one before it; 、 where a word or a figure does."""
+        at = self.spans[number].start
+        mark = self._text[at - 1 : at] if number else ""
+        return mark if mark in _MARKS else "、"
 
     def number_at(self, at: int) -> int:
         """The number of the clause that a place is in."""

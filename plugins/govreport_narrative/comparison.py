@@ -13,6 +13,7 @@ from govreport_core.forms.normalization import to_simplified
 from govreport_core.forms.rules import violations
 from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
+from govreport_narrative.asides import blank_asides
 from govreport_narrative.explain import find_explanations
 from govreport_narrative.hit import Hit
 from govreport_narrative.hits import find_hits
@@ -72,7 +73,9 @@ def compare(result: Result) -> list[Comparison]:
     vocabulary = load_vocabulary(extra for _, extra in usable_phrases(result))
     # The prose is read in simplified characters, the name is given in those of the print.
     agency = to_simplified(result.source.get("agency") or "") or None
-    report = ReportText(read_prose(result), agency, result.source.get("year"), vocabulary)
+    prose = read_prose(result)
+    prose = prose._replace(text=blank_asides(prose.text))
+    report = ReportText(prose, agency, result.source.get("year"), vocabulary)
     compared = [pair for hit in find_hits(report) if (pair := _compare_hit(hit, report, result))]
     agreed = {pair.cells for pair in compared if pair.agrees}
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]

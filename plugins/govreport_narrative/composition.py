@@ -6,6 +6,7 @@ is left alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
@@ -17,6 +18,10 @@ from govreport_narrative.meaning import NAMING, OUTCOME, REASON, ROW_IDS, Words,
 from govreport_narrative.report_text import ReportText
 from govreport_narrative.scope import is_shortened
 
+# What says that all that is counted is the same.
+_OF_ALL = re.compile(
+    "(?:申请|案件|案)?(?:,|，)?(?:我[局委厅办院镇乡县市区]|本机关|我单位)?(?:均|全部|都|皆|一律|悉数|全是|全为)"
+)
 _SIGNS = "、()《》,，:;；- ①②③④⑤⑥⑦⑧⑨"
 # So many clauses back a list may be announced.
 LONGEST_LIST = 8
@@ -84,8 +89,10 @@ class Composer:
         words = self._known_words(span, figure) if span else None
         if words is None:
             return []
+        words = self._without_what_all_are(words, figure)
         if words.is_naming:
-            return list(self._compose(self._with_columns(self._with_reason(words, number), number)))
+            words = self._with_reason(words, number)
+            return list(self._compose(self._with_bracketed(self._with_columns(words, number), number)))
         # 共3件 is the sum of a list, or else of what the clause before it names.
         sums = list(self._compose(words)) if words.of("sum") and not words.of("request") else []
         return sums + list(self._compose(self._with_neighbours(words, number, figure)))
@@ -96,6 +103,9 @@ class Composer:
         span = self._clauses.without_figure(number)
         words = self._known_words(span, None) if span else None
         if words is None or [token.start for token in words.of("none")] != [at]:
+            return []
+        if any(token.concept.loose and token.concept.rank >= OUTCOME for token in words.of("row")):
+            # 涉密的3件均未公开 does not say that none was granted.
             return []
         return list(self._compose(words))
 
@@ -176,9 +186,16 @@ class Composer:
             *self._tokens_in(figure.end, span.end),
         ]
 
+    def _without_what_all_are(self, words: Words, figure: Span) -> Words:
+        """The words without those that say something of all that is counted: 行政复议3件均被维持."""
+        before, behind = (words.between(words.start, figure.start), words.between(figure.end, words.end))
+        if not _is_naming(before) or not _is_naming(behind) or not _OF_ALL.match(self._text, figure.end):
+            return words
+        return words._replace(end=figure.end, tokens=before)
+
     def _with_neighbours(self, words: Words, number: int, figure: Span) -> Words:
         """A figure that nothing in its clause names, with the clause before or those behind it that have no figure."""
-        alone = words.end == figure.end and words.subject[0] == words.subject[1]
+        alone = words.end == figure.end and self._is_own_subject(words)
         before = self._clauses.without_figure(number - 1) if alone else None
         named = self._known_words(before, None) if before else None
         if named and named.is_naming and not named.of("none"):
@@ -186,12 +203,34 @@ class Composer:
         for further in (1, 2):
             behind = self._clauses.without_figure(number + further)
             named = self._known_words(behind, None) if behind else None
-            if named is None or behind is None or named.subject[1] > behind.start or named.of("none"):
+            if named is None or behind is None or not self._is_own_subject(named) or named.of("none"):
+                break
+            if self._text.find("分别", *behind) >= 0:
                 break
             words = Words(words.start, behind.end, words.tokens + named.tokens, words.subject)
             if named.is_naming:
                 return words
         return words
+
+    def _is_own_subject(self, words: Words) -> bool:
+        """Whether nothing stands before the words in their clause but the reporting body."""
+        start, end = words.subject
+        known = self._lexicon.tokens(self._text, start, end)
+        return sum(token.end - token.start for token in known) == end - start
+
+    def _with_bracketed(self, words: Words, number: int) -> Words:
+        """Reviews in a bracket behind the figure that they divide, with its result: 维持3件(直接起诉1件)."""
+        if not words.of("review") or words.of("result"):
+            return words
+        opening = number
+        while opening > 0 and self._clauses.mark_before(opening) == "、":
+            opening -= 1
+        if self._clauses.mark_before(opening) != "(":
+            return words
+        results = [
+            t for t in self._lexicon.tokens(self._text, *self._clauses.spans[opening - 1]) if t.concept.role == "result"
+        ]
+        return words._replace(tokens=(*results, *words.tokens))
 
     def _with_reason(self, words: Words, number: int) -> Words:
         """An outcome with the reason that a clause beside it gives for it: 因属于内部事务，不予公开3件."""
@@ -212,7 +251,11 @@ class Composer:
 
     def _with_columns(self, words: Words, number: int) -> Words:
         """Rows with the applicants whose applications the list is of: 企业提交的3件申请里，公开2件、部分公开1件."""
-        if not words.of("row") or words.of("column"):
+        if words.of("column") or not words.of("row", "carry"):
+            return words
+        if columns := self._columns_of_list(number):
+            return words._replace(tokens=columns + words.tokens)
+        if not words.of("row"):
             return words
         for earlier in range(number - 1, max(-1, number - 1 - LONGEST_LIST), -1):
             clause = self._clauses.spans[earlier]
@@ -223,6 +266,17 @@ class Composer:
                 columns = tuple(token for token in tokens if token.concept.role == "column")
                 return words._replace(tokens=columns + words.tokens)
         return words
+
+    def _columns_of_list(self, number: int) -> tuple[Token, ...]:
+        """The applicant with whom a list of rows begins: 自然人新收6件、办结7件."""
+        first = number
+        while first > 0 and self._clauses.mark_before(first) == "、":
+            first -= 1
+        naming = [t for t in self._lexicon.tokens(self._text, *self._clauses.spans[first]) if t.concept.role in NAMING]
+        is_of_one = (
+            len(naming) > 1 and naming[0].concept.role == "column" and naming[1].concept.role in ("row", "carry")
+        )
+        return (naming[0],) if is_of_one and first < number else ()
 
     def receives_something_else(self, figure: Span) -> bool:
         """Whether the figure counts what came in, and that is no application."""
@@ -246,6 +300,11 @@ class Composer:
             start = self._clauses.spans[number].start
             word = self._text.rindex("分别", start, figures[0].start)
             names = self._names_before(start, word)
+            before = self._clauses.without_figure(number - 1)
+            if not names and before is not None:
+                # 因内部事务、过程性信息不予公开的,分别为3件、2件
+                start = before.start
+                names = self._names_before(*before)
             if len(names) < 2:
                 continue
             while more := self._bare_figure(number + 1):
@@ -279,6 +338,10 @@ class Composer:
         years = [int(self._text[t.start : t.start + 4]) for t in words.of("year")]
         for phrase in compose(words, years, self._year, self._row_ids):
             yield Reading(phrase, words.start, words.end, words.subject)
+
+
+def _is_naming(tokens: Sequence[Token]) -> bool:
+    return any(token.concept.role in NAMING for token in tokens)
 
 
 def _reasons_for(outcomes: Sequence[Token], tokens: Sequence[Token]) -> tuple[Token, ...]:

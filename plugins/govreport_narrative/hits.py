@@ -120,7 +120,8 @@ class _SentenceReader:
         self._last = place.end
         if self._is_part_of_lost:
             candidates = [hit for hit in candidates if not hit.composed]
-        hit = _choose_hit(with_sums(candidates, self._listed), self._sentence, self._whole, self._report)
+        last = self._listed[-1] if self._listed else None
+        hit = _choose_hit(with_sums(candidates, self._listed), self._sentence, self._whole, self._report, last)
         self._is_lost = hit is None
         if hit is None:
             self._end_list(place, candidates)
@@ -242,17 +243,35 @@ def _compose_candidates(place: _Place, composer: Composer, named: Mapping[int, l
     return [Hit(r.phrase, r.start, r.end, place.value, subject=r.subject) for r in readings]
 
 
-def _choose_hit(hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText) -> Hit | None:
+def _choose_hit(
+    hits: Sequence[Hit], sentence: _Sentence, whole: Hit | None, report: ReportText, last: Hit | None = None
+) -> Hit | None:
     """The longest phrase that fits its surroundings, firm ones first; None if none fits.
 
     :param whole: the figure before it of which a phrase may give a part.
+    :param last: the figure directly before it, which may be such a part itself.
     """
     for hit in sorted(hits, key=lambda h: (not h.phrase.firm, not h.composed, h.start - h.end)):
-        if not _fits(hit, sentence, whole, report):
+        before = whole
+        if last and hit.phrase.columns and hit.phrase.follows and _goes_on(hit, last, report):
+            # 公开自然人9件,企业3件: the rows are those of the figure before.
+            hit, before = hit._replace(phrase=hit.phrase._replace(follows=())), last
+        elif last and not hit.phrase.columns and last.phrase.id in hit.phrase.follows:
+            before = last
+        if not _fits(hit, sentence, before, report):
             continue
-        if (chosen := _with_subject(hit, sentence, whole, report)) is not None:
+        if (chosen := _with_subject(hit, sentence, before, report)) is not None:
             return chosen
     return None
+
+
+def _goes_on(hit: Hit, last: Hit, report: ReportText) -> bool:
+    """Whether an applicant stands directly behind a figure whose phrase names a row and another applicant."""
+    cells, text = last.phrase.cells[0], report.prose.text
+    is_column = bool(cells) and cells[0].startswith("requests.") and not cells[0].endswith((".total", "*"))
+    is_named = report.vocabulary.surroundings["one_applicant"].search(text, last.start, last.end) is not None
+    is_row = last.composed and not last.phrase.columns and not last.phrase.id.startswith("columns")
+    return is_column and is_named and is_row and not text[last.end : hit.start].strip("、,，和及")
 
 
 def _fits(hit: Hit, sentence: _Sentence, whole: Hit | None, report: ReportText) -> bool:

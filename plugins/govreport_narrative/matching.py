@@ -7,7 +7,7 @@ and a place without a figure costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -34,8 +34,7 @@ class Words:
     """One word of a list; nothing at all where it is optional, any number of words where they may be repeated.
 
     :param year: whether a year in digits, such as 2022年, is one of the words. Which one it is, is not looked at.
-    :param firsts: the characters with which they begin, and the lengths of the words that do. The character alone rules
-        out nearly every place.
+    :param firsts: the characters with which they begin, and the lengths of the words that do.
     :param lasts: the characters with which they end, likewise.
     """
 
@@ -52,8 +51,6 @@ class Words:
         year = YEAR in words
         words = words - {YEAR}
         firsts, lasts = _lengths_by_character(words, 0), _lengths_by_character(words, -1)
-        if year:
-            firsts, lasts = {"1": (), "2": (), **firsts}, {"年": (), "度": (), **lasts}
         return cls(words, optional, repeated, year, firsts, lasts)
 
     def touch(self, backwards: bool) -> set[str]:
@@ -63,42 +60,40 @@ class Words:
 
     def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the word may end that begins at one of these places."""
-        near = [at for at in places if at < stop and text[at] in self.firsts]
-        return self._reach(self._ends_from, text, places, near, stop)
+        out: set[int] = set()
+        waiting = places
+        while waiting:
+            reached = {
+                at + length
+                for at in waiting
+                if at < stop
+                for length in self.firsts.get(text[at], ())
+                if at + length <= stop and text[at : at + length] in self.words
+            }
+            if self.year:
+                reached |= {year.end() for at in waiting if (year := _YEAR.match(text, at, stop))}
+            waiting = reached - out if self.repeated else frozenset()
+            out |= reached
+        return out | places if self.optional else out
 
     def starts(self, text: str, places: Places, floor: int) -> Places:
         """Where the word may begin that ends at one of these places."""
-        near = [at for at in places if at > floor and text[at - 1] in self.lasts]
-        return self._reach(self._starts_from, text, places, near, floor)
-
-    def _ends_from(self, text: str, at: int, stop: int) -> list[int]:
-        lengths = self.firsts.get(text[at], ()) if at < stop else ()
-        out = [at + n for n in lengths if at + n <= stop and text[at : at + n] in self.words]
-        if self.year and (year := _YEAR.match(text, at, stop)):
-            out.append(year.end())
-        return out
-
-    def _starts_from(self, text: str, at: int, floor: int) -> list[int]:
-        lengths = self.lasts.get(text[at - 1], ()) if at > floor else ()
-        out = [at - n for n in lengths if at - n >= floor and text[at - n : at] in self.words]
-        if self.year and (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at)):
-            out.append(year.start())
-        return out
-
-    def _reach(
-        self, step: Callable[[str, int, int], list[int]], text: str, places: Places, near: Iterable[int], limit: int
-    ) -> Places:
-        """The places that one word leads to from these, or several.
-
-        :param near: those of the places that have a first or last character of a word beside them.
-        """
-        out = {reached for at in near for reached in step(text, at, limit)}
-        if self.repeated:
-            waiting = list(out)
-            while waiting:
-                reached = [at for at in step(text, waiting.pop(), limit) if at not in out]
-                out.update(reached)
-                waiting += reached
+        out: set[int] = set()
+        waiting = places
+        while waiting:
+            reached = {
+                at - length
+                for at in waiting
+                if at > floor
+                for length in self.lasts.get(text[at - 1], ())
+                if at - length >= floor and text[at - length : at] in self.words
+            }
+            if self.year:
+                reached |= {
+                    year.start() for at in waiting if (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at))
+                }
+            waiting = reached - out if self.repeated else frozenset()
+            out |= reached
         return out | places if self.optional else out
 
 

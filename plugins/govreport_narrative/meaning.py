@@ -11,9 +11,10 @@ from govreport_narrative.lexicon import Concept, Role, Token
 from govreport_narrative.matching import Phrase
 
 NAMING: frozenset[Role] = frozenset({"row", "review", "column", "result", "carry", "open"})
-OUTCOME, REASON, _PARTLY = 3, 4, 5
+_WORK, OUTCOME, REASON, _PARTLY = 2, 3, 4, 5
 _NEW, _IN, _OVER = "requests.received", "requests.carried_in", "requests.carried_over"
 _REVIEWS = ("reconsidered", "sued", "sued directly", "sued after reconsideration", "reconsidered or sued")
+_OTHER_APPLICANTS = Concept("column", columns=("other",))
 _RESULT_IDS = tuple(
     f"{review}: {result}"
     for review in ("reconsideration", "direct litigation", "litigation after reconsideration", "litigation")
@@ -39,6 +40,10 @@ class Words(NamedTuple):
     def of(self, *roles: Role) -> list[Token]:
         """The words that do one of these things."""
         return [token for token in self.tokens if token.concept.role in roles]
+
+    def between(self, start: int, end: int) -> tuple[Token, ...]:
+        """The words in a stretch of the text."""
+        return tuple(token for token in self.tokens if start <= token.start and token.end <= end)
 
     @property
     def announces(self) -> bool:
@@ -68,7 +73,11 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
             yield from _compose_review(words, words.of("review"), words.of("result"))
         return
     rows = _reduce_rows(_firm_up(words), words.announces)
+    if columns and rows and all(row.concept.id == "other outcomes" and row.concept.loose for row in rows):
+        # Beside other applicants 其他 is one of them.
+        rows, columns = [], [*columns, *(row._replace(concept=_OTHER_APPLICANTS) for row in rows)]
     if words.of("carry", "open"):
+        yield from _compose_none_of_both(words, rows, is_last, is_next)
         if all(row.concept.rank < OUTCOME for row in rows):
             yield from _compose_carried(words, is_last, is_next, columns)
     elif is_this_year and rows:
@@ -87,10 +96,25 @@ def _times_of(words: Words, years: Sequence[int], year: int | None) -> tuple[boo
     return is_last, is_next, not is_other and not (is_last and is_next)
 
 
+def _compose_none_of_both(words: Words, rows: Sequence[Token], is_last: bool, is_next: bool) -> Iterator[Phrase]:
+    """Nothing new and nothing carried: 新收申请数量、上年结转申请数量均为0件."""
+    carried = _IN if is_last else _OVER if is_next else None
+    carry = words.of("carry")
+    if carried and carry and len(rows) == 1 and rows[0].concept.rank < OUTCOME:
+        between = [t for t in words.of("and") if rows[0].end <= t.start and t.end <= carry[0].start]
+        if between:
+            cells = _in_columns((*rows[0].concept.rows, carried), ())
+            yield _phrase("several outcomes", (cells,), "requests", zero=True)
+
+
 def _compose_others(words: Words) -> Iterator[Phrase]:
     """What names no cells itself: 零申请, and the sum of a list."""
     if any(none.end == request.start for none in words.of("none") for request in words.of("request")):
         yield _phrase("none received", (_in_columns((_NEW,), ()),), "requests", zero=True)
+    elif words.of("among") and words.of("request"):
+        # Of the applications that are spoken of some may be last year's.
+        others = tuple(_in_columns(rows, ()) for rows in ((_NEW, _IN), ("requests.outcomes.total",)))
+        yield _phrase("received", (_in_columns((_NEW,), ()), *others), "requests")
     elif words.of("sum"):
         yield _phrase("sum of the list", (), needs="outcomes", part=True, sums=True, whole=not words.of("these"))
 
@@ -142,7 +166,9 @@ def _firm_up(words: Words) -> list[Token]:
     out = []
     for at, row in enumerate(rows):
         beside = [pair for pair in (rows[max(0, at - 1) : at + 1], rows[at : at + 2]) if len(pair) == 2]
-        if row.concept.loose and any(_are_joined(pair, words) for pair in beside):
+        # 办理自然人申请9件 counts what was handled.
+        is_handled = row.concept.rank == _WORK and len(rows) == 1 and words.of("request") and words.of("column")
+        if row.concept.loose and (is_handled or any(_are_joined(pair, words) for pair in beside)):
             row = row._replace(concept=row.concept._replace(loose=False))
         out.append(row)
     return out
@@ -231,6 +257,13 @@ def _compose_rows(
         part=bool(named) or first.rank == REASON,
         near=_near_of(rows, named),
     )
+    if len(rows) > 1 and first.rank == REASON:
+        yield phrase._replace(zero=True)
+    if first.loose and first.id == "other outcomes":
+        # Behind 其他处理 and its reasons 其他 is the last of these.
+        cells = _in_columns(("requests.outcomes.other.other",), named)
+        follows = ("other outcomes", "reason: uncorrected", "reason: fee unpaid")
+        yield _phrase("reason: other", (cells,), "outcomes", part=True, follows=follows)
     if first.loose:
         yield phrase._replace(needs="results")
         yield phrase._replace(needs="outcomes", follows=row_ids)
@@ -282,7 +315,7 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
         yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews", near=() if result else concept.near)
     elif all(one.end == two.start for one, two in pairwise(kept)) or _are_joined(kept, words):
         cells = _in_columns([row for token in kept for row in token.concept.rows], result)
-        yield _phrase("reconsidered or sued", (cells,), "reviews", zero=True)
+        yield _phrase("reconsidered or sued", (cells,), "reviews", zero=not words.of("sum"))
 
 
 def _narrow_results(named: set[tuple[str, ...]]) -> list[tuple[str, ...]]:

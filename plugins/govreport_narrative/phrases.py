@@ -26,10 +26,14 @@ _NUMBER = (
     rf"[\d{_NUMERALS}](?<![\d.〔\[第{_NUMERALS}].)(?<!\d,.)"
     rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d{{0,8}})|(?<=[{_NUMERALS}])(?<![{_ROUGH}].)[{_NUMERALS}]{{0,7}})"
 )
+# Nearly all characters begin neither a number nor what follows: this is found out before any of them is tried.
+_BEGINS = rf"(?=[\d{_NUMERALS}均都没未无])"
 # Nothing may be said without a unit, and so may a figure in a list.
 _UNITLESS = (
     r"(?<=[为是数])(?P<zero>零)(?=[,，。；;、)\n])|(?P<nothing>[均都]?(?:没有|未发生|未有|无))(?=[,，。；;、)\n])"
-    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第年月日号项条款章表图].)\d{0,4})(?=[,，;；。)]|、[\u4e00-\u9fff]{2,12}\d{1,4}[、,，;；。)])"
+    r"|(?P<bare>\d(?<=[\u4e00-\u9fff]\d)(?<![第月日号项条款章表图].)(?<!\d年.)\d{0,4}(?=[,，;；。)+＋=＝]|、[\u4e00-\u9fff]{2,12}\d{1,4}[、,，;；。)])"
+    # 自然人(16)、企业(2), 新收申请数(件):43
+    r"|\d(?<=[\u4e00-\u9fff]\(\d)\d{0,3}(?=\)[、,，;；。\n和及])|\d(?<=[件条份宗起]\):\d)\d{0,4}(?=[,，;；。\n]))"
 )
 _AMOUNT = r"\d(?<![\d.,].)\d{0,2}(?:(?:,\d{3})+|\d*)(?:\.\d{1,6})?"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -169,7 +173,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
             else:
                 none.add(phrase, phrase.after)
     unit, inexact = patterns["unit"].pattern, patterns["inexact"].pattern
-    figure = re.compile(rf"(?P<n>{_NUMBER}){unit}(?!{inexact})|{_UNITLESS}")
+    figure = re.compile(rf"{_BEGINS}(?:(?P<n>{_NUMBER}){unit}(?!{inexact})|{_UNITLESS})")
     amount = re.compile(rf"{_AMOUNT}{patterns['money'].pattern}(?!{inexact})")
     applicants = {word: tuple(columns) for name, columns in data.get("applicants", {}).items() for word in lists[name]}
     joined = _joined_outcomes(data["phrases"], lists)

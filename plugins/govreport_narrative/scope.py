@@ -25,6 +25,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-|号|\])(?=年|、|—)")
 _MONTH = re.compile(r"(\d{1,2})月")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|管理委员会|实验区|开发区|新区|园区|省|市|州|区|县|旗|镇|乡|街道|街道办事处)$")
 _THIS_YEAR = re.compile(r"(?:19|20)\d\d年|二[〇○零]..年|全年|本年|今年|当年|年内")
+_THIS_YEAR_NAMED = re.compile("(?<=[,，:：。])(?:而)?(?:本年度?|今年|当年度?|本报告期|报告期内)")
 _HEAD_OFFICE = re.compile(r"(?:省|市|州|盟|区|县|旗)(?:人民)?政府")
 _TIME = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]..)年度?|全年")
 
@@ -92,6 +93,8 @@ def has_other_time(before: str, year: int | None, vocabulary: Vocabulary) -> boo
     :param year: the year of the report, None if it is not known.
     """
     before = vocabulary.surroundings["of_carrying"].sub("", re.split(r"[；;]", before)[-1])
+    # 上年收到90件,本年收到80件: what was of another time ends where this year is named.
+    before = before[_find_last(_THIS_YEAR_NAMED, before) + 1 :]
     return (
         _has_other_year(before, year)
         or ("累计" in before and not _THIS_YEAR.search(before))

@@ -10,11 +10,11 @@ from govreport_core import hookimpl
 from govreport_core.forms.form import Form, Row
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, WORTH, one_of
+from govreport_core.labels.row_labels import LONG_LABEL
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
 from govreport_core.reading.captions.words import caption_words
 from govreport_tables.labels import LabelIndex, index_labels
-from govreport_tables.labels.row_labels import LONG_LABEL
 from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from govreport_core.forms.form import Block
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.labels.spellings import spellings_of
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.matching.candidates import RowCandidate
 from govreport_tables.matching.extents import screen_width
 from govreport_tables.matching.row_rules import judge_row

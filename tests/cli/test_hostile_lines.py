@@ -113,7 +113,7 @@ def test_a_line_of_pages_that_is_too_long_is_not_held(tmp_path: Path, monkeypatc
 
 
 def test_a_packed_file_of_pages_that_is_damaged_gives_what_it_has(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(b"".join(b'{"name": "%d", "html": "<p>%d"}\n' % (n, n * n) for n in range(9999))))
+    packed = bytearray(gzip.compress(b"".join(b'{"name": "%d", "html": "<p>%d"}\n' % (n, n * n) for n in range(150))))
     packed[len(packed) // 2] ^= 0xFF
     path = tmp_path / "pages.jsonl.gz"
     path.write_bytes(packed)
@@ -249,13 +249,13 @@ def uses(data: dict[str, Any]) -> Iterator[object]:
 def test_what_has_the_shape_of_a_result_can_be_used(results: list[dict[str, Any]]) -> None:
     dice = random.Random(5)
     good = 0
-    for _ in range(1500):
+    for _ in range(300):
         data = mutated(dice.choice(results), dice)
         check_result(data)
         if stored.shape_problem(data) is None:
             good += 1
             assert list(uses(data))
-    assert good > 50
+    assert good > 10
 
 
 @pytest.mark.parametrize("command", [("extract",), ("check",), ("panel",), ("export", "-o", "t.csv")])

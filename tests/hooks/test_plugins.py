@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from support.installed import HARMLESS, install
 from support.paths import ROOT
 from support.rendering import Rendering, seeded
 
 import govreport_core
 from govreport_core import CellReading, Document, Finding, Position, create_plugin_manager, extract, hookimpl
+from govreport_core.cli.group import main
 from govreport_core.errors import DuplicatePlugin, FormError, PluginError, UnknownHook
 from govreport_core.hooks.manager import HOOKS, PluginManager
 
@@ -314,6 +316,31 @@ def test_an_installed_plugin_is_found_with_version_and_origin(site_packages: Pat
     assert found["stranger"].version == "1.2"
     assert found["stranger"].origin == "entry point of stranger"
     assert found["stranger"].hooks == ("govreport_parse",)
+
+
+@pytest.mark.parametrize("taken", ["tables.grid", "readers.pdf", "narrative"])
+def test_a_stranger_with_the_name_of_a_built_in_plugin_is_passed_over(
+    site_packages: Path, report: Rendering, taken: str
+) -> None:
+    install(site_packages, "a_stranger", HARMLESS, taken)
+    manager = create_plugin_manager()
+    (fault,) = manager.faults
+    assert f"{taken} (entry point of a_stranger)" in fault.message
+    origin = next(info.origin for info in manager.plugins() if info.name == taken)
+    assert origin == "entry point of govreport"
+    assert extract(report.data, manager=manager).status == "complete"
+    done = CliRunner().invoke(main, ["plugins"])
+    assert done.exit_code == 0
+    assert "a_stranger" in done.stderr
+
+
+def test_of_two_strangers_with_one_name_the_first_is_heard(site_packages: Path) -> None:
+    install(site_packages, "a_stranger", HARMLESS, "own")
+    install(site_packages, "b_stranger", HARMLESS, "own")
+    manager = create_plugin_manager()
+    assert next(info.origin for info in manager.plugins() if info.name == "own") == "entry point of a_stranger"
+    (fault,) = manager.faults
+    assert "own (entry point of b_stranger)" in fault.message
 
 
 @pytest.mark.parametrize(

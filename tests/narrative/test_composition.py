@@ -38,6 +38,23 @@ SAID = [
     ("涉及信息公开的行政复议案件{}起，维持{}起，尚在审理{}起。", ["R", "R.upheld", "R.pending"]),
     ("经复议后再诉讼的{}件，判决维持{}件，{}件正在审理。", ["L2", "L2.upheld", "L2.pending"]),
     ("信息公开行政诉讼（未经复议）{}件，结果维持{}件。", ["L1", "L1.upheld"]),
+    ("收到信息公开申请的件数由去年的90件降为{}件，减少了5件。", ["received"]),
+    ("收到申请比上年减少90件，为{}件；较上年的95件有所减少，办结{}件。", ["received", "outcomes.total"]),
+    ("自然人提交{}件，占新收申请总数{}件的12.5%。", ["natural", "received"]),
+    ("上年收到申请90件，本年收到{}件。", ["received"]),
+    ("{}件申请中，全部公开{}件、不予公开{}件。", ["received", "granted", "denied.*"]),
+    ("本年收到的{}件申请均已公开，即予以公开{}件。", ["received", "granted"]),
+    ("办理自然人申请{}件，企业申请{}件。", ["outcomes.total.natural_person", "outcomes.total.business"]),
+    ("企业申请新收{}件、办结{}件。", ["business", "outcomes.total.business"]),
+    ("因内部管理信息、过程性信息不予公开的，分别为{}件、{}件。", ["denied.internal_affairs", "denied.process_information"]),
+    ("信息公开行政复议{}件均维持。", ["R"]),
+    ("信息公开行政诉讼结果维持（直接起诉{}件、复议后起诉{}件）。", ["L1.upheld", "L2.upheld"]),
+    ("其他处理包括逾期不补正{}件、其他{}件。", ["other.uncorrected", "other.other"]),
+    ("勾对：新收{}＋上年结转{}＝办理结果总计{}＋结转下年{}。", ["received", "in", "outcomes.total", "over"]),
+    ("申请人构成：自然人（{}）、商业企业（{}）。", ["natural", "business"]),
+    ("新收申请数（件）：{}。", ["received"]),
+    ("{}件，这是我局全年收到的信息公开申请总数。", ["received"]),
+    ("申请人逾期不补正，我局不再处理的有{}件。", ["other.uncorrected"]),
 ]  # fmt: skip
 GROUPS = {
     "received": ["requests.received.total"],
@@ -65,12 +82,17 @@ SILENT = [
     "收到咨询后登记611件，其中公开512件。",
     "自然人和商业企业分别为511件、512件、513件。",
     "未形成申请件。",
+    "属于过程性信息的申请，均未公开。",
+    "信息公开申请方面，企业提交3件、高校提交3件，合计6件。",
+    "信息公开申请方面，企业提交3件，市民提交9件，已分别答复。",
 ]
 
 
 def keys_of(group: str) -> list[str]:
     if group in GROUPS:
         return GROUPS[group]
+    if group.startswith("outcomes.total."):
+        return [f"requests.{group}"]
     body, _, result = group.partition(".")
     if body in BODIES:
         return [f"{REVIEWS}.{BODIES[body]}.{result or 'total'}"]

@@ -139,6 +139,60 @@ def test_a_row_that_fits_no_table_is_named_and_settles_nothing() -> None:
     assert of_row(result, GRANTED) == [None] * 7
 
 
+REVIEWS = FORM.row_keys["reviews"]
+
+
+def of_reviews(tokens: tuple[str, ...]) -> list[int | float | None]:
+    """The reviews row as read, in a table whose other figures are all printed."""
+    table = damage.invent(random.Random(2), 220, FORM)
+    figures = {key: figure for key, figure in table.figures.items() if key not in REVIEWS}
+    result = repair(FORM, figures, [RowTokens("reviews", tokens)])
+    return [result.cells[key].value for key in REVIEWS]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "settled"),
+    [
+        # Where the figures of a group stand is open, its total is not.
+        ("3 3 21 21 4 4", [None] * 4 + [3] + [None] * 4 + [21] + [None] * 4 + [4]),
+        ("2 1 31 40 74 30 30 50 3 53", [2, 1, 31, 40, 74, *[None] * 4, 30, *[None] * 4, 53]),
+        # One group does not add up: a figure of it is lost or misread; the others are read.
+        ("2 1 31 40 74 30 39 6 50 0 3 59", [2, 1, 31, 40, 74, *[None] * 5, 6, 50, 0, 3, 59]),
+        ("2 1 31 40 74 3 4 5 6 18 6 50 3 60", [2, 1, 31, 40, 74, 3, 4, 5, 6, 18, *[None] * 5]),
+    ],
+)
+def test_reviews_are_read_group_by_group(tokens: str, settled: list[int | None]) -> None:
+    assert of_reviews(tuple(tokens.split())) == settled
+
+
+def test_a_foreign_row_beside_the_reviews_is_not_taken_for_them() -> None:
+    table = damage.invent(random.Random(2), 220, FORM)
+    figures = {key: figure for key, figure in table.figures.items() if key not in REVIEWS}
+    own = tuple(str(table.figures[key]) for key in REVIEWS)
+    other = ("7", *own[1:])  # breaks the sum of its first group
+    for rows in ((own, other), (other, own)):
+        result = repair(FORM, figures, [RowTokens(None, tokens) for tokens in rows])
+        assert [str(result.cells[key].value) for key in REVIEWS] == list(own)
+    twice = ("1", "1", "1", "1", "4", "0", "0", "0", "0", "0", *["0"] * 5)
+    result = repair(FORM, figures, [RowTokens(None, own), RowTokens(None, twice)])
+    assert result.cells[REVIEWS[0]].value is None
+
+
+def test_misread_and_lost_reviews_settle_nothing_that_another_change_contradicts() -> None:
+    rng = random.Random(31)
+    for _ in range(80):
+        # Figures that are no sums of each other by chance.
+        parts = [[rng.choice((0, 100 ** rng.randrange(4) * rng.randint(3, 8))) for _ in range(4)] for _ in range(3)]
+        figures = [figure for part in parts for figure in (*part, sum(part))]
+        tokens = list(drop_zeros(rng, figures, rng.choice((0.3, 1))))
+        if not tokens:
+            continue
+        at = rng.randrange(len(tokens))
+        tokens[at : at + 1] = [] if rng.random() < 0.5 else [str(damage.misread(rng, int(tokens[at])))]
+        settled = of_reviews(tuple(tokens)) if tokens else []
+        assert all(x is None or x == figure for x, figure in zip(settled, figures, strict=False))
+
+
 @pytest.mark.slow
 def test_agreement_with_the_oracle_on_five_hundred_tables() -> None:
     pytest.importorskip("ortools", reason="OR-tools is the test oracle; install it to compare")

@@ -10,7 +10,7 @@ from govreport_core.reading.captions.times import with_years_in_digits
 
 # All but a single blank between digits.
 _BLANKS = re.compile(r"(?s)[\s*_`](?:[\s*_`]+|(?<!\d.)|(?!\d))")
-_MARKS_BEFORE = re.compile(r"^[^\w(〔【\[《“\"]+")
+_MARKS_BEFORE = re.compile(r"[^\w(〔【\[《“\"]+")
 _MARKS_BEHIND = "#|│┃=—–-~·•"
 TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 
@@ -28,4 +28,5 @@ def is_report_title(title: str) -> bool:
 def bare(line: str) -> str:
     """A line without white space and marks of a heading, with the usual digits and brackets, years in digits."""
     text = to_simplified(unicodedata.normalize("NFKC", _BLANKS.sub("", with_years_in_digits(line))))
-    return with_years_in_digits(_MARKS_BEFORE.sub("", text).rstrip(_MARKS_BEHIND))
+    marks = _MARKS_BEFORE.match(text)
+    return with_years_in_digits(text[marks.end() if marks else 0 :].rstrip(_MARKS_BEHIND))

@@ -55,7 +55,7 @@ class PrintedLines:
             return True
         # A shorter text has one of these labels in it at most.
         return len(said) > SHORTEST_LABEL and any(
-            sum(label in said for label in form.cached(FormWords).long_labels) >= FEWEST_HEADS for form in self._forms
+            form.cached(FormWords).count_long_labels(said) >= FEWEST_HEADS for form in self._forms
         )
 
     def are_heads(self, cells: Cells) -> bool:

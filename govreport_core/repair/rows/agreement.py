@@ -158,6 +158,7 @@ def read_rows(
     gathered: Gathered,
     *,
     adding_up: Collection[Reading] = (),
+    in_full: bool = True,
     effort: Effort,
 ) -> RowsRead:
     """What the readings settle together with the printed figures, with blanks that may be anything.
@@ -165,6 +166,7 @@ def read_rows(
     :param known: the printed figures per cell of the structure.
     :param adding_up: rows that keep their rules as they are printed, with these hypotheses. If the others refute all
         of these the damage is not understood: the row is not read in another way.
+    :param in_full: whether to find all that follows; if not, what only several rules together settle is left open.
     """
     result = RowsRead(
         candidates=dict(gathered.offered),
@@ -183,7 +185,7 @@ def read_rows(
             for reading in group.readings:
                 result.settle_by_row(reading)
             continue
-        fitting = fit_together(structure, known, group, effort)
+        fitting = fit_together(structure, known, group, effort, in_full=in_full)
         if fitting is None:
             fitting = fit_without_suspects(structure, known, group, effort)
         if fitting is None or any(is_refuted(reading, fitting) for reading in adding_up):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from govreport_core.repair.rows.hypotheses import LARGEST, Hypothesis, RowTokens, Shape
+from govreport_core.repair.rows.hypotheses import LARGEST, Hypothesis, RowRule, RowTokens, Shape
 
 # A row of fewer cells is too often as long as one of its figures.
 FEWEST_CELLS = 5
@@ -22,11 +22,10 @@ def read_digit_a_cell(number: int, row: RowTokens, shape: Shape) -> Hypothesis |
 
     :param number: the row's number among all row readings.
     """
-    widths = _widths_of_sums(shape)
-    if not _is_digit_a_cell(row, shape) or not widths:
+    if not _is_digit_a_cell(row, shape) or not shape.widths:
         return None
     (text,) = row.tokens
-    if _may_keep_sums(text, widths):
+    if _may_keep_sums(text, shape.widths):
         return None
     return Hypothesis(tuple(map(int, text)), tuple((number, 0, at, at + 1) for at in range(len(text))))
 
@@ -38,22 +37,17 @@ def print_a_digit_a_cell(rows: Sequence[RowTokens], shapes: Mapping[str, Shape])
     return 2 * sum(_is_digit_a_cell(row, shape) for row, shape in long) > len(long)
 
 
-def is_one_sum(shape: Shape) -> bool:
-    """Whether the last column is the sum of all others."""
-    return len(_widths_of_sums(shape)) == 1
-
-
-def _widths_of_sums(shape: Shape) -> tuple[int, ...]:
+def widths_of_sums(columns: int, rules: Sequence[RowRule]) -> tuple[int, ...]:
     """The widths of groups of columns side by side, each of which ends with the sum of its others; empty without."""
     widths: list[int] = []
     first = 0
-    for rule in sorted(map(sorted, shape.rules)):
+    for rule in sorted(map(sorted, rules)):
         last = first + len(rule) - 1
         if rule != [*((column, -1) for column in range(first, last)), (last, 1)]:
             return ()
         widths.append(len(rule))
         first = last + 1
-    return tuple(widths) if first == len(shape.kinds) else ()
+    return tuple(widths) if first == columns else ()
 
 
 def _is_digit_a_cell(row: RowTokens, shape: Shape) -> bool:

@@ -89,13 +89,18 @@ def fit_without_suspects(
     return Fitting(together, find_survivors(structure, trusted, together, effort=effort), suspects=suspects)
 
 
-def fit_together(structure: Structure, known: Sequence[int | None], group: Group, effort: Effort) -> Fitting | None:
-    """The readings that are searched together, and what is left of each; None if no table holds them."""
+def fit_together(
+    structure: Structure, known: Sequence[int | None], group: Group, effort: Effort, *, in_full: bool = True
+) -> Fitting | None:
+    """The readings that are searched together, and what is left of each; None if no table holds them.
+
+    :param in_full: as in `find_survivors`.
+    """
     trusted = _drop_suspects(structure, known, group.components, effort)
     for together in _list_attempts(group):
         if together:
             try:
-                return Fitting(together, find_survivors(structure, trusted, together, effort=effort))
+                return Fitting(together, find_survivors(structure, trusted, together, effort=effort, in_full=in_full))
             except NoTable:
                 pass
     return None

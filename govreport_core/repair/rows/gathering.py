@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,8 +10,7 @@ from typing import NamedTuple
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.form import Form
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.changed import list_changed
-from govreport_core.repair.rows.digits import print_a_digit_a_cell, read_digit_a_cell
+from govreport_core.repair.rows.digits import print_a_digit_a_cell, read_digit_a_cell, widths_of_sums
 from govreport_core.repair.rows.hypotheses import (
     MISREAD,
     Hypothesis,
@@ -23,8 +22,12 @@ from govreport_core.repair.rows.hypotheses import (
     runs_together,
     stands_as_printed,
 )
-from govreport_core.repair.rows.listing import is_listed_in_full, list_readings
-from govreport_core.repair.rows.segmentation import Fits
+from govreport_core.repair.rows.listing import (
+    is_listed_in_full,
+    list_changed_readings,
+    list_readings,
+    list_readings_with_zeros,
+)
 from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run, find_runs
 
@@ -97,13 +100,17 @@ class _RowGathered(NamedTuple):
 def row_shapes(form: Form) -> dict[str, Shape]:
     """Per row (or side-by-side block) of the form what its readings must fit."""
     shapes = {}
+    joined = {key for rule in form.rules if rule not in form.rules_within_rows for key in rule.keys}
     for id, keys in form.row_keys.items():
         column = {key: c for c, key in enumerate(keys)}
         rules = tuple(
             tuple([(column[k], 1) for k in rule.left] + [(column[k], -1) for k in rule.right])
             for rule in form.rules_of_row[id]
         )
-        shapes[id] = Shape(tuple(form.cells[key].kind for key in keys), rules)
+        kinds = tuple(form.cells[key].kind for key in keys)
+        widths = widths_of_sums(len(keys), rules) if set(kinds) == {"count"} else ()
+        is_alone = joined.isdisjoint(keys)
+        shapes[id] = Shape(kinds, rules, widths, is_alone)
     return shapes
 
 
@@ -147,7 +154,7 @@ def gather_readings(
         open_rows = _find_open_rows(form, figures, spoken)
         result.runs = list(find_runs(form, rows, order, open_rows, shapes))
         for run in result.runs:
-            result.offered.update(dict.fromkeys(run.keys, ()))
+            result.offered.update(dict.fromkeys((*run.keys, *run.beside), ()))
     return result
 
 
@@ -159,36 +166,48 @@ def list_with_zeros(
     Of a row that does not add up as it is printed also those with one figure lost or misread. A row that has none is
     not among them.
     """
-    shapes = form.cached(row_shapes)
-    leaves_blanks_out = _runs_together_without_blanks(form, rows)
-    result = {}
-    changed = {}
-    for number, row in enumerate(rows):
-        if row.row is None or not 0 < len(row.tokens) < len(form.row_keys[row.row]):
-            continue
-        keys, shape = form.row_keys[row.row], shapes[row.row]
-        if leaves_blanks_out and not is_listed_in_full(row, shape):
-            continue
-        fits = _fitting(keys, figures)
-        if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys):
-            # However they are placed the row is the same, and none of them has a place.
-            if all(fits(column, 0) for column in range(len(keys))):
-                result[number] = Reading(keys, (Hypothesis((0,) * len(keys), (None,) * len(keys)),))
-            continue
+    result: dict[int, Reading] = {}
+    changed: dict[int, Reading] = {}
+    for number, keys, shape in _find_short_rows(form, rows):
         with effort.share(1 / 3) as share:
-            found = list_readings(number, row, shape, fits, blank=0, effort=share)
-            if not found.complete:
-                continue
-            if found.hypotheses:
-                result[number] = Reading(keys, found.hypotheses)
-            if more := list_changed(number, row, shape, fits, effort=share):
-                changed[number] = Reading(keys, more)
-    drops_zeros = any(adds_up(rows[number], reading) for number, reading in result.items() if number not in changed)
-    for number, reading in changed.items():
-        # Where no zeros are left out elsewhere, one cell too few is a lost figure, and not two changes at once.
-        if drops_zeros or len(reading.keys) - len(rows[number].tokens) > 1:
+            printed = [figures.get(key) for key in keys]
+            found, more = _list_row_with_zeros(number, rows[number], shape, printed, share)
+        if found:
+            result[number] = Reading(keys, found)
+        # One cell too few is a lost figure, and not two changes at once, where other rows can tell if it is not.
+        if more and (shape.is_alone or len(keys) - len(rows[number].tokens) > 1):
+            result[number] = Reading(keys, found).joined_with(Reading(keys, more))
+        elif more:
+            changed[number] = Reading(keys, more)
+    # Unless other rows leave zeros out.
+    if any(adds_up(rows[number], reading) for number, reading in result.items() if number not in changed):
+        for number, reading in changed.items():
             result[number] = result[number].joined_with(reading) if number in result else reading
     return result
+
+
+def _find_short_rows(form: Form, rows: Sequence[RowTokens]) -> Iterator[tuple[int, tuple[str, ...], Shape]]:
+    """The labelled rows with fewer tokens than cells whose readings can be listed: number, keys and shape."""
+    shapes = form.cached(row_shapes)
+    leaves_blanks_out = _runs_together_without_blanks(form, rows)
+    for number, row in enumerate(rows):
+        if row.row is not None and 0 < len(row.tokens) < len(form.row_keys[row.row]):
+            shape = shapes[row.row]
+            if not leaves_blanks_out or is_listed_in_full(row, shape):
+                yield number, form.row_keys[row.row], shape
+
+
+def _list_row_with_zeros(
+    number: int, row: RowTokens, shape: Shape, printed: Sequence[Figure | None], effort: Effort
+) -> tuple[tuple[Hypothesis, ...], tuple[Hypothesis, ...]]:
+    """The readings of a row whose blanks are 0, and those with one figure lost or misread."""
+    columns = len(printed)
+    if prints_only_zeros(row) and sum(map(len, row.tokens)) < columns:
+        # However they are placed the row is the same, and none of them has a place.
+        return () if any(printed) else (Hypothesis((0,) * columns, (None,) * columns),), ()
+    found = list_readings_with_zeros(number, row, shape, printed, effort=effort)
+    more = list_changed_readings(number, row, shape, printed, effort=effort)
+    return (found.hypotheses, more.hypotheses) if found.complete and more.complete else ((), ())
 
 
 def adds_up(row: RowTokens, with_zeros: Reading) -> bool:
@@ -206,12 +225,6 @@ def lacks_many(row: RowTokens, with_zeros: Reading) -> bool:
 def _is_changed(with_zeros: Reading) -> bool:
     """Whether a row does not add up as it is printed, so that some figure of it is lost or misread."""
     return any(MISREAD in hypothesis.spans for hypothesis in with_zeros.hypotheses)
-
-
-def _fitting(keys: Sequence[str], figures: Mapping[str, Figure | None]) -> Fits:
-    """Whether a value may stand in a column: anything where nothing is printed yet."""
-    printed = [figures.get(key) for key in keys]
-    return lambda column, value: printed[column] is None or printed[column] == value
 
 
 def _find_open_rows(form: Form, figures: Mapping[str, Figure | None], spoken: Collection[str | None]) -> set[str]:
@@ -251,7 +264,7 @@ def _gather_row(
         return _RowGathered(offered)
     # No single row may use up the effort for all.
     with effort.share(1 / 3) as share:
-        found = list_readings(number, row, shape, _fitting(keys, figures), effort=share)
+        found = list_readings(number, row, shape, printed, effort=share)
     # Of a list that is cut off the right reading may be missing.
     if not found.complete:
         return _RowGathered(offered, complete=not share.over)

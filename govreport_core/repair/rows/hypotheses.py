@@ -50,10 +50,20 @@ class Shape(NamedTuple):
 
     :param kinds: per column what the form says of its cells.
     :param rules: rules that stand within the row, as (column, sign) pairs whose signed sum is zero.
+    :param widths: the widths of groups of columns side by side, each of which ends with the sum of its others; empty
+        of a row that is otherwise.
+    :param is_alone: whether no rule joins the row with others.
     """
 
     kinds: tuple[Kind, ...]
     rules: tuple[RowRule, ...]
+    widths: tuple[int, ...]
+    is_alone: bool
+
+    @property
+    def is_one_sum(self) -> bool:
+        """Whether the last column is the sum of all others."""
+        return len(self.widths) == 1
 
 
 class Readings(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from govreport_core.forms.figures import Figure
 from govreport_core.repair.budget import Effort, Exhausted
 from govreport_core.repair.rows.hypotheses import (
     Hypothesis,
@@ -14,28 +15,74 @@ from govreport_core.repair.rows.hypotheses import (
     Value,
     join_places,
 )
+from govreport_core.repair.rows.placements import are_placed, list_changes, list_placements
 from govreport_core.repair.rows.segmentation import Fits, Segmenter
+
+# More readings than these are not listed.
+MOST_READINGS = 600
+
+_Ways = Iterable[tuple[tuple[Value, ...], tuple[Span, ...]]]
 
 
 def list_readings(
-    number: int, row: RowTokens, shape: Shape, fits: Fits, *, effort: Effort, blank: Value = None, at_most: int = 600
+    number: int, row: RowTokens, shape: Shape, printed: Sequence[Figure | None], *, effort: Effort
 ) -> Readings:
-    """Every reading of a row, each combination of values once.
+    """Every reading of a row, each combination of values once; cells left out may be anything.
 
     :param number: the row's number among all row readings, for the places of its figures.
-    :param fits: whether a value is possible in a column, as far as the rest of the table says.
-    :param blank: what a cell left out stands for; None for anything.
+    :param printed: per column the figure printed there, None for an open one.
     """
+    fits = _fitting(printed)
+    return _collect(
+        way
+        for tokens in _with_and_without_ordinal(row)
+        for way in Segmenter(number, tokens, shape, fits, effort, blank=None)
+    )
+
+
+def list_readings_with_zeros(
+    number: int, row: RowTokens, shape: Shape, printed: Sequence[Figure | None], *, effort: Effort
+) -> Readings:
+    """The same of a row with fewer tokens than cells, where cells left out are 0."""
+
+    def list_ways() -> _Ways:
+        for tokens in _with_and_without_ordinal(row):
+            segmenter = Segmenter(number, tokens, shape, fits, effort, blank=0)
+            if are_placed(tokens, shape):
+                yield from list_placements(number, tokens, shape, printed, effort)
+                yield from segmenter.cut_anywhere()
+            else:
+                yield from segmenter
+
+    fits = _fitting(printed)
+    return _collect(list_ways())
+
+
+def list_changed_readings(
+    number: int, row: RowTokens, shape: Shape, printed: Sequence[Figure | None], *, effort: Effort
+) -> Readings:
+    """The readings of a row with one figure lost or misread; none if it adds up with zeros for the cells left out."""
+    if not are_placed(row.tokens, shape):
+        return Readings((), True)
+    return _collect(list_changes(number, row.tokens, shape, printed, effort))
+
+
+def _collect(ways: _Ways) -> Readings:
+    """Each combination of values once, with the places that all ways to it share."""
     found: dict[tuple[Value, ...], tuple[Span, ...]] = {}
     try:
-        for tokens in _with_and_without_ordinal(row):
-            for values, spans in Segmenter(number, tokens, shape, fits, effort, blank):
-                found[values] = join_places(found.get(values, spans), spans)
-                if len(found) > at_most:
-                    return Readings((), False)
+        for values, spans in ways:
+            found[values] = join_places(found[values], spans) if values in found else spans
+            if len(found) > MOST_READINGS:
+                return Readings((), False)
     except Exhausted:
         return Readings((), False)
-    return Readings(tuple(Hypothesis(v, s) for v, s in found.items()), True)
+    return Readings(tuple(map(Hypothesis, found, found.values())), True)
+
+
+def _fitting(printed: Sequence[Figure | None]) -> Fits:
+    """Whether a value may stand in a column: anything where nothing is printed yet."""
+    return lambda column, value: printed[column] is None or printed[column] == value
 
 
 def is_listed_in_full(row: RowTokens, shape: Shape) -> bool:

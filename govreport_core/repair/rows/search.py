@@ -43,19 +43,23 @@ class NoTable(Exception):
     """No choice of readings keeps the rules."""
 
 
-def find_survivors(structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort) -> Survivors:
+def find_survivors(
+    structure: Structure, known: Known, readings: Sequence[Reading], *, effort: Effort, in_full: bool = True
+) -> Survivors:
     """The hypotheses of some readings that occur in a table which keeps all rules.
 
     :param known: per cell of the structure its figure, None for an open one.
+    :param in_full: whether to look for such tables. If not, hypotheses are only held against each rule by itself.
     :raises NoTable: there is no such table.
     """
     search = TableSearch(structure, known, readings, effort)
-    questions = _Questions(search, readings)
     state = _all_alive(structure, known, readings)
     complete = True
     try:
         _narrow_from_start(search, state, effort)
-        complete = questions.drop_impossible(state) and questions.fix_free_cells(state)
+        if in_full:
+            questions = _Questions(search, readings)
+            complete = questions.drop_impossible(state) and questions.fix_free_cells(state)
     except Refuted:
         raise NoTable from None
     except Exhausted:
@@ -85,7 +89,9 @@ def has_table(structure: Structure, known: Known, readings: Sequence[Reading], *
 
 
 def _all_alive(structure: Structure, known: Known, readings: Sequence[Reading]) -> State:
-    return State(Bounds(structure, known), [tuple(range(len(reading.hypotheses))) for reading in readings])
+    # The rules within a row are kept by every reading that fills it.
+    idle = {r for reading in readings if reading.fills_row for r in structure.rules_within(reading.keys)}
+    return State(Bounds(structure, known, idle), [tuple(range(len(reading.hypotheses))) for reading in readings])
 
 
 def _narrow_from_start(search: TableSearch, state: State, effort: Effort) -> None:

@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from govreport_core.forms.figures import Figure, Kind
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.digits import is_one_sum
 from govreport_core.repair.rows.hypotheses import (
     LARGEST,
     Hypothesis,
@@ -74,7 +73,7 @@ class Segmenter:
             for rule in shape.rules
         ]
         self.signed = any(kind != "count" for kind in shape.kinds)
-        self.is_one_sum = not self.signed and is_one_sum(shape)
+        self.is_one_sum = not self.signed and shape.is_one_sum
 
     def __iter__(self) -> Iterator[Hypothesis]:
         n, m = len(self.tokens), self.columns
@@ -96,7 +95,7 @@ class Segmenter:
             yield from self._merge_tokens()
         # Without a rule one cut would be as good as the other.
         if self.shape.rules:
-            yield from self._cut_anywhere()
+            yield from self.cut_anywhere()
 
     def _fits_table(self, values: Sequence[Value]) -> bool:
         return all(value is not None and self.fits(column, value) for column, value in enumerate(values))
@@ -202,8 +201,10 @@ class Segmenter:
 
         yield from self._descend_columns(options, leftover=True)
 
-    def _cut_anywhere(self) -> Iterator[Hypothesis]:
+    def cut_anywhere(self) -> Iterator[Hypothesis]:
         """One figure per column, cut anywhere."""
+        if not self.columns <= len(self.text) <= self.columns * LONGEST:
+            return
 
         def options(column: int, end: int) -> Iterator[Cut]:
             for start, value in self._figures_ending_at(end, column, column):

@@ -40,6 +40,11 @@ class Reading:
         """Whether there is one way to read the cells, with a printed figure for each."""
         return len(self.hypotheses) == 1 and None not in self.hypotheses[0].spans
 
+    @property
+    def fills_row(self) -> bool:
+        """Whether every way to read the cells has a figure for each."""
+        return not any(None in hypothesis.values for hypothesis in self.hypotheses)
+
     def joined_with(self, other: Reading) -> Reading:
         """The same cells with the ways of both to read them."""
         joined = dict(self.hypotheses)

@@ -31,11 +31,13 @@ class Run(NamedTuple):
     """Unlabelled rows between two labelled ones.
 
     :param keys: the cells of all rows of the form that may be theirs.
+    :param beside: the cells of the other rows of the form that are not read in that place.
     :param in_order: the placement that the order settles; None if it settles none.
     :param others: all other placements; empty if there are too many to list.
     """
 
     keys: tuple[str, ...]
+    beside: tuple[str, ...]
     in_order: Hypothesis | None
     others: tuple[Hypothesis, ...]
 
@@ -92,7 +94,9 @@ def _place_run(
     # Labels that stand against the form's order say nothing of what is between them.
     between = ids[before + 1 : after] if before < after else ids
     # A lone number is as likely a page's; only rows of several columns are recognised by their length.
-    missing = [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
+    unread = [id for id in between if id in open_rows and len(form.row_keys[id]) > 1]
+    lengths = {len(rows[n].tokens) for n in waiting}
+    missing = [id for id in unread if len(form.row_keys[id]) in lengths]
     widths = {len(form.row_keys[id]) for id in missing}
     numbers = [n for n in waiting if len(rows[n].tokens) in widths]
     if not numbers or not missing:
@@ -104,6 +108,7 @@ def _place_run(
         in_order = _read_placement(form, rows, dict(zip(missing, numbers, strict=True)), missing, shapes)
     return Run(
         tuple(key for id in missing for key in form.row_keys[id]),
+        tuple(key for id in unread if id not in missing for key in form.row_keys[id]),
         in_order,
         tuple(_other_placements(form, rows, numbers, missing, shapes)),
     )

@@ -62,7 +62,8 @@ def _may_name(words: list[Word], category: str, vocabulary: Vocabulary) -> bool:
     """Whether words may be the name of a kind: no verb but of publishing, no noun of something else, no negation."""
     if any(mark in category for mark in "未不") and "不予" not in category:
         return False
-    if {word.concept for word in read_words(category, 0, len(category), vocabulary)} <= {"information"}:
+    named = {word.concept for word in read_words(category, 0, len(category), vocabulary)} - {"information"}
+    if all(vocabulary.kinds.get(concept) == "channel" for concept in named):
         return False
     nameable = vocabulary.nameable
     return all(

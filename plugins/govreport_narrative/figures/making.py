@@ -10,6 +10,8 @@ from govreport_narrative.figures.words.vocabulary import Subject
 
 # How far a time may stand before a figure, or behind it, in one endless sentence.
 REACH = 400
+# What there is more of at the year's end because it was made in the year.
+_NEW = ("新建", "新设", "新开", "增设")
 
 
 def make(
@@ -36,6 +38,8 @@ def make(
         time = periods.Time(None, None, "a total up to now beside the year's, without a word on where it begins")
     if subject.stock and "新增" in place.words:
         time = periods.Time("change", report.year)
+    elif subject.stock and any(word in place.words for word in _NEW):
+        time = periods.Time("year", report.year)
     figure = NarrativeFigure(
         subject.id,
         subject.label,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govreport_core.forms.form import Block, Form
-from govreport_tables.labels.spellings import spellings_of
+from govreport_core.labels.spellings import spellings_of
 
 # Shorter heads of columns, such as 总计, are those of several blocks.
 SHORTEST_HEAD = 4

@@ -23,9 +23,9 @@ from govreport_core.forms.meaning import (
 )
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED, one_of, without_unit
-from govreport_tables.labels.column_heads import ColumnHeads
-from govreport_tables.labels.likeness import ALIKE, is_misspelt
-from govreport_tables.labels.spellings import UNITS_BEHIND, spellings_of
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.likeness import ALIKE, is_misspelt
+from govreport_core.labels.spellings import UNITS_BEHIND, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 _EMPTY_RUN = re.compile(f"(?:{one_of(text for text in SAYS_NOTHING if len(text) > 1)})+")

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from govreport_core.forms.form import Form, Row
 from govreport_core.forms.meaning import ends_with_term, says_more_or_denies_less, terms_in
 from govreport_core.forms.normalization import normalize_label
-from govreport_tables.labels.likeness import is_misspelt
-from govreport_tables.labels.row_labels import RowLabels
-from govreport_tables.labels.spellings import MAX_FRAGMENTS, spellings_of
+from govreport_core.labels.likeness import is_misspelt
+from govreport_core.labels.row_labels import RowLabels
+from govreport_core.labels.spellings import MAX_FRAGMENTS, spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 # No heading of a group, official or not, is longer; a single character is a piece of one.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
-from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.likeness import ALIKE
+from govreport_core.labels.row_labels import LONG_LABEL
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.foreign_heads import without_stated_unit
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.row_labels import LONG_LABEL
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 
@@ -70,7 +71,7 @@ class HeaderFinder:
         Where both are lost, it begins with the first head of several.
         """
         block = self.columns.blocks[id]
-        begun = [number for number, word in enumerate(words) if any(text in word for text in self._beginnings)]
+        begun = [number for number, word in enumerate(words) if self._beginning.search(word)]
         if begun:
             word = words[begun[-1]]
             cut = max(word.rfind(text) + len(text) for text in self._beginnings if text in word)
@@ -92,12 +93,14 @@ class HeaderFinder:
     def _without_label(self, text: str, id: str, words: Sequence[str]) -> str:
         """A header without the label of the row behind it, and of torn rows between."""
         block = self.columns.blocks[id]
+        labels = self._labels_beside[id]
+        begun = [word for word in words if word.startswith(labels)]
         torn = [
             other
-            for other in self._labels_of(id)
+            for other in self._labels_beside[id]
             if len(other) >= LONG_LABEL
             and any(
-                self.columns.number(block, word.removeprefix(other)) is None for word in words if word.startswith(other)
+                self.columns.number(block, word.removeprefix(other)) is None for word in begun if word.startswith(other)
             )
         ]
         text = text[: min((at for other in torn if (at := text.find(other)) >= 0), default=len(text))]
@@ -111,7 +114,9 @@ class HeaderFinder:
 
     def _without_rows_above(self, text: str, id: str, words: Sequence[str]) -> str:
         """A header without the labels at its end of rows that have no figures."""
-        while above := next((other for other in self._labels_of(id) if other in words and text.endswith(other)), None):
+        while above := next(
+            (other for other in self._labels_beside[id] if other in words and text.endswith(other)), None
+        ):
             text = text.removesuffix(above)
         return text
 
@@ -127,14 +132,24 @@ class HeaderFinder:
         best = max(likeness, key=lambda at: likeness[at], default=0)
         return text[:best] if likeness and likeness[best] >= ALIKE else text
 
-    def _labels_of(self, id: str) -> Iterator[str]:
-        """The labels of the other rows of a row's block that are not heads of its columns, too."""
-        block = self.columns.blocks[id]
-        for row in block.rows:
-            if row.id != id:
-                for text in self.vocabulary.rows.spellings[row.id]:
-                    if self.columns.number(block, text) is None:
-                        yield text
+    @cached_property
+    def _labels_beside(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of a row -> the labels of the other rows of its block that are not heads of its columns, too."""
+        return {
+            row.id: tuple(
+                text
+                for other in block.rows
+                if other.id != row.id
+                for text in self.vocabulary.rows.spellings[other.id]
+                if self.columns.number(block, text) is None
+            )
+            for block in self.form.blocks
+            for row in block.rows
+        }
+
+    @cached_property
+    def _beginning(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self._beginnings)))
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from itertools import groupby
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import terms_in
 from govreport_core.forms.normalization import normalize_label
-from govreport_tables.labels.column_heads import ColumnHeads
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.foreign_heads import (
     ForeignHeads,
     find_likest,
@@ -19,7 +20,6 @@ from govreport_tables.labels.foreign_heads import (
 )
 from govreport_tables.labels.header_text import Head, Header, HeaderFinder
 from govreport_tables.labels.printed_order import PrintedOrder, find_order, find_order_of_groups, names_each_once
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.labels.vocabulary import Vocabulary
 
 # A shorter piece of a note may be a term.
@@ -43,16 +43,17 @@ class HeadersInText:
     vocabulary: Vocabulary
     finder: HeaderFinder
 
-    def find_order(self, id: str, words: Sequence[str]) -> PrintedOrder | None:
-        """The order in which a header flattened to fragments names the cells of a row or block.
+    def heads_before(self, id: str, words: Sequence[str]) -> Sequence[Head] | None:
+        """The heads of the header before a row or block, flattened to fragments; None if the fragments are not one."""
+        header = self.finder.find(id, words)
+        return None if header is None else self._heads_in(header, self.columns.blocks[id])
 
-        :returns: None if the fragments are not a header that names each of them once.
+    def find_order(self, id: str, heads: Sequence[Head]) -> PrintedOrder | None:
+        """The order in which these heads name the cells of a row or block.
+
+        :returns: None if they are not a header that names each of them once.
         """
         block = self.columns.blocks[id]
-        header = self.finder.find(id, words)
-        if header is None:
-            return None
-        heads = self._heads_in(header, block)
         if not names_each_once(heads, block):
             return None
         order = find_order(heads, block)
@@ -60,17 +61,10 @@ class HeadersInText:
             return None  # heads on several lines, which a converter mixed, below groups in the form's order
         return PrintedOrder(order)
 
-    def find_foreign(self, id: str, words: Sequence[str]) -> frozenset[int] | None:
-        """The numbers of the columns of a row or block that have foreign heads, in a header flattened to fragments.
-
-        :returns: None if the fragments are not a header.
-        """
+    def find_foreign(self, id: str, heads: Sequence[Head]) -> frozenset[int]:
+        """The numbers of the columns of a row or block that have foreign heads among these."""
         block = self.columns.blocks[id]
-        header = self.finder.find(id, words)
-        if header is None:
-            return None
         cells = len(self.form.row_keys[id])
-        heads = self._heads_in(header, block)
         named = [head.number for head in heads if not head.is_group]
         if None not in named and block.side_by_side and named == [*range(len(block.columns))] * len(block.rows):
             if find_order_of_groups(heads, block) is None:

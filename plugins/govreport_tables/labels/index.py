@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_core.forms.form import Block, Form
+from govreport_core.labels.column_heads import ColumnHeads
+from govreport_core.labels.form_labels import labels_of
+from govreport_core.labels.likeness import RowLikeness
+from govreport_core.labels.row_labels import RowLabels
 from govreport_tables.labels.block_openings import BlockOpenings
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.column_heads import ColumnHeads
 from govreport_tables.labels.foreign_heads import ForeignHeads
 from govreport_tables.labels.group_headings import GroupHeadings
 from govreport_tables.labels.header_text import HeaderFinder
 from govreport_tables.labels.headers_in_text import HeadersInText
-from govreport_tables.labels.likeness import RowLikeness
-from govreport_tables.labels.row_labels import RowLabels
 from govreport_tables.labels.side_by_side import SideBySideHeads
-from govreport_tables.labels.spellings import spellings_by_row
 from govreport_tables.labels.vocabulary import Vocabulary
 
 
@@ -50,19 +49,16 @@ class LabelIndex:
 
 def index_labels(form: Form) -> LabelIndex:
     """The labels of a form, to be made once per form: `form.cached(index_labels)`."""
-    spellings = spellings_by_row(form)
-    blocks = {block.id: block for block in form.blocks if block.side_by_side}
-    blocks.update((row.id, block) for block in form.blocks for row in block.rows)
-    boilerplate, openings = BoilerplateLabels(form), BlockOpenings(form)
-    rows = RowLabels(form, spellings, boilerplate)
-    columns, vocabulary = ColumnHeads(form, blocks, spellings, boilerplate), Vocabulary(rows, boilerplate)
+    known = labels_of(form)
+    spellings, boilerplate, rows, columns = known.spellings, known.boilerplate, known.rows, known.columns
+    openings, vocabulary = BlockOpenings(form), Vocabulary(rows, boilerplate)
     heads = ForeignHeads(form, columns, vocabulary)
     return LabelIndex(
         form,
-        blocks,
+        known.blocks,
         openings,
         rows,
-        RowLikeness(spellings),
+        known.likeness,
         SideBySideHeads(form, spellings, openings, boilerplate),
         columns,
         heads,

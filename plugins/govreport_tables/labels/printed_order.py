@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from govreport_core.forms.form import Block
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.header_text import Head
-from govreport_tables.labels.spellings import spellings_of
 
 
 class PrintedOrder(NamedTuple):

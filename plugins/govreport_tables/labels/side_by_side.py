@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govreport_core.forms.form import Block, Form
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.block_openings import BlockOpenings
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.spellings import spellings_of
 
 # What the headings of blocks begin with, and sites may leave out.
 SUBJECT = "政府信息公开"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.row_labels import RowLabels
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.row_labels import RowLabels
+from govreport_core.labels.spellings import lengths_by_end
 
 # What may stand before figures that have their labels above them.
 _PLAIN_LABELS = frozenset({"数量", "件数", "数据", "数值", "件", "合计", "案件数", "情况"})
@@ -50,7 +52,9 @@ class Vocabulary:
         for end in range(len(text), begin, -1):
             if end not in pieces:
                 continue
-            for start in (end - length for length in self._lengths if end - length >= begin):
+            beside = text[max(0, end - 2) : end]
+            lengths = (*self._lengths.get(beside, ()), *self._lengths.get(beside[-1], ()))
+            for start in (end - length for length in lengths if end - length >= begin):
                 is_known = text[start:end] in self._set
                 if is_known and (start not in pieces or len(pieces[end]) < len(pieces[start])):
                     pieces[start] = [text[start:end], *pieces[end]]
@@ -58,8 +62,8 @@ class Vocabulary:
         return [text[:first], *pieces[first]] if first else pieces[first]
 
     @cached_property
-    def _lengths(self) -> frozenset[int]:
-        return frozenset(map(len, self._set))
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        return lengths_by_end(self._set)
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:

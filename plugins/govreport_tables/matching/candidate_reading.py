@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govreport_core.forms.units import agreed
+from govreport_core.labels.spellings import MAX_FRAGMENTS
 from govreport_core.model.base import fast_new
 from govreport_core.model.document import Position
 from govreport_core.model.readings import CellReading, Reading, RowReading, Token
 from govreport_tables.labels import LabelIndex
-from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.labels.units import unit_in
 from govreport_tables.matching.aligned_columns import fill_blanks
 from govreport_tables.matching.candidates import RowCandidate, is_nonzero, is_value, without_remark

@@ -82,7 +82,8 @@ def _in_other_groups(
     groups = labels.foreign_heads.find_other_groups(block, order, above, candidate.words)
     if not candidate.ruled:
         # Where spans are lost, the head of a group stands above its first column or, in a row of labels, above none.
-        found = labels.headers_in_text.find_foreign(block.id, candidate.words) or frozenset()
+        heads = labels.headers_in_text.heads_before(block.id, candidate.words)
+        found = labels.headers_in_text.find_foreign(block.id, heads) if heads is not None else frozenset()
         groups |= {n for n in range(len(block.rows)) if found.issuperset(range(n * width, (n + 1) * width))}
     return (column for number, column in enumerate(columns) if order[number // width] in groups)
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.rules import Verdict
+from govreport_core.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.labels import LabelIndex
-from govreport_tables.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.matching.candidates import LAST_YEAR, RowCandidate
 from govreport_tables.matching.row_rules import has_different, holds_in_pieces, judge_row
 

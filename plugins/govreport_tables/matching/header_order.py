@@ -88,13 +88,14 @@ def read_heads(
 
 def _read_in_text(candidate: RowCandidate, id: str, header: _Header, labels: LabelIndex) -> _Header:
     """The header in the words before a row of flattened text, or the last one if there is none."""
-    order = labels.headers_in_text.find_order(id, candidate.words)
+    headers = labels.headers_in_text
+    heads = headers.heads_before(id, candidate.words)
+    order = headers.find_order(id, heads) if heads is not None else None
     if order is not None:
         header = header._replace(order=order.cells)
     elif (in_order := labels.columns.are_in_order_flat(labels.blocks[id], candidate.words)) is not None:
         header = header._replace(order=() if in_order else None)
-    foreign = labels.headers_in_text.find_foreign(id, candidate.words)
-    return header if foreign is None else header._replace(foreign=foreign)
+    return header if heads is None else header._replace(foreign=headers.find_foreign(id, heads))
 
 
 def _remember_foreign(candidate: RowCandidate, headers: dict[str, _Header], labels: LabelIndex) -> None:
@@ -103,8 +104,9 @@ def _remember_foreign(candidate: RowCandidate, headers: dict[str, _Header], labe
         return
     for block in labels.openings.opened_in("".join(candidate.words)):
         id = block.id if block.side_by_side else block.rows[0].id
-        foreign = labels.headers_in_text.find_foreign(id, _without_unknown_label(candidate, block, labels))
-        if foreign is not None:
+        heads = labels.headers_in_text.heads_before(id, _without_unknown_label(candidate, block, labels))
+        if heads is not None:
+            foreign = labels.headers_in_text.find_foreign(id, heads)
             headers[block.id] = headers.get(block.id, _Header())._replace(foreign=foreign)
 
 

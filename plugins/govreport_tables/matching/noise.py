@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from govreport_core.forms.figures import parse_figure
 from govreport_core.forms.normalization import normalize_label
+from govreport_core.labels.spellings import spellings_of
 from govreport_core.model.readings import Token
 from govreport_core.reading.captions.words import caption_words
 from govreport_tables.labels import LabelIndex
-from govreport_tables.labels.spellings import spellings_of
 from govreport_tables.matching.candidates import EXTRA, is_numeral, is_value
 
 # What cannot be read in a figure's place is as short as figures are.

@@ -24,6 +24,7 @@ class Context(NamedTuple):
     :param channels: the channels that they name in any way.
     :param other_body: whether one of them begins with another body, whose the figure may be.
     :param restricted: whether they speak of a part of all that there is, such as one field.
+    :param apart: whether a semicolon parts the figure from the one before.
     """
 
     concepts: frozenset[str]
@@ -31,6 +32,7 @@ class Context(NamedTuple):
     channels: frozenset[str]
     other_body: bool
     restricted: bool
+    apart: bool
 
 
 def read_context(start: int, end: int, report: Report) -> Context:
@@ -54,7 +56,8 @@ def read_context(start: int, end: int, report: Report) -> Context:
         is_first = not concepts and start >= end - REACH
         concepts |= _added_by(clause[0], words, known - {REST}, is_first, vocabulary)
         restricted = restricted or around["restriction"].search(clause[0]) is not None
-    return Context(frozenset(concepts), last, frozenset(channels), other_body, restricted)
+    apart = text.find(";", max(start, end - REACH), end) >= 0
+    return Context(frozenset(concepts), last, frozenset(channels), other_body, restricted, apart)
 
 
 def _added_by(
@@ -73,7 +76,7 @@ def _added_by(
         # 网站经过改版,全年发布…: the site is what the sentence speaks of.
         return frozenset({words[0].concept})
     if around["topic"].search(clause) and len(clause) <= 20:
-        return frozenset(concept for concept in known - {"answer"} if kinds[concept] != "mark")
+        return frozenset(c for c in known - {"answer"} if kinds[c] != "mark" or c == "on_request")
     return frozenset()
 
 

@@ -55,6 +55,8 @@ def clause_before(text: str, at: int, floor: int) -> Clause:
                 at = end = start = start - 1
                 continue
             break
+        elif char == "—" and text.startswith("——", start - 2):
+            break
         else:
             start -= 1
     pieces.append((heading_end(text, start, end), end))

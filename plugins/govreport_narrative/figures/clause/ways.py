@@ -10,6 +10,8 @@ from govreport_narrative.figures.words.subjects import find_subject
 from govreport_narrative.figures.words.vocabulary import Subject, Vocabulary
 
 Concepts = frozenset[str]
+# What is disclosed is disclosed through all channels together, unless one is named.
+_OF_ALL_CHANNELS = frozenset({"disclose", "open"})
 
 
 def complete(
@@ -43,6 +45,9 @@ def _ways(
     base = sentence.last
     before, divided = (found.concepts if found else Concepts() for found in (base, sentence.divided_in(unit)))
     same_unit = base is not None and unit in (base.number.unit, "%")
+    if context.apart and context.concepts and not divided:
+        # What is announced behind a semicolon is another matter than what stands before it.
+        same_unit, before = False, Concepts()
     objects = _of_kind(before, "object", vocabulary)
     has_object = bool(_of_kind(concepts, "object", vocabulary))
     for more in _likely(concepts, context, before, divided, same_unit, vocabulary):
@@ -66,9 +71,13 @@ def _likely(
         yield divided
     elif not has_object:
         yield before - channels
+    is_own = has_channel or not concepts.isdisjoint(_OF_ALL_CHANNELS) or _has_channel(context.concepts, vocabulary)
     if same_unit and not has_object:
-        yield _of_kind(before, "object", vocabulary)
-    if not has_channel and "disclose" not in concepts and not _has_channel(context.concepts, vocabulary):
+        objects = _of_kind(before, "object", vocabulary)
+        if not is_own and "publish" in concepts:
+            yield objects | channels
+        yield objects
+    if not is_own:
         # What a site or an account published before in the sentence, it publishes here too.
         yield channels
     yield context.concepts

@@ -11,7 +11,7 @@ from govreport_core.forms.figures import Figure
 from govreport_narrative.phrases import parse_number
 
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_NUMERALS = "一二两三四五六七八九十百零"
+_NUMERALS = "一二两三四五六七八九十百千零"
 
 
 class Number(NamedTuple):
@@ -63,7 +63,7 @@ def compile_number(
     pattern = re.compile(
         # A class of characters comes first: there the search for a number is several times as fast.
         rf"(?P<n>[\d{_NUMERALS}](?<![\d.第〔\[].)(?<!\d,.)"
-        rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+(?!\d)|\d{{0,11}}(?:\.\d{{1,4}})?)|(?<!\d)[{_NUMERALS}]{{0,5}}(?![{_NUMERALS}])))"
+        rf"(?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+(?!\d)|\d{{0,11}}(?:\.\d{{1,4}})?)|(?<!\d)[{_NUMERALS}]{{0,8}}(?![{_NUMERALS}])))"
         rf"(?P<more>余|多|来|几)?(?P<scale>[百千万亿])?(?P<over>余|多)?"
         rf"(?:(?P<unit>{unit})(?!{offices})(?P<brackets>\(次\))?(?P<behind>{behind})?|(?=[,，。;)!?、\n]|$))"
     )

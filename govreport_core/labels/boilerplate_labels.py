@@ -13,7 +13,7 @@ from functools import cached_property
 from govreport_core.forms.form import Block, Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import WORTH
-from govreport_tables.labels.spellings import spellings_of
+from govreport_core.labels.spellings import spellings_of
 
 # A shorter one, such as 其他, is too often the end of another word.
 SHORTEST_END = 4

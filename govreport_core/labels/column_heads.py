@@ -13,8 +13,8 @@ from govreport_core.forms.form import Block, Form
 from govreport_core.forms.meaning import is_scope
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import COUNTED
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.spellings import COUNTS_BEHIND, UNITS_BEHIND, spellings_of
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.spellings import COUNTS_BEHIND, UNITS_BEHIND, spellings_of
 
 # In a turned grid rows are named on top: of a block with so many, at least so many must be found there.
 FEWEST_TURNED_ROWS, FEWEST_ON_TOP = 3, 5

@@ -10,9 +10,9 @@ from govreport_core.forms.form import Block, Form, Row
 from govreport_core.forms.meaning import is_only_terms, terms_in
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.units import without_unit
-from govreport_tables.labels.boilerplate_labels import BoilerplateLabels
-from govreport_tables.labels.likeness import ALIKE
-from govreport_tables.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS
+from govreport_core.labels.boilerplate_labels import BoilerplateLabels
+from govreport_core.labels.likeness import ALIKE
+from govreport_core.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS, lengths_by_end
 
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
@@ -86,6 +86,10 @@ class RowLabels:
         return max(map(len, self.by_text))
 
     @cached_property
+    def _lengths_by_end(self) -> Mapping[str, Sequence[int]]:
+        return lengths_by_end(self.by_text)
+
+    @cached_property
     def order(self) -> Mapping[str, int]:
         """Row id -> its number in the form's order."""
         return {id: number for number, id in enumerate(self.form.rows)}
@@ -130,8 +134,9 @@ class RowLabels:
 
     def _find_behind_boilerplate(self, text: str) -> Row | None:
         """A row whose label stands at the end of a text, with headings and column labels run together before it."""
-        for length in range(min(len(text) - 1, self.longest), 1, -1):
-            row = self.by_text.get(text[-length:])
+        # A single character is no label behind others.
+        for length in self._lengths_by_end.get(text[-2:], ()) if len(text) > 2 else ():
+            row = self.by_text.get(text[-length:]) if length < len(text) else None
             if row is not None and self.boilerplate.ends_behind(text[:-length], self.block_of[row.id]):
                 return row
         return None
@@ -141,8 +146,8 @@ class RowLabels:
         last = fragments[-1]
         bare = without_unit(last)
         is_money = bare != last
-        if not is_money:
-            unit = next((unit for unit in COUNTS_BEHIND[::-1] if last.endswith(unit)), "")
+        if not is_money and last.endswith(COUNTS_BEHIND):
+            unit = next(unit for unit in COUNTS_BEHIND[::-1] if last.endswith(unit))
             bare = last.removesuffix(unit)
         if bare == last:
             return None

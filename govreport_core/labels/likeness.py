@@ -8,7 +8,7 @@ from functools import cached_property
 
 from govreport_core.forms.form import Row
 from govreport_core.forms.meaning import FOREIGN, is_only_terms, says_the_same, terms_in, without_each_term
-from govreport_tables.labels.spellings import MAX_FRAGMENTS
+from govreport_core.labels.spellings import MAX_FRAGMENTS
 
 # Below this Levenshtein ratio two labels are not the same label.
 ALIKE = 0.7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -32,3 +32,14 @@ def spellings_of(label: Label) -> tuple[str, ...]:
 def spellings_by_row(form: Form) -> Mapping[str, tuple[str, ...]]:
     """Row id -> the spellings of the row's label."""
     return MappingProxyType({row.id: spellings_of(row.label) for row in form.rows.values()})
+
+
+def lengths_by_end(texts: Iterable[str]) -> dict[str, list[int]]:
+    """The last two characters of texts -> the lengths that such texts have, the longest first.
+
+    A text of one character stands under it.
+    """
+    lengths: dict[str, set[int]] = {}
+    for text in texts:
+        lengths.setdefault(text[-2:], set()).add(len(text))
+    return {end: sorted(those, reverse=True) for end, those in lengths.items()}
