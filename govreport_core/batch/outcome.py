@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
 
     :param line: the result as one line of JSON in UTF-8, with its line end.
     :param status: the result's status, or "failed".
-    :param failure: of a failed one: the finding's message.
+    :param reason: of one that failed or was not recognised: the message of the finding that says why.
     :param rules: code of a hard edit -> how often it is broken.
     :param gaps: cells that are missing or ambiguous.
     :param inferred: cells that are assumed or derived.
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     name: str
     line: bytes
     status: str
-    failure: str | None = None
+    reason: str | None = None
     rules: Mapping[str, int] = {}
     gaps: int = 0
     tokens: int = 0
@@ -77,19 +77,21 @@ def _summarise(
     :param statuses: key -> status of each cell.
     """
     rules: dict[str, int] = {}
-    failure = None
+    failure = reason = None
     for kind, code, severity, message in findings:
         if kind == "rule":
             rules[code] = rules.get(code, 0) + 1
         elif code in FAILURES and severity == "error":
             failure = str(message)
+        elif kind == "document" and (severity == "error" or reason is None):
+            reason = str(message)
     tally = Tally.of(statuses)
     status = "failed" if failure is not None and status == "unrecognised" else status
     return Outcome(
         name,
         line,
         status,
-        failure if status == "failed" else None,
+        (failure or reason) if status in ("failed", "unrecognised") else None,
         rules,
         tally.gaps,
         _count_tokens(usage or {}),

@@ -11,8 +11,8 @@ from govreport_core.printable import printable
 
 PLAIN_SECONDS = 15.0
 BAR_SECONDS = 0.2
-# So many failed documents are named at the end; the report names more.
-SHOWN_FAILURES = 10
+# So many documents are named for each concern at the end; the report names more.
+SHOWN = 10
 
 
 class Progress(Protocol):
@@ -131,7 +131,7 @@ def _format_duration(seconds: float) -> str:
 
 
 def print_summary(summary: Summary, messages: IO[str]) -> None:
-    """Write the table at the end of a run, and the first of the failed documents."""
+    """Write the table at the end of a run, and the first documents that a person should look at."""
     rows: Sequence[tuple[str, str]] = [
         ("documents", f"{summary.documents:,}" + (f" ({summary.reused:,} kept)" if summary.reused else "")),
         *((f"  {status}", f"{summary.counts[status]:,}") for status in STATUSES),
@@ -147,10 +147,11 @@ def print_summary(summary: Summary, messages: IO[str]) -> None:
     width = max(len(label) for label, _ in rows)
     for label, value in rows:
         print(f"{label:<{width}}  {value}", file=messages)
-    for name, reason in summary.failed[:SHOWN_FAILURES]:
-        print(printable(f"failed: {name}: {reason}"), file=messages)
-    if (more := summary.counts["failed"] - SHOWN_FAILURES) > 0:
-        print(f"failed: … and {more:,} more; --report FILE names them", file=messages)
+    for concern, named in summary.named.items():
+        for name, reason in named[:SHOWN]:
+            print(printable(f"{concern}: {name}: {reason}"), file=messages)
+        if (more := summary.concerned[concern] - SHOWN) > 0:
+            print(f"{concern}: … and {more:,} more; --report FILE names them", file=messages)
     if summary.unmet:
         print(
             f"corrections: those of {len(summary.unmet):,} documents were not applied, because no document here has "

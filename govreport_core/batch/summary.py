@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from govreport_core.batch.outcome import Outcome
 
 STATUSES = ("complete", "partial", "unrecognised", "failed")
-# A report of a run names so many failed and skipped files; the counts are always whole.
+# What documents are named for, in this order: nothing was learnt of them, no form was recognised, their figures break
+# rules, cells have no value.
+CONCERNS = ("failed", "unrecognised", "broken", "open")
+# A report of a run names so many documents for each concern, and skipped files; the counts are always whole.
 MAX_NAMED = 1000
 
 
@@ -25,7 +29,8 @@ class Summary:
     :param corrected: cells that people corrected.
     :param unmet: digests of the documents that corrections are of and that the run has not met.
     :param reused: results that were there already.
-    :param failed: name and reason of the first failed documents.
+    :param named: concern -> name and reason of the first documents.
+    :param concerned: concern -> documents.
     :param skipped: name and reason of the first files that were passed over.
     """
 
@@ -40,7 +45,8 @@ class Summary:
     corrected: int = 0
     unmet: set[str] = field(default_factory=set)
     reused: int = 0
-    failed: list[tuple[str, str]] = field(default_factory=list)
+    named: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: {concern: [] for concern in CONCERNS})
+    concerned: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     skipped_count: int = 0
     interrupted: bool = False
@@ -67,8 +73,10 @@ class Summary:
         self.tokens += outcome.tokens
         self.corrected += outcome.corrected
         self.unmet.discard(outcome.content or "")
-        if outcome.failure is not None and len(self.failed) < MAX_NAMED:
-            self.failed.append((outcome.name, outcome.failure))
+        for concern, reason in _concerns_of(outcome):
+            self.concerned[concern] += 1
+            if len(self.named[concern]) < MAX_NAMED:
+                self.named[concern].append((outcome.name, reason))
 
     def skip(self, name: str, reason: str) -> None:
         """Count a file that is passed over."""
@@ -92,8 +100,21 @@ class Summary:
             "tokens": self.tokens,
             "corrected": self.corrected,
             "corrections_of_other_content": sorted(self.unmet),
-            "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
-            "failed_not_named": self.counts["failed"] - len(self.failed),
+            **{
+                concern: [{"name": name, "reason": reason} for name, reason in named]
+                for concern, named in self.named.items()
+            },
+            **{f"{concern}_not_named": self.concerned[concern] - len(named) for concern, named in self.named.items()},
             "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],
             "skipped_count": self.skipped_count,
         }
+
+
+def _concerns_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """For what a document is named, and why."""
+    if outcome.status in ("failed", "unrecognised"):
+        yield outcome.status, outcome.reason or "the findings of its result say why"
+    if outcome.rules:
+        yield "broken", ", ".join(f"{code} ({count})" for code, count in sorted(outcome.rules.items()))
+    if outcome.gaps:
+        yield "open", f"{outcome.gaps:,} cell{'s' if outcome.gaps > 1 else ''} without a value"

@@ -1,4 +1,4 @@
-"""The command `govreport check`: holds stored results against the schema and the edit rules."""
+"""The command `govreport check`: holds drafts and stored results against the schema and the edit rules."""
 
 from __future__ import annotations
 
@@ -10,45 +10,136 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from govreport_core.cli.shown import show
-from govreport_core.cli.usage import INPUT_FILE
+from govreport_core.cli.usage import INPUT_FILE, standard_output, usage_error
+from govreport_core.printable import printable_json
 
 if TYPE_CHECKING:
+    from govreport_core.hooks.manager import PluginManager
     from govreport_core.model.stored import NoJson
+    from govreport_core.validation.faults import Checked, Fault
 
 EXPECTED = "expected what `govreport extract` writes"
+# So many cells of a fault are named.
+SHOWN_CELLS = 8
+
+
+def _read_categories(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+    """The categories of faults that an option names.
+
+    :raises click.BadParameter: one of them is none.
+    """
+    from govreport_core.validation.faults import FAIL_ON
+
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+    if unknown := [name for name in names if name not in FAIL_ON]:
+        raise click.BadParameter(f"no category {unknown[0]!r}; there are {', '.join(FAIL_ON)}", context, option)
+    return names
 
 
 @click.command("check")
-@click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
-def check_command(results: Sequence[Path]) -> None:
-    """Hold results (JSON or JSON lines) against the schema and the edit rules again."""
-    from govreport_core.validation.check import check_result
+@click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="DOC|RESULT...")
+@click.option(
+    "--fail-on",
+    callback=_read_categories,
+    default="rule",
+    show_default=True,
+    help="What makes the exit code 1: rule (a rule of the form is broken), gap (a cell has no value), assumed (a value "
+    "is assumed), soft (figures differ that should agree); several separated by commas.",
+)
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json", "sarif", "html"]), default="text", show_default=True
+)
+def check_command(paths: Sequence[Path], fail_on: Sequence[str], output_format: str) -> None:
+    """Say what is wrong with drafts (HTML, Word, PDF, text) or stored results (JSON, JSON lines).
 
-    bad = 0
-    for path in results:
-        for line, data in _read_results(path):
-            if isinstance(data, _BadLine):
-                bad += 1
-                show(f"{path}:{line}: no JSON ({data.problem}); {EXPECTED}", err=True)
-                continue
-            problems = check_result(data)
-            bad += bool(problems)
-            name = data.get("source", {}).get("name", "?") if isinstance(data, dict) else "?"
-            show(f"{path}:{line}: {name}: {_describe_problems(problems)}")
-            for problem in problems:
-                show(f"  {problem}")
-    if bad:
+    Exit code 1: something of --fail-on was found, a document cannot be read, or a result is damaged.
+    """
+    checked: list[Checked] = []
+    failed = False
+    for each in _check_all(paths):
+        if isinstance(each, _BadLine):
+            failed = True
+            show(f"{each.path}:{each.line}: no JSON ({each.problem}); {EXPECTED}", err=True)
+            continue
+        failed |= each.fails(fail_on)
+        if output_format == "text":
+            _print_report(each)
+        else:
+            checked.append(each)
+    if output_format != "text":
+        from govreport_core.validation.fault_files import WRITERS
+
+        stream, text = standard_output(), WRITERS[output_format](checked, fail_on) + "\n"
+        stream.write(printable_json(text) if stream.isatty() else text)
+    if failed:
         sys.exit(1)
 
 
 class _BadLine(NamedTuple):
     """A line that holds no JSON."""
 
+    path: Path
+    line: int
     problem: str
 
 
-def _describe_problems(problems: Sequence[str]) -> str:
-    return "ok" if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+def _check_all(paths: Sequence[Path]) -> Iterator[Checked | _BadLine]:
+    """What is wrong with each draft and each stored result."""
+    from govreport_core.sources.kinds import DOCUMENT_SUFFIXES, kind_of
+    from govreport_core.validation.faults import check_report
+
+    manager: PluginManager | None = None
+    for path in paths:
+        if path.suffix.lower() in DOCUMENT_SUFFIXES:
+            manager = manager or _make_manager()
+            yield _check_draft(path, manager)
+        elif kind_of(path.name) not in ("document", "pages"):
+            usage_error(f"{path}: archives are not checked; extract them and check the results")
+        else:
+            for line, data in _read_results(path):
+                yield data if isinstance(data, _BadLine) else check_report(data, f"{path}:{line}")
+
+
+def _make_manager() -> PluginManager:
+    from govreport_core.hooks.manager import create_plugin_manager
+
+    return create_plugin_manager()
+
+
+def _check_draft(path: Path, manager: PluginManager) -> Checked:
+    from govreport_core.errors import SourceError
+    from govreport_core.model.failed import failed_result
+    from govreport_core.model.finding import finding
+    from govreport_core.pipeline.extraction import extract
+    from govreport_core.validation.faults import check_report
+
+    try:
+        result = extract(path, manager=manager)
+    except SourceError as error:
+        result = failed_result(str(path), finding(error.code, problem=error.problem))
+    return check_report(result.to_dict(), str(path), is_draft=True)
+
+
+def _print_report(checked: Checked) -> None:
+    """A line for the report, and one for each fault."""
+    from govreport_core.validation.fault_files import CATEGORIES, describe_change, describe_counts
+
+    name = checked.place if checked.is_draft else f"{checked.place}: {checked.name}"
+    show(f"{name}: {describe_counts(checked)}")
+    for category in CATEGORIES:
+        for fault in checked.of(category):
+            show(f"  {_describe_fault(fault)}")
+            for number, change in enumerate(fault.changes, 1):
+                ways = f" ({number} of {len(fault.changes)})" if len(fault.changes) > 1 else ""
+                show(f"    all rules would hold with{ways}: {'; '.join(map(describe_change, change))}")
+
+
+def _describe_fault(fault: Fault) -> str:
+    if fault.category not in ("gap", "assumed"):
+        return f"{fault.category}: {fault.message}"
+    more = len(fault.cells) - SHOWN_CELLS
+    named = ", ".join(fault.cells[:SHOWN_CELLS]) + (f" and {more} more" if more > 0 else "")
+    return f"{fault.category}: {fault.message.rstrip('.')}: {named}"
 
 
 def _read_results(path: Path) -> Iterator[tuple[int, Any]]:
@@ -63,9 +154,9 @@ def _read_results(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         for line, data in read_values(path, bad.append):
             is_empty = False
-            yield from _name_bad_lines(bad)
+            yield from _name_bad_lines(path, bad)
             yield line or 1, data
-        yield from _name_bad_lines(bad)
+        yield from _name_bad_lines(path, bad)
     except NoJson as error:
         if not error.is_text:
             raise click.ClickException(f"{path}: no text in UTF-8; {EXPECTED}") from error
@@ -76,7 +167,7 @@ def _read_results(path: Path) -> Iterator[tuple[int, Any]]:
         raise click.ClickException(f"{path}: the file is empty; {EXPECTED}")
 
 
-def _name_bad_lines(bad: list[NoJson]) -> Iterator[tuple[int, _BadLine]]:
+def _name_bad_lines(path: Path, bad: list[NoJson]) -> Iterator[tuple[int, _BadLine]]:
     """The lines without JSON that were met, each once."""
-    yield from ((error.line, _BadLine(error.problem)) for error in bad)
+    yield from ((error.line, _BadLine(path, error.line, error.problem)) for error in bad)
     bad.clear()

@@ -82,7 +82,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Seconds for one document.",
         ),
         click.option(
-            "--report", type=OUTPUT_FILE, help="Write counts, failed documents and skipped files to this JSON file."
+            "--report", type=OUTPUT_FILE, help="Write counts, documents to look at and skipped files to this JSON file."
         ),
         click.option("--stale", is_flag=True, help="Like --resume, but do again what is out of date."),
         click.option("--resume", is_flag=True, help="Keep the results that FILE has and do the rest."),
@@ -156,7 +156,7 @@ def extract_command(
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
     settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
-    inputs = [*paths, *(file for file in (labels, corrections) if file is not None)]
+    inputs = [*paths, *filter(None, (labels, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and not single:
         usage_error(

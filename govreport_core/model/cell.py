@@ -164,7 +164,9 @@ class Cell(NamedTuple):
         if self.model is not None:
             out += f', "model": {_in_json(dict(self.model))}'
         if self.correction is not None:
-            out += f', "correction": {_in_json(self.correction.to_dict())}'
+            former, who, when, why = self.correction
+            said = ", ".join(f'"{name}": {quoted(text)}' for name, text in (("who", who), ("when", when), ("why", why)))
+            out += f', "correction": {{{said}, "former": {former.to_json(brief=brief)}}}'
         return f"{out}}}"
 
 

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from govreport_core.forms.figures import Figure
+from govreport_core.model.basis import describe_basis
 from govreport_core.model.finding import finding
 from govreport_core.panel.findings import PanelFinding
-from govreport_core.panel.reports import Report, Reports, figure_of
+from govreport_core.panel.reports import STATUSES, Report, Reports, figure_of
 
 APPLICANTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other", "total")
 IN_FORCE_ROWS = ("proactive.regulations", "proactive.normative_documents")
+_CHANGES = ("issued", "repealed")
 CHECKS = ("carried-over", "in-force", "year-missing", "reports-differ", "report-copied", "children-sum")
 # Fewer figures other than 0 may well be the same two years running.
 COPY_FIGURES = 6
@@ -72,8 +74,9 @@ def _check_children_sum(reports: Reports, parent: str, children: Sequence[str]) 
             known = [part for part in parts if part is not None]
             # A child that is missing makes the sum unknown, not smaller.
             total = _add_up(known) if len(known) == len(parts) else None
+            used = ((parent, year, key), *((child, year, key) for child in children))
             yield _compare_figures(
-                reports, parent, year, "children-sum", key, total, found, sources, children=len(children)
+                reports, parent, year, "children-sum", used, total, found, sources, children=len(children)
             )
 
 
@@ -100,7 +103,14 @@ def _check_same_year(reports: Reports, body: str, year: int, same_year: Sequence
             found=found,
             sources=" and ".join(sources),
             count=len(differing),
+            basis=_describe_reports((first, other), reports.keys[differing[0][0]]),
         )
+
+
+def _describe_reports(reports: Iterable[Report], place: int) -> str:
+    """What the figures of one cell rest on in several reports."""
+    statuses = {report.name: STATUSES[report.statuses[place]] for report in reports}
+    return describe_basis(statuses, statuses)
 
 
 def _check_carried_over(reports: Reports, body: str, year: int) -> Iterator[CheckOutcome]:
@@ -110,8 +120,9 @@ def _check_carried_over(reports: Reports, body: str, year: int) -> Iterator[Chec
         key = f"requests.carried_in.{applicant}"
         expected = reports.value(body, year - 1, f"requests.carried_over.{applicant}")
         found = reports.value(body, year, key)
+        used = ((body, year, key), (body, year - 1, f"requests.carried_over.{applicant}"))
         yield _compare_figures(
-            reports, body, year, "carried-over", key, expected, found, sources, previous_year=year - 1
+            reports, body, year, "carried-over", used, expected, found, sources, previous_year=year - 1
         )
 
 
@@ -121,16 +132,17 @@ def _check_in_force(reports: Reports, body: str, year: int) -> Iterator[CheckOut
     for row in IN_FORCE_ROWS:
         key = f"{row}.in_force"
         before, found = reports.value(body, year - 1, key), reports.value(body, year, key)
-        issued, repealed = (reports.value(body, year, f"{row}.{column}") for column in ("issued", "repealed"))
+        issued, repealed = (reports.value(body, year, f"{row}.{column}") for column in _CHANGES)
         expected = None
         if before is not None and issued is not None and repealed is not None:
             expected = _add_up((before, issued, -repealed))
+        used = ((body, year, key), (body, year - 1, key), *((body, year, f"{row}.{part}") for part in _CHANGES))
         yield _compare_figures(
             reports,
             body,
             year,
             "in-force",
-            key,
+            used,
             expected,
             found,
             sources,
@@ -175,18 +187,33 @@ def _compare_figures(
     body: str,
     year: int,
     check: str,
-    key: str,
+    used: Sequence[tuple[str, int, str]],
     expected: Figure | None,
     found: Figure | None,
     named: tuple[str, ...],
     **details: Any,
 ) -> CheckOutcome:
-    """Two figures that should agree."""
+    """Two figures that should agree.
+
+    :param used: body, year and key of the figures that they are made of, that of this report first.
+    """
     if expected is None or found is None:
         return CheckOutcome(check, "unknown")
     if expected == found:
         return CheckOutcome(check, "passed")
-    return _report_failure(reports, body, year, check, (key,), named, expected=expected, found=found, **details)
+    statuses = {f"{reports.names(who)[0]} {when} {key}": reports.status(who, when, key) for who, when, key in used}
+    return _report_failure(
+        reports,
+        body,
+        year,
+        check,
+        (used[0][2],),
+        named,
+        expected=expected,
+        found=found,
+        basis=describe_basis(statuses, statuses),
+        **details,
+    )
 
 
 def _report_failure(

@@ -20,9 +20,10 @@ from govreport_core.panel.bodies import body_id
 from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
 
 _NOT_KNOWN = float("nan")
-_FIGURE_BYTES = 8
-# The statuses of figures, each kept as its place here.
-_STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
+# A figure as it is packed.
+_BYTES = array("d").itemsize
+# The statuses of figures, each kept as its place here; of reports that agree on a figure the last of theirs counts.
+STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
 
 
 class Point(NamedTuple):
@@ -38,8 +39,8 @@ class Report(NamedTuple):
 
     :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
     :param body_name: the body's name as the document gives it.
-    :param packed: its figures and how each of them came to be, compressed, because a panel may hold a million reports:
-        most of them are 0.
+    :param packed: its figures and their statuses, compressed, because a panel may hold a million reports: most figures
+        are 0.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -60,7 +61,7 @@ class Report(NamedTuple):
 
     @property
     def statuses(self) -> bytes:
-        """How each of them came to be, a byte each."""
+        """How each of the figures came to be, as a place in `STATUSES`."""
         return _unpack(self.packed)[1]
 
 
@@ -68,8 +69,8 @@ class Report(NamedTuple):
 @lru_cache(maxsize=2048)
 def _unpack(packed: bytes) -> tuple[array[float], bytes]:
     data = zlib.decompress(packed)
-    count = len(data) // (_FIGURE_BYTES + 1)
-    return array("d", data[: count * _FIGURE_BYTES]), data[count * _FIGURE_BYTES :]
+    count = len(data) // (_BYTES + 1)
+    return array("d", data[: count * _BYTES]), data[count * _BYTES :]
 
 
 @dataclass
@@ -120,21 +121,14 @@ class Reports:
             self.reports[body][year].append(report)
 
     def _pack(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
-        return zlib.compress(self._values_of(cells).tobytes() + self._statuses_of(cells), 1)
-
-    def _values_of(self, cells: Mapping[str, Mapping[str, Any]]) -> array[float]:
         values = array("d", [_NOT_KNOWN]) * len(self.keys)
+        statuses = bytearray(len(self.keys))
         for key, cell in cells.items():
             if cell["value"] is not None and key in self.keys:
                 values[self.keys[key]] = cell["value"]
-        return values
-
-    def _statuses_of(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
-        statuses = bytearray(len(self.keys))
-        for key, cell in cells.items():
-            if cell["value"] is not None and key in self.keys and cell["status"] in _STATUSES:
-                statuses[self.keys[key]] = _STATUSES.index(cell["status"])
-        return bytes(statuses)
+                if cell["status"] in STATUSES:
+                    statuses[self.keys[key]] = STATUSES.index(cell["status"])
+        return zlib.compress(values.tobytes() + statuses, 1)
 
     def names(self, body: str) -> tuple[str, ...]:
         """The names under which a body reports, the most frequent first."""
@@ -162,15 +156,15 @@ class Reports:
     def points(self, body: str, key: str) -> list[Point]:
         """The same with the status of each figure, as a plot shows it."""
         return [
-            Point(year, value, None if value is None else self._status(body, year, key))
+            Point(year, value, None if value is None else self.status(body, year, key))
             for year, value in self.series(body, key)
         ]
 
-    def _status(self, body: str, year: int, key: str) -> Status:
+    def status(self, body: str, year: int, key: str) -> Status:
         """How a figure came to be; of reports that agree on it the one counts that does not print it."""
         if key.startswith(PREFIX):
             return "printed"
-        return _STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
+        return STATUSES[max(report.statuses[self.keys[key]] for report in self.reports[body][year])]
 
     def sources(self, body: str, *years: int) -> tuple[str, ...]:
         """The names of the documents of these years."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def settle(variant: Form, cells: Mapping[str, Cell], rows: Sequence[RowReading], assume: Collection[str]) -> Repair:
     """What the rules say of figures and of rows whose columns are not known.
 
-    A rule that asks for a figure in a cell whose mark says that there is none is broken: this mark is then taken for
-    0, and nothing is worked out for it.
+    A rule that asks for a figure in a cell whose mark, or a person, says that there is none is broken: it is then taken
+    for 0, and nothing is worked out for it.
 
     :param cells: every cell of the variant, as far as it is read.
     :param rows: in the document's order.

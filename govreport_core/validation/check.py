@@ -23,6 +23,14 @@ def check_result(data: Any) -> list[str]:
             "this is no result: expected a JSON object with result_version 1, as `govreport extract` writes it "
             f"({problem})"
         ]
+    problems = integrity_problems(data)
+    if data["form"] in form_ids():
+        problems += (problem for _, _, problem in unreported_rules(data, load_form(data["form"])))
+    return problems
+
+
+def integrity_problems(data: Mapping[str, Any]) -> list[str]:
+    """Where the parts of a result contradict each other, or its report the form's schema."""
     if data.get("form") is None:
         return [] if data.get("status") == "unrecognised" else ["it has no form, but its status is not unrecognised"]
     if data["form"] not in form_ids():
@@ -41,16 +49,23 @@ def _schema_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
 
 
 def _cell_problems(data: Mapping[str, Any], form: Form) -> Iterator[str]:
-    """Where cells and report differ, cells that the form does not have, broken rules that no finding names."""
+    """Where cells and report differ, and cells that the form does not have."""
     cells = {key: cell.get("value") for key, cell in data.get("cells", {}).items()}
     variant = form.variant(cells)
     for table, values in variant.nest(cells).items():
         if values != data.get("report", {}).get(table):
             yield f"report.{table} differs from cells"
     yield from (f"unknown cell {key}" for key in cells if key not in form.cells)
+
+
+def unreported_rules(data: Mapping[str, Any], form: Form) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Code, cells and description of the rules that a result breaks and that no finding of it names."""
+    cells = {key: cell.get("value") for key, cell in data.get("cells", {}).items()}
+    variant = form.variant(cells)
     told = {tuple(each.get("cells", ())) for each in data.get("findings", ()) if each.get("kind") in ("rule", "soft")}
     for broken in violations(variant.rules, cells):
         rule = broken.rule
         if rule.keys not in told:
             sums = f"{broken.left} is not {broken.right}"
-            yield f"rule {rule.code} ({rule.subject}) is broken, {sums}, and no finding says so"
+            told_of = f"rule {rule.code} ({rule.subject}) is broken, {sums}, and no finding says so"
+            yield rule.code, rule.keys, told_of

@@ -222,8 +222,8 @@ def test_a_failing_extraction_is_a_result(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(extractor, "_extract", fail)
     outcome = extractor(SourceRef("deep", data=b"<p>"))
     assert outcome.status == "failed"
-    assert outcome.failure is not None
-    assert "RecursionError: too deep" in outcome.failure
+    assert outcome.reason is not None
+    assert "RecursionError: too deep" in outcome.reason
 
 
 @pytest.mark.parametrize("changed", ["helper.py", "deep/words.py", "deep/labels.json"])

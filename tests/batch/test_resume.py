@@ -24,6 +24,7 @@ from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.journal import Journal, JournalError
 from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
+from govreport_core.batch.progress import print_summary
 from govreport_core.batch.run import run_batch
 from govreport_core.batch.summary import Summary
 from govreport_core.sources.ref import SourceRef
@@ -329,6 +330,48 @@ def test_progress_summary_and_report(folder: Path, tmp_path: Path) -> None:
     assert data["documents"] == 5
     assert "failed: " + str(documents / "empty.html") in messages.getvalue()
     assert len(output.read_bytes().splitlines()) == 5
+
+
+def test_a_run_names_the_documents_to_look_at_and_why(folder: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    ((_, _, values, page),) = bodies(1, range(2024, 2025))
+    total, licensing = values["requests.received.total"], values["proactive.licensing.decisions"]
+    pages = {
+        "broken": page.replace(f"<td>{total}</td></tr>", f"<td>{total + 900}</td></tr>", 1),
+        "good": page,
+        "old": "<h1>某县2016年政府信息公开工作年度报告</h1><p>主动公开信息10条。</p>",
+        "open": page.replace(f'<td colspan="3">{licensing}</td>', '<td colspan="3">见附件</td>', 1),
+        "void": "",
+    }
+    for name, text in pages.items():
+        (documents / f"{name}.html").write_text(text, encoding="utf-8")
+    messages, report = io.StringIO(), tmp_path / "run.json"
+    begin = BatchOptions(jobs=1, report=report)
+    resumed = BatchOptions(jobs=1, report=report, resume=True)
+    for options in (begin, resumed):  # results that are kept are named like the others
+        run_batch(str(documents), tmp_path / "out.jsonl", options, messages=messages)
+        data = json.loads(report.read_text(encoding="utf-8"))
+        for concern, name in {"failed": "void", "unrecognised": "old", "broken": "broken", "open": "open"}.items():
+            (named,) = data[concern]
+            assert Path(named["name"]).stem == name
+            assert data[f"{concern}_not_named"] == 0
+            assert f"{concern}: {named['name']}: {named['reason']}" in messages.getvalue()
+    assert "row-total" in data["broken"][0]["reason"]
+    assert data["open"][0]["reason"] == "1 cell without a value"
+    assert "good" not in messages.getvalue()
+
+
+def test_of_many_documents_to_look_at_the_first_are_named() -> None:
+    summary = Summary("now")
+    for number in range(1200):
+        summary.add(Outcome(f"{number}", b"", "partial", rules={"balance": 2}, gaps=3))
+    data = summary.to_dict()
+    assert (len(data["broken"]), data["broken_not_named"], data["open_not_named"]) == (1000, 200, 200)
+    messages = io.StringIO()
+    print_summary(summary, messages)
+    assert messages.getvalue().count("broken: ") == 11
+    assert "broken: … and 1,190 more" in messages.getvalue()
 
 
 def test_results_can_go_to_a_stream(folder: Path) -> None:

@@ -59,6 +59,7 @@ def results() -> list[dict[str, Any]]:
             (-12, "printed", {}),
             (2.5, "printed", {}),
             (999_999_999_999_999, "printed", {}),
+            (3, "corrected", {"correction": {"who": "=a", "when": "2024-01-30", "why": "b", "former": FORMER}}),
             *((1, "printed", {"evidence": dict(cell_evidence(text))}) for text in HARMFUL),
         ],
         strict=False,
@@ -84,6 +85,9 @@ def results() -> list[dict[str, Any]]:
         }
     )
     return made
+
+
+FORMER = {"value": 4, "status": "printed"}
 
 
 def cell_evidence(text: str) -> dict[str, Any]:
@@ -249,7 +253,7 @@ def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
     assert sheet.freeze_panes == "B2"
     columns = {cell.value: number for number, cell in enumerate(sheet[1])}
     colour = {row[0].value: row[0].fill.fgColor.rgb for row in book["legend"].iter_rows() if row[0].value}
-    assert len(set(colour.values())) == 3
+    assert len(set(colour.values())) == 4
     maker = RowMaker("wide")
     seen = set()
     for data, cells in zip(results, sheet.iter_rows(min_row=2), strict=True):
@@ -267,8 +271,67 @@ def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
                 assert row.marks[columns[key]] in ("gap", "error")
             if each["status"] == "blank":
                 assert cell.fill.fill_type is None
-    assert seen == {None, "error", "gap", "inferred"}
+    assert seen == {None, "error", "gap", "corrected", "inferred"}
     assert book["reports"]["A8"].quotePrefix
+
+
+def tables_of(results: list[dict[str, Any]], shape: str, folder: Path) -> Iterator[Any]:
+    """The table in every kind of file, and as a data frame."""
+    yield results_to_frame(results, shape)  # type: ignore[arg-type]
+    for kind in KINDS:
+        path = folder / f"{shape}.{kind}"
+        export(results, path, shape=shape)  # type: ignore[arg-type]
+        yield read_back(path, shape)
+
+
+def test_no_value_that_is_not_printed_reaches_a_table_unmarked(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    letters = {"printed": "p", "derived": "d", "assumed": "a", "filled": "f", "corrected": "c"}
+    met = {cell["status"] for data in results for cell in data["cells"].values() if cell["value"] is not None}
+    assert met == set(letters)
+    keys = list(Codebook().cells)
+    for table in tables_of(results, "wide", tmp_path):
+        for data, (_, row) in zip(results, table.iterrows(), strict=True):
+            if data["form"] is None:
+                continue
+            for key, letter in zip(keys, row["statuses"], strict=True):
+                cell = data["cells"].get(key, {"value": None, "status": None})
+                if cell["value"] is None:
+                    assert pd.isna(row[key])
+                    assert letter in "bum."
+                else:
+                    assert row[key] == cell["value"]
+                    assert letter == letters[cell["status"]]
+    for table in tables_of(results, "long", tmp_path):
+        told = [(key, cell["status"]) for data in results for key, cell in data["cells"].items()]
+        assert list(zip(table["key"], table["status"], strict=True)) == told
+
+
+def test_counts_are_those_of_the_cells_and_nothing_is_0_where_no_form_was_recognised(
+    results: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    counts = ("printed", "derived", "assumed", "filled", "corrected")
+    long = results_to_frame(results, "long")
+    for table in tables_of(results, "wide", tmp_path):
+        for number, data in enumerate(results):
+            row = table.iloc[number]
+            if data["form"] is None:
+                assert row[["gaps", "rules_broken", "doubtful", "statuses", *counts]].isna().all()
+                continue
+            statuses = [cell["status"] for cell in data["cells"].values()]
+            assert [row[name] for name in counts] == [statuses.count(name) for name in counts]
+            assert row["gaps"] == statuses.count("missing") + statuses.count("ambiguous")
+            suspect = long[(long["name"] == data["source"]["name"]) & long["suspect"]]
+            if [each["source"]["name"] for each in results].count(data["source"]["name"]) == 1:
+                assert row["doubtful"] == len(suspect)
+
+
+def test_a_long_table_says_which_cells_are_suspect_and_why(results: list[dict[str, Any]], tmp_path: Path) -> None:
+    broken = next(data for data in results if any(each["kind"] == "rule" for each in data["findings"]))
+    finding = next(each for each in broken["findings"] if each["kind"] == "rule")
+    for table in tables_of([broken], "long", tmp_path):
+        rows = table.set_index("key")
+        assert set(map(str, rows.loc[finding["cells"], "suspect"])) <= {"True", "1", "true"}
+        assert all(finding["code"] in codes for codes in rows.loc[finding["cells"], "findings"])
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(

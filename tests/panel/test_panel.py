@@ -17,7 +17,7 @@ from govreport_core.forms.loading import load_form
 from govreport_core.panel.bodies import BodiesError, normalize_body, read_aliases, read_hierarchy
 from govreport_core.panel.findings import PanelResult
 from govreport_core.panel.panel import build_panel
-from govreport_core.panel.plot import PlotError, draw_svg, plot
+from govreport_core.panel.plot import MARKS, PlotError, build_page, draw_svg, plot
 
 
 def report(
@@ -269,6 +269,41 @@ def test_the_result_is_json_and_rows() -> None:
 
 
 SERIES = {"甲县<b>": [(2021, 1), (2022, None), (2023, 4), (2024, 2.5)], "乙县": [(2023, 10)]}
+
+
+@pytest.mark.parametrize("status", ["derived", "assumed", "filled", "corrected"])
+def test_a_figure_that_is_not_printed_is_marked_in_findings_and_plots(status: str, tmp_path: Path) -> None:
+    from lxml import etree
+
+    made = chain("甲县", range(2021, 2023))
+    made[2022]["requests.carried_in.total"] += 1
+    reports = [report("甲县", year, values) for year, values in made.items()]
+    reports[1]["cells"]["requests.carried_in.total"]["status"] = status
+    panel = build_panel(reports)
+    (row,) = panel.check().rows()
+    assert "2022 requests.carried_in.total" in row["message"]
+    assert "as printed" in row["message"]
+    (body,) = panel.reports
+    first, last = panel.points(body, "requests.carried_in.total")
+    assert (first.status, last.status) == ("printed", status)
+    series = {"甲县": [first, last]}
+    picture = etree.fromstring(draw_svg(series, "t"))
+    assert len(picture.findall("{*}circle")) == 1
+    (mark,) = picture.findall(f"{{*}}path[@class='{status}']")
+    assert MARKS[status].words in mark.findtext("{*}title")
+    page = build_page(series, "t")
+    assert f" {MARKS[status].sign}</td>" in page
+    pytest.importorskip("matplotlib", reason="the extra plot is not installed")
+    plot(series, tmp_path / "marked.png", title="t")
+    plot({"甲县": [point[:2] for point in series["甲县"]]}, tmp_path / "plain.png", title="t")
+    assert (tmp_path / "marked.png").read_bytes() != (tmp_path / "plain.png").read_bytes()
+
+
+def test_findings_say_that_figures_are_printed_if_all_are() -> None:
+    made = chain("甲县", range(2021, 2023))
+    made[2022]["requests.carried_in.total"] += 1
+    (row,) = build_panel([report("甲县", year, values) for year, values in made.items()]).check().rows()
+    assert "All figures are as printed" in row["message"]
 
 
 def test_a_page_is_self_contained_and_leaves_gaps(tmp_path: Path) -> None:
