@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure
 from govreport_core.repair.budget import Effort
-from govreport_core.repair.rows.hypotheses import LARGEST, MISREAD, Shape, Span
+from govreport_core.repair.rows.hypotheses import LARGEST, LONGEST_FIGURE, MISREAD, Shape, Span
 
 # What the steps cost, in units of effort: some neighbouring figures held against a sum; a way to place them.
 SLICE, WAY = 1, 3
@@ -71,7 +71,7 @@ def _parts_of(number: int, tokens: Sequence[str]) -> list[_Part]:
 
 
 def _is_figure(text: str) -> bool:
-    return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and int(text) <= LARGEST
+    return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) <= LONGEST_FIGURE
 
 
 def _split_once(number: int, tokens: Sequence[str], parts: Sequence[_Part]) -> Iterator[list[_Part]]:
