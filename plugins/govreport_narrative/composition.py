@@ -51,11 +51,16 @@ class Composer:
     def __init__(self, report: ReportText, span: Span, figures: Sequence[Span]) -> None:
         self._text, self._agency, self._year = report.prose.text, report.agency, report.year
         self._lexicon = report.vocabulary.lexicon
-        # A clause is looked at for its own figures, and for those beside it.
-        self._tokens: dict[Span, list[Token]] = {}
         self._row_ids = (*ROW_IDS, *self._lexicon.row_ids)
         self._clauses = Clauses(self._text, *span, figures)
+        self._seen: dict[tuple[int, int], list[Token]] = {}
         self._distributed = dict(self._distribute())
+
+    def _tokens(self, start: int, end: int) -> list[Token]:
+        """The words of a stretch; several questions are asked of most."""
+        if (start, end) not in self._seen:
+            self._seen[start, end] = self._lexicon.tokens(self._text, start, end)
+        return self._seen[start, end]
 
     def is_distributed(self, figure: Span) -> bool:
         """Whether the figure is one of several behind as many names: A和B分别为3件、2件."""
@@ -132,14 +137,8 @@ class Composer:
                 return None
         return Span(before, behind) if behind - before <= LONGEST_CLAUSE else None
 
-    def _tokens_in(self, start: int, end: int) -> list[Token]:
-        span = Span(start, end)
-        if span not in self._tokens:
-            self._tokens[span] = self._lexicon.tokens(self._text, start, end)
-        return self._tokens[span]
-
     def _names_something(self, start: int, end: int) -> bool:
-        return any(token.concept.role in NAMING for token in self._tokens_in(start, end))
+        return any(token.concept.role in NAMING for token in self._tokens(start, end))
 
     def _known_words(self, span: Span, figure: Span | None) -> Words | None:
         """The words of a stretch; None if one that is not known stands among those that matter."""
@@ -180,15 +179,15 @@ class Composer:
 
     def _tokens_around(self, span: Span, figure: Span | None) -> list[Token]:
         if figure is None:
-            return self._tokens_in(*span)
+            return self._tokens(*span)
         return [
-            *self._tokens_in(span.start, figure.start),
-            *self._tokens_in(figure.end, span.end),
+            *self._tokens(span.start, figure.start),
+            *self._tokens(figure.end, span.end),
         ]
 
     def _without_what_all_are(self, words: Words, figure: Span) -> Words:
         """The words without those that say something of all that is counted: 行政复议3件均被维持."""
-        before, behind = (words.between(words.start, figure.start), words.between(figure.end, words.end))
+        before, behind = words.between(words.start, figure.start), words.between(figure.end, words.end)
         if not _is_naming(before) or not _is_naming(behind) or not _OF_ALL.match(self._text, figure.end):
             return words
         return words._replace(end=figure.end, tokens=before)
@@ -215,21 +214,16 @@ class Composer:
     def _is_own_subject(self, words: Words) -> bool:
         """Whether nothing stands before the words in their clause but the reporting body."""
         start, end = words.subject
-        known = self._lexicon.tokens(self._text, start, end)
-        return sum(token.end - token.start for token in known) == end - start
+        return sum(token.end - token.start for token in self._tokens(start, end)) == end - start
 
     def _with_bracketed(self, words: Words, number: int) -> Words:
         """Reviews in a bracket behind the figure that they divide, with its result: 维持3件(直接起诉1件)."""
         if not words.of("review") or words.of("result"):
             return words
-        opening = number
-        while opening > 0 and self._clauses.mark_before(opening) == "、":
-            opening -= 1
+        opening = self._first_of_list(number)
         if self._clauses.mark_before(opening) != "(":
             return words
-        results = [
-            t for t in self._lexicon.tokens(self._text, *self._clauses.spans[opening - 1]) if t.concept.role == "result"
-        ]
+        results = [t for t in self._tokens(*self._clauses.spans[opening - 1]) if t.concept.role == "result"]
         return words._replace(tokens=(*results, *words.tokens))
 
     def _with_reason(self, words: Words, number: int) -> Words:
@@ -237,7 +231,7 @@ class Composer:
         outcomes = [t for t in words.of("row") if t.concept.rank == OUTCOME and not t.concept.loose]
         for beside in (number - 1, number + 1):
             clause = self._clauses.without_figure(beside) if outcomes else None
-            tokens = self._tokens_in(*clause) if clause else []
+            tokens = self._tokens(*clause) if clause else []
             reasons = _reasons_for(outcomes, tokens)
             if not reasons:
                 continue
@@ -261,18 +255,23 @@ class Composer:
             clause = self._clauses.spans[earlier]
             if self._text[clause.end] in ";；":
                 break
-            tokens = self._tokens_in(*clause) if clause.end - clause.start <= LONGEST_CLAUSE else []
+            tokens = self._tokens(*clause) if clause.end - clause.start <= LONGEST_CLAUSE else []
             if tokens and tokens[-1].concept.role == "among" and tokens[-1].end == clause.end:
                 columns = tuple(token for token in tokens if token.concept.role == "column")
                 return words._replace(tokens=columns + words.tokens)
         return words
 
+    def _first_of_list(self, number: int) -> int:
+        """The first of the clauses that 、 parts, not far back."""
+        first = number
+        while first > max(0, number - LONGEST_LIST) and self._clauses.mark_before(first) == "、":
+            first -= 1
+        return first
+
     def _columns_of_list(self, number: int) -> tuple[Token, ...]:
         """The applicant with whom a list of rows begins: 自然人新收6件、办结7件."""
-        first = number
-        while first > 0 and self._clauses.mark_before(first) == "、":
-            first -= 1
-        naming = [t for t in self._lexicon.tokens(self._text, *self._clauses.spans[first]) if t.concept.role in NAMING]
+        first = self._first_of_list(number)
+        naming = [t for t in self._tokens(*self._clauses.spans[first]) if t.concept.role in NAMING]
         is_of_one = (
             len(naming) > 1 and naming[0].concept.role == "column" and naming[1].concept.role in ("row", "carry")
         )
@@ -320,7 +319,7 @@ class Composer:
 
     def _names_before(self, start: int, end: int) -> list[tuple[Token, ...]]:
         """The words of each name of a list; empty if one of the list names nothing."""
-        tokens = self._tokens_in(start, end)
+        tokens = self._tokens(start, end)
         names: list[tuple[Token, ...]] = [()]
         for token in tokens:
             names = [*names, ()] if token.concept.role == "and" else [*names[:-1], (*names[-1], token)]

@@ -77,8 +77,9 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
         # Beside other applicants 其他 is one of them.
         rows, columns = [], [*columns, *(row._replace(concept=_OTHER_APPLICANTS) for row in rows)]
     if words.of("carry", "open"):
-        yield from _compose_none_of_both(words, rows, is_last, is_next)
-        if all(row.concept.rank < OUTCOME for row in rows):
+        if both := list(_compose_new_and_carried(words, rows, is_next)):
+            yield from both
+        elif all(row.concept.rank < OUTCOME for row in rows):
             yield from _compose_carried(words, is_last, is_next, columns)
     elif is_this_year and rows:
         yield from _compose_rows(words, rows, columns, row_ids)
@@ -96,15 +97,14 @@ def _times_of(words: Words, years: Sequence[int], year: int | None) -> tuple[boo
     return is_last, is_next, not is_other and not (is_last and is_next)
 
 
-def _compose_none_of_both(words: Words, rows: Sequence[Token], is_last: bool, is_next: bool) -> Iterator[Phrase]:
-    """Nothing new and nothing carried: 新收申请数量、上年结转申请数量均为0件."""
-    carried = _IN if is_last else _OVER if is_next else None
+def _compose_new_and_carried(words: Words, rows: Sequence[Token], is_next: bool) -> Iterator[Phrase]:
+    """What is new and what was carried, counted together: 新收和结转申请共23件."""
     carry = words.of("carry")
-    if carried and carry and len(rows) == 1 and rows[0].concept.rank < OUTCOME:
-        between = [t for t in words.of("and") if rows[0].end <= t.start and t.end <= carry[0].start]
-        if between:
-            cells = _in_columns((*rows[0].concept.rows, carried), ())
-            yield _phrase("several outcomes", (cells,), "requests", zero=True)
+    if not carry or len(rows) != 1 or rows[0].concept.rows != (_NEW,):
+        return
+    if any(rows[0].end <= t.start and t.end <= carry[0].start for t in words.of("and")):
+        cells = _in_columns((_NEW, _OVER if is_next else _IN), ())
+        yield _phrase("received and carried in", (cells,), "requests", zero=is_next)
 
 
 def _compose_others(words: Words) -> Iterator[Phrase]:
@@ -306,8 +306,10 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
     if len(outcomes) > 1 or _firm_outcomes(words.of("row")):
         return
     result = outcomes[0] if outcomes else ()
-    if not reviews:
+    # 法院维持3件 is of the lawsuits before it.
+    if result and all(review.concept.loose for review in reviews):
         yield _phrase(f"reviews {result[0]}", (), None, True, follows=(*_REVIEWS, *_RESULT_IDS), columns=result)
+    if not reviews:
         return
     kept = _reduce_rows(list(reviews))
     if len(kept) == 1:

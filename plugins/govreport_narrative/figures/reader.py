@@ -151,7 +151,10 @@ def _find_known(
     if subject is None:
         return find_kind(place, words, owner, sentence, report)
     whole = sentence.divided_in(place.number.unit)
-    if _is_doubtful(subject, concepts, context, whole, report) or _lacks_base(subject, place, sentence, concepts):
+    in_columns = sentence.last is not None and {"column", "set_up"} <= sentence.last.concepts
+    if _is_doubtful(subject, concepts, context, whole, report, in_columns=in_columns):
+        return None
+    if _lacks_base(subject, place, sentence, concepts):
         return None
     category = _printed_category([*words, *tail], subject, report)
     whole = _whole_of(subject, category, whole)
@@ -170,10 +173,21 @@ def _whole_of(subject: Subject, category: str | None, whole: Found | None) -> Fo
 
 
 def _is_doubtful(
-    subject: Subject, concepts: frozenset[str], context: Context, whole: Found | None, report: Report
+    subject: Subject,
+    concepts: frozenset[str],
+    context: Context,
+    whole: Found | None,
+    report: Report,
+    *,
+    in_columns: bool,
 ) -> bool:
-    """Whether earlier clauses leave it open how much of its subject a figure is: of one field or one channel only."""
+    """Whether earlier clauses leave it open how much of its subject a figure is: of one field or one channel only.
+
+    :param in_columns: whether the figure before tells of columns, in which what follows may have been published.
+    """
     if context.restricted and whole is None and subject.is_total:
+        return True
+    if subject.published and subject.is_total and "disclose" not in concepts and in_columns and not context.apart:
         return True
     has_channel = any(report.vocabulary.kinds[concept] == "channel" for concept in concepts)
     return subject.published and bool(context.channels) and not has_channel and "disclose" not in concepts
