@@ -18,6 +18,8 @@ FEWEST_SERIALS = 7
 BEFORE_SERIAL = " \t\u3000|│┃｜"
 # So many candidates may stand between two numbers: the figures of a row whose remark parts them from the next number.
 MOST_MISSED = 1
+# Longer numbers are no serials, and too long ones are no numbers to Python.
+LONGEST_SERIAL = 15
 
 
 class _Serial(NamedTuple):
@@ -72,7 +74,7 @@ def _serial_of(candidate: RowCandidate, at: int, text: str) -> _Serial | None:
     if not candidate.values or candidate.heads:
         return None
     value = candidate.values[at]
-    if not value.text.isdecimal() or not int(value.text):
+    if not value.text.isdecimal() or len(value.text) > LONGEST_SERIAL or not int(value.text):
         return None
     start = value.position.start
     line = text[text.rfind("\n", 0, start) + 1 : start]
