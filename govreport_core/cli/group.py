@@ -14,6 +14,7 @@ import click
 from govreport_core.cli.check import check_command
 from govreport_core.cli.export import export_command
 from govreport_core.cli.extract import extract_command
+from govreport_core.cli.fixture import fixture_command
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.panel import panel_command
 from govreport_core.cli.usage import errors_as_messages
@@ -67,5 +68,8 @@ def _prepare_streams() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
-for _command in (extract_command, check_command, export_command, panel_command, plugins_command, schema_command):
+for _command in (
+    *(extract_command, check_command, export_command, panel_command, plugins_command, schema_command),
+    fixture_command,
+):
     main.add_command(_command)

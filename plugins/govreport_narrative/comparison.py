@@ -15,8 +15,8 @@ from govreport_core.model.cell import Cell
 from govreport_core.model.result import Result
 from govreport_narrative.asides import blank_asides
 from govreport_narrative.explain import find_explanations
-from govreport_narrative.hit import Hit
 from govreport_narrative.hits import find_hits
+from govreport_narrative.list_sums import Hit
 from govreport_narrative.phrases import load_vocabulary
 from govreport_narrative.prose import SENTENCE_END, Prose, read_prose
 from govreport_narrative.report_text import ReportText

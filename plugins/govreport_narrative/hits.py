@@ -16,8 +16,7 @@ from govreport_core.forms.figures import Figure, parse_figure
 from govreport_narrative import scope
 from govreport_narrative.clauses import Span
 from govreport_narrative.composition import Composer, Reading
-from govreport_narrative.hit import Hit
-from govreport_narrative.list_sums import LONGEST_LIST, with_sums
+from govreport_narrative.list_sums import LONGEST_LIST, Hit, with_sums
 from govreport_narrative.matching import Phrase
 from govreport_narrative.phrases import Vocabulary, parse_number
 from govreport_narrative.prose import TABLE_ONLY
@@ -92,7 +91,7 @@ class _SentenceReader:
 
     def __init__(self, sentence: _Sentence, report: ReportText) -> None:
         self._sentence, self._report = sentence, report
-        # The figure of which those that follow may be parts, what was given already, and the list so far for its sum.
+        # Of which those that follow may be parts, what was given already, and the list so far for its sum.
         self._whole: Hit | None = None
         self._given: set[tuple[str, tuple[str, ...]]] = set()
         self._listed: list[Hit] = []
@@ -114,13 +113,12 @@ class _SentenceReader:
 
     def read(self, place: _Place, candidates: Sequence[Hit]) -> Hit | None:
         """The figure at a place in its phrase; None if it is not certainly the reporting body's and of the year."""
-        self._is_part_of_lost |= (
-            self._is_lost and _PARTS.search(self._report.prose.text, self._last, place.start) is not None
-        )
+        parts = _PARTS.search(self._report.prose.text, self._last, place.start) if self._is_lost else None
+        self._is_part_of_lost |= parts is not None
         self._last = place.end
         if self._is_part_of_lost:
             candidates = [hit for hit in candidates if not hit.composed]
-        last = self._listed[-1] if self._listed else None
+        last = next(reversed(self._listed), None)
         hit = _choose_hit(with_sums(candidates, self._listed), self._sentence, self._whole, self._report, last)
         self._is_lost = hit is None
         if hit is None:
@@ -135,12 +133,20 @@ class _SentenceReader:
         until = hit.start if hit.phrase.years else max(hit.start, place.start)
         if self._has_foreign_subject(hit) or scope.has_other_time(text[floor:until], self._report.year, vocabulary):
             return None
-        # What is said once more of the same is said of a part of it: 办结12件，其中按时办结9件.
+        is_part = (
+            self._is_repeated(hit)
+            or self._is_elsewhere
+            or is_of_some
+            or scope.is_qualified(text, hit.start, hit.end, floor, vocabulary)
+        )
+        return hit._replace(doubtful=hit.doubtful or is_part or floor > self._sentence.start)
+
+    def _is_repeated(self, hit: Hit) -> bool:
+        """Whether the same was said before: then this is of a part of it, as in 办结12件，其中按时办结9件."""
         said = hit.phrase.id, hit.phrase.cells[0]
         repeated = said in self._given
         self._given.add(said)
-        is_part = self._is_elsewhere or repeated or is_of_some or _is_qualified(text, hit, floor, vocabulary)
-        return hit._replace(doubtful=hit.doubtful or is_part or floor > self._sentence.start)
+        return repeated
 
     def _is_of_some_applicants(self, hit: Hit, floor: int) -> bool:
         """Whether a kind of applicant is named between the figure before and a row: 科研机构申请的，无法提供1件."""
@@ -340,10 +346,3 @@ def _in_columns(phrase: Phrase, whole: Phrase, columns: Sequence[str]) -> Phrase
         cells=tuple(tuple(cell for key in keys for cell in replace_column(key)) for keys in whole.cells),
         near=tuple(" ".join(cell for term in way.split() for cell in replace_column(term)) for way in whole.near),
     )
-
-
-def _is_qualified(text: str, hit: Hit, floor: int, vocabulary: Vocabulary) -> bool:
-    """Whether the words behind a figure take something out of it, or those of an earlier clause: 除去重复的2件外."""
-    excluding = vocabulary.surroundings["excluding"]
-    earlier = re.split("[；;]", text[floor : hit.start])[-1]
-    return excluding.search(text, hit.end, hit.end + 14) is not None or excluding.search(earlier) is not None

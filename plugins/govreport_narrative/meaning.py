@@ -72,21 +72,27 @@ def compose(words: Words, years: Sequence[int], year: int | None, row_ids: tuple
         if is_this_year and not columns:
             yield from _compose_review(words, words.of("review"), words.of("result"))
         return
-    rows = _reduce_rows(_firm_up(words), words.announces)
-    if columns and rows and all(row.concept.id == "other outcomes" and row.concept.loose for row in rows):
-        # Beside other applicants 其他 is one of them.
-        rows, columns = [], [*columns, *(row._replace(concept=_OTHER_APPLICANTS) for row in rows)]
+    rows, columns = _part_applicants(_reduce_rows(_firm_up(words), words.announces), columns)
     if words.of("carry", "open"):
         if both := list(_compose_new_and_carried(words, rows, is_next)):
             yield from both
         elif all(row.concept.rank < OUTCOME for row in rows):
             yield from _compose_carried(words, is_last, is_next, columns)
-    elif is_this_year and rows:
+    elif not is_this_year:
+        return
+    elif rows:
         yield from _compose_rows(words, rows, columns, row_ids)
-    elif is_this_year and columns:
+    elif columns:
         yield from _compose_columns(words, columns, row_ids)
-    elif is_this_year:
+    else:
         yield from _compose_others(words)
+
+
+def _part_applicants(rows: list[Token], columns: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The rows and the columns: beside other applicants 其他 is one of them, and no outcome."""
+    if columns and rows and all(row.concept.id == "other outcomes" and row.concept.loose for row in rows):
+        return [], [*columns, *(row._replace(concept=_OTHER_APPLICANTS) for row in rows)]
+    return rows, columns
 
 
 def _times_of(words: Words, years: Sequence[int], year: int | None) -> tuple[bool, bool, bool]:
@@ -248,8 +254,7 @@ def _compose_rows(
         return
     first, is_one = rows[0].concept, len(rows) == 1
     cells = _in_columns(tuple(row for t in rows for row in t.concept.rows), named)
-    perhaps = [t.concept.rows for t in words.perhaps if t.concept.rows]
-    others = tuple(_in_columns(rows_, named) for rows_ in (*(first.others if is_one else ()), *perhaps))
+    others = tuple(_in_columns(each, named) for each in (*(first.others if is_one else ()), *_reasons_given(words)))
     phrase = _phrase(
         first.id if is_one else "several outcomes",
         (cells, *others),
@@ -259,17 +264,28 @@ def _compose_rows(
     )
     if len(rows) > 1 and first.rank == REASON:
         yield phrase._replace(zero=True)
-    if first.loose and first.id == "other outcomes":
-        # Behind 其他处理 and its reasons 其他 is the last of these.
-        cells = _in_columns(("requests.outcomes.other.other",), named)
-        follows = ("other outcomes", "reason: uncorrected", "reason: fee unpaid")
-        yield _phrase("reason: other", (cells,), "outcomes", part=True, follows=follows)
     if first.loose:
-        yield phrase._replace(needs="results")
-        yield phrase._replace(needs="outcomes", follows=row_ids)
+        yield from _compose_loose(phrase, first, named, row_ids)
     else:
         # 剩下的不掌握或需要加工 may leave out a third reason.
         yield phrase._replace(firm=is_one or first.rank < REASON)
+
+
+def _reasons_given(words: Words) -> list[tuple[str, ...]]:
+    return [token.concept.rows for token in words.perhaps if token.concept.rows]
+
+
+def _compose_loose(
+    phrase: Phrase, concept: Concept, columns: Sequence[str], row_ids: tuple[str, ...]
+) -> Iterator[Phrase]:
+    """The phrases that a word may be which means a row only among others."""
+    if concept.id == "other outcomes":
+        # Behind 其他处理 and its reasons 其他 is the last of these.
+        cells = _in_columns(("requests.outcomes.other.other",), columns)
+        follows = ("other outcomes", "reason: uncorrected", "reason: fee unpaid")
+        yield _phrase("reason: other", (cells,), "outcomes", part=True, follows=follows)
+    yield phrase._replace(needs="results")
+    yield phrase._replace(needs="outcomes", follows=row_ids)
 
 
 def _near_of(rows: Sequence[Token], columns: Sequence[str]) -> tuple[str, ...]:
@@ -309,9 +325,12 @@ def _compose_review(words: Words, reviews: Sequence[Token], results: Sequence[To
     # 法院维持3件 is of the lawsuits before it.
     if result and all(review.concept.loose for review in reviews):
         yield _phrase(f"reviews {result[0]}", (), None, True, follows=(*_REVIEWS, *_RESULT_IDS), columns=result)
-    if not reviews:
-        return
-    kept = _reduce_rows(list(reviews))
+    if reviews:
+        yield from _compose_reviewed(words, _reduce_rows(list(reviews)), result)
+
+
+def _compose_reviewed(words: Words, kept: Sequence[Token], result: Sequence[str]) -> Iterator[Phrase]:
+    """One kind of review, or several together."""
     if len(kept) == 1:
         concept = kept[0].concept
         yield _phrase(concept.id, (_in_columns(concept.rows, result),), "reviews", near=() if result else concept.near)

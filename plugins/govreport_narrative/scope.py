@@ -248,3 +248,14 @@ def is_shortened(subject: str, agency: str) -> bool:
     """Whether the subject is the agency's name shortened: its characters, in the name's order."""
     at = iter(agency)
     return all(char in at for char in subject)
+
+
+def is_qualified(text: str, start: int, end: int, floor: int, vocabulary: Vocabulary) -> bool:
+    """Whether the words behind a figure take something out of it, or those of an earlier clause: 除去重复的2件外.
+
+    :param start: where the figure's phrase begins, and `end` where it ends.
+    :param floor: how far back to look.
+    """
+    excluding = vocabulary.surroundings["excluding"]
+    earlier = re.split("[；;]", text[floor:start])[-1]
+    return excluding.search(text, end, end + 14) is not None or excluding.search(earlier) is not None

@@ -151,7 +151,7 @@ class _GridRows:
     def _candidates_in(self, number: int, table: Table) -> Iterator[RowCandidate]:
         """The candidates of one table, under the heads of the table above if it has as many columns."""
         self.ruled = _is_drawn(table, self.document.media_type)
-        width = len(table.rows[0])
+        width = len(table.rows[0]) if table.rows else 0
         heads = self.heads if width == self.width else {}
         fresh = True  # whether a head row begins a new header
         is_head = True

@@ -31,15 +31,7 @@ def make(
     :param category: the kind that is counted, as printed.
     """
     number = place.number
-    before = report.text[max(sentence.start, number.lead - REACH) : number.lead]
-    behind = report.text[number.end : min(sentence.stop, number.end + REACH)]
-    time = periods.time_of(before, behind, report.year, subject.stock, report.vocabulary)
-    if _is_set_against(subject, place, sentence, report):
-        time = periods.Time(None, None, "a total up to now beside the year's, without a word on where it begins")
-    if subject.stock and "新增" in place.words:
-        time = periods.Time("change", report.year)
-    elif subject.stock and any(word in place.words for word in _NEW):
-        time = periods.Time("year", report.year)
+    time = _time_of(subject, place, sentence, report)
     figure = NarrativeFigure(
         subject.id,
         subject.label,
@@ -58,6 +50,20 @@ def make(
         reason="; ".join(why for why in (time.reason, owner.reason) if why) or None,
     )
     return Found(figure, number, subject, concepts, whole.number.start if whole is not None else None)
+
+
+def _time_of(subject: Subject, place: Place, sentence: Sentence, report: Report) -> periods.Time:
+    """The time that a figure is of, by the words before and behind it."""
+    if subject.stock and "新增" in place.words:
+        return periods.Time("change", report.year)
+    if subject.stock and any(word in place.words for word in _NEW):
+        return periods.Time("year", report.year)
+    if _is_set_against(subject, place, sentence, report):
+        return periods.Time(None, None, "a total up to now beside the year's, without a word on where it begins")
+    number = place.number
+    before = report.text[max(sentence.start, number.lead - REACH) : number.lead]
+    behind = report.text[number.end : min(sentence.stop, number.end + REACH)]
+    return periods.time_of(before, behind, report.year, subject.stock, report.vocabulary)
 
 
 def _is_set_against(subject: Subject, place: Place, sentence: Sentence, report: Report) -> bool:

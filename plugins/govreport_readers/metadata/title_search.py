@@ -56,15 +56,20 @@ def title_on_lines(text: str, head: Sequence[Line], *, with_year: bool = True) -
             break
         if at in listed or NEIGHBOUR.match(line.text):
             continue
-        above = head[at - 1] if at and at - 1 not in listed and not _is_of_a_menu(head, at - 1) else None
-        if above and line.text.startswith("#") and not above.text.startswith("#"):
-            # What stands above a heading of markdown is no part of it.
-            above = None
+        above = _line_above(head, at, listed)
         begun = _title_from_first(text, head[at : at + _LINES], with_year)
         twice = title and begun and above and title.text == begun.text and title.ends_with(above)
         if begun and not twice:
             title = begun._replace(above=above)
     return title
+
+
+def _line_above(head: Sequence[Line], at: int, listed: set[int]) -> Line | None:
+    """The line above one, which may be the first of its title; what stands above a heading of markdown is no part."""
+    if not at or at - 1 in listed or _is_of_a_menu(head, at - 1):
+        return None
+    above = head[at - 1]
+    return None if head[at].text.startswith("#") and not above.text.startswith("#") else above
 
 
 def _is_of_a_menu(head: Sequence[Line], at: int) -> bool:

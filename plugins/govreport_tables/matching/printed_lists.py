@@ -19,6 +19,8 @@ FEWEST_SERIALS = 7
 BEFORE_SERIAL = " \t\u3000|│┃｜"
 # So many candidates may stand between two numbers: the figures of a row whose remark parts them from the next number.
 MOST_MISSED = 1
+# Longer numbers are no serials, and too long ones are no numbers to Python.
+LONGEST_SERIAL = 15
 
 
 class _Serial(NamedTuple):
