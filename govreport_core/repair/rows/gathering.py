@@ -19,6 +19,7 @@ from govreport_core.repair.rows.hypotheses import (
     Span,
     prints_only_zeros,
     read_as_printed,
+    read_figure,
     runs_together,
     stands_as_printed,
 )
@@ -193,8 +194,14 @@ def _find_short_rows(form: Form, rows: Sequence[RowTokens]) -> Iterator[tuple[in
     for number, row in enumerate(rows):
         if row.row is not None and 0 < len(row.tokens) < len(form.row_keys[row.row]):
             shape = shapes[row.row]
-            if not leaves_blanks_out or is_listed_in_full(row, shape):
+            if (not leaves_blanks_out or is_listed_in_full(row, shape)) and not _has_lost_figure(row, shape):
                 yield number, form.row_keys[row.row], shape
+
+
+def _has_lost_figure(row: RowTokens, shape: Shape) -> bool:
+    """Whether a row of one sum, which no other row checks, prints noughts beside figures: it leaves no nought out."""
+    prints_noughts = any(read_figure(token, "count") == 0 for token in row.tokens) and not prints_only_zeros(row)
+    return shape.is_alone and len(shape.rules) == 1 and prints_noughts
 
 
 def _list_row_with_zeros(
