@@ -2,7 +2,8 @@
 
 Such a row prints its total, which is the sum of the figures before it, where another figure has its place. Blanks
 behind it are no cells of the form, nor are those behind a label of fewer columns; and where one row of a block shows
-it, the figures of others that end with blanks have moved, too.
+it, the figures of others that end with blanks have moved, too. A block in which a row has a blank between figures
+that reach to its last cell has lost none: a sum before a blank is chance there.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ def drop_padding(
         for number, values in bare.items()
         if (id := ids[number]) and _lacks_cells(values, id, labels)
     }
+    lost -= {
+        labels.blocks[id].id for candidate, id in zip(candidates, ids, strict=True) if id and _keeps_blanks(candidate)
+    }
     return [
         candidate._replace(values=bare[number]) if number in bare and labels.blocks[id or ""].id in lost else candidate
         for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
@@ -43,6 +47,12 @@ def _ends_with_blank(candidate: RowCandidate, id: str, labels: LabelIndex) -> bo
         and not candidate.values[-1].text.strip()
         and bool(labels.form.rules_of_row[id])
     )
+
+
+def _keeps_blanks(candidate: RowCandidate) -> bool:
+    """Whether a row has something in its last cell, and a blank behind its first figure."""
+    printed = [bool(value.text.strip()) for value in candidate.values]
+    return not candidate.is_flat and any(printed) and printed[-1] and not all(printed[printed.index(True) :])
 
 
 def _without_ends(values: Sequence[Token]) -> tuple[Token, ...]:
