@@ -64,6 +64,8 @@ _FIGURE = re.compile(
     rf"(?:(?P<money>{MONEY})\s*+{BEHIND_MONEY}?|(?P<counted>{COUNTED}))?"
     r"(?P<note>\s*+[(\[【].*[)\]】]|\*{1,3})?\s*+[。;]?"
 )
+# A note that takes back the figure before it: 12（应为13）, 12（另有2件未计入）.
+_TAKEN_BACK = re.compile(one_of(VOCABULARY["unsettled"]))
 _QUOTES = frozenset(("“”", '""', "‘’", "''", "「」", "『』"))
 # In a note: an amount of its own, and what is left where it speaks of units otherwise.
 _OWN_AMOUNT = re.compile(r"\d[\d,.]*\s*[十百千万亿]*元")
@@ -88,7 +90,8 @@ def _match_figure(plain: str) -> re.Match[str] | None:
         # (12) may be 12 or, as bookkeepers write, -12; a sign within leaves no doubt.
         match = _FIGURE.fullmatch(plain[1:-1].strip())
         return match if match and match["sign"] and not match["note"] else None
-    return _FIGURE.fullmatch(plain)
+    match = _FIGURE.fullmatch(plain)
+    return None if match and match["note"] and _TAKEN_BACK.search(match["note"]) else match
 
 
 def is_blank(text: str) -> bool:

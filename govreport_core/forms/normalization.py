@@ -60,6 +60,8 @@ LONGEST_REMEMBERED = 64
 # No page in traditional characters is without all of these; looking for them is quicker than translating.
 _FREQUENT = "開請數處機關資訊"
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+# The only signs that say what is counted.
+_RATIO_SIGN = re.compile("[%％﹪‰]")
 
 
 def unify_glyphs(text: str) -> str:
@@ -107,11 +109,16 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
 def normalize_label(text: str) -> str:
     """A label without ordinals, white space, digits, punctuation and brackets.
 
-    Traditional characters become simplified ones. Look-alike glyphs stay: see `unify_glyphs`.
+    Traditional characters become simplified ones, and signs of ratios words. Look-alike glyphs stay: see
+    `unify_glyphs`.
 
     >>> normalize_label("三、本年度办理结果 (一)予以公开")
     '本年度办理结果予以公开'
     >>> normalize_label("3.危及“三安全一稳定”")
     '危及三安全一稳定'
+    >>> normalize_label("本年增/减（%）")
+    '本年增减百分比'
     """
+    if _RATIO_SIGN.search(text):
+        text = _RATIO_SIGN.sub(lambda match: "千分比" if match[0] == "‰" else "百分比", text)
     return _NOT_HAN.sub("", _ORDINAL.sub("", to_simplified(text)))

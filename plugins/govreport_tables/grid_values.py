@@ -8,7 +8,7 @@ from typing import NamedTuple
 from govreport_core.model.document import GridCell
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import PERIODS
-from govreport_tables.matching.noise import may_replace_figure
+from govreport_tables.matching.noise import may_replace_figure, says_nothing
 
 
 class RowCell(NamedTuple):
@@ -50,10 +50,21 @@ def find_first_value(cells: Sequence[RowCell], above: Above, labels: LabelIndex)
     is_plain = not any(said[first:]) and any(cell[1] for cell in cells[first:])  # as most rows are: words, then figures
     if is_plain and (not first or labels.rows.find(said[:first]) is not None):
         return first
-    words_begin = _find_words_for_figures(cells, first, above, labels)
+    words_begin = _find_words_for_figures(cells, _end_of_words(said, first, labels), above, labels)
     if words_begin is not None:
         return words_begin
     return first if is_plain else _find_behind_words(cells, said, labels)
+
+
+def _end_of_words(said: Sequence[str], first: int, labels: LabelIndex) -> int:
+    """The number of the first cell that is no word; where blanks of a grid without spans stand before a label that has
+    more behind it, of the first behind it.
+    """
+    if first or not said or not any(said):
+        return first
+    begin = next(number for number, word in enumerate(said) if word)
+    end = next((number for number, word in enumerate(said) if number > begin and not word), len(said))
+    return end if any(said[end:]) or labels.rows.find(said[begin:end]) is None else first
 
 
 def _find_behind_words(cells: Sequence[RowCell], said: Sequence[str], labels: LabelIndex) -> int:
@@ -78,7 +89,7 @@ def _find_words_for_figures(cells: Sequence[RowCell], first: int, above: Above, 
     :param first: number of the first cell that is no word.
     """
     for begin in range(min(first, len(cells) - 1) + 1):
-        label = [cell.word for cell in cells[:begin]]
+        label = [cell.word for cell in cells[:begin] if cell.word]
         id = _find_id(label, [*above.said, *label], labels)
         width = len(labels.form.row_keys[id]) if id else 0
         if id is None or len(cells) < begin + width or _are_heads_of_groups(id, cells[begin:], labels):
@@ -133,15 +144,19 @@ def find_values(cells: Sequence[RowCell], label: Sequence[str], above: Above, la
     """The cells that stand where the figures of a row stand.
 
     A word among them is an unreadable figure, not the end of the row: without it the figures behind it would
-    move up. The row ends with another label, or with words behind all its columns, which are remarks.
+    move up. The row ends with another label, or with words behind all its columns, which are remarks; the number of
+    a page in a cell of its own behind them is of no row.
 
     :param above: what stands above the row's figures, its own label included.
     """
     wordy = [number for number, cell in enumerate(cells) if cell[0]]
-    if not wordy:
+    has_page_number = len(cells) > 1 and says_nothing(cells[-1].cell.text)
+    if not wordy and not has_page_number:
         return cells
     id = _find_id(label, above.said, labels)
     width = len(labels.form.row_keys[id]) if id else 0
+    if has_page_number and 0 < width < len(cells):
+        return find_values(cells[:-1], label, above, labels)
     named = labels.columns.keys_under(id, above.heads) if id else {}
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number in wordy:

@@ -256,6 +256,20 @@ def test_unify_keeps_every_place(text: str) -> None:
     assert unify_glyphs(unify_glyphs(text)) == unify_glyphs(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12（应为13）", "12（另有2件未计入）", "12（有误）", "12（待核实）", "12 [暂估]", "12（遗漏1件）", "12（左右）"],
+)
+def test_a_note_that_takes_its_figure_back_leaves_none(text: str) -> None:
+    assert parse_figure(text) is None
+    assert not is_figure(text)
+
+
+@pytest.mark.parametrize("text", ["12（其中修订3件）", "12（含上年结转3件）", "12（合约类）", "12（误工费案件）"])
+def test_other_notes_leave_their_figure_as_it_is(text: str) -> None:
+    assert parse_figure(text) == 12
+
+
 def test_look_alike_glyphs_become_the_usual_ones() -> None:
     assert unify_glyphs("⾏政法规禁⽌公开⼀") == "行政法规禁止公开一"
 
@@ -269,6 +283,8 @@ def test_look_alike_glyphs_become_the_usual_ones() -> None:
         ("1．属于国家秘密", "属于国家秘密"),
         ("1、 属于国家 秘密", "属于国家秘密"),
         ("第二十条第（一）项", "第二十条第一项"),
+        ("本年增/减（%）", "本年增减百分比"),
+        ("本年增/减 ‰", "本年增减千分比"),
         ("3.危及“三安全一稳定”", "危及三安全一稳定"),
     ],
 )

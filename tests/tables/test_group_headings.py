@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from support.made_reports import make_figures, make_page
 from support.rendering import LAYOUTS, seeded
 
 from govreport_core import extract
+from govreport_core.forms.loading import load_form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks.manager import PluginManager
 
@@ -72,3 +74,28 @@ def test_only_the_groups_under_a_head_of_another_meaning_are_open(
         changed = re.sub(f"(?<![\u3400-\u9fff]){head}(?![\u3400-\u9fff])", other, tables)
         read = _printed((before + heading + changed).encode(), tuple(whole), manager)
         assert {key.rpartition(".")[0] for key in read} == rows.keys() - theirs, other
+
+
+MOVED = {"(五)不予处理": "6.其他", "(四)无法提供": "4.其他", "(三)不予公开": "9.其他"}
+
+
+@pytest.mark.parametrize("group", MOVED)
+@pytest.mark.parametrize("kind", ["html", "lines"])
+def test_a_row_without_a_name_of_its_own_is_the_rest_of_the_group_it_stands_in(
+    kind: str, group: str, manager: PluginManager
+) -> None:
+    form = load_form("2021")
+    page = make_page(form, "青石县档案局", 2023, make_figures(form, 3))
+    rows = re.findall(r"<tr>.*?</tr>\n?", page, re.DOTALL)
+    last = next(row for row in rows if "3.其他" in row)
+    moved = last.replace("3.其他", MOVED[group])
+    first = next(number for number, row in enumerate(rows) if group in row)
+    height = int(re.search(r'rowspan="?(\d+)"?[^>]*>' + re.escape(group), rows[first])[1])  # type: ignore[index]
+    behind = rows[first + height - 1]
+    changed = page.replace(last, "").replace(behind, behind + moved)
+    for heading, rows_before, rows_now in ((group, height, height + 1), ("(六)其他处理", 3, 2)):
+        changed = changed.replace(f'rowspan="{rows_before}">{heading}', f'rowspan="{rows_now}">{heading}')
+    if kind == "lines":
+        changed = re.sub(r"\n+", "\n", re.sub(r"<[^>]+>", "\n", changed))
+    keys = form.rows["requests.outcomes.other.other"].keys
+    assert _printed(changed.encode(), keys, manager) == []

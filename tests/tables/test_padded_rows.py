@@ -67,6 +67,18 @@ def test_rows_that_keep_their_blanks_are_read_as_they_stand(kind: str, manager: 
 
 
 @pytest.mark.parametrize("kind", ["txt", "html"])
+def test_a_sum_before_a_blank_is_chance_where_other_rows_keep_their_blanks(kind: str, manager: PluginManager) -> None:
+    rows = _rows(3)
+    kept = {id: (label, [str(figure) for figure in row]) for id, (label, row) in rows.items()}
+    first, second, *_ = kept
+    kept[first][1][:] = ["3", "0", "0", "0", "0", "3", ""]
+    kept[second][1][:] = ["4", "", "1", "", "0", "2", "7"]
+    cells = _read(_page(kept, kind), manager).cells
+    printed = {column: cells[f"{first}.{column}"].value for column in COLUMNS[:-1]}
+    assert list(printed.values()) == [3, 0, 0, 0, 0, 3]
+
+
+@pytest.mark.parametrize("kind", ["txt", "html"])
 @pytest.mark.parametrize(
     "heads", [("申请人情况", *[""] * 6), ("", "法人或其他组织", *[""] * 5), tuple("甲乙丙丁戊己庚")]
 )

@@ -81,3 +81,40 @@ def test_a_table_that_only_the_second_of_two_reports_prints_is_nobodys(layout: s
     copy = tables_of(make_page(FORM, AGENCY, 2023, other))
     page = page.replace(reviews, "<p>（图片）</p>").replace("</body>", f"{copy}</body>")
     assert not wrong(extract_text(written(page, layout), manager=manager), own)
+
+
+def _piped(page: str) -> str:
+    """A page whose tables have a line for each row, with cells between bars and blanks where a cell spans several."""
+    lines = []
+    for row in re.findall(r"<tr>(.*?)</tr>|<h\d>(.*?)</h\d>", page, re.DOTALL):
+        cells = re.findall(r"<td([^>]*)>(.*?)</td>", row[0], re.DOTALL)
+        spans = [int((re.search(r'colspan="?(\d+)', looks) or [0, 1])[1]) for looks, _ in cells]
+        lines.append(
+            "| " + " | ".join(t + " |" * (n - 1) for n, (_, t) in zip(spans, cells, strict=True)) if cells else row[1]
+        )
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("word", ["67多", "至少2", "12（应为13）", "约5"])
+def test_a_figure_with_a_word_behind_blanks_and_a_label_is_no_part_of_the_label(
+    word: str, manager: PluginManager
+) -> None:
+    for row in ("requests.outcomes.denied.internal_affairs", "requests.outcomes.other.uncorrected"):
+        figures = make_figures(FORM, 5)
+        hidden = f"{row}.natural_person"
+        page = _piped(make_page(FORM, AGENCY, 2023, {**figures, hidden: word}))
+        cells = extract_text(page, manager=manager).cells
+        others = [key for key in FORM.rows[row].keys if key != hidden]
+        assert {key: cells[key].value for key in others} == {key: figures[key] for key in others}
+        assert cells[hidden].status != "printed"
+
+
+@pytest.mark.parametrize("number", ["第5页", "- 4 -", "— 7 —", "第 2 页 共 9 页"])
+def test_the_number_of_a_page_in_a_cell_behind_a_row_is_of_no_row(number: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, 8)
+    page = make_page(FORM, AGENCY, 2023, figures)
+    begin = page.index("（一）予以公开") if "（一）予以公开" in page else page.index("予以公开")
+    end = page.index("</tr>", begin)
+    cells = extract_text(f"{page[:end]}<td>{number}</td>{page[end:]}", manager=manager).cells
+    assert {key: cells[key].value for key in figures} == figures
+    assert {cells[key].status for key in FORM.rows["requests.outcomes.granted"].keys} == {"printed"}

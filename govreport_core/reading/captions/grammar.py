@@ -27,12 +27,17 @@ _ON_UNITS = re.compile("单位|元")
 _NOUGHT = re.compile(r"(?<![\d.])0(?![\d.])")
 _NUMBERED = re.compile(r"[\s#*]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
 _THIS_TABLE = re.compile(r"[本此该]表|表[中内]")
+_WITHIN = "[^,，;；。!！?？]"
 _COLONS = (":", "：")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
 # 暂列2021年数据 says what a table shows without a word for where it stands.
 _SHOWS = re.compile(
-    "(?:先|暂|故|现|只能|仍|此处|这里)[以用按]?(?:列|填|附|刊|载|登|沿用|引用|采用|使用|公布|公开|展示|代替)"
+    "(?:先|暂|故|现|只能|仍|此处|这里)[以用按]?(?:列|填|附|刊|转?载|转引|登|沿用|引用|借用|采用|使用|公布|公开|展示|代替)"
+)
+# 暂以2021年数据代替 says it in other words.
+_STANDS_IN = re.compile(
+    f"(?:先|暂|故|现|只能|仍|此处|这里)[以用按将把拿]{_WITHIN}+(?:代替|替代|顶替|代之|充当|填补|补位)"
 )
 
 
@@ -113,7 +118,12 @@ def _clauses_on_table(clauses: Sequence[str], words: CaptionWords) -> list[str]:
 
 def _names_table(line: str, clauses: Sequence[str], words: CaptionWords) -> bool:
     """Whether a line names the table it stands at, or says what is shown in it for what is still to come."""
-    return _THIS_TABLE.search(line) is not None or _shows_instead(clauses, words)
+    return (
+        _THIS_TABLE.search(line) is not None
+        or _STANDS_IN.search(line) is not None
+        or any(_SHOWS.search(clause) and words.table.search(clause) for clause in clauses)
+        or _shows_instead(clauses, words)
+    )
 
 
 def _shows_instead(clauses: Sequence[str], words: CaptionWords) -> bool:

@@ -79,6 +79,10 @@ class GroupHeadings:
             for word in self._out_of_order(headed)
         )
 
+    def is_under_own(self, headed: Headed) -> bool:
+        """Whether the heading of a row's own group stands before it."""
+        return self._has_heading((*headed.further, *headed.before), self._spellings[headed.row.under[-1]])
+
     def _has_heading(self, words: Sequence[str], spellings: Sequence[str]) -> bool:
         """Whether fragments have a heading with one of these spellings, however it is wrapped or run together."""
         if _has_heading_alone(words, spellings):

@@ -126,6 +126,29 @@ def find_other_groups(
         for members in _groups_of(rows, depth):
             if labels.group_headings.is_other(depth, [rows[number] for number in members]):
                 found.update(members)
+    return frozenset(found) | _find_strays(rows, labels)
+
+
+def _find_strays(rows: Mapping[int, Headed], labels: LabelIndex) -> frozenset[int]:
+    """Numbers of the rows with short names, such as 其他, in the middle of a group that is not theirs.
+
+    There they are the rest of that group. A row with a name of its own, wherever it was moved, is the same.
+    """
+    order = labels.rows.order
+    found: set[int] = set()
+    above: Headed | None = None
+    least = len(order)
+    follows: dict[int, int] = {}  # number of a row -> the first in the form of those printed behind it
+    for number, headed in reversed(list(rows.items())):
+        follows[number] = least
+        least = min(least, order[headed.row.id])
+    for number, headed in rows.items():
+        row = headed.row
+        is_moved = len(row.under) > 1 and follows[number] < order[row.id] and not labels.rows.is_distinctive(row)
+        is_elsewhere = above is not None and above.row.under != row.under
+        if is_moved and is_elsewhere and not labels.group_headings.is_under_own(headed):
+            found.add(number)
+        above = headed
     return frozenset(found)
 
 
