@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any, NamedTuple, NoReturn
 
 # A longer line is passed over unread. The longest results are those of the largest documents, with all their text.
 MAX_LINE = 64 * 1024 * 1024
+# How much is read at once of what is packed, and how zlib is told that it is gzip.
+_BLOCK = 1 << 16
+_GZIP = 31
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -39,6 +43,40 @@ def read_lines(file: IO[bytes], limit: int = MAX_LINE) -> Iterator[Line]:
             while not text.endswith(b"\n") and (text := file.readline(1 << 20)):
                 end += len(text)
             yield Line(number, start, end, None)
+        start = end
+
+
+def pack_line(line: bytes) -> bytes:
+    """A line packed by gzip, to be read by itself: a file of such lines can be cut between any two of them."""
+    return zlib.compress(line, level=1, wbits=_GZIP)
+
+
+def read_packed_lines(file: IO[bytes], limit: int = MAX_LINE) -> Iterator[Line]:
+    """The lines of a file in which each is packed by itself, up to one that is torn or damaged.
+
+    Several lines that were packed together are one.
+    """
+    number, start, held = 0, file.tell(), b""
+    while held or (held := file.read(_BLOCK)):
+        unpacker = zlib.decompressobj(_GZIP)
+        text, size, end = bytearray(), 0, start
+        while not unpacker.eof:
+            block = unpacker.unconsumed_tail
+            if not block:
+                block, held = held or file.read(_BLOCK), b""
+                end += len(block)
+            if not block:
+                return
+            try:
+                piece = unpacker.decompress(block, _BLOCK)
+            except zlib.error:
+                return
+            size += len(piece)
+            text += piece if size <= limit else b""
+        held = unpacker.unused_data
+        end -= len(held)
+        number += 1
+        yield Line(number, start, end, bytes(text) if size <= limit else None)
         start = end
 
 

@@ -1,8 +1,8 @@
 """Writes a file of results that grows line by line and survives any end of the process that writes it.
 
-A line is written by one call at the end of the file. After a kill or a full disk only the last line can be
-torn; it is cut off. The lines stand in the order of the sources, so an interrupted file is a beginning of the
-finished one, and going on means walking sources and lines side by side.
+A line is written by one call at the end of the file, packed by itself if the file's name ends with .gz. After a kill or
+a full disk only the last line can be torn; it is cut off. The lines stand in the order of the sources, so an
+interrupted file is a beginning of the finished one, and going on means walking sources and lines side by side.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import IO, Any, NamedTuple
 from govreport_core.batch.journal_records import OldResults, may_be_journal, read_records
 from govreport_core.batch.outcome import Outcome, summarise_stored
 from govreport_core.errors import GovreportError
+from govreport_core.json_lines import pack_line
 from govreport_core.sources.ref import SourceRef
 
 # What a power failure may cost; a sync for every line would wait for the disk each time.
@@ -60,6 +61,7 @@ class Journal:
         self.path = Path(path)
         # When sources were added or results are stale, the new file grows beside the old one.
         self._beside = self.path.with_name(self.path.name + ".new")
+        self._is_packed = self.path.name.lower().endswith(".gz")
         self._resume, self._stale = resume, stale
         self._file: IO[bytes] | None = None
         self._synced = time.monotonic()
@@ -67,10 +69,10 @@ class Journal:
         self.reused = 0
 
     def __enter__(self) -> Journal:
-        if self._resume and not may_be_journal(self.path):
+        if self._resume and not may_be_journal(self.path, self._is_packed):
             raise JournalError(
-                f"{self.path}: is no file of results, so there is nothing to go on with; name another file, or leave "
-                "--resume and --stale out to write over it"
+                f"{self.path}: is no file of results that a run wrote, so there is nothing to go on with; name another "
+                "file, or leave --resume and --stale out to write over it"
             )
         self._lock = _lock_file(self.path)
         if not self._resume:
@@ -177,7 +179,7 @@ class Journal:
         """
         assert self._file is not None
         try:
-            view = memoryview(line)
+            view = memoryview(pack_line(line) if self._is_packed else line)
             # Without a buffer a write may take only a part.
             while view:
                 view = view[self._file.write(view) :]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from govreport_core.json_lines import parse_json, read_lines
+from govreport_core.json_lines import Line, parse_json, read_lines, read_packed_lines
 from govreport_core.model.stored import shape_problem
 
 # How every line begins; a torn one may be as short as nothing.
 _BEGINNING = b'{"result_version"'
+# How every file that gzip packed begins.
+_MAGIC = b"\x1f\x8b"
 
 
 class Record(NamedTuple):
-    """A complete line: where it stands (offsets in bytes) and what it says."""
+    """A complete line: where it stands in the file, packed or not (offsets in bytes), and what it says."""
 
     start: int
     end: int
@@ -28,26 +31,42 @@ class Record(NamedTuple):
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The complete lines of a file that are results, up to one that is torn; none if there is no such file."""
+    """The complete lines of a file that are results, up to one that is torn; none if there is no such file.
+
+    Whether they are packed is told by how the file begins: one that grows beside another has another name.
+    """
     try:
         file = open(path, "rb")  # noqa: SIM115
     except FileNotFoundError:
         return
     with file:
-        for line in read_lines(file):
+        for line in _lines_of(file):
             data = _parse_line(line.text)
             if data is not None and line.text is not None:
                 yield Record(line.start, line.end, data, line.text)
 
 
-def may_be_journal(path: Path) -> bool:
-    """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it."""
+def _lines_of(file: IO[bytes]) -> Iterator[Line]:
+    is_packed = file.read(len(_MAGIC)) == _MAGIC
+    file.seek(0)
+    return read_packed_lines(file) if is_packed else read_lines(file)
+
+
+def may_be_journal(path: Path, is_packed: bool) -> bool:
+    """Whether a file has a result, or is empty or torn in its very first line, as a killed run leaves it.
+
+    :param is_packed: whether its lines are to be packed.
+    """
     try:
         with open(path, "rb") as file:
             first = file.readline(len(_BEGINNING) + 1)
+            file.seek(0)
+            has_line = next(_lines_of(file), None) is not None
     except FileNotFoundError:
         return True
-    is_torn = first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
+    if is_packed != first.startswith(_MAGIC):
+        return not first
+    is_torn = not has_line if is_packed else first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
     return is_torn or next(read_records(path), None) is not None
 
 
@@ -77,9 +96,10 @@ class OldResults:
         start, end = places.popleft()
         with open(owner, "rb") as file:
             file.seek(start)
-            line = file.read(end - start)
+            stored = file.read(end - start)
+        line = next(_lines_of(io.BytesIO(stored))).text
         data = _parse_line(line)
-        return None if data is None else Record(start, end, data, line)
+        return None if data is None or line is None else Record(start, end, data, line)
 
 
 def _parse_line(line: bytes | None) -> dict[str, Any] | None:

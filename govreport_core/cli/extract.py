@@ -152,12 +152,17 @@ def extract_command(
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
     single = _is_document(paths)
-    in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
+    is_packed = output is not None and output.name.lower().endswith(".gz")
+    in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
     settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
     inputs = [*paths, *filter(None, (labels, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
+    if output_format == "json" and is_packed:
+        usage_error(
+            "--format json is for reading, and a file that ends with .gz has packed lines: leave one of them out"
+        )
     if output_format == "json" and not single:
         usage_error(
             "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"

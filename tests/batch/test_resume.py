@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -27,6 +28,7 @@ from govreport_core.batch.outcome import Outcome
 from govreport_core.batch.progress import print_summary
 from govreport_core.batch.run import run_batch
 from govreport_core.batch.summary import Summary
+from govreport_core.json_lines import pack_line, read_packed_lines
 from govreport_core.sources.ref import SourceRef
 
 RUN = """
@@ -71,10 +73,11 @@ def kill_at_random(process: subprocess.Popen[bytes], grown: Callable[[], int], r
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL on this system")
-def test_ten_kills_and_the_file_is_that_of_an_unbroken_run(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
+def test_ten_kills_and_the_file_is_that_of_an_unbroken_run(folder: Path, tmp_path: Path, suffix: str) -> None:
     script = tmp_path / "run.py"
     script.write_text(RUN)
-    whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
+    whole, broken = tmp_path / f"whole{suffix}", tmp_path / f"broken{suffix}"
     process = start(script, folder, whole)
     process.communicate()
     assert process.returncode == 1, "the empty file fails, all others do not"
@@ -93,7 +96,7 @@ def test_ten_kills_and_the_file_is_that_of_an_unbroken_run(folder: Path, tmp_pat
     process.communicate()
     assert process.returncode == 1
     assert broken.read_bytes() == whole.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["broken.jsonl", "run.py", "whole.jsonl"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [broken.name, "run.py", whole.name]
 
 
 @pytest.mark.slow
@@ -380,3 +383,44 @@ def test_results_can_go_to_a_stream(folder: Path) -> None:
     summary = run_batch(documents, stream, BatchOptions(jobs=1), messages=io.StringIO())
     assert summary.exit_code == 0
     assert [json.loads(line)["source"]["name"] for line in stream.getvalue().splitlines()] == documents
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b"") + b"\n"), max_size=6), st.data())
+def test_packed_lines_torn_anywhere_are_those_before_the_tear(lines: list[bytes], data: st.DataObject) -> None:
+    packed = [pack_line(line) for line in lines]
+    whole = b"".join(packed)
+    end = data.draw(st.integers(0, len(whole)))
+    read = list(read_packed_lines(io.BytesIO(whole[:end])))
+    complete = sum(sum(map(len, packed[: number + 1])) <= end for number in range(len(packed)))
+    assert [line.text for line in read] == lines[:complete]
+    assert [line.end - line.start for line in read] == [len(line) for line in packed[:complete]]
+    assert gzip.decompress(whole) == b"".join(lines)
+
+
+def test_lines_longer_than_is_read_are_passed_over_packed_too() -> None:
+    lines = [b"short\n", b"x" * 1000 + b"\n", b"last\n"]
+    read = read_packed_lines(io.BytesIO(b"".join(map(pack_line, lines))), limit=10)
+    assert [line.text for line in read] == [lines[0], None, lines[2]]
+
+
+def test_a_packed_file_is_gone_on_with_and_brought_up_to_date(folder: Path, tmp_path: Path) -> None:
+    documents = sorted(folder.glob("*/*.html"))[:12]
+    plain, packed = tmp_path / "plain.jsonl", tmp_path / "packed.jsonl.gz"
+    run_batch(documents, plain, BatchOptions(jobs=1))
+    run_batch(documents[3:9], packed, BatchOptions(jobs=1))
+    # Documents before and behind those that are done: the file is written anew beside the old one.
+    assert run_batch(documents, packed, BatchOptions(jobs=1, resume=True)).reused == 6
+    assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["packed.jsonl.gz", "plain.jsonl"]
+
+
+def test_a_file_packed_as_a_whole_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
+    documents = sorted(folder.glob("*/*.html"))[:3]
+    plain, packed = tmp_path / "plain.jsonl", tmp_path / "packed.jsonl.gz"
+    run_batch(documents, plain, BatchOptions(jobs=1))
+    for data, path in ((gzip.compress(plain.read_bytes()), packed), (gzip.compress(b"no"), plain)):
+        path.write_bytes(data)
+        with pytest.raises(JournalError, match="no file of results"):
+            run_batch(documents, path, BatchOptions(jobs=1, resume=True))
+        assert path.read_bytes() == data
