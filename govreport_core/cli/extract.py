@@ -127,6 +127,11 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="A file of a site's own labels, as --save-labels writes it.",
 )
 @click.option(
+    "--site",
+    type=INPUT_FILE,
+    help="The layout of a site, as `govreport teach` writes it.",
+)
+@click.option(
     "--save-labels",
     type=OUTPUT_FILE,
     help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
@@ -146,6 +151,7 @@ def extract_command(
     llm_accept: str | None,
     max_tokens: int | None,
     labels: Path | None,
+    site: Path | None,
     save_labels: Path | None,
     corrections: Path | None,
     **batch: Any,
@@ -155,9 +161,9 @@ def extract_command(
     is_packed = output is not None and output.name.lower().endswith(".gz")
     in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
-    plugins = [_load_label_file(labels)] if labels is not None else []
+    plugins = [load(path) for load, path in ((_load_label_file, labels), (_load_site, site)) if path is not None]
     settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
-    inputs = [*paths, *filter(None, (labels, corrections))]
+    inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and is_packed:
         usage_error(
@@ -235,6 +241,16 @@ def _load_label_file(path: Path) -> LabelFile:
     except GovreportError as error:
         usage_error(f"--labels: {error}")
     return LabelFile(path)
+
+
+def _load_site(path: Path) -> object:
+    """The plugin that reads pages by the layout of a site."""
+    from govreport_core.site_layouts.plugin import LayoutFile
+
+    try:
+        return LayoutFile(path, only_here=True)
+    except GovreportError as error:
+        usage_error(f"--site: {error}")
 
 
 def _load_corrections(path: Path | None) -> Corrections:
