@@ -15,15 +15,28 @@ from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages
 @click.argument("further", nargs=-1, type=INPUT_FILE)
 @click.option("--corrections", type=INPUT_FILE, help="A file of corrections: what some cells of PAGE have.")
 @click.option("--labels", type=INPUT_FILE, help="A file of labels: what the site calls rows and columns.")
+@click.option(
+    "--elements",
+    nargs=2,
+    metavar="ROWS CELLS",
+    help="Elements that are rows and cells where the tables are no <table>, such as div.row .cell",
+)
 @click.option("--name", default="site", show_default=True, help="The site's name: small letters, digits and hyphens.")
 @click.option("-o", "--output", type=OUTPUT_FILE, default=Path("site.toml"), show_default=True, help="Write it here.")
 def teach_command(
-    page: Path, further: Sequence[Path], corrections: Path | None, labels: Path | None, name: str, output: Path
+    page: Path,
+    further: Sequence[Path],
+    corrections: Path | None,
+    labels: Path | None,
+    elements: tuple[str, str] | None,
+    name: str,
+    output: Path,
 ) -> None:
     """Learn the layout of a site from PAGE; it must read PAGE and all FURTHER pages so that the sums hold."""
     from govreport_core.corrections import Corrections
     from govreport_core.forms.loading import load_form, load_forms
     from govreport_core.hooks.label_file import read_labels
+    from govreport_core.model.source import GridElements
     from govreport_core.site_layouts import teach
     from govreport_core.testing.expected import read_source
 
@@ -35,7 +48,8 @@ def teach_command(
         of_page = Corrections.of(corrections).concerning(source.sha256, source.name)
         given = {each.key: each.value for each in of_page.entries if each.sha256 == source.sha256}
         said = {form.id: read_labels(labels, form) for form in load_forms()} if labels else {}
-        layout = teach(name, source, given, said, [read_source(path) for path in further])
+        pages = [read_source(path) for path in further]
+        layout = teach(name, source, given, said, pages, elements=GridElements(*elements) if elements else None)
         output.write_text(layout.to_toml(), encoding="utf-8")
     read = layout.keys(load_form(layout.form))
     if left := list(dict.fromkeys(key.rpartition(".")[0] for key in given if key not in read)):

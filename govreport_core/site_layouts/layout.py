@@ -12,6 +12,7 @@ from typing import Any
 from govreport_core.errors import GovreportError
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
+from govreport_core.model.source import GridElements
 from govreport_core.resources import load_json
 
 
@@ -44,11 +45,13 @@ class SiteLayout:
 
     :param site: its name.
     :param form: id of the form on which its reports are printed.
+    :param elements: which elements are rows and cells, where the tables are no <table>.
     """
 
     site: str
     form: str
     tables: tuple[TableLayout, ...]
+    elements: GridElements | None = None
 
     def keys(self, form: Form) -> set[str]:
         """The cells of its form that it reads."""
@@ -61,6 +64,9 @@ class SiteLayout:
             f"site = {_quoted(self.site)}",
             f"form = {_quoted(self.form)}",
         ]
+        if self.elements:
+            lines += ["", "[elements]"]
+            lines += [f"{name} = {_quoted(selector)}" for name, selector in self.elements._asdict().items()]
         for table in self.tables:
             lines += ["", "[[tables]]", f"turned = {str(table.turned).lower()}"]
             for name, labels in (("rows", table.rows), ("columns", table.columns)):
@@ -84,7 +90,8 @@ def load_layout(path: Path) -> SiteLayout:
     for problem in shape.iter_errors(data):
         raise LayoutError(f"{path}: {'.'.join(map(str, problem.instance_path))}: {problem.message}")
     tables = tuple(TableLayout(table["rows"], table["columns"], table.get("turned", False)) for table in data["tables"])
-    layout = SiteLayout(data["site"], data["form"], tables)
+    elements = GridElements(**data["elements"]) if "elements" in data else None
+    layout = SiteLayout(data["site"], data["form"], tables, elements)
     _check_ids(layout, path)
     return layout
 

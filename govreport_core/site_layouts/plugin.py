@@ -13,6 +13,8 @@ from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import CellReading
 from govreport_core.model.result import Result
+from govreport_core.model.source import Source
+from govreport_core.parsing import read_elements
 from govreport_core.reading.form_detection import is_printed_on
 from govreport_core.site_layouts.labelled_cells import LabelledCell, labelled_cells
 from govreport_core.site_layouts.layout import SiteLayout, TableLayout, load_layout
@@ -32,6 +34,14 @@ class SitePlugin:
         self.layout = layout
         self.only_here = only_here
         self.name = layout.site
+
+    @hookimpl
+    def govreport_read(self, source: Source) -> Document | None:
+        """The page with tables made of the layout's elements; None if it has none of them."""
+        if self.layout.elements is None:
+            return None
+        document = read_elements(source, *self.layout.elements)
+        return document if document and any(next(_search(t, document), None) for t in self.layout.tables) else None
 
     @hookimpl
     def govreport_parse(self, document: Document, form: Form) -> Iterator[CellReading]:

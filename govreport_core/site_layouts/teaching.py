@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, Kind, is_blank, parse_figure
@@ -10,7 +11,7 @@ from govreport_core.forms.form import Block, Column, Form, Row
 from govreport_core.labels.match import match_column, match_row
 from govreport_core.model.document import Document
 from govreport_core.model.result import Result
-from govreport_core.model.source import Source
+from govreport_core.model.source import GridElements, Source
 from govreport_core.pipeline.extraction import extract
 from govreport_core.reading.form_detection import is_printed_on
 from govreport_core.site_layouts.labelled_cells import JOINT, LabelledCell, labelled_cells
@@ -24,17 +25,24 @@ Labels = Mapping[str, Sequence[str]]
 
 
 def teach(
-    site: str, page: Source, given: Given, labels: Mapping[str, Labels], further: Iterable[Source] = ()
+    site: str,
+    page: Source,
+    given: Given,
+    labels: Mapping[str, Labels],
+    further: Iterable[Source] = (),
+    *,
+    elements: GridElements | None = None,
 ) -> SiteLayout:
     """The layout of a site, which reads the page and all further ones so that the form's sums hold.
 
     :param given: key -> the figure that the cell has on the page; None: it is blank.
     :param labels: by the form's id, what the site calls rows and columns.
+    :param elements: which elements of the page are rows and cells, where its tables are no <table>.
     :raises FormError: a label is given to what the form does not have.
     :raises LayoutError: nothing fits what is given, several things do, or a page does not come out as it must.
     """
     manager = manager_with([])
-    document = extract(page, manager=manager).document
+    document = extract(replace(page, elements=elements), manager=manager).document
     forms = [form for form in manager.forms if document is not None and is_printed_on(document, form)]
     if document is None or len(forms) != 1:
         raise LayoutError(f"{page.name}: on which form it is printed cannot be told: no year of a report is found")
@@ -46,7 +54,7 @@ def teach(
     tables = [table for block in form.blocks if (table := _learn(document, form, block, given, said)) is not None]
     if not tables:
         raise LayoutError(f"{page.name}: no table has these labels or figures of form {form.id}")
-    layout = SiteLayout(site, form.id, tuple(tables))
+    layout = SiteLayout(site, form.id, tuple(tables), elements)
     for source in (page, *further):
         result = extract(source, manager=manager_with([SitePlugin(layout)]))
         if problem := next(_problems(result, layout, form, given if source is page else {}), None):
