@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
+from govreport_core.cli.input_files import load_corrections, load_label_file, load_site
 from govreport_core.cli.shown import TerminalStream, show
 from govreport_core.cli.usage import (
     INPUT_FILE,
@@ -21,11 +22,10 @@ from govreport_core.cli.usage import (
     standard_output,
     usage_error,
 )
-from govreport_core.corrections import Corrections, CorrectionsError
+from govreport_core.corrections import Corrections
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
-from govreport_core.forms.loading import load_forms
-from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
+from govreport_core.hooks.label_file import add_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
@@ -161,8 +161,8 @@ def extract_command(
     is_packed = output is not None and output.name.lower().endswith(".gz")
     in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
-    plugins = [load(path) for load, path in ((_load_label_file, labels), (_load_site, site)) if path is not None]
-    settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
+    plugins = [load(path) for load, path in ((load_label_file, labels), (load_site, site)) if path is not None]
+    settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and is_packed:
@@ -231,37 +231,6 @@ def _share_token_account(max_tokens: int | None) -> Iterator[None]:
             yield
         finally:
             del os.environ["GOVREPORT_LLM_LEDGER"]
-
-
-def _load_label_file(path: Path) -> LabelFile:
-    """The plugin that reads a label file, once it has been looked through."""
-    try:
-        for form in load_forms():
-            form.with_spellings(read_labels(path, form))
-    except GovreportError as error:
-        usage_error(f"--labels: {error}")
-    return LabelFile(path)
-
-
-def _load_site(path: Path) -> object:
-    """The plugin that reads pages by the layout of a site."""
-    from govreport_core.site_layouts.plugin import LayoutFile
-
-    try:
-        return LayoutFile(path, only_here=True)
-    except GovreportError as error:
-        usage_error(f"--site: {error}")
-
-
-def _load_corrections(path: Path | None) -> Corrections:
-    """The corrections of a file; lines that are none are named, and nothing else is lost."""
-    try:
-        corrections = Corrections.of(path)
-    except CorrectionsError as error:
-        usage_error(f"--corrections: {error}")
-    for line, problem in corrections.bad_lines:
-        show(f"{path}:{line}: no correction ({problem})", err=True)
-    return corrections
 
 
 def _save_labels(result: Result, path: Path) -> str:

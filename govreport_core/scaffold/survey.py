@@ -87,18 +87,24 @@ def _propose_labels(result: Result, manager: PluginManager) -> dict[str, str]:
     if form is None or result.document is None:
         return labels
     unread = {(row.table, row.row): row.label for row in _unread_rows(result) if row.table is not None}
-    known = {
-        (cell.evidence.table, cell.evidence.row): key.rpartition(".")[0]
-        for key, cell in result.cells.items()
-        if cell.has_place and cell.evidence and cell.evidence.table is not None
-    }
+    known = _rows_read(result)
+    read = set(known.values())
     for block in form.blocks:
-        ids = [row.id for row in block.rows if not row.optional or any(row.id == id for id in known.values())]
+        ids = [row.id for row in block.rows if not row.optional or row.id in read]
         for number, table in enumerate(result.document.tables):
             printed = [(known.get((number, row)), unread.get((number, row))) for row in range(len(table.rows))]
             if any(id in ids for id, _ in printed):
                 labels |= _between(printed, ids)
     return labels
+
+
+def _rows_read(result: Result) -> dict[tuple[int | None, int | None], str]:
+    """By grid and row in it, the ids of the rows that are read."""
+    return {
+        (cell.evidence.table, cell.evidence.row): key.rpartition(".")[0]
+        for key, cell in result.cells.items()
+        if cell.has_place and cell.evidence and cell.evidence.table is not None
+    }
 
 
 def _between(printed: Sequence[tuple[str | None, str | None]], ids: Sequence[str]) -> dict[str, str]:

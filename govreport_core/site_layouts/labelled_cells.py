@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.figures import is_blank, is_figure
@@ -31,27 +31,55 @@ def labelled_cells(table: Table, *, turned: bool) -> list[LabelledCell]:
 
     :param turned: whether rows and columns are exchanged.
     """
-    rows = list(zip(*table.rows, strict=False)) if turned else list(table.rows)
+    found = []
+    for line in _lines(list(zip(*table.rows, strict=False)) if turned else table.rows):
+        label = _join(text for text in line.texts if not _is_value(text))
+        for at, (cell, text) in enumerate(zip(line.cells, line.texts, strict=True)):
+            head = _join(texts[at] for texts in line.heads if at < len(texts))
+            if label and head and _is_value(text):
+                row, column = (at, line.number) if turned else (line.number, at)
+                found.append(LabelledCell(label, head, cell, row, column))
+    return _single(found)
+
+
+class _Line(NamedTuple):
+    """A row with figures, and the rows of words above it that are its heads."""
+
+    number: int
+    cells: Sequence[GridCell]
+    texts: Sequence[str]
+    heads: Sequence[Sequence[str]]
+
+
+def _lines(rows: Sequence[Sequence[GridCell | None]]) -> Iterator[_Line]:
+    """The rows of a grid that have all their cells, without those that are heads."""
     heads: list[list[str]] = []
-    are_heads, found = False, list[LabelledCell]()
-    for number, cells in enumerate(rows):
-        if not cells or None in cells:
+    are_heads = False
+    for number, row in enumerate(rows):
+        cells = [cell for cell in row if cell is not None]
+        texts = ["".join(cell.text.split()) for cell in cells]
+        if len(cells) < len(row) or _is_heading(texts, behind_figures=bool(heads) and not are_heads):
             continue
-        known = [cell for cell in cells if cell is not None]
-        texts = ["".join(cell.text.split()) for cell in known]
-        if len(set(texts)) == 1 and heads and not are_heads:
-            continue  # a heading over the whole width between rows
-        if not any(map(is_figure, texts)) and sum(map(is_blank, texts)) * 2 < len(texts):
+        if _are_heads(texts):
             heads = [*heads, texts] if are_heads else [texts]
             are_heads = True
-            continue
-        are_heads = False
-        label = _join(text for text in texts if not is_figure(text) and not is_blank(text))
-        for at, (cell, text) in enumerate(zip(known, texts, strict=True)):
-            head = _join(line[at] for line in heads if at < len(line))
-            if label and head and (is_figure(text) or is_blank(text)):
-                found.append(LabelledCell(label, head, cell, *((at, number) if turned else (number, at))))
-    return _single(found)
+        else:
+            are_heads = False
+            yield _Line(number, cells, texts, heads)
+
+
+def _is_heading(texts: Sequence[str], *, behind_figures: bool) -> bool:
+    """Whether a row is a heading over the whole width between rows of figures, or nothing at all."""
+    return not texts or (behind_figures and len(set(texts)) == 1)
+
+
+def _are_heads(texts: Sequence[str]) -> bool:
+    """Whether a row has words above columns: a row of figures may be blank but for its label."""
+    return not any(map(is_figure, texts)) and sum(map(is_blank, texts)) * 2 < len(texts)
+
+
+def _is_value(text: str) -> bool:
+    return is_figure(text) or is_blank(text)
 
 
 def _join(texts: Iterable[str]) -> str:
