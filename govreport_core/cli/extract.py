@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from govreport_core.cli.input_files import load_corrections, load_label_file, load_site
+from govreport_core.cli.input_files import load_corrections, load_plugins
 from govreport_core.cli.shown import TerminalStream, show
 from govreport_core.cli.usage import (
     INPUT_FILE,
@@ -161,7 +161,7 @@ def extract_command(
     is_packed = output is not None and output.name.lower().endswith(".gz")
     in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
-    plugins = [load(path) for load, path in ((load_label_file, labels), (load_site, site)) if path is not None]
+    plugins = load_plugins(labels, site)
     settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)

@@ -12,6 +12,11 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.hooks.label_file import LabelFile, read_labels
 
 
+def load_plugins(labels: Path | None, site: Path | None) -> list[object]:
+    """The plugins that say what is in these files."""
+    return [load(path) for load, path in ((load_label_file, labels), (load_site, site)) if path is not None]
+
+
 def load_label_file(path: Path) -> LabelFile:
     """The plugin that reads a label file, once it has been looked through."""
     try:
