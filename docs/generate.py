@@ -99,7 +99,8 @@ def _run(code: str, namespace: dict[str, Any], name: str) -> str:
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed), contextlib.chdir(ROOT):
-            exec(compile(code, name, "exec", dont_inherit=True), namespace)
+            # The name stands in what is printed of mistakes; the lines are counted in the example.
+            exec(compile(code, "example.py", "exec", dont_inherit=True), namespace)
     except Exception as error:
         error.add_note(f"in this example of {name}:\n{code}")
         raise

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator
 
 from govreport_core import CellReading, Document, Position, extract, hookimpl
-from govreport_core.forms import Form, normalize_label
+from govreport_core.forms import Form
+from govreport_core.parsing import is_blank, is_figure, match_column, match_row
 
 
 class TransposedTable:
@@ -20,24 +21,22 @@ class TransposedTable:
 
     @hookimpl
     def govreport_parse(self, document: Document, form: Form) -> Iterator[CellReading]:
-        block = next(block for block in form.blocks if block.id == "requests")
-        rows = {normalize_label(spelling): row.id for row in block.rows for spelling in row.label.spellings}
-        applicants = {
-            normalize_label(spelling): column.id for column in block.columns for spelling in column.label.spellings
-        }
         heads: list[str] = []  # the rows of the form, in the order in which this site has them as columns
-        applicant, column = "", 0
-        for line in re.finditer(r"[^\n]+", document.text):
-            label = normalize_label(line[0])
-            if not applicant and label in rows:
-                heads.append(rows[label])
-            elif heads and label in applicants:
-                applicant, column = applicants[label], 0
-            elif applicant and column < len(heads):
-                yield CellReading(f"{heads[column]}.{applicant}", line[0], Position(*line.span()))
-                column += 1
-                if applicant == "total" and column == len(heads):
-                    return
+        applicant, figures, is_head = None, list[re.Match[str]](), True
+        for line in re.finditer(r"[^\n]+", document.text + "\n."):
+            if is_figure(line[0]) or is_blank(line[0]):
+                figures.append(line)
+                is_head = False
+                continue
+            # A line that has lost a figure is left alone: which of the others moved up is not known.
+            for row, figure in zip(heads, figures, strict=True) if len(figures) == len(heads) else ():
+                if applicant and (key := form.key(row, applicant.id)):
+                    yield CellReading(key, figure[0], Position(*figure.span()))
+            figures = []
+            applicant = match_column(form, "requests", line[0])
+            # 其他 and 总计 are rows above the first figure, and applicants below.
+            if is_head and (named := match_row(form, line[0], block="requests")):
+                heads.append(named.id)
 
 
 if __name__ == "__main__":

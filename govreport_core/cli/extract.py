@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
+from govreport_core.cli.input_files import load_corrections, load_plugins
 from govreport_core.cli.shown import TerminalStream, show
 from govreport_core.cli.usage import (
     INPUT_FILE,
@@ -21,11 +22,10 @@ from govreport_core.cli.usage import (
     standard_output,
     usage_error,
 )
-from govreport_core.corrections import Corrections, CorrectionsError
+from govreport_core.corrections import Corrections
 from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
-from govreport_core.forms.loading import load_forms
-from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
+from govreport_core.hooks.label_file import add_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
@@ -127,6 +127,11 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="A file of a site's own labels, as --save-labels writes it.",
 )
 @click.option(
+    "--site",
+    type=INPUT_FILE,
+    help="The layout of a site, as `govreport teach` writes it.",
+)
+@click.option(
     "--save-labels",
     type=OUTPUT_FILE,
     help="Add the labels of an unknown layout, as the model named them and the rules confirmed, to this file.",
@@ -146,6 +151,7 @@ def extract_command(
     llm_accept: str | None,
     max_tokens: int | None,
     labels: Path | None,
+    site: Path | None,
     save_labels: Path | None,
     corrections: Path | None,
     **batch: Any,
@@ -155,9 +161,9 @@ def extract_command(
     is_packed = output is not None and output.name.lower().endswith(".gz")
     in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
-    plugins = [_load_label_file(labels)] if labels is not None else []
-    settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
-    inputs = [*paths, *filter(None, (labels, corrections))]
+    plugins = load_plugins(labels, site)
+    settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections))
+    inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and is_packed:
         usage_error(
@@ -225,27 +231,6 @@ def _share_token_account(max_tokens: int | None) -> Iterator[None]:
             yield
         finally:
             del os.environ["GOVREPORT_LLM_LEDGER"]
-
-
-def _load_label_file(path: Path) -> LabelFile:
-    """The plugin that reads a label file, once it has been looked through."""
-    try:
-        for form in load_forms():
-            form.with_spellings(read_labels(path, form))
-    except GovreportError as error:
-        usage_error(f"--labels: {error}")
-    return LabelFile(path)
-
-
-def _load_corrections(path: Path | None) -> Corrections:
-    """The corrections of a file; lines that are none are named, and nothing else is lost."""
-    try:
-        corrections = Corrections.of(path)
-    except CorrectionsError as error:
-        usage_error(f"--corrections: {error}")
-    for line, problem in corrections.bad_lines:
-        show(f"{path}:{line}: no correction ({problem})", err=True)
-    return corrections
 
 
 def _save_labels(result: Result, path: Path) -> str:

@@ -137,12 +137,12 @@ class Form:
         """
         return self._blocks_by_id[id]
 
-    def key(self, row: str, column: str) -> str | None:
-        """The key of a row's cell in a column, by their ids; None if this form has no such cell.
+    def key(self, row: str | Row, column: str | Column) -> str | None:
+        """The key of a row's cell in a column, or of those with these ids; None if this form has no such cell.
 
         Forms have some rows and columns in common: a parser that asks for its keys gives no form those of another.
         """
-        key = f"{row}.{column}"
+        key = ".".join(named if isinstance(named, str) else named.id for named in (row, column))
         return key if key in self.cells else None
 
     @cached_property

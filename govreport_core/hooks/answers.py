@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from govreport_core.errors import describe
+from govreport_core.hooks.places import given_at
 from govreport_core.model.finding import Finding, finding
 
 T = TypeVar("T")
@@ -23,8 +24,10 @@ def members_of(answer: object, wanted: type[T]) -> tuple[tuple[T, ...], str | No
     except Exception as error:  # whatever a stranger's iteration raises
         return (), unreadable(error)
     good = tuple(member for member in given if isinstance(member, wanted))
-    wrong = next((member for member in given if not isinstance(member, wanted)), None)
-    return good, None if len(good) == len(given) else f"{type(wrong).__name__} is no {wanted.__name__}"
+    wrong = next((number for number, member in enumerate(given) if not isinstance(member, wanted)), None)
+    if wrong is None:
+        return good, None
+    return good, f"{type(given[wrong]).__name__} is no {wanted.__name__}{given_at(answer, wrong)}"
 
 
 def unreadable(error: Exception) -> str:

@@ -19,6 +19,7 @@ from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import nonsense
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
+from govreport_core.hooks.places import collect, defined_at, describe_raised
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
@@ -112,7 +113,7 @@ class PluginManager:
             except BaseException as error:  # whatever a stranger's import raises
                 if isinstance(error, KeyboardInterrupt):
                     raise
-                self._faults.append(finding("plugin-not-loaded", plugin=name, error=describe(error)))
+                self._faults.append(finding("plugin-not-loaded", plugin=name, error=describe_raised(error)))
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """The plugins in the order in which they are asked."""
@@ -146,9 +147,9 @@ class PluginManager:
             try:
                 form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
             except Exception as error:
-                self._faults.append(
-                    finding("plugin-failed", plugin=name, hook="govreport_labels", error=describe(error))
-                )
+                place = defined_at(getattr(self.plugin(name), "govreport_labels", len))
+                said = f"{describe(error)}, given at {place}" if place else describe(error)
+                self._faults.append(finding("plugin-failed", plugin=name, hook="govreport_labels", error=said))
         return form
 
     @property
@@ -195,15 +196,14 @@ class PluginManager:
         """
         for implementation in self._implementations_of(hook):
             here = os.getpid()
+            function = implementation.function
             try:
-                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
-                # A generator has done nothing yet; its errors have to come here, where its plugin is known.
-                if isinstance(answer, Iterator):
-                    answer = list(answer)
+                answer = collect(function(*(arguments[name] for name in implementation.argnames)), function)
             except SourceError:
                 raise
             except (Exception, SystemExit) as error:  # a plugin may not end the whole run either
-                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=describe(error)))
+                said = describe_raised(error, function)
+                report(finding("plugin-failed", plugin=implementation.plugin_name, hook=hook, error=said))
                 continue
             finally:
                 # A process that the plugin forked would go on with our work, and give every answer a second time.

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, NamedTuple
 
 from govreport_core.errors import UnreadableSource
 from govreport_core.files import open_regular
+
+
+class GridElements(NamedTuple):
+    """Which elements of a page are the rows and cells of its tables, where they are no table: `div.row` and `.cell`.
+
+    A selector is a tag, a class with a dot before it, or both.
+    """
+
+    rows: str
+    cells: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One document as it came: a name for messages, its bytes, and what is known of them beforehand.
 
-    `charset` is what a server's header or the caller says; it goes before what the document says.
+    `charset` is what a server's header or the caller says; it goes before what the document says. `elements` are
+    the rows and cells of a page of which that is known.
     """
 
     name: str
@@ -22,6 +33,7 @@ class Source:
     media_type: str | None = None
     charset: str | None = None
     url: str | None = None
+    elements: GridElements | None = None
 
     @classmethod
     def of(cls, source: Source | str | os.PathLike[str] | bytes | IO[bytes], *, name: str | None = None) -> Source:

@@ -2,7 +2,7 @@
 
 from govreport_core.forms.figures import is_blank, is_figure, parse_figure
 from govreport_core.labels.match import match_column, match_row
-from govreport_core.parsing.built_in import describe_text, parse_grid, read_part
+from govreport_core.parsing.built_in import describe_text, parse_grid, read_elements, read_part
 from govreport_core.parsing.figures import LabelledFigure, split_figure
 from govreport_core.parsing.grids import Span, build_document, build_grid
 from govreport_core.reading.form_detection import is_printed_on
@@ -20,6 +20,7 @@ __all__ = [
     "match_row",
     "parse_figure",
     "parse_grid",
+    "read_elements",
     "read_part",
     "split_figure",
 ]

@@ -13,7 +13,7 @@ from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.document import Document, Metadata, Position, Table
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import CellReading, Reading
-from govreport_core.model.source import Source
+from govreport_core.model.source import GridElements, Source
 
 # The name under which the built-in parser of grids is installed.
 GRID_PARSER = "tables.grid"
@@ -38,9 +38,27 @@ def read_part(
     '80'
     """
     data, charset = (part.encode("utf-8", "surrogatepass"), "utf-8") if isinstance(part, str) else (part, None)
+    return _read(Source(name, data, media_type, charset, url))
+
+
+def _read(source: Source) -> Document | None:
     failed: list[Finding] = []
-    document = _built_in().read(Source(name, data, media_type, charset, url), failed.append)
+    document = _built_in().read(source, failed.append)
     return replace(document, findings=(*document.findings, *failed)) if document is not None and failed else document
+
+
+def read_elements(source: Source, rows: str, cells: str) -> Document | None:
+    """What the built-in readers make of a page whose tables are of other elements than <table>; None if none can.
+
+    :param rows: the elements that are rows: a tag, a class with a dot before it, or both.
+    :param cells: the elements in a row that are its cells.
+    :raises SourceError: the page is broken, encrypted or too large.
+
+    >>> page = Source("page.html", "<div class=r><b>新收</b><b>80</b></div>".encode())
+    >>> [cell.text for cell in read_elements(page, "div.r", "b").tables[0].rows[0]]
+    ['新收', '80']
+    """
+    return _read(replace(source, elements=GridElements(rows, cells)))
 
 
 def describe_text(text: str, *, url: str | None = None) -> Metadata:

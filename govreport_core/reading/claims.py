@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.answers import nonsense, unreadable
+from govreport_core.hooks.places import given_at
 from govreport_core.model.document import Document, Position
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import CellReading, Reading, RowReading
@@ -33,7 +34,7 @@ def validate_readings(
         good: list[Reading] = []
         problem = None
         try:
-            for reading in readings:
+            for number, reading in enumerate(readings):
                 if (
                     type(reading) is CellReading
                     and reading[0] in cells
@@ -41,7 +42,7 @@ def validate_readings(
                 ):
                     good.append(reading)  # as nearly all are
                 elif doubt := _doubt(reading, text, form):
-                    problem = doubt
+                    problem = doubt + given_at(readings, number)
                 else:
                     good.append(reading)  # type: ignore[arg-type]
         except Exception as error:

@@ -30,7 +30,7 @@ def save_page(page: Path, folder: Path, plugins: Sequence[object] = ()) -> Expec
     folder.mkdir(parents=True, exist_ok=True)
     if page.resolve() != (folder / expected.page).resolve():
         shutil.copyfile(page, folder / expected.page)
-    _write(expected, folder)
+    write_expected(expected, folder)
     return expected
 
 
@@ -43,7 +43,7 @@ def refresh_page(folder: Path) -> list[str]:
     result = read_saved(folder, expected)
     found = list(differences(expected, result))
     if found:
-        _write(Expected.of(result, expected.page, expected.plugins), folder)
+        write_expected(Expected.of(result, expected.page, expected.plugins), folder)
     return found
 
 
@@ -81,7 +81,8 @@ def _read_page(page: Path, plugins: Sequence[object]) -> Result:
     return extract(read_source(page), manager=manager_with(list(plugins)))
 
 
-def _write(expected: Expected, folder: Path) -> None:
+def write_expected(expected: Expected, folder: Path) -> None:
+    """Write what a page must be read as into its folder."""
     rows = ",\n".join(
         f"    {json.dumps(row)}: {json.dumps(cells, ensure_ascii=False)}" for row, cells in expected.rows.items()
     )

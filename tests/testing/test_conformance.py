@@ -222,7 +222,7 @@ FAULTY = {
     SharedCursor: ("state", r"while another document was read it reads"),
     ByOrder: ("damage", r"taken away.* is read, of the whole page|is still read"),
     PartOfLabel: ("damage", r"made '上年.*is still read"),
-    Fragile: ("hostile", r"TypeError: .*raised in test_conformance\.py:\d+ \(int\("),
+    Fragile: ("hostile", r"TypeError: .*raised at test_conformance\.py:\d+"),
     Quadratic: ("linear", r"its work grows faster than the page: \d+ steps, \d+ for the page twice over"),
     Mixture: ("places", r"is neither a CellReading nor a RowReading"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from govreport_core.hooks.places import given_at
 from govreport_core.model.readings import CellReading, RowReading
 from govreport_core.testing.conformance.subject import Subject
 from govreport_core.testing.expected import unread_figures
@@ -29,11 +30,12 @@ def check_forms(subject: Subject) -> Iterator[str]:
     for page in subject.pages:
         for form in subject.forms:
             asked = f"{page.source.name}: asked for form {form.id}, it reads"
-            for reading in subject.ask(page.document, form):
+            answer = subject.ask(page.document, form)
+            for number, reading in enumerate(answer):
                 if isinstance(reading, CellReading) and reading.key not in form.cells:
-                    yield f"{asked} {reading.key!r}, which is no cell of it"
+                    yield f"{asked} {reading.key!r}, which is no cell of it{given_at(answer, number)}"
                 elif isinstance(reading, RowReading) and reading.row not in (None, *form.row_keys):
-                    yield f"{asked} {reading.row!r}, which is no row of it"
+                    yield f"{asked} {reading.row!r}, which is no row of it{given_at(answer, number)}"
         if page.result.form != page.form.id:
             yield f"{page.source.name}: it comes out as form {page.result.form}, but is printed on {page.form.id}"
         if tie := next((found for found in page.result.findings if found.code == "form-tie"), None):

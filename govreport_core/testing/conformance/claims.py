@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from govreport_core.hooks.places import given_at
 from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import CellReading, RowReading
 from govreport_core.testing.conformance.subject import Read, Subject, texts_of
@@ -20,14 +21,18 @@ def check_places(subject: Subject) -> Iterator[str]:
 
 def find_misplaced(document: Document, readings: Sequence[Any]) -> Iterator[str]:
     """What is wrong with the places of these readings."""
-    for reading in readings:
-        if isinstance(reading, CellReading):
-            yield from _misplaced(document, reading.key, reading.text, reading.position)
-        elif isinstance(reading, RowReading):
-            for token in reading.tokens:
-                yield from _misplaced(document, str(reading.row), token.text, token.position)
-        else:
-            yield f"{document.name}: {reading!r} is neither a CellReading nor a RowReading"
+    for number, reading in enumerate(readings):
+        yield from (f"{fault}{given_at(readings, number)}" for fault in _faults_of(document, reading))
+
+
+def _faults_of(document: Document, reading: Any) -> Iterator[str]:
+    if isinstance(reading, CellReading):
+        yield from _misplaced(document, reading.key, reading.text, reading.position)
+    elif isinstance(reading, RowReading):
+        for token in reading.tokens:
+            yield from _misplaced(document, str(reading.row), token.text, token.position)
+    else:
+        yield f"{document.name}: {reading!r} is neither a CellReading nor a RowReading"
 
 
 def _misplaced(document: Document, cell: str, text: str, position: Position) -> Iterator[str]:

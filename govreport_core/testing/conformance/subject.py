@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from govreport_core.errors import PluginError
 from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
+from govreport_core.hooks.places import Answer, describe_raised
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import CellReading, RowReading
@@ -117,23 +117,26 @@ class Subject:
             given = {"document": document, "form": form}
             return self._parse(**{name: given[name] for name in inspect.signature(self._parse).parameters})
         except Exception as error:
-            raise _raised(error, document) from error
+            raise self._raised(error, document) from error
 
     def _ask_parsers(self, document: Document, form: Form) -> list[Any]:
         failed: list[Finding] = []
         answers = self.manager.call("govreport_parse", failed.append, document=document, form=form)
         return [reading for _, readings in answers for reading in readings]
 
-    def ask(self, document: Document, form: Form) -> tuple[Any, ...]:
-        """All readings of a document.
+    def ask(self, document: Document, form: Form) -> Answer:
+        """All readings of a document, with the lines of code that gave them.
 
         :raises PluginRaised: it raised an exception.
         """
         answer = self.answer(document, form)
         try:
-            return tuple(answer or ())
+            return Answer(answer or (), self._parse)
         except Exception as error:
-            raise _raised(error, document) from error
+            raise self._raised(error, document) from error
+
+    def _raised(self, error: Exception, document: Document) -> PluginRaised:
+        return PluginRaised(f"{document.name}: {describe_raised(error, self._parse)}")
 
     def read(self, document: Document, form: Form) -> list[Read]:
         """The texts that were read, in the order of the answer."""
@@ -154,11 +157,3 @@ def texts_of(readings: Sequence[Any]) -> list[Read]:
 def named(document: Document, name: str) -> Document:
     """The document under another name, by which messages tell what was done to it."""
     return replace(document, name=f"{document.name} ({name})")
-
-
-def _raised(error: Exception, document: Document) -> PluginRaised:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return PluginRaised(
-        f"{document.name}: {type(error).__name__}: {error}, raised in {Path(frame.filename).name}:{frame.lineno} "
-        f"({frame.line})"
-    )

@@ -15,6 +15,7 @@ from govreport_core.model.source import Source
 from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.form_words import has_form_table
 from govreport_readers.html.css.page_styles import is_displayed
+from govreport_readers.html.element_grids import make_grids
 from govreport_readers.html.off_page import find_off_page
 from govreport_readers.html.page import read_page
 from govreport_readers.html.visible_text import show_as_seen
@@ -89,6 +90,8 @@ def read_html(source: Source, *, with_frames: bool = False) -> HtmlPage | None:
     body = root if body is None else body
     frames = tuple(_find_frames(root)) if with_frames else ()
     seen = show_as_seen(body, source.name)
+    if source.elements is not None:
+        make_grids(body, source.elements)
     page = read_page(body)
     document = Document(
         source.name,

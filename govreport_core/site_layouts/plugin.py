@@ -1,0 +1,105 @@
+"""The plugin that reads pages by the layout in a file, and says when the labels of the layout are gone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from govreport_core.forms.form import Form
+from govreport_core.hooks.markers import hookimpl
+from govreport_core.hooks.plugin_file import PluginFile
+from govreport_core.model.document import Document, Position
+from govreport_core.model.finding import Finding, finding
+from govreport_core.model.readings import CellReading
+from govreport_core.model.result import Result
+from govreport_core.model.source import Source
+from govreport_core.parsing import read_elements
+from govreport_core.reading.form_detection import is_printed_on
+from govreport_core.site_layouts.labelled_cells import LabelledCell, labelled_cells
+from govreport_core.site_layouts.layout import SiteLayout, TableLayout, load_layout
+
+# So many labels that are gone are named.
+MOST_NAMED = 8
+
+
+class SitePlugin:
+    """Reads pages by a layout.
+
+    :param only_here: whether all pages are of the site. If not, only a page that still has some of the labels is
+        said to have changed.
+    """
+
+    def __init__(self, layout: SiteLayout, *, only_here: bool = True) -> None:
+        self.layout = layout
+        self.only_here = only_here
+        self.name = layout.site
+
+    @hookimpl
+    def govreport_read(self, source: Source) -> Document | None:
+        """The page with tables made of the layout's elements; None if it has none of them."""
+        if self.layout.elements is None:
+            return None
+        document = read_elements(source, *self.layout.elements)
+        return document if document and any(next(_search(t, document), None) for t in self.layout.tables) else None
+
+    @hookimpl
+    def govreport_parse(self, document: Document, form: Form) -> Iterator[CellReading]:
+        """The cells beside and under the layout's labels, in tables that have all heads of the layout."""
+        if form.id != self.layout.form or not is_printed_on(document, form):
+            return
+        for table in self.layout.tables:
+            for found in _search(table, document):
+                for label, head, cell, row, column in found.cells if not found.gone_heads else ():
+                    key = form.key(table.rows[label], table.columns[head])
+                    if key:
+                        yield CellReading(key, cell.text, Position(cell.start, cell.end, found.number, row, column))
+
+    @hookimpl
+    def govreport_check(self, result: Result) -> Iterator[Finding]:
+        """What of the layout is no longer on the page."""
+        if result.document is None or result.form not in (None, self.layout.form):
+            return
+        for table in self.layout.tables:
+            best = min(_search(table, result.document), key=lambda found: len(found.gone), default=None)
+            gone = best.gone if best else [*table.columns, *table.rows]
+            if gone and (self.only_here or best):
+                named = "、".join(gone[:MOST_NAMED]) + ("…" if len(gone) > MOST_NAMED else "")
+                yield finding("layout-changed", site=self.name, labels=named, count=len(gone))
+
+
+class LayoutFile(PluginFile, SitePlugin):
+    """The layout of a file as a plugin: what `--site` adds, or an entry point names."""
+
+    def __init__(self, path: str | os.PathLike[str], *, only_here: bool = False) -> None:
+        PluginFile.__init__(self, path)
+        SitePlugin.__init__(self, load_layout(self.path), only_here=only_here)
+
+
+class _Found(NamedTuple):
+    """A table of the page that has some of the layout's labels.
+
+    :param cells: those whose row and column the layout names.
+    """
+
+    number: int
+    cells: list[LabelledCell]
+    gone_heads: list[str]
+    gone_rows: list[str]
+
+    @property
+    def gone(self) -> list[str]:
+        """The labels that it does not have."""
+        return [*self.gone_heads, *self.gone_rows]
+
+
+def _search(layout: TableLayout, document: Document) -> Iterator[_Found]:
+    """The tables that have some row and some head of the layout."""
+    for number, table in enumerate(document.tables):
+        cells = labelled_cells(table, turned=layout.turned)
+        labels, heads = {each.label for each in cells}, {each.head for each in cells}
+        gone_heads = [head for head in layout.columns if head not in heads]
+        gone_rows = [label for label in layout.rows if label not in labels]
+        if len(gone_heads) < len(layout.columns) and len(gone_rows) < len(layout.rows):
+            known = [each for each in cells if each.label in layout.rows and each.head in layout.columns]
+            yield _Found(number, known, gone_heads, gone_rows)
