@@ -165,14 +165,8 @@ def extract_command(
     settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
-    if output_format == "json" and is_packed:
-        usage_error(
-            "--format json is for reading, and a file that ends with .gz has packed lines: leave one of them out"
-        )
-    if output_format == "json" and not single:
-        usage_error(
-            "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"
-        )
+    if output_format == "json":
+        _check_json(single, is_packed)
     if save_labels is not None:
         _check_naming(llm, in_batch)
     if in_batch:
@@ -185,6 +179,18 @@ def extract_command(
     status = extract_document(paths[0], output, settings, indent, save_labels)
     if status == "unrecognised" or settings.corrections.bad_lines:
         sys.exit(1)
+
+
+def _check_json(is_single: bool, is_packed: bool) -> None:
+    """Refuse --format json for several documents and for packed files."""
+    if is_packed:
+        usage_error(
+            "--format json is for reading, and a file that ends with .gz has packed lines: leave one of them out"
+        )
+    if not is_single:
+        usage_error(
+            "--format json is for one document; use --format jsonl for a folder, an archive, a glob or several paths"
+        )
 
 
 def _is_document(paths: Sequence[Path]) -> bool:

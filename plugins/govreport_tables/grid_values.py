@@ -149,14 +149,25 @@ def find_values(cells: Sequence[RowCell], label: Sequence[str], above: Above, la
 
     :param above: what stands above the row's figures, its own label included.
     """
-    wordy = [number for number, cell in enumerate(cells) if cell[0]]
     has_page_number = len(cells) > 1 and says_nothing(cells[-1].cell.text)
-    if not wordy and not has_page_number:
+    if not has_page_number and not any(cell[0] for cell in cells):
         return cells
     id = _find_id(label, above.said, labels)
     width = len(labels.form.row_keys[id]) if id else 0
     if has_page_number and 0 < width < len(cells):
-        return find_values(cells[:-1], label, above, labels)
+        cells = cells[:-1]
+    return _before_remarks(cells, id, width, above, labels)
+
+
+def _before_remarks(
+    cells: Sequence[RowCell], id: str | None, width: int, above: Above, labels: LabelIndex
+) -> Sequence[RowCell]:
+    """The cells before another label, and before words behind all columns of the row.
+
+    :param id: of the row, if it is known.
+    :param width: how many cells it has.
+    """
+    wordy = [number for number, cell in enumerate(cells) if cell[0]]
     named = labels.columns.keys_under(id, above.heads) if id else {}
     last = max((number for number, cell in enumerate(cells) if not cell.word), default=-1)
     for number in wordy:

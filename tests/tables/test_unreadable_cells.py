@@ -118,3 +118,21 @@ def test_the_number_of_a_page_in_a_cell_behind_a_row_is_of_no_row(number: str, m
     cells = extract_text(f"{page[:end]}<td>{number}</td>{page[end:]}", manager=manager).cells
     assert {key: cells[key].value for key in figures} == figures
     assert {cells[key].status for key in FORM.rows["requests.outcomes.granted"].keys} == {"printed"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "rows", [("received", "carried_in", "carried_over"), ("received", "outcomes.granted", "carried_in")]
+)
+def test_figures_before_their_labels_are_not_those_of_the_row_above(
+    rows: tuple[str, ...], seed: int, manager: PluginManager
+) -> None:
+    figures = make_figures(FORM, seed)
+    keys = [FORM.rows[f"requests.{row}"].keys for row in rows]
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    lines = [f"{AGENCY}2023年政府信息公开工作年度报告", "三、收到和处理政府信息公开申请情况", *heads]
+    for row, own in zip(rows, keys, strict=True):
+        lines += [*(str(figures[key]) for key in own), FORM.rows[f"requests.{row}"].label.text]
+    cells = extract_text("\n".join((*lines, "五、存在的主要问题及改进情况")), manager=manager).cells
+    read = {key: cells[key].value for own in keys for key in own if cells[key].value is not None}
+    assert {key: value for key, value in read.items() if value != figures[key]} == {}

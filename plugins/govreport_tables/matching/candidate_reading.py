@@ -21,7 +21,7 @@ from govreport_tables.matching.columns import (
     place_beside_foreign,
     place_values,
 )
-from govreport_tables.matching.detached_figures import find_detached
+from govreport_tables.matching.detached_figures import find_before_labels, find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
 from govreport_tables.matching.noise import is_sum, may_be_place
 from govreport_tables.matching.padded_rows import drop_padding
@@ -48,6 +48,7 @@ def read_candidates(
     ids, undecided = choose_rows(candidates, identify_rows(candidates, labels), year, labels)
     misaligned: set[int] = set()
     if text:
+        undecided = undecided | find_before_labels(candidates, ids, text, labels)
         candidates, misaligned = fill_blanks(candidates, ids, text, labels)
     candidates = drop_padding(candidates, ids, labels)
     sums = find_group_sums(candidates, ids, labels)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.form import Block, Form
+from govreport_core.forms.normalization import normalize_label
 from govreport_core.forms.rules import Verdict
 from govreport_core.labels.spellings import MAX_FRAGMENTS
 from govreport_tables.labels import LabelIndex
@@ -19,6 +20,8 @@ from govreport_tables.matching.row_rules import has_different, holds_in_pieces, 
 
 # Words of so many characters may be pieces of labels torn over lines; longer ones of no label are running text.
 LONGEST_PIECE = 8
+# The label of a row stands in so many characters, however many lines it has.
+LONGEST_BEHIND = 200
 
 
 class _Row(NamedTuple):
@@ -164,3 +167,40 @@ def _count_strays(candidate: RowCandidate, id: str | None, block: Block, form: F
     if all(len(figures) == len(row.keys) and judge_row(row.id, figures, form) == "pass" for figures in rows):
         return 0
     return 0 if id is not None and holds_in_pieces(id, candidate.figures, form) else len(beyond)
+
+
+def find_before_labels(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], text: str, labels: LabelIndex
+) -> set[int]:
+    """Numbers of the rows of flattened text whose figures stand before their labels, so that each seems the row above.
+
+    There a whole row of figures stands directly before the first label of its table, and directly behind the last
+    figures the label of another row, which has none.
+    """
+    found: set[int] = set()
+    for block in labels.form.blocks:
+        members = [n for n, id in enumerate(ids) if id is not None and labels.blocks[id] is block]
+        if not block.side_by_side and len(block.columns) > 1 and members:
+            behind = _label_at(text, candidates[members[-1]], labels)
+            is_left = behind is not None and labels.blocks[behind] is block and behind not in ids
+            if is_left and _follows_whole_row(candidates, members[0], block, labels):
+                found.update(members)
+    return found
+
+
+def _follows_whole_row(candidates: Sequence[RowCandidate], number: int, block: Block, labels: LabelIndex) -> bool:
+    """Whether a row's label stands directly behind as many figures as the block has columns."""
+    if not number or "".join(candidates[number].words) not in labels.rows.by_text:
+        return False
+    before = candidates[number - 1]
+    return before.is_flat and len(before.figures) == len(block.columns)
+
+
+def _label_at(text: str, candidate: RowCandidate, labels: LabelIndex) -> str | None:
+    """The id of the row whose label stands directly behind the values of flattened text."""
+    if not candidate.is_flat:
+        return None
+    end = candidate.values[-1].position.end
+    lines = [word for line in text[end : end + LONGEST_BEHIND].split("\n") if (word := normalize_label(line))]
+    rows = (labels.rows.find(lines[:length]) for length in range(1, min(len(lines), MAX_FRAGMENTS) + 1))
+    return next((row.id for row in rows if row is not None), None)
