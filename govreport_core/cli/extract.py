@@ -17,6 +17,8 @@ from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
     errors_as_messages,
+    language_for_people,
+    language_option,
     refuse_overwriting,
     standard_output,
     usage_error,
@@ -27,6 +29,8 @@ from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
 from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.messages import Language, describe_finding, text, translate
+from govreport_core.messages.tallies import describe_tally
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
@@ -68,6 +72,7 @@ class Settings(NamedTuple):
     assume: Sequence[str] = USUAL_ASSUMPTIONS
     fill: bool = False
     corrections: Corrections = Corrections()
+    language: Language = "en"
 
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,6 +141,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=INPUT_FILE,
     help="A file of what people say of single cells, a JSON line each; see schemas/corrections.schema.json.",
 )
+@language_option
 @batch_options
 def extract_command(
     paths: Sequence[Path],
@@ -148,6 +154,7 @@ def extract_command(
     labels: Path | None,
     save_labels: Path | None,
     corrections: Path | None,
+    lang: Language | None,
     **batch: Any,
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
@@ -155,7 +162,7 @@ def extract_command(
     in_batch = not single or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = [_load_label_file(labels)] if labels is not None else []
-    settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections))
+    settings = Settings(plugins, _assumptions(assume), llm, _load_corrections(corrections), language_for_people(lang))
     inputs = [*paths, *filter(None, (labels, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json" and not single:
@@ -262,19 +269,29 @@ def extract_document(
     """What `govreport extract` does with one document; the status of its result."""
     with errors_as_messages(), _open_output(output) as out:
         result, problem = _extract_or_fail(path, create_plugin_manager(settings.plugins), settings)
+        language = settings.language
         if problem is not None:
-            messages = [f"{path}: error: {problem}"]
+            messages = [text("extract.error", language, path=path, problem=translate(problem, language))]
         else:
-            messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
-            if told := Tally.of({key: cell.status for key, cell in result.cells.items()}).describe():
-                messages.append(f"{path}: {told}")
+            messages = [*_messages_of(result, path, language)]
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
-        text = result.to_json(indent=indent) + "\n"
-        out.write(printable_json(text) if out.isatty() else text)
+        line = result.to_json(indent=indent) + "\n"
+        out.write(printable_json(line) if out.isatty() else line)
     for message in messages:
         show(message, err=True)
     return result.status
+
+
+def _messages_of(result: Result, path: Path, language: Language) -> Iterator[str]:
+    """What a person should know of a result, a line each."""
+    for found in result.findings:
+        if found.severity != "info":
+            message = describe_finding(found.to_dict(), language)
+            severity = text(f"severity.{found.severity}", language)
+            yield text("extract.finding", language, path=path, severity=severity, message=message)
+    if told := describe_tally(Tally.of({key: cell.status for key, cell in result.cells.items()}), language):
+        yield text("extract.told", language, path=path, told=told)
 
 
 def _extract_or_fail(path: Path, manager: PluginManager, settings: Settings) -> tuple[Result, str | None]:
@@ -335,5 +352,6 @@ def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings
                 fill=settings.fill,
                 corrections=settings.corrections,
             ),
+            language=settings.language,
         )
         return summary.exit_code
