@@ -17,6 +17,7 @@ from govreport_core.cli.extract import extract_command
 from govreport_core.cli.fixture import fixture_command
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.panel import panel_command
+from govreport_core.cli.review import review_command
 from govreport_core.cli.usage import errors_as_messages
 from govreport_core.printable import printable
 from govreport_core.version import __version__
@@ -70,6 +71,6 @@ def _prepare_streams() -> None:
 
 for _command in (
     *(extract_command, check_command, export_command, panel_command, plugins_command, schema_command),
-    fixture_command,
+    *(fixture_command, review_command),
 ):
     main.add_command(_command)
