@@ -29,12 +29,11 @@ from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.loading import load_forms
 from govreport_core.hooks.label_file import LabelFile, add_labels, read_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
-from govreport_core.messages import Language, describe_finding, text, translate
-from govreport_core.messages.tallies import describe_tally
+from govreport_core.messages import Language, text, translate
+from govreport_core.messages.tallies import result_messages
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
-from govreport_core.model.tally import Tally
 from govreport_core.pipeline.extraction import extract
 from govreport_core.printable import printable_json
 from govreport_core.sources.kinds import is_collection
@@ -273,7 +272,7 @@ def extract_document(
         if problem is not None:
             messages = [text("extract.error", language, path=path, problem=translate(problem, language))]
         else:
-            messages = [*_messages_of(result, path, language)]
+            messages = [*result_messages(result, str(path), language)]
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
         line = result.to_json(indent=indent) + "\n"
@@ -281,17 +280,6 @@ def extract_document(
     for message in messages:
         show(message, err=True)
     return result.status
-
-
-def _messages_of(result: Result, path: Path, language: Language) -> Iterator[str]:
-    """What a person should know of a result, a line each."""
-    for found in result.findings:
-        if found.severity != "info":
-            message = describe_finding(found.to_dict(), language)
-            severity = text(f"severity.{found.severity}", language)
-            yield text("extract.finding", language, path=path, severity=severity, message=message)
-    if told := describe_tally(Tally.of({key: cell.status for key, cell in result.cells.items()}), language):
-        yield text("extract.told", language, path=path, told=told)
 
 
 def _extract_or_fail(path: Path, manager: PluginManager, settings: Settings) -> tuple[Result, str | None]:

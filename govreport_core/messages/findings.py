@@ -90,8 +90,10 @@ def _translate_parts(message: str, depth: int) -> str:
     """A list of pieces and of keys; what has none that is known is left alone, with its marks."""
     for mark, chinese in _PARTS.items():
         parts = message.split(mark)
+        if len(parts) == 1:
+            continue
         told = [name_cells_in(_translate(part, depth + 1)) for part in parts]
-        if len(parts) > 1 and told != parts:
+        if told != parts:
             return chinese.join(told)
     return message
 
@@ -99,8 +101,8 @@ def _translate_parts(message: str, depth: int) -> str:
 def _phrase_of(message: str) -> tuple[str, Mapping[str, str]] | None:
     """The phrase that a message was made of, in Chinese, and its fields."""
     for phrase in _phrases():
-        if fitting := phrase.pattern.fullmatch(message):
-            return phrase.zh, fitting.groupdict()
+        if (fields := phrase.fit(message)) is not None:
+            return phrase.zh, fields
     return None
 
 
@@ -111,17 +113,43 @@ def _translate_field(name: str, value: str, depth: int) -> str:
 
 
 class _Phrase(NamedTuple):
-    pattern: re.Pattern[str]
+    """A phrase with fields.
+
+    :param literals: what stands before, between and behind its fields: one more than there are fields.
+    """
+
+    literals: tuple[str, ...]
+    fields: tuple[str, ...]
     zh: str
+
+    def fit(self, message: str) -> Mapping[str, str] | None:
+        """The fields of a message that was made of this phrase; None if it was not.
+
+        Nothing is tried twice: messages quote documents, whose text may be made to keep a pattern searching.
+        """
+        first, *between, last = (*self.literals, "") if len(self.literals) == 1 else self.literals
+        if not self.fields:
+            return {} if message == first else None
+        end = len(message) - len(last)
+        if not message.startswith(first) or not message.endswith(last) or end < len(first):
+            return None
+        found: dict[str, str] = {}
+        at = len(first)
+        for name, literal in zip(self.fields, (*between, None), strict=True):
+            stop = end if literal is None else message.find(literal, at, end)
+            if stop < 0:
+                return None
+            found.setdefault(name, message[at:stop])
+            at = stop + len(literal or "")
+        return found
 
 
 @cache
 def _phrases() -> tuple[_Phrase, ...]:
-    """Every phrase, and every message that is more than one detail, as patterns; the most definite ones first."""
+    """Every phrase, and every message that is more than one detail; the most definite ones first."""
     phrases = [(each["en"], each["zh"]) for each in load_messages()["phrases"]]
     phrases += list(_messages(catalogue()))
-    phrases.sort(key=lambda phrase: -_count_letters(phrase[0]))
-    return tuple(_Phrase(_pattern_of(en), zh) for en, zh in phrases)
+    return tuple(sorted((_phrase_from(en, zh) for en, zh in phrases), key=lambda each: -len("".join(each.literals))))
 
 
 def _messages(entries: Mapping[str, CatalogueEntry]) -> Iterator[tuple[str, str]]:
@@ -131,18 +159,14 @@ def _messages(entries: Mapping[str, CatalogueEntry]) -> Iterator[tuple[str, str]
             yield entry.template, entry.zh.template
 
 
-def _count_letters(template: str) -> int:
-    """How much of a template stands in it word for word."""
-    return sum(len(literal) for literal, *_ in Formatter().parse(template))
-
-
-def _pattern_of(template: str) -> re.Pattern[str]:
-    """A pattern that fits what a template was filled in to."""
-    out, seen = "", set[str]()
-    for literal, name, _, conversion in Formatter().parse(template):
-        out += re.escape(literal)
+def _phrase_from(en: str, zh: str) -> _Phrase:
+    literals, fields = [""], []
+    for literal, name, _, conversion in Formatter().parse(en):
+        literals[-1] += literal
         if name is not None:
-            quote = "['\"]?" if conversion == "r" else ""
-            out += f"{quote}(?P={name}){quote}" if name in seen else f"{quote}(?P<{name}>.*?){quote}"
-            seen.add(name)
-    return re.compile(out, re.DOTALL)
+            # A text that is shown with quotes has those of Python.
+            quote = "'" if conversion == "r" else ""
+            literals[-1] += quote
+            fields.append(name)
+            literals.append(quote)
+    return _Phrase(tuple(literals), tuple(fields), zh)

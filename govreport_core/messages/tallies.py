@@ -1,10 +1,28 @@
-"""Says in a line what the cells of a result rest on."""
+"""Says in lines what a person should know of a result, and what its cells rest on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from govreport_core.messages.cell_names import name_subject
+from govreport_core.messages.findings import describe_finding
 from govreport_core.messages.texts import Language, text
+from govreport_core.model.result import Result
 from govreport_core.model.tally import Tally
+
+
+def result_messages(result: Result, place: str, language: Language = "en") -> Iterator[str]:
+    """The findings of a result that are more than notes, and its tally, a line each.
+
+    :param place: where the document stands.
+    """
+    for found in result.findings:
+        if found.severity != "info":
+            message = describe_finding(found.to_dict(), language)
+            severity = text(f"severity.{found.severity}", language)
+            yield text("extract.finding", language, path=place, severity=severity, message=message)
+    if told := describe_tally(Tally.of({key: cell.status for key, cell in result.cells.items()}), language):
+        yield text("extract.told", language, path=place, told=told)
 
 
 def describe_tally(tally: Tally, language: Language = "en") -> str | None:

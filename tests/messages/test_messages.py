@@ -184,3 +184,20 @@ def test_tables_have_headings_and_messages_of_the_language(tmp_path: Path) -> No
         text = file.read_text(encoding="utf-8-sig")
         assert heading in text.splitlines()[0].split(",")
         assert word in text
+
+
+@pytest.mark.parametrize("piece", ["a; ", "a, ", "x + ", "(a derived", "reads 'a' ", "Look. At "])
+def test_texts_made_to_keep_the_translation_searching_do_not(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from govreport_core.messages import findings
+
+    asked = 0
+    phrase_of = findings._phrase_of
+
+    def counted(message: str) -> Any:
+        nonlocal asked
+        asked += 1
+        return phrase_of(message)
+
+    monkeypatch.setattr(findings, "_phrase_of", counted)
+    translate(piece * 200, "zh")
+    assert asked < 2000
