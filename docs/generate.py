@@ -3,7 +3,7 @@
     python docs/generate.py            rewrite what is stale
     python docs/generate.py --check    change nothing; exit 1 if anything is stale
 
-In README.md and docs/*.md every ```python block is run, those of one file in one namespace and from the
+In README.md, README.zh.md and docs/*.md every ```python block is run, those of one file in one namespace and from the
 project's root. A ```text or ```json block that follows with nothing between is what it prints. In a ```console
 block each line that begins with `$ govreport` is run, and what it writes, messages included, stands below it.
 """
@@ -39,7 +39,7 @@ _KINDS = {
 
 def pages() -> list[Path]:
     """The files whose examples are run."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def findings_page() -> str:
@@ -110,7 +110,7 @@ def _run(code: str, namespace: dict[str, Any], name: str) -> str:
 def _console(body: str) -> Iterator[str]:
     """The commands of a block and what they write, in a scratch folder that has the examples."""
     search = os.pathsep.join(str(Path(p).resolve()) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p)
-    environment = {**os.environ, "PYTHONPATH": search, "COLUMNS": "100", "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONPATH": search, "COLUMNS": "100", "PYTHONUTF8": "1", "GOVREPORT_LANG": "en"}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "examples").symlink_to(ROOT / "examples")
         for line in body.splitlines(keepends=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from support.paths import CORPUS, SHARED
 from govreport_core import create_plugin_manager
 from govreport_core.forms import Form, load_form
 from govreport_core.hooks.manager import PluginManager
+
+# What commands say to people is English here, whatever the locale of the machine; commands that tests start inherit it.
+os.environ["GOVREPORT_LANG"] = "en"
 
 _CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 # The default suite tries the same examples each time: what it says of a change is said of the change alone.

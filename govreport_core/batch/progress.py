@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import IO, Protocol
 
 from govreport_core.batch.summary import STATUSES, Summary
-from govreport_core.printable import printable
 
 PLAIN_SECONDS = 15.0
 BAR_SECONDS = 0.2
-# So many documents are named for each concern at the end; the report names more.
-SHOWN = 10
 
 
 class Progress(Protocol):
@@ -47,7 +43,7 @@ class _PlainProgress:
         rate = _documents_per_second(summary, now - self._begun)
         of = f" of {self._total:,}" if self._total is not None else ""
         left = (
-            f", {_format_duration((self._total - summary.documents) / rate)} left"
+            f", {format_duration((self._total - summary.documents) / rate)} left"
             if self._total is not None and rate
             else ""
         )
@@ -119,45 +115,8 @@ def _format_counts(summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def _format_inferred(summary: Summary) -> str:
-    cells, documents = f"{summary.inferred:,}", summary.mostly_inferred
-    return f"{cells} (most of the cells in {documents:,} of the documents)" if documents else cells
-
-
-def _format_duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}"
-
-
-def print_summary(summary: Summary, messages: IO[str]) -> None:
-    """Write the table at the end of a run, and the first documents that a person should look at."""
-    rows: Sequence[tuple[str, str]] = [
-        ("documents", f"{summary.documents:,}" + (f" ({summary.reused:,} kept)" if summary.reused else "")),
-        *((f"  {status}", f"{summary.counts[status]:,}") for status in STATUSES),
-        ("cells without a value", f"{summary.gaps:,}"),
-        ("cells assumed or derived", _format_inferred(summary)),
-        ("rules broken", f"{sum(summary.rules.values()):,}"),
-        *((f"  {code}", f"{n:,}") for code, n in sorted(summary.rules.items())),
-        *([("cells corrected", f"{summary.corrected:,}")] if summary.corrected else []),
-        *([("tokens", f"{summary.tokens:,}")] if summary.tokens else []),
-        *([("files skipped", f"{summary.skipped_count:,}")] if summary.skipped_count else []),
-        ("time", _format_duration(summary.seconds)),
-    ]
-    width = max(len(label) for label, _ in rows)
-    for label, value in rows:
-        print(f"{label:<{width}}  {value}", file=messages)
-    for concern, named in summary.named.items():
-        for name, reason in named[:SHOWN]:
-            print(printable(f"{concern}: {name}: {reason}"), file=messages)
-        if (more := summary.concerned[concern] - SHOWN) > 0:
-            print(f"{concern}: … and {more:,} more; --report FILE names them", file=messages)
-    if summary.unmet:
-        print(
-            f"corrections: those of {len(summary.unmet):,} documents were not applied, because no document here has "
-            "their content; they have changed, or are not among these",
-            file=messages,
-        )
-    if summary.interrupted:
-        print("interrupted; go on with --resume, no result is lost", file=messages)
-    messages.flush()

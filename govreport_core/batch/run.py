@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import IO
 
 from govreport_core.batch.api import run_documents
+from govreport_core.batch.closing_words import print_summary
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.journal import Journal, JournalError, Stale
 from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
-from govreport_core.batch.progress import open_progress, print_summary
+from govreport_core.batch.progress import open_progress
 from govreport_core.batch.staleness import Staleness, have_corrections_changed
 from govreport_core.batch.summary import Summary
+from govreport_core.messages import Language
 from govreport_core.sources.expand import count_documents, expand_sources
 from govreport_core.sources.overlap import document_at
 from govreport_core.sources.ref import SourceRef
@@ -36,6 +38,7 @@ def run_batch(
     *,
     extractor: Extractor | None = None,
     messages: IO[str] | None = None,
+    language: Language = "en",
 ) -> Summary:
     """Extract many documents into a file of JSON lines, in the order of the sources.
 
@@ -43,6 +46,7 @@ def run_batch(
     :param options: default one worker process for each processor and a new file.
     :param extractor: plugins and settings; default those of `extract()`.
     :param messages: where progress and summary go; default standard error.
+    :param language: that of the summary.
     :raises JournalError: the file cannot be written, and what it has can be resumed; or it would be written over a
         document.
     :raises WorkerError: no worker process can be started.
@@ -70,7 +74,7 @@ def run_batch(
     summary.seconds = time.monotonic() - begun
     if options.report is not None:
         _write_report(summary, options.report)
-    print_summary(summary, messages)
+    print_summary(summary, messages, language)
     return summary
 
 

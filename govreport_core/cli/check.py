@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from govreport_core.cli.shown import show
-from govreport_core.cli.usage import INPUT_FILE, standard_output, usage_error
+from govreport_core.cli.usage import INPUT_FILE, language_for_people, language_option, standard_output, usage_error
 from govreport_core.printable import printable_json
 
 if TYPE_CHECKING:
     from govreport_core.hooks.manager import PluginManager
+    from govreport_core.messages import Language
     from govreport_core.model.stored import NoJson
     from govreport_core.validation.faults import Checked, Fault
 
@@ -49,27 +50,30 @@ def _read_categories(context: click.Context, option: click.Parameter, value: str
 @click.option(
     "--format", "output_format", type=click.Choice(["text", "json", "sarif", "html"]), default="text", show_default=True
 )
-def check_command(paths: Sequence[Path], fail_on: Sequence[str], output_format: str) -> None:
+@language_option
+def check_command(paths: Sequence[Path], fail_on: Sequence[str], output_format: str, lang: Language | None) -> None:
     """Say what is wrong with drafts (HTML, Word, PDF, text) or stored results (JSON, JSON lines).
 
     Exit code 1: something of --fail-on was found, a document cannot be read, or a result is damaged.
     """
     checked: list[Checked] = []
     failed = False
-    for each in _check_all(paths):
+    # What programs read does not change with the locale.
+    language = lang or "en" if output_format in ("json", "sarif") else language_for_people(lang)
+    for each in _check_all(paths, language):
         if isinstance(each, _BadLine):
             failed = True
             show(f"{each.path}:{each.line}: no JSON ({each.problem}); {EXPECTED}", err=True)
             continue
         failed |= each.fails(fail_on)
         if output_format == "text":
-            _print_report(each)
+            _print_report(each, language)
         else:
             checked.append(each)
     if output_format != "text":
         from govreport_core.validation.fault_files import WRITERS
 
-        stream, text = standard_output(), WRITERS[output_format](checked, fail_on) + "\n"
+        stream, text = standard_output(), WRITERS[output_format](checked, fail_on, language) + "\n"
         stream.write(printable_json(text) if stream.isatty() else text)
     if failed:
         sys.exit(1)
@@ -83,7 +87,7 @@ class _BadLine(NamedTuple):
     problem: str
 
 
-def _check_all(paths: Sequence[Path]) -> Iterator[Checked | _BadLine]:
+def _check_all(paths: Sequence[Path], language: Language) -> Iterator[Checked | _BadLine]:
     """What is wrong with each draft and each stored result."""
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES, kind_of
     from govreport_core.validation.faults import check_report
@@ -92,12 +96,12 @@ def _check_all(paths: Sequence[Path]) -> Iterator[Checked | _BadLine]:
     for path in paths:
         if path.suffix.lower() in DOCUMENT_SUFFIXES:
             manager = manager or _make_manager()
-            yield _check_draft(path, manager)
+            yield _check_draft(path, manager, language)
         elif kind_of(path.name) not in ("document", "pages"):
             usage_error(f"{path}: archives are not checked; extract them and check the results")
         else:
             for line, data in _read_results(path):
-                yield data if isinstance(data, _BadLine) else check_report(data, f"{path}:{line}")
+                yield data if isinstance(data, _BadLine) else check_report(data, f"{path}:{line}", language=language)
 
 
 def _make_manager() -> PluginManager:
@@ -106,7 +110,7 @@ def _make_manager() -> PluginManager:
     return create_plugin_manager()
 
 
-def _check_draft(path: Path, manager: PluginManager) -> Checked:
+def _check_draft(path: Path, manager: PluginManager, language: Language) -> Checked:
     from govreport_core.errors import SourceError
     from govreport_core.model.failed import failed_result
     from govreport_core.model.finding import finding
@@ -117,29 +121,36 @@ def _check_draft(path: Path, manager: PluginManager) -> Checked:
         result = extract(path, manager=manager)
     except SourceError as error:
         result = failed_result(str(path), finding(error.code, problem=error.problem))
-    return check_report(result.to_dict(), str(path), is_draft=True)
+    return check_report(result.to_dict(), str(path), is_draft=True, language=language)
 
 
-def _print_report(checked: Checked) -> None:
+def _print_report(checked: Checked, language: Language) -> None:
     """A line for the report, and one for each fault."""
-    from govreport_core.validation.fault_files import CATEGORIES, describe_change, describe_counts
+    from govreport_core.messages import text
+    from govreport_core.validation.fault_files import CATEGORIES, describe_counts, join_changes
 
     name = checked.place if checked.is_draft else f"{checked.place}: {checked.name}"
-    show(f"{name}: {describe_counts(checked)}")
+    show(f"{name}: {describe_counts(checked, language)}")
     for category in CATEGORIES:
         for fault in checked.of(category):
-            show(f"  {_describe_fault(fault)}")
-            for number, change in enumerate(fault.changes, 1):
-                ways = f" ({number} of {len(fault.changes)})" if len(fault.changes) > 1 else ""
-                show(f"    all rules would hold with{ways}: {'; '.join(map(describe_change, change))}")
+            show(f"  {_describe_fault(fault, language)}")
+            count = len(fault.changes)
+            for number, each in enumerate(fault.changes, 1):
+                changes, id = join_changes(each, language), "check.mend.of" if count > 1 else "check.mend"
+                show(f"    {text(id, language, number=number, count=count, changes=changes)}")
 
 
-def _describe_fault(fault: Fault) -> str:
-    if fault.category not in ("gap", "assumed"):
-        return f"{fault.category}: {fault.message}"
-    more = len(fault.cells) - SHOWN_CELLS
-    named = ", ".join(fault.cells[:SHOWN_CELLS]) + (f" and {more} more" if more > 0 else "")
-    return f"{fault.category}: {fault.message.rstrip('.')}: {named}"
+def _describe_fault(fault: Fault, language: Language) -> str:
+    from govreport_core.messages import text
+    from govreport_core.validation.fault_files import name_cells
+
+    message = fault.message
+    if fault.category in ("gap", "assumed"):
+        more = len(fault.cells) - SHOWN_CELLS
+        cells = name_cells(fault.cells[:SHOWN_CELLS], language)
+        cells = text("check.more", language, cells=cells, number=more) if more > 0 else cells
+        message = text("check.cells", language, message=message.rstrip(".。"), cells=cells)
+    return text("check.fault", language, category=text(f"category.{fault.category}", language), message=message)
 
 
 def _read_results(path: Path) -> Iterator[tuple[int, Any]]:

@@ -10,7 +10,15 @@ import click
 
 from govreport_core.cli.shown import show
 from govreport_core.cli.stored_results import good_results
-from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting
+from govreport_core.cli.usage import (
+    INPUT_FILE,
+    OUTPUT_FILE,
+    errors_as_messages,
+    language_for_people,
+    language_option,
+    refuse_overwriting,
+)
+from govreport_core.messages import Language, text
 
 
 @click.command("export")
@@ -26,16 +34,17 @@ from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages
 @click.option(
     "--labels",
     type=click.Choice(["key", "zh", "en"]),
-    default="key",
-    show_default=True,
-    help="Headings as codebook keys, in Chinese or in English.",
+    help="Headings and messages as codebook keys, in Chinese or in English; default: that of --lang, else keys.",
 )
 @click.option("--findings", type=OUTPUT_FILE, help="Write the table of findings to this further file.")
-def export_command(results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None) -> None:
+@language_option
+def export_command(
+    results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None, lang: Language | None
+) -> None:
     """Write results as a table."""
     from govreport_core.export.write import export
 
     refuse_overwriting(results, output, findings)
     with errors_as_messages(), good_results(results) as good:
-        number = export(good, output, shape=shape, labels=labels, findings=findings)
-        show(f"{output}: {number:,} reports", err=True)
+        number = export(good, output, shape=shape, labels=labels or lang or "key", findings=findings)
+        show(text("export.done", language_for_people(lang), path=output, count=f"{number:,}"), err=True)

@@ -18,6 +18,8 @@ from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
     errors_as_messages,
+    language_for_people,
+    language_option,
     refuse_overwriting,
     standard_output,
     usage_error,
@@ -27,10 +29,11 @@ from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.hooks.label_file import add_labels
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
+from govreport_core.messages import Language, text, translate
+from govreport_core.messages.tallies import result_messages
 from govreport_core.model.failed import failed_result
 from govreport_core.model.finding import finding
 from govreport_core.model.result import Result, ResultStatus
-from govreport_core.model.tally import Tally
 from govreport_core.pipeline.extraction import extract
 from govreport_core.printable import printable_json
 from govreport_core.sources.kinds import is_collection
@@ -68,6 +71,7 @@ class Settings(NamedTuple):
     assume: Sequence[str] = USUAL_ASSUMPTIONS
     fill: bool = False
     corrections: Corrections = Corrections()
+    language: Language = "en"
 
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,6 +145,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=INPUT_FILE,
     help="A file of what people say of single cells, a JSON line each; see schemas/corrections.schema.json.",
 )
+@language_option
 @batch_options
 def extract_command(
     paths: Sequence[Path],
@@ -154,6 +159,7 @@ def extract_command(
     site: Path | None,
     save_labels: Path | None,
     corrections: Path | None,
+    lang: Language | None,
     **batch: Any,
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
@@ -162,7 +168,7 @@ def extract_command(
     in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = load_plugins(labels, site)
-    settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections))
+    settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections), language_for_people(lang))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
     if output_format == "json":
@@ -258,16 +264,15 @@ def extract_document(
     """What `govreport extract` does with one document; the status of its result."""
     with errors_as_messages(), _open_output(output) as out:
         result, problem = _extract_or_fail(path, create_plugin_manager(settings.plugins), settings)
+        language = settings.language
         if problem is not None:
-            messages = [f"{path}: error: {problem}"]
+            messages = [text("extract.error", language, path=path, problem=translate(problem, language))]
         else:
-            messages = [f"{path}: {f.severity}: {f.message}" for f in result.findings if f.severity != "info"]
-            if told := Tally.of({key: cell.status for key, cell in result.cells.items()}).describe():
-                messages.append(f"{path}: {told}")
+            messages = [*result_messages(result, str(path), language)]
             if save_labels is not None:
                 messages.append(f"{path}: {_save_labels(result, save_labels)}")
-        text = result.to_json(indent=indent) + "\n"
-        out.write(printable_json(text) if out.isatty() else text)
+        line = result.to_json(indent=indent) + "\n"
+        out.write(printable_json(line) if out.isatty() else line)
     for message in messages:
         show(message, err=True)
     return result.status
@@ -331,5 +336,6 @@ def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings
                 fill=settings.fill,
                 corrections=settings.corrections,
             ),
+            language=settings.language,
         )
         return summary.exit_code

@@ -18,6 +18,7 @@ from govreport_core.cli.fixture import fixture_command
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.new_parser import new_parser_command
 from govreport_core.cli.panel import panel_command
+from govreport_core.cli.review import review_command
 from govreport_core.cli.teach import teach_command
 from govreport_core.cli.usage import errors_as_messages
 from govreport_core.printable import printable
@@ -72,6 +73,6 @@ def _prepare_streams() -> None:
 
 for _command in (
     *(extract_command, check_command, export_command, panel_command, plugins_command, schema_command),
-    *(fixture_command, new_parser_command, teach_command),
+    *(fixture_command, new_parser_command, review_command, teach_command),
 ):
     main.add_command(_command)

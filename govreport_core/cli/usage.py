@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from govreport_core.errors import GovreportError
+from govreport_core.messages.texts import LANGUAGES, Language, language_of_locale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,20 @@ OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 # What is added to the name of a file of results or a table while it is made anew.
 BESIDE = (".new", ".part")
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `--lang` of what people are told; None if it is not given."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help="The language of messages; by default that of GOVREPORT_LANG or of the locale: Chinese or English.",
+    )(command)
+
+
+def language_for_people(given: Language | None) -> Language:
+    """The language of messages: the one that is asked for, or that of the locale."""
+    return given or language_of_locale(os.environ)
 
 
 def refuse_overwriting(inputs: Sequence[Path], *outputs: Path | None) -> None:

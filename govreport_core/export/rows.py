@@ -20,6 +20,7 @@ from govreport_core.export.columns import (
 )
 from govreport_core.export.writers.base import Labels
 from govreport_core.forms.codebook import load_codebook
+from govreport_core.messages import describe_finding
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
 
@@ -151,7 +152,7 @@ class RowMaker:
                 " ".join(each["cells"]),
                 _as_text(each.get("expected")),
                 _as_text(each.get("found")),
-                each["message"],
+                describe_finding(each, "zh" if self._labels == "zh" else "en"),
                 _as_text(explanations) if explanations else None,
             )
             yield MarkedRow(values, {})

@@ -79,8 +79,8 @@ def _plan_files(
     maker = RowMaker(shape, labels)
     tables = {TABLE_NAMES[shape]: maker}
     if not Path(path).name.lower().endswith(ONE_TABLE_SUFFIXES):
-        tables |= {TABLE_NAMES[other]: RowMaker(other) for other in BESIDE if other != shape}
+        tables |= {TABLE_NAMES[other]: RowMaker(other, labels) for other in BESIDE if other != shape}
     files = [(Path(path), tables)]
     if findings is not None:
-        files.append((Path(findings), {"findings": RowMaker("findings")}))
+        files.append((Path(findings), {"findings": RowMaker("findings", labels)}))
     return files

@@ -18,13 +18,24 @@ Kind = Literal["rule", "soft", "schema", "disagreement", "plugin", "document"]
 Severity = Literal["error", "warning", "info"]
 
 
+class Wording(NamedTuple):
+    """What a code is called and says in another language."""
+
+    title: str
+    template: str
+
+
 class CatalogueEntry(NamedTuple):
-    """One code of the catalogue."""
+    """One code of the catalogue.
+
+    :param zh: title and template in Chinese; `messages` makes messages of them.
+    """
 
     kind: Kind
     severity: Severity
     title: str
     template: str
+    zh: Wording
 
 
 @cache
@@ -32,7 +43,10 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
     """Every code of the catalogue; read once, never changed."""
     data = load_json("findings.json")["findings"]
     return MappingProxyType(
-        {e["code"]: CatalogueEntry(e["kind"], e["severity"], e["title"], e["template"]) for e in data}
+        {
+            e["code"]: CatalogueEntry(e["kind"], e["severity"], e["title"], e["template"], Wording(**e["zh"]))
+            for e in data
+        }
     )
 
 

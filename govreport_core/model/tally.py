@@ -1,4 +1,4 @@
-"""Counts what the cells of a result rest on, and says it in a line."""
+"""Counts what the cells of a result rest on."""
 
 from __future__ import annotations
 
@@ -41,16 +41,3 @@ class Tally(NamedTuple):
     def is_mostly_inferred(self) -> bool:
         """Whether more than half of the cells are derived or assumed."""
         return 2 * self.inferred > self.cells
-
-    def describe(self) -> str | None:
-        """What the status of a result does not say: where its gaps are, and that most of it is not printed.
-
-        :return: None if nothing is open and most of it is printed.
-        """
-        inferred = f"{self.inferred} of {self.cells} cells are assumed or derived, not printed"
-        if not self.open:
-            return f"complete, but {inferred}" if self.is_mostly_inferred else None
-        have = "has" if self.gaps == 1 else "have"
-        tables = ", ".join(f"{table} {count}" for table, count in self.open.items())
-        told = f"partial: {self.gaps} of {self.cells} cells {have} no value ({tables})"
-        return f"{told}, and {inferred}" if self.is_mostly_inferred else told

@@ -8,32 +8,32 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from govreport_core.model.finding import Severity, catalogue
+from govreport_core.messages import Language, finding_title, name_cell, text
+from govreport_core.model.finding import Severity
 from govreport_core.validation.faults import Category, Change, Checked, Fault
 from govreport_core.version import __version__
 
-# In the order in which they are counted and shown, with the words for one and for several.
-CATEGORIES: Mapping[Category, tuple[str, str]] = {
-    "result": ("contradiction of the result", "contradictions of the result"),
-    "unread": ("reason why it was not read", "reasons why it was not read"),
-    "rule": ("rule broken", "rules broken"),
-    "soft": ("figure that differs", "figures that differ"),
-    "gap": ("cell open", "cells open"),
-    "assumed": ("cell assumed", "cells assumed"),
-    "note": ("note", "notes"),
-}
+# In the order in which they are counted and shown.
+CATEGORIES: tuple[Category, ...] = ("result", "unread", "rule", "soft", "gap", "assumed", "note")
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def describe_change(change: Change) -> str:
+def describe_change(change: Change, language: Language = "en") -> str:
     """A change in words: "一、… / 总计 (requests.received.total): 72 → 67"."""
     before, after = ("?" if value is None else str(value) for value in (change.printed, change.wanted))
-    label = change.cell if change.title == change.cell else f"{change.title} ({change.cell})"
-    return f"{label}: {before} → {after}"
+    if change.title == change.cell:
+        return f"{change.cell}: {before} → {after}"
+    title = change.title if language == "en" else name_cell(change.cell)
+    return text("check.change", language, title=title, key=change.cell, before=before, after=after)
 
 
-def to_json(checked: Sequence[Checked], fail_on: Collection[str]) -> str:
+def join_changes(changes: Sequence[Change], language: Language = "en") -> str:
+    """Changes that go together, in words."""
+    return ("；" if language == "zh" else "; ").join(describe_change(each, language) for each in changes)
+
+
+def to_json(checked: Sequence[Checked], fail_on: Collection[str], language: Language = "en") -> str:
     """All that was found, as one JSON object."""
     documents = [
         {
@@ -56,12 +56,11 @@ def _fault_data(fault: Fault) -> dict[str, Any]:
     return {**fault._asdict(), "cells": list(fault.cells), "changes": changes}
 
 
-def to_sarif(checked: Sequence[Checked], fail_on: Collection[str]) -> str:
+def to_sarif(checked: Sequence[Checked], fail_on: Collection[str], language: Language = "en") -> str:
     """The same as a log in SARIF 2.1.0, which code hosts and editors show."""
-    results = [_sarif_result(each, fault, fail_on) for each in checked for fault in each.faults]
-    entries = catalogue()
+    results = [_sarif_result(each, fault, fail_on, language) for each in checked for fault in each.faults]
     rules = [
-        {"id": code, "shortDescription": {"text": entries[code].title if code in entries else code}}
+        {"id": code, "shortDescription": {"text": finding_title(code, language)}}
         for code in dict.fromkeys(fault.code for each in checked for fault in each.faults)
     ]
     driver = {"name": "govreport", "version": __version__, "rules": rules}
@@ -69,7 +68,7 @@ def to_sarif(checked: Sequence[Checked], fail_on: Collection[str]) -> str:
     return json.dumps(log, ensure_ascii=False, indent=1)
 
 
-def _sarif_result(checked: Checked, fault: Fault, fail_on: Collection[str]) -> dict[str, Any]:
+def _sarif_result(checked: Checked, fault: Fault, fail_on: Collection[str], language: Language) -> dict[str, Any]:
     # What lets the check fail is an error there, whatever it is called here.
     level = "error" if fault.category in fail_on else _LEVELS[fault.severity]
     uri = quote(checked.name.replace("\\", "/"), safe="/:@!$&'()*+,;=~", errors="replace")
@@ -79,61 +78,75 @@ def _sarif_result(checked: Checked, fault: Fault, fail_on: Collection[str]) -> d
     return {
         "ruleId": fault.code,
         "level": level,
-        "message": {"text": "\n".join((fault.message, *_mending(fault)))},
+        "message": {"text": "\n".join((fault.message, *_mending(fault, language)))},
         "locations": [location],
         "properties": {"category": fault.category, "place": checked.place},
     }
 
 
-def _mending(fault: Fault) -> list[str]:
+def _mending(fault: Fault, language: Language) -> list[str]:
     """The smallest sets of changes, a line each."""
-    return [f"It would hold with {'; '.join(map(describe_change, each))}." for each in fault.changes]
+    return [text("check.holds", language, changes=join_changes(each, language)) for each in fault.changes]
 
 
-def to_html(checked: Sequence[Checked], fail_on: Collection[str]) -> str:
+def to_html(checked: Sequence[Checked], fail_on: Collection[str], language: Language = "en") -> str:
     """The same as a page for people, which loads nothing from anywhere."""
     failed = sum(each.fails(fail_on) for each in checked)
-    parts = "\n".join(_section(each, fail_on) for each in checked)
+    title = escape(text("check.title", language))
+    headline = escape(text("check.headline", language, count=f"{len(checked):,}", failed=f"{failed:,}"))
+    parts = "\n".join(_section(each, fail_on, language) for each in checked)
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>govreport check</title>\n'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>\n'
         "<style>body{font-family:sans-serif;margin:2em;max-width:70em}li{margin:.4em 0}"
         ".fails h2::before{content:'✗ ';color:#b00}.passes h2::before{content:'✓ ';color:#070}"
         "h2{font-size:1.1em}code{color:#555}</style></head>\n"
-        f"<body><h1>{len(checked):,} documents, {failed:,} failed</h1>\n{parts}\n</body></html>"
+        f"<body><h1>{headline}</h1>\n{parts}\n</body></html>"
     )
 
 
-def _section(checked: Checked, fail_on: Collection[str]) -> str:
+def _section(checked: Checked, fail_on: Collection[str], language: Language) -> str:
     items = "\n".join(
-        f"<li>{escape(fault.message)} <code>{escape(fault.code)}</code>{_cells(fault)}{_ways(fault)}</li>"
+        f"<li>{escape(fault.message)} <code>{escape(fault.code)}</code>"
+        f"{_cells(fault, language)}{_ways(fault, language)}</li>"
         for category in CATEGORIES
         for fault in checked.of(category)
     )
     name = escape(checked.place if checked.is_draft else f"{checked.place}: {checked.name}")
     look = "fails" if checked.fails(fail_on) else "passes"
-    counts = escape(describe_counts(checked))
+    counts = escape(describe_counts(checked, language))
     return f'<section class="{look}"><h2>{name}</h2><p>{counts}</p>\n<ul>{items}</ul></section>'
 
 
-def _cells(fault: Fault) -> str:
+def _cells(fault: Fault, language: Language) -> str:
     if fault.category not in ("gap", "assumed"):
         return ""
-    return f"<details><summary>cells</summary>{escape(', '.join(fault.cells))}</details>"
+    summary = escape(text("check.section.cells", language))
+    return f"<details><summary>{summary}</summary>{escape(name_cells(fault.cells, language))}</details>"
 
 
-def _ways(fault: Fault) -> str:
-    ways = "".join(f"<li>{escape(line)}</li>" for line in _mending(fault))
+def _ways(fault: Fault, language: Language) -> str:
+    ways = "".join(f"<li>{escape(line)}</li>" for line in _mending(fault, language))
     return f"<ul>{ways}</ul>" if ways else ""
 
 
-WRITERS: Mapping[str, Callable[[Sequence[Checked], Collection[str]], str]] = {
+WRITERS: Mapping[str, Callable[[Sequence[Checked], Collection[str], Language], str]] = {
     "json": to_json,
     "sarif": to_sarif,
     "html": to_html,
 }
 
 
-def describe_counts(checked: Checked) -> str:
+def describe_counts(checked: Checked, language: Language = "en") -> str:
     """The counts of a report in words, such as "2 rules broken, 3 cells open"; "ok" if nothing is to be said."""
-    counts = [(checked.count(category), words) for category, words in CATEGORIES.items()]
-    return ", ".join(f"{count:,} {words[count > 1]}" for count, words in counts if count) or "ok"
+    counts = {category: checked.count(category) for category in CATEGORIES}
+    told = [
+        text(f"count.{category}.{'many' if count > 1 else 'one'}", language, count=f"{count:,}")
+        for category, count in counts.items()
+        if count
+    ]
+    return text("check.join", language).join(told) or text("check.ok", language)
+
+
+def name_cells(keys: Sequence[str], language: Language = "en") -> str:
+    """Cells for a person of this language: by their labels in Chinese, by their keys in English."""
+    return "、".join(map(name_cell, keys)) if language == "zh" else ", ".join(keys)

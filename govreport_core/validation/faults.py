@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.forms.figures import Figure
 from govreport_core.forms.loading import form_ids, load_form
+from govreport_core.messages import Language, describe_finding, translate
 from govreport_core.model.cell import OPEN
 from govreport_core.model.finding import Severity
 from govreport_core.model.stored import shape_problem
@@ -76,46 +77,53 @@ class Checked(NamedTuple):
         return any(fault.category in always or fault.category in fail_on for fault in self.faults)
 
 
-def check_report(data: Any, place: str, *, is_draft: bool = False) -> Checked:
+def check_report(data: Any, place: str, *, is_draft: bool = False, language: Language = "en") -> Checked:
     """What is wrong with a result as JSON data.
 
     :param place: where it stands.
     :param is_draft: the result was made just now, to check the document.
+    :param language: that of the messages.
     """
     name = str(data.get("source", {}).get("name", "?")) if isinstance(data, dict) else "?"
     if problem := shape_problem(data):
         told = f"this is no result: expected a JSON object as `govreport extract` writes it ({problem})"
-        return Checked(place, name, "", (Fault("result", "no-result", "error", told),), is_draft)
-    return Checked(place, name, data["status"], tuple(_faults_of(data)), is_draft)
+        return Checked(place, name, "", (Fault("result", "no-result", "error", translate(told, language)),), is_draft)
+    return Checked(place, name, data["status"], tuple(_faults_of(data, language)), is_draft)
 
 
-def _faults_of(data: Mapping[str, Any]) -> Iterator[Fault]:
-    yield from (Fault("result", "result", "error", problem) for problem in integrity_problems(data))
+def _faults_of(data: Mapping[str, Any], language: Language) -> Iterator[Fault]:
+    yield from (
+        Fault("result", "result", "error", translate(problem, language)) for problem in integrity_problems(data)
+    )
     if data["form"] in form_ids():
         for code, keys, problem in unreported_rules(data, load_form(data["form"])):
-            yield Fault("rule", code, "error", problem, keys)
+            yield Fault("rule", code, "error", translate(problem, language), keys)
     left = {key for key, cell in data["cells"].items() if cell["status"] in OPEN}
-    told = [_fault_of(found, data, left) for found in data["findings"]]
-    yield from told
+    faults = [_fault_of(found, data, left, language) for found in data["findings"]]
+    yield from faults
     if data["status"] == "unrecognised" and not any(_is_unread(found) for found in data["findings"]):
-        yield Fault("unread", "unrecognised", "error", "no form was recognised, so that nothing could be checked")
-    named = {key for fault in told if fault.category == "gap" for key in fault.cells}
-    yield from _faults_of_cells(data["cells"], left - named)
+        told = translate("no form was recognised, so that nothing could be checked", language)
+        yield Fault("unread", "unrecognised", "error", told)
+    named = {key for fault in faults if fault.category == "gap" for key in fault.cells}
+    yield from _faults_of_cells(data["cells"], left - named, language)
 
 
-def _faults_of_cells(cells: Mapping[str, Mapping[str, Any]], unnamed: Collection[str]) -> Iterator[Fault]:
+def _faults_of_cells(
+    cells: Mapping[str, Mapping[str, Any]], unnamed: Collection[str], language: Language
+) -> Iterator[Fault]:
     """What cells say that no finding has to say.
 
     :param unnamed: cells without a value that no finding names.
     """
     if unnamed:
         keys = tuple(key for key in cells if key in unnamed)
-        yield Fault("gap", "open-cells", "warning", f"{len(keys)} cells have no value", keys)
+        yield Fault("gap", "open-cells", "warning", translate(f"{len(keys)} cells have no value", language), keys)
     if assumed := tuple(key for key, cell in cells.items() if cell["status"] == "assumed"):
-        yield Fault("assumed", "assumed-cells", "info", f"{len(assumed)} cells have an assumed value", assumed)
+        told = translate(f"{len(assumed)} cells have an assumed value", language)
+        yield Fault("assumed", "assumed-cells", "info", told, assumed)
 
 
-def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collection[str]) -> Fault:
+def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collection[str], language: Language) -> Fault:
     """What a finding of a result says.
 
     :param left: the cells without a value.
@@ -125,7 +133,7 @@ def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collectio
     if without and category in ("note", "soft") and found["kind"] != "soft":
         category, cells = "gap", without
     changes = tuple(_change_set(each, data) for each in found.get("explanations") or ())
-    return Fault(category, found["code"], found["severity"], found["message"], cells, changes)
+    return Fault(category, found["code"], found["severity"], describe_finding(found, language), cells, changes)
 
 
 def _category_of(found: Mapping[str, Any], status: str) -> Category:

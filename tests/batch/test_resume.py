@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from support.made_reports import bodies
 
 from govreport_core import create_plugin_manager, hookimpl
+from govreport_core.batch.closing_words import print_summary
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.journal import Journal, JournalError
 from govreport_core.batch.options import BatchOptions
 from govreport_core.batch.outcome import Outcome
-from govreport_core.batch.progress import print_summary
 from govreport_core.batch.run import run_batch
 from govreport_core.batch.summary import Summary
 from govreport_core.json_lines import pack_line, read_packed_lines

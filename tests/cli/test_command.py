@@ -15,6 +15,7 @@ from support.rendering import seeded
 
 from govreport_core.cli.group import main
 from govreport_core.forms.loading import load_form
+from govreport_core.messages.tallies import describe_tally
 from govreport_core.model.tally import Tally
 from govreport_core.resources import load_json
 
@@ -162,13 +163,13 @@ def test_a_tally_counts_gaps_by_table_and_cells_that_are_not_printed() -> None:
         "b.y": "ambiguous",
         "c.x": "missing",
     }
-    assert Tally.of(statuses).describe() == "partial: 3 of 5 cells have no value (b 2, c 1)"
-    assert Tally.of({"a.x": "missing", "a.y": "derived", "a.z": "assumed"}).describe() == (
+    assert describe_tally(Tally.of(statuses)) == "partial: 3 of 5 cells have no value (b 2, c 1)"
+    assert describe_tally(Tally.of({"a.x": "missing", "a.y": "derived", "a.z": "assumed"})) == (
         "partial: 1 of 3 cells has no value (a 1), and 2 of 3 cells are assumed or derived, not printed"
     )
     # What a plugin filled in is printed somewhere; a half is not most.
-    assert Tally.of({"a.x": "printed", "a.y": "derived", "a.z": "filled", "b.x": "assumed"}).describe() is None
-    assert Tally.of({}).describe() is None
+    assert describe_tally(Tally.of({"a.x": "printed", "a.y": "derived", "a.z": "filled", "b.x": "assumed"})) is None
+    assert describe_tally(Tally.of({})) is None
 
 
 def test_the_summary_of_a_run_counts_what_is_not_printed(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ META = {
     "accounting.schema.json",
     "labels.schema.json",
     "meaning.schema.json",
+    "messages.schema.json",
     "rules.schema.json",
     "findings.schema.json",
     "figures.schema.json",

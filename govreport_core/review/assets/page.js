@@ -1,0 +1,315 @@
+'use strict';
+(() => {
+  // Text of documents reaches the page only as text nodes; nothing here makes markup of it.
+  const $ = id => document.getElementById(id);
+  const parse = id => JSON.parse($(id).textContent);
+  const entries = parse('entries'), forms = parse('forms'), texts = parse('texts');
+  const say = (id, fields = {}) => texts[id].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+  const make = (name, text, className) => {
+    const element = document.createElement(name);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    return element;
+  };
+  const MARKS = {derived: '≡', assumed: '?', filled: '◇', corrected: '✎', ambiguous: '?', missing: '–', blank: '–', printed: ''};
+  // What steers a line of text rather than stands in it, but for the usual white space.
+  const CONTROLS = /([\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
+  const STORE = 'govreport-review:' + entries.map(entry => (entry.sha256 || entry.name).slice(0, 8)).join('').slice(0, 400);
+  let visible = entries.map((_, number) => number);
+  let number = 0, shown = null, chosen = null, broken = new Set(), finding = -1;
+  let decisions = load();
+
+  function load() {
+    try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; }
+  }
+  function keep() {
+    try { localStorage.setItem(STORE, JSON.stringify(decisions)); } catch { $('bar').title = say('review.not_kept'); }
+  }
+
+  async function unpack(id) {
+    const bytes = Uint8Array.from(atob($(id).textContent), letter => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  const decisionOf = (entry, key) => decisions.findLast(each => each.sha256 === entry.sha256 && each.name === entry.name && each.key === key);
+
+  function nameOf(entry) {
+    const told = [entry.agency, entry.year].filter(part => part !== null && part !== undefined).join(' ');
+    return told ? `${told} (${entry.name})` : entry.name;
+  }
+
+  function listDocuments() {
+    const filter = $('filter').value;
+    visible = entries.map((_, each) => each).filter(each => filter === 'all' || entries[each][filter] > 0);
+    $('documents').replaceChildren(...visible.map(each => {
+      const option = make('option', nameOf(entries[each]));
+      option.value = each;
+      return option;
+    }));
+    if (visible.length && !visible.includes(number)) return open(visible[0]);
+    $('documents').value = number;
+    tell();
+  }
+
+  async function open(which) {
+    const wanted = number = which;
+    const data = await unpack(`document-${which}`);
+    if (wanted !== number) return;
+    shown = data; chosen = null; finding = -1;
+    broken = new Set(data.findings.filter(each => each.kind === 'rule').flatMap(each => each.cells));
+    $('documents').value = which;
+    drawText(); drawForm(); drawLists(); $('selected').replaceChildren();
+    tell();
+    document.body.dataset.ready = which;
+  }
+
+  function textNodes(text) {
+    return text.split(CONTROLS).filter(part => part).map(part => CONTROLS.test(part)
+      ? make('span', 'U+' + part.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0'), 'control')
+      : document.createTextNode(part));
+  }
+
+  function drawText() {
+    if (shown.text === null) return $('text').replaceChildren(make('p', say('review.no_text')));
+    $('text').replaceChildren(...shown.text.flatMap(([text, keys]) => {
+      if (!keys) return textNodes(text);
+      const mark = make('mark', undefined, classOf(keys[0]));
+      mark.append(...(text ? textNodes(text) : [document.createTextNode('–')]));
+      mark.dataset.keys = keys.join(' ');
+      mark.onclick = () => choose(keys[0]);
+      return [mark];
+    }));
+    $('left').scrollTop = 0;
+  }
+
+  function classOf(key) {
+    const cell = shown.cells[key], decision = decisionOf(entries[number], key);
+    const status = decision && !decision.confirmed ? 'corrected' : cell.status;
+    return [status, broken.has(key) && 'broken', decision && decision.confirmed && 'confirmed', key === chosen && 'chosen'].filter(Boolean).join(' ');
+  }
+
+  function drawCell(td) {
+    const key = td.dataset.key, cell = shown.cells[key];
+    if (!cell) { td.textContent = ''; td.className = ''; return; }
+    const decision = decisionOf(entries[number], key);
+    const corrected = decision && !decision.confirmed;
+    const value = corrected ? decision.value : cell.value;
+    const status = corrected ? 'corrected' : cell.status;
+    td.textContent = (value === null ? '' : String(value)) + MARKS[status];
+    td.className = classOf(key);
+    td.title = `${cell.name}: ${say('status.' + status)}`;
+    td.setAttribute('aria-label', td.title + (value === null ? '' : ` ${value}`));
+  }
+
+  function drawForm() {
+    const tables = (forms[shown.form] || []).map(table => {
+      const element = make('table');
+      element.append(make('caption', table.title));
+      for (const row of table.rows) {
+        const tr = make('tr');
+        for (const each of row) {
+          const td = make(each.key ? 'td' : 'th', each.text);
+          if (each.key) {
+            td.dataset.key = each.key; td.tabIndex = -1;
+            td.onclick = () => choose(each.key);
+            td.ondblclick = () => edit();
+            drawCell(td);
+          } else { td.rowSpan = each.rows; td.colSpan = each.columns; }
+          tr.append(td);
+        }
+        element.append(tr);
+      }
+      return element;
+    });
+    $('form').replaceChildren(...(tables.length ? tables : [make('p', say('review.no_form'))]));
+  }
+
+  function drawLists() {
+    $('first').replaceChildren(...shown.first.map(key => {
+      const cell = shown.cells[key];
+      const li = make('li', `${cell.name}: ${cell.value === null ? '–' : cell.value} (${say('status.' + cell.status)})`, classOf(key));
+      li.dataset.first = key;
+      li.onclick = () => choose(key);
+      const verdict = (id, act) => {
+        const button = make('button', say(id));
+        button.type = 'button';
+        button.onclick = event => { event.stopPropagation(); choose(key); act(); };
+        li.append(button);
+      };
+      verdict('review.document_wrong', () => confirm(say('review.document_wrong')));
+      verdict('review.read_wrong', () => edit('', say('review.read_wrong')));
+      return li;
+    }));
+    $('findings').replaceChildren(...shown.findings.map((found, at) => {
+      const li = make('li');
+      li.append(`${found.severity}: `, ...textNodes(found.message), ...found.ways.map(way => make('div', say('review.way', {changes: way}), 'way')));
+      li.onclick = () => showFinding(at);
+      return li;
+    }));
+  }
+
+  function showFinding(at) {
+    finding = at;
+    const key = shown.findings[at].cells.find(each => shown.cells[each]);
+    [...$('findings').children].forEach((li, each) => li.classList.toggle('chosen', each === at));
+    if (key) choose(key);
+  }
+
+  function redraw(keys) {
+    for (const td of $('form').querySelectorAll('td[data-key]')) if (keys.includes(td.dataset.key)) drawCell(td);
+    for (const mark of $('text').querySelectorAll('mark')) {
+      const own = mark.dataset.keys.split(' ').find(each => keys.includes(each));
+      if (own) mark.className = classOf(own);
+    }
+    for (const li of $('first').children) if (keys.includes(li.dataset.first)) li.className = classOf(li.dataset.first);
+  }
+
+  function choose(key) {
+    const before = chosen;
+    chosen = key;
+    redraw([before, key].filter(Boolean));
+    const cell = shown.cells[key];
+    if (!cell) return;
+    const td = $('form').querySelector(`td[data-key="${CSS.escape(key)}"]`);
+    if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
+    const mark = [...$('text').querySelectorAll('mark')].find(each => each.dataset.keys.split(' ').includes(key));
+    if (mark) mark.scrollIntoView({block: 'center'});
+    const told = [`${cell.name}: ${cell.value === null ? '–' : cell.value}`, say('status.' + cell.status)];
+    if (cell.printed) told.push(say('review.printed', {text: cell.printed}));
+    if (cell.page) told.push(say('review.page', {page: cell.page}));
+    if (cell.candidates) told.push(say('review.candidates', {values: cell.candidates.join(', ')}));
+    const decision = decisionOf(entries[number], key);
+    if (decision) told.push(`${decision.who}: ${decision.value === null ? '–' : decision.value} (${decision.why})`);
+    $('selected').replaceChildren(...textNodes(told.join(' · ')));
+  }
+
+  function decide(value, why, confirmed) {
+    const entry = entries[number], cell = shown.cells[chosen];
+    const before = decisionOf(entry, chosen);
+    decisions.push({sha256: entry.sha256, name: entry.name, key: chosen, value, was: before && !before.confirmed ? before.value : cell.value,
+      who: $('who').value.trim() || say('review.nobody'), when: new Date().toISOString().slice(0, 19) + 'Z', why, confirmed});
+    keep(); redraw([chosen]); choose(chosen); tell();
+  }
+
+  function confirm(why = say('review.as_printed')) {
+    if (!chosen) return;
+    const cell = shown.cells[chosen];
+    // What is printed stays as it is; a value that was worked out becomes one that a person says.
+    if (cell.value !== null || cell.status === 'blank') decide(cell.value, why, ['printed', 'blank'].includes(cell.status));
+    else edit();
+  }
+
+  function edit(begun = '', why = '') {
+    if (!chosen || !shown.cells[chosen]) return;
+    $('editor-name').textContent = shown.cells[chosen].name;
+    $('value').value = begun; $('why').value = why; $('problem').textContent = '';
+    $('editor').showModal(); $('value').focus();
+  }
+
+  function accept() {
+    const typed = $('value').value.trim(), why = $('why').value.trim();
+    const figure = typed === '' ? null : Number(typed);
+    if (figure !== null && (!/^-?\d+(\.\d+)?$/.test(typed) || Math.abs(figure) > 999999999999999)) $('problem').textContent = say('review.no_figure');
+    else if (!why) { $('problem').textContent = say('review.no_reason'); $('why').focus(); }
+    else { $('editor').close(); decide(figure, why, false); }
+  }
+
+  function undo() {
+    const last = decisions.pop();
+    if (!last) return;
+    keep();
+    if (shown.cells[last.key]) { redraw([last.key]); if (chosen) choose(chosen); }
+    tell();
+  }
+
+  function lines() {
+    return decisions.filter(each => !each.confirmed && each.sha256).map(each => {
+      const {confirmed, ...line} = each;
+      return JSON.stringify(line) + '\n';
+    }).join('');
+  }
+
+  function save() {
+    const link = make('a');
+    link.href = URL.createObjectURL(new Blob([lines()], {type: 'application/x-ndjson'}));
+    link.download = 'corrections.jsonl';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  function tell() {
+    if (!shown) return;
+    $('place').textContent = `${visible.indexOf(number) + 1}/${visible.length}`;
+    const done = shown.first.filter(key => decisionOf(entries[number], key)).length;
+    const open = Object.values(shown.cells).filter(cell => cell.value === null && ['missing', 'ambiguous'].includes(cell.status)).length;
+    const told = [say('result.' + entries[number].status), say('review.progress', {done, all: shown.first.length})];
+    if (open > shown.set.length) told.push(say('review.set', {count: shown.set.length, rest: open - shown.set.length}));
+    told.push(say('review.corrections', {count: decisions.filter(each => !each.confirmed).length}));
+    $('bar').textContent = told.join(' · ');
+  }
+
+  function step(by) {
+    const at = visible.indexOf(number) + by;
+    if (at >= 0 && at < visible.length) open(visible[at]);
+  }
+
+  function move(dx, dy) {
+    const cells = [...$('form').querySelectorAll('td[data-key]')];
+    if (!cells.length) return;
+    const from = cells.find(td => td.dataset.key === chosen);
+    if (!from) return choose(cells[0].dataset.key);
+    if (dx) {
+      const next = cells[cells.indexOf(from) + dx];
+      return next && choose(next.dataset.key);
+    }
+    const own = from.getBoundingClientRect();
+    const rest = dy > 0 ? cells.slice(cells.indexOf(from) + 1) : cells.slice(0, cells.indexOf(from)).reverse();
+    const next = rest.find(td => { const box = td.getBoundingClientRect(); return box.left < own.right - 1 && own.left < box.right - 1; });
+    if (next) choose(next.dataset.key);
+  }
+
+  function nextDoubtful() {
+    if (!shown.first.length) return;
+    const at = shown.first.indexOf(chosen);
+    choose(shown.first[(at + 1) % shown.first.length]);
+  }
+
+  const KEYS = {
+    ArrowLeft: () => move(-1, 0), ArrowRight: () => move(1, 0), ArrowUp: () => move(0, -1), ArrowDown: () => move(0, 1),
+    Enter: () => confirm(), n: nextDoubtful, N: () => step(1), P: () => step(-1), u: undo, '?': () => $('help').showModal(),
+    f: () => shown.findings.length && showFinding((finding + 1) % shown.findings.length), s: save,
+  };
+
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !shown) return;
+    if ($('editor').open) { if (event.key === 'Enter') { event.preventDefault(); accept(); } return; }
+    if ($('help').open || ['INPUT', 'SELECT', 'BUTTON'].includes(event.target.tagName)) return;
+    if (/^[\d-]$/.test(event.key)) { event.preventDefault(); edit(event.key); }
+    else if (KEYS[event.key]) { event.preventDefault(); KEYS[event.key](); }
+  });
+
+  for (const element of document.querySelectorAll('[data-text]')) element.textContent = say(element.dataset.text);
+  for (const name of ['all', 'broken', 'open', 'assumed', 'doubtful']) {
+    const count = name === 'all' ? entries.length : entries.filter(entry => entry[name] > 0).length;
+    const option = make('option', `${say('review.filter_' + name)} ${count}`);
+    option.value = name;
+    $('filter').append(option);
+  }
+  for (const reason of say('review.reasons').split('|')) {
+    const option = make('option');
+    option.value = reason;
+    $('reasons').append(option);
+  }
+  $('documents').onchange = () => open(Number($('documents').value));
+  $('filter').onchange = listDocuments;
+  $('previous').onclick = () => step(-1);
+  $('next').onclick = () => step(1);
+  $('save').onclick = save;
+  $('help-button').onclick = () => $('help').showModal();
+  $('help-close').onclick = () => $('help').close();
+  $('accept').onclick = accept;
+  $('cancel').onclick = () => $('editor').close();
+  listDocuments();
+  if (entries.length) open(0);
+})();

@@ -1,0 +1,114 @@
+"""What the review page shows of a document: text in pieces, cells, findings in words, what to look at first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from govreport_core.forms.loading import form_ids, load_form
+from govreport_core.messages import Language, describe_finding, name_cell, text
+from govreport_core.model.cell import OPEN
+from govreport_core.review.ranking import rank_cells, smallest_set
+
+# Parts of a cell that say why it has its value, or none.
+_TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules")
+
+
+class ReviewDocument(NamedTuple):
+    """A document of the page.
+
+    :param entry: what the list of documents has of it.
+    :param data: all that is shown when it is opened.
+    """
+
+    entry: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
+def review_document(result: Mapping[str, Any], document_text: str | None, language: Language) -> ReviewDocument:
+    """What is shown of a result.
+
+    :param result: as `Result.to_dict()` gives it.
+    :param document_text: the text in which its evidence stands; None if the document is not at hand.
+    """
+    source, cells, form_id = result["source"], result["cells"], result["form"]
+    form = load_form(form_id) if form_id in form_ids() else None
+    open_keys = [key for key, cell in cells.items() if cell["status"] in OPEN]
+    first = rank_cells(result, form) if form is not None else []
+    statuses = Counter(cell["status"] for cell in cells.values())
+    entry = {
+        "name": str(source["name"]),
+        "sha256": source.get("sha256"),
+        "agency": source.get("agency"),
+        "year": source.get("year"),
+        "status": result["status"],
+        "broken": sum(found["kind"] == "rule" for found in result["findings"]),
+        "open": len(open_keys),
+        "assumed": statuses["assumed"],
+        "doubtful": len(first),
+    }
+    data = {
+        "form": form_id if form is not None else None,
+        "text": list(_pieces(document_text, cells)) if document_text is not None else None,
+        "cells": {key: _cell_data(key, cell) for key, cell in cells.items()},
+        "findings": [_finding_data(found, language) for found in result["findings"]],
+        "first": [each.key for each in first],
+        "set": list(smallest_set(open_keys, form)) if form is not None else [],
+    }
+    return ReviewDocument(entry, data)
+
+
+def _cell_data(key: str, cell: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: cell[name] for name in _TOLD if cell.get(name)}
+    evidence = _evidence_of(cell) or {}
+    return {
+        "value": cell["value"],
+        "status": cell["status"],
+        "name": name_cell(key),
+        "printed": evidence.get("text"),
+        "page": evidence.get("page"),
+        **told,
+    }
+
+
+def _finding_data(found: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    ways = [
+        ("；" if language == "zh" else "; ").join(
+            f"{name_cell(key)}→{'?' if value is None else value}" for key, value in way.items()
+        )
+        for way in found.get("explanations") or ()
+    ]
+    return {
+        "kind": found["kind"],
+        "severity": text(f"severity.{found['severity']}", language),
+        "message": describe_finding(found, language),
+        "cells": list(found["cells"]),
+        "ways": ways,
+    }
+
+
+def _evidence_of(cell: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Where a cell's own figure stands; an assumed cell borrows the place of others."""
+    former = (cell.get("correction") or {}).get("former") or cell
+    evidence: Mapping[str, Any] | None = former.get("evidence")
+    return evidence if former["status"] != "assumed" else None
+
+
+def _pieces(document_text: str, cells: Mapping[str, Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """The text cut where figures stand: pieces of text, and of figures with the keys of their cells.
+
+    Browsers count characters otherwise than Python: with pieces nothing has to be counted there.
+    """
+    places: dict[tuple[int, int], list[str]] = {}
+    for key, cell in cells.items():
+        if (evidence := _evidence_of(cell)) is not None:
+            places.setdefault((evidence["start"], evidence["end"]), []).append(key)
+    at = 0
+    for (start, end), keys in sorted(places.items()):
+        if at <= start <= end <= len(document_text):
+            if start > at:
+                yield [document_text[at:start]]
+            yield [document_text[start:end], keys]
+            at = end
+    yield [document_text[at:]]

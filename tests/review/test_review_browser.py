@@ -1,0 +1,131 @@
+"""The review page in Chromium: keyboard only, hostile text, a correction that `extract --corrections` applies.
+
+Run with `-m "slow and browser"`; needs chromium, chromedriver and the package selenium.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.made_reports import bodies
+
+from govreport_core import extract
+from govreport_core.review import review_document, write_page
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+((_, YEAR, VALUES, GOOD),) = bodies(1, range(2021, 2022))
+TOTAL = "requests.received.total"
+RIGHT, WRONG = VALUES[TOTAL], VALUES[TOTAL] + 500
+HOSTILE = "&lt;/script>&lt;script>document.title='taken'&lt;/script>&lt;img src=x onerror=\"document.title='taken'\">\u202e\U0001f600"
+BROKEN = GOOD.replace(f"<td>{RIGHT}</td></tr>", f"<td>{WRONG}</td></tr>", 1).replace("<p>", f"<p>{HOSTILE}", 1)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Any]:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("no chromium, or no chromedriver, on this machine")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--window-size=1280,860",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+    ):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"download.default_directory": str(tmp_path)})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    session = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield session
+    session.quit()
+
+
+def press(browser: Any, *keys: str) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def wait(condition: Callable[[], Any], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def show(browser: Any, page: Path, pages: list[str], count: int = 1) -> None:
+    results = [extract(text.encode()) for text in pages] * count
+    with page.open("w", encoding="utf-8") as file:
+        made = (
+            review_document({**r.to_dict(), "source": {**r.source, "name": f"{n}.html"}}, r.document.text, "zh")
+            for n, r in enumerate(results)
+            if r.document
+        )
+        write_page(made, file, "zh")
+    browser.get(page.as_uri())
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "0")
+
+
+def cell(browser: Any, key: str) -> Any:
+    return browser.find_element("css selector", f'td[data-key="{key}"]')
+
+
+def test_a_correction_by_keyboard_is_kept_saved_and_applied(browser: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    show(browser, page, [BROKEN])
+    press(browser, "n")
+    assert browser.find_element("css selector", "td.chosen").get_attribute("data-key") == TOTAL
+    assert [mark.text for mark in browser.find_elements("css selector", "mark.chosen")] == [str(WRONG)]
+    press(browser, *str(RIGHT), "\ue007")  # Enter: a reason is asked for
+    assert browser.find_element("id", "problem").text
+    press(browser, *"读错了", "\ue007")
+    assert cell(browser, TOTAL).text == f"{RIGHT}✎"
+    browser.refresh()
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "0")
+    assert cell(browser, TOTAL).text == f"{RIGHT}✎", "nothing is lost on reload"
+    press(browser, "s")
+    saved = tmp_path / "corrections.jsonl"
+    wait(saved.exists)
+    wait(lambda: saved.read_bytes().endswith(b"\n"))
+    result = extract(BROKEN.encode(), corrections=saved)
+    assert (result.cells[TOTAL].value, result.cells[TOTAL].status) == (RIGHT, "corrected")
+    assert not [each for each in result.findings if each.kind == "rule"]
+    press(browser, "u")
+    assert cell(browser, TOTAL).text == str(WRONG)
+    assert json.loads(saved.read_text(encoding="utf-8"))["was"] == WRONG
+
+
+def test_hostile_text_shows_as_text_and_a_figure_leads_to_its_cell(browser: Any, tmp_path: Path) -> None:
+    show(browser, tmp_path / "page.html", [BROKEN])
+    assert browser.title == "govreport 核对"
+    shown = browser.find_element("id", "text").text
+    assert "</script><script>document.title='taken'</script><img src=x" in shown
+    assert "U+202E" in shown
+    assert not browser.find_elements("css selector", "img")
+    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    mark = next(mark for mark in browser.find_elements("css selector", "mark") if mark.text == str(WRONG))
+    browser.execute_script("arguments[0].click()", mark)
+    assert browser.find_element("css selector", "td.chosen").get_attribute("data-key") == TOTAL
+
+
+def test_five_hundred_reports_open_and_change_without_delay(browser: Any, tmp_path: Path) -> None:
+    show(browser, tmp_path / "page.html", [GOOD, BROKEN], 250)
+    begun = time.monotonic()
+    browser.refresh()
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "0")
+    assert time.monotonic() - begun < 5  # a loaded machine; about a second elsewhere
+    begun = time.monotonic()
+    browser.execute_script("const s = document.getElementById('documents'); s.value = 437; s.onchange();")
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "437")
+    assert time.monotonic() - begun < 2
