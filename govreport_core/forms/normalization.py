@@ -119,6 +119,8 @@ def normalize_label(text: str) -> str:
     >>> normalize_label("本年增/减（%）")
     '本年增减百分比'
     """
-    if _RATIO_SIGN.search(text):
-        text = _RATIO_SIGN.sub(lambda match: "千分比" if match[0] == "‰" else "百分比", text)
-    return _NOT_HAN.sub("", _ORDINAL.sub("", to_simplified(text)))
+    label = _NOT_HAN.sub("", _ORDINAL.sub("", to_simplified(text)))
+    # 7% is a figure, and no label.
+    if not label or not _RATIO_SIGN.search(text):
+        return label
+    return normalize_label(_RATIO_SIGN.sub(lambda match: "千分比" if match[0] == "‰" else "百分比", text))
