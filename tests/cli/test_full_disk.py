@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,9 +32,11 @@ def test_a_full_disk_is_said(command: str, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
     # In blocks of 1,024 bytes or less.
     limit = "" if "/dev/full" in command else "ulimit -f 3; "
+    # Python keeps what it compiled, and of a file that may not grow only a part: every later process would fail.
+    environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
     done = subprocess.run(
         ["bash", "-c", f"{limit}{sys.executable} -m govreport_core.cli {command}"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False, env=environment,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     # What openpyxl's unfinished sheets say while they are collected cannot be kept back.
