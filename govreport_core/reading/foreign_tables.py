@@ -15,7 +15,7 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
-from govreport_core.reading.captions import Caption, CaptionReader, introduces_table
+from govreport_core.reading.captions import Caption, CaptionReader, introduces_table, read_over_grid
 from govreport_core.reading.captions.in_tables import CaptionedRows, OtherGroup, TableCaptions
 from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
@@ -122,7 +122,8 @@ class _Search:
         return sorted(found, key=lambda each: each.spans[0])
 
     def _meet_line(self, line: Line, number: int, following: Line | Grid | None, section: str | None) -> None:
-        caption = self._captions.read(line.text)
+        is_over_grid = isinstance(following, Grid)
+        caption = read_over_grid(self._captions, line.text) if is_over_grid else self._captions.read(line.text)
         if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
             caption = None
         if caption is not None and self._is_in_menu(caption):

@@ -6,7 +6,7 @@ import pytest
 
 from govreport_core.forms.loading import load_forms
 from govreport_core.model.document import Metadata
-from govreport_core.reading.captions import CaptionReader, is_report_title
+from govreport_core.reading.captions import CaptionReader, is_report_title, read_over_grid
 
 READER = CaptionReader(
     Metadata(title="青石县档案局2023年政府信息公开工作年度报告", agency="青石县档案局", year=2023), load_forms()
@@ -295,3 +295,21 @@ def test_a_place_may_be_called_example() -> None:
 )
 def test_the_title_of_a_report(title: str, is_report: bool) -> None:
     assert is_report_title(title) is is_report
+
+
+@pytest.mark.parametrize(
+    ("whose", "line"),
+    [
+        *(("last-year", line) for line in ("2022", "2022：", "附：2022", "（2021）", "2022.12", "2024")),
+        *(("plan", line) for line in ("2024年计划", "2024年工作计划", "计划", "三年行动计划")),
+    ],
+)
+def test_directly_above_a_grid_a_year_or_a_plan_says_whose_it_is(whose: str, line: str) -> None:
+    caption = read_over_grid(READER, line)
+    assert caption is not None
+    assert (caption.whose, caption.text, caption.is_close) == (whose, line, True)
+
+
+@pytest.mark.parametrize("line", ["2023", "附：2023", "2023.12", "工作情况", "1987件", "20220", "附件"])
+def test_directly_above_a_grid_other_words_say_what_they_say_elsewhere(line: str) -> None:
+    assert read_over_grid(READER, line) == READER.read(line)

@@ -76,6 +76,7 @@ def test_only_the_groups_under_a_head_of_another_meaning_are_open(
         assert {key.rpartition(".")[0] for key in read} == rows.keys() - theirs, other
 
 
+REVIEW_COLUMNS = next(block for block in load_form("2021").blocks if block.side_by_side).columns
 MOVED = {"(五)不予处理": "6.其他", "(四)无法提供": "4.其他", "(三)不予公开": "9.其他"}
 
 
@@ -99,3 +100,30 @@ def test_a_row_without_a_name_of_its_own_is_the_rest_of_the_group_it_stands_in(
         changed = re.sub(r"\n+", "\n", re.sub(r"<[^>]+>", "\n", changed))
     keys = form.rows["requests.outcomes.other.other"].keys
     assert _printed(changed.encode(), keys, manager) == []
+
+
+COLUMNS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+OTHER_REVIEWS = ("上年", "去年", "其中", "2022年", "不", "县级", "计划", "下属单位")
+
+
+@pytest.mark.parametrize("group", [0, 1, 2])
+@pytest.mark.parametrize("word", OTHER_REVIEWS)
+@pytest.mark.parametrize("is_turned", [True, False])
+def test_a_row_of_reviews_is_none_of_another_time_part_or_body(
+    is_turned: bool, word: str, group: int, manager: PluginManager
+) -> None:
+    labels = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    rows = {"reconsideration": (1, 2, 0, 0, 3), "litigation_direct": (1, 0, 0, 0, 1)}
+    rows["litigation_after_reconsideration"] = (0, 0, 4, 0, 4)
+
+    def read(labels: list[str]) -> list[str]:
+        lines = [("", *COLUMNS), *((label, *figures) for label, figures in zip(labels, rows.values(), strict=True))]
+        lines = list(zip(*lines, strict=True)) if is_turned else lines
+        drawn = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+        head = "<h1>青石县档案局2023年政府信息公开工作年度报告</h1><h2>四、政府信息公开行政复议、行政诉讼情况</h2>"
+        keys = tuple(f"reviews.{list(rows)[group]}.{column.id}" for column in REVIEW_COLUMNS)
+        return _printed(f"{head}<table>{drawn}</table>".encode(), keys, manager)
+
+    assert len(read(labels)) == len(COLUMNS)
+    labels[group] = word + labels[group]
+    assert read(labels) == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govreport_core.forms.form import Block, Form
+from govreport_core.forms.meaning import terms_in
 from govreport_core.labels.boilerplate_labels import BoilerplateLabels
 from govreport_core.labels.spellings import spellings_of
 from govreport_tables.labels.block_openings import BlockOpenings
@@ -44,7 +45,8 @@ class SideBySideHeads:
             if len(named) == len(block.rows):
                 return block.id
             if len(named) == 1 and width <= len(block.columns):
-                return named.pop()
+                id = named.pop()
+                return None if self._is_changed(fragments, block, id) else id
             if named and width == len(self.form.row_keys[block.id]) and self._has_all_columns(fragments, block):
                 return block.id  # the head of a group says something else, and the heads of columns stand for it
         return None
@@ -57,6 +59,17 @@ class SideBySideHeads:
                 named.add(id)
                 text = text.replace(spelling, "|")
         return named
+
+    def _is_changed(self, fragments: Sequence[str], block: Block, id: str) -> bool:
+        """Whether the head of a group is said of something else by a word before or behind it: 上年行政复议."""
+        for fragment in reversed(fragments):
+            spelling = next((each for each in self.spellings[id] if each in fragment), None)
+            if spelling is not None:
+                before, _, behind = fragment.partition(spelling)
+                known = (*self._headings[block.id], *(text for row in block.rows for text in self.spellings[row.id]))
+                is_more = bool(before) and not before.endswith(known) and not self.boilerplate.make_up(before)
+                return is_more or (bool(terms_in(behind)) and not self.boilerplate.make_up(behind))
+        return False
 
     def _has_all_columns(self, fragments: Sequence[str], block: Block) -> bool:
         """Whether the heads of all columns stand among these fragments, once for each group at least."""
