@@ -63,10 +63,10 @@ class SideBySideHeads:
     def _is_changed(self, fragments: Sequence[str], block: Block, id: str) -> bool:
         """Whether the head of a group is said of something else by a word before or behind it: 上年行政复议."""
         for fragment in reversed(fragments):
-            spelling = next((each for each in self.spellings[id] if each in fragment), None)
+            spelling = max((each for each in self.spellings[id] if each in fragment), key=len, default=None)
             if spelling is not None:
                 before, _, behind = fragment.partition(spelling)
-                known = (*self._headings[block.id], *(text for row in block.rows for text in self.spellings[row.id]))
+                known = (*self._headings[block.id], *self._words_of_groups[block.id])
                 is_more = bool(before) and not before.endswith(known) and not self.boilerplate.make_up(before)
                 return is_more or (bool(terms_in(behind)) and not self.boilerplate.make_up(behind))
         return False
@@ -108,6 +108,19 @@ class SideBySideHeads:
             block.id: sorted(
                 ((spelling, row.id) for row in block.rows for spelling in self.spellings[row.id]),
                 key=lambda named: -len(named[0]),
+            )
+            for block in self._blocks
+        }
+
+    @cached_property
+    def _words_of_groups(self) -> Mapping[str, frozenset[str]]:
+        """Block id -> the spellings of the heads of its groups, the outer ones among them."""
+        return {
+            block.id: frozenset(
+                (
+                    *(text for label in block.headings for text in spellings_of(label)),
+                    *(text for row in block.rows for text in self.spellings[row.id]),
+                )
             )
             for block in self._blocks
         }
