@@ -61,13 +61,17 @@ def may_be_journal(path: Path, is_packed: bool) -> bool:
         with open(path, "rb") as file:
             first = file.readline(len(_BEGINNING) + 1)
             file.seek(0)
-            has_line = next(_lines_of(file), None) is not None
+            is_torn_pack = is_packed and next(read_packed_lines(file), None) is None
     except FileNotFoundError:
         return True
     if is_packed != first.startswith(_MAGIC):
         return not first
-    is_torn = not has_line if is_packed else first.startswith(_BEGINNING) or _BEGINNING.startswith(first)
-    return is_torn or next(read_records(path), None) is not None
+    return (
+        is_torn_pack
+        or first.startswith(_BEGINNING)
+        or _BEGINNING.startswith(first)
+        or next(read_records(path), None) is not None
+    )
 
 
 class OldResults:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from support.browser import open_browser
 from support.styled_snippets import Snippet, make_snippet
 
 from govreport_core.model.source import Source
@@ -124,21 +124,7 @@ return lines.map(line => line.sort((a, b) => a[1] - b[1]).map(one => one[0]).joi
 @pytest.fixture(scope="module")
 def shown() -> Iterator[Callable[[Snippet], str]]:
     """What Chromium shows of a snippet's cell."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser")
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if browser is None or driver is None:
-        pytest.skip("no chromium, or no chromedriver, on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--window-size=1280,860",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-    ):
-        options.add_argument(argument)
-    session = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    session = open_browser()
     try:
 
         def ask(snippet: Snippet) -> str:

@@ -6,13 +6,13 @@ Run with `-m "slow and browser"`; needs chromium, chromedriver and the package s
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.browser import open_browser
 from support.made_reports import bodies
 
 from govreport_core import extract
@@ -29,23 +29,7 @@ BROKEN = GOOD.replace(f"<td>{RIGHT}</td></tr>", f"<td>{WRONG}</td></tr>", 1).rep
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("no chromium, or no chromedriver, on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--window-size=1280,860",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"download.default_directory": str(tmp_path)})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    session = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    session = open_browser(tmp_path)
     yield session
     session.quit()
 

@@ -31,14 +31,11 @@ _WITHIN = "[^,，;；。!！?？]"
 _COLONS = (":", "：")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _MARKS = re.compile(r"[^\w]+")
+_FOR_NOW = "(?:先|暂|故|现|只能|仍|此处|这里)"
 # 暂列2021年数据 says what a table shows without a word for where it stands.
-_SHOWS = re.compile(
-    "(?:先|暂|故|现|只能|仍|此处|这里)[以用按]?(?:列|填|附|刊|转?载|转引|登|沿用|引用|借用|采用|使用|公布|公开|展示|代替)"
-)
+_SHOWS = re.compile(f"{_FOR_NOW}[以用按]?(?:列|填|附|刊|转?载|转引|登|沿用|引用|借用|采用|使用|公布|公开|展示|代替)")
 # 暂以2021年数据代替 says it in other words.
-_STANDS_IN = re.compile(
-    f"(?:先|暂|故|现|只能|仍|此处|这里)[以用按将把拿]{_WITHIN}+(?:代替|替代|顶替|代之|充当|填补|补位)"
-)
+_STANDS_IN = re.compile(f"{_FOR_NOW}[以用按将把拿]{_WITHIN}+(?:代替|替代|顶替|代之|充当|填补|补位)")
 
 
 class Statement(NamedTuple):

@@ -13,7 +13,6 @@ from govreport_tables.matching.candidates import RowCandidate, figures_of
 # Rows of fewer columns are not printed as a list of columns and figures.
 FEWEST_PAIRS = 3
 # So many rows in sequence that begin with 1, 2, 3 and so on are numbered.
-LONGEST_SERIAL = 6  # digits
 FEWEST_SERIALS = 7
 # What may stand on a line before the number of its row.
 BEFORE_SERIAL = " \t\u3000|│┃｜"
