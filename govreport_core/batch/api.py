@@ -7,12 +7,12 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 
-from govreport_core.batch.executors import ExecutorPool
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.options import TIMEOUT, BatchOptions
-from govreport_core.batch.order import Item, Order
 from govreport_core.batch.outcome import Outcome
-from govreport_core.batch.worker_pool import WorkerPool
+from govreport_core.batch.workers.executors import ExecutorPool
+from govreport_core.batch.workers.order import Item, Order
+from govreport_core.batch.workers.pool import WorkerPool
 from govreport_core.corrections import CorrectionsLike
 from govreport_core.forms.assumptions import USUAL_ASSUMPTIONS
 from govreport_core.hooks.manager import PluginManager

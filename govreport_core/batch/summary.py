@@ -78,6 +78,24 @@ class Summary:
             if len(self.named[concern]) < MAX_NAMED:
                 self.named[concern].append((outcome.name, reason))
 
+    def merge(self, other: Summary) -> None:
+        """Count the results of another run over other documents."""
+        self.seconds += other.seconds
+        self.interrupted = self.interrupted or other.interrupted
+        for counter, further in (
+            (self.counts, other.counts),
+            (self.rules, other.rules),
+            (self.concerned, other.concerned),
+        ):
+            counter.update(further)
+        for total in ("gaps", "inferred", "mostly_inferred", "tokens", "corrected", "reused", "skipped_count"):
+            setattr(self, total, getattr(self, total) + getattr(other, total))
+        # A document that corrections are of is met by one run, and by no other.
+        self.unmet &= other.unmet
+        for concern, named in other.named.items():
+            self.named[concern] = (self.named[concern] + named)[:MAX_NAMED]
+        self.skipped = (self.skipped + other.skipped)[:MAX_NAMED]
+
     def skip(self, name: str, reason: str) -> None:
         """Count a file that is passed over."""
         self.skipped_count += 1

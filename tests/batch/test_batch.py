@@ -18,8 +18,8 @@ from support.made_reports import bodies
 from govreport_core import create_plugin_manager, extract, extract_many, hookimpl
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.fingerprint import code_digest
-from govreport_core.batch.order import Order
 from govreport_core.batch.outcome import Outcome
+from govreport_core.batch.workers.order import Order
 from govreport_core.errors import PluginError
 from govreport_core.sources.ref import SourceRef
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.options import TIMEOUT
-from govreport_core.batch.order import Feed, Item, Order, Task
 from govreport_core.batch.outcome import Outcome
-from govreport_core.batch.worker import Worker, describe_exit, process_context
+from govreport_core.batch.workers.order import Feed, Item, Order, Task
+from govreport_core.batch.workers.worker import Worker, describe_exit, process_context
 from govreport_core.errors import GovreportError
 from govreport_core.model.finding import finding
 

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from govreport_core.batch.extractor import Extractor
-from govreport_core.batch.order import Task
+from govreport_core.batch.workers.order import Task
 
 _IMPORTED_BY = os.getpid()
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from govreport_core.batch.extractor import Extractor
 from govreport_core.batch.options import BatchOptions
-from govreport_core.batch.order import Feed, Item, Order, Task
 from govreport_core.batch.outcome import Outcome
-from govreport_core.batch.worker_pool import WorkerPool
+from govreport_core.batch.workers.order import Feed, Item, Order, Task
+from govreport_core.batch.workers.pool import WorkerPool
 from govreport_core.model.finding import Finding, finding
 from govreport_core.sources.ref import SourceRef
 
