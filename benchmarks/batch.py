@@ -15,10 +15,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests")]
 
@@ -32,9 +33,12 @@ from govreport_core.export.write import export  # noqa: E402
 from govreport_core.hooks.manager import PluginManager  # noqa: E402
 from govreport_core.json_lines import pack_line  # noqa: E402
 from govreport_core.model.stored import iter_results  # noqa: E402
+from govreport_core.panel.panel import build_panel  # noqa: E402
 from govreport_core.sources.expand import expand_sources  # noqa: E402
 
 TURNS = 4
+# What is made of stored results beside files.
+PANEL = "panel"
 
 
 def make(folder: Path, documents: int) -> list[str]:
@@ -188,7 +192,7 @@ class Watched:
 
 
 def export_memory(reports: int) -> None:
-    """Peak memory of exporting so many reports, in a process of its own."""
+    """Peak memory of exporting so many reports, and of a panel of them, in a process of its own each."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = [outcome.line for outcome in run_documents(enumerate(expand_sources(make(folder, 50))), Extractor())]
@@ -199,8 +203,8 @@ def export_memory(reports: int) -> None:
                 file.write(packed[place % len(packed)])
         size, packed_size = sum(map(len, lines)) / len(lines), results.stat().st_size / reports
         print(f"  {size:,.0f} bytes a result, {packed_size:,.0f} packed")
-        for suffix in ("parquet", "csv", "sqlite"):
-            command = [sys.executable, __file__, "--export-child", str(results), str(folder / f"panel.{suffix}")]
+        for suffix in ("parquet", "csv", "sqlite", PANEL):
+            command = [sys.executable, __file__, "--export-child", str(results), str(folder / f"all.{suffix}")]
             begun = time.perf_counter()
             child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             told = child.communicate()[0]
@@ -208,8 +212,21 @@ def export_memory(reports: int) -> None:
 
 
 def export_child(source: str, target: str) -> None:
-    number = export(iter_results(source), target)
+    if target.endswith(PANEL):
+        panel = build_panel(_of_different_bodies(iter_results(source)))
+        panel.check()
+        number = sum(len(reports) for years in panel.reports.values() for reports in years.values())
+    else:
+        number = export(iter_results(source), target)
     print(f"{number:,} reports, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def _of_different_bodies(results: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The same fifty reports again and again, each time of other bodies."""
+    for place, result in enumerate(results):
+        source = result["source"]
+        name = f"{source['name']}-{place}"
+        yield {**result, "source": {**source, "name": name, "agency": f"{source['agency']}{place // 50}号"}}
 
 
 def main() -> None:
