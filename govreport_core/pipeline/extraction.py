@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from govreport_core.accounting import Closed, close_account, with_spare
 from govreport_core.corrections import Corrections, CorrectionsLike
 from govreport_core.corrections.apply import judge, with_corrections
-from govreport_core.errors import SourceError, UnreadableSource
+from govreport_core.errors import OversizedSource, SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.form import Form
 from govreport_core.hooks.answers import members_of, nonsense
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from govreport_core.gaps.answers import FillOutcome
     from govreport_core.gaps.mapping import MappingOutcome
     from govreport_core.pipeline.pre2019 import Pre2019
+
+# More text than any report has: work and memory grow with it, in many steps.
+MAX_TEXT = 1_000_000  # characters
 
 
 def extract(
@@ -219,6 +222,12 @@ def _read(source: Source, manager: PluginManager, report: Callable[[Finding], No
         raise UnreadableSource(
             source.name,
             "no reader knows this format; pip install 'govreport[pdf]' reads PDF, pip install 'govreport[docx]' Word",
+        )
+    if len(document.text) > MAX_TEXT:
+        raise OversizedSource(
+            source.name,
+            f"it has {len(document.text):,} characters of text; a report has far less than the "
+            f"{MAX_TEXT:,} that are looked at: take the report out of it",
         )
     return document
 

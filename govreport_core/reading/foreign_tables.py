@@ -298,7 +298,8 @@ def _below_each(items: Sequence[Line | Grid]) -> list[Line | Grid | None]:
         below.append(nearest)
         if isinstance(item, Grid) or not _is_note(item):
             nearest = item
-    return below[::-1]
+    below.reverse()
+    return below
 
 
 def _is_note(line: Line) -> bool:

@@ -37,6 +37,7 @@ _CUT_BEFORE = re.compile(
 _SENTENCE = re.compile(r"[。；;]")
 # A unit that has no letter.
 _PART_OF = re.compile("[%‰％]")
+_LINE = re.compile(r"[^\n]+")
 _ENDS_TEXT = re.compile(r"[。；;:：!！?？]\s*$")
 
 
@@ -45,8 +46,12 @@ class Line(NamedTuple):
 
     text: str
     start: int
-    end: int
     is_piece: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the document's text. Worked out, not held: a document may have millions of lines."""
+        return self.start + len(self.text)
 
 
 class Grid(NamedTuple):
@@ -81,13 +86,13 @@ class Outline:
 
     def _lines_of(self, text: str, start: int, end: int) -> Iterator[Line]:
         """The lines of a stretch of text that say something; of a line with a table in it, its pieces."""
-        for line in text[start:end].split("\n"):
+        for found in _LINE.finditer(text, start, end):
+            line, start = found[0], found.start()
             if any(map(str.isalnum, line)) or _PART_OF.search(line):
                 if len(line) > LONGEST_LINE and self._has_table(line):
                     yield from self._pieces_of(line, start)
                 else:
-                    yield Line(line, start, start + len(line))
-            start += len(line) + 1
+                    yield Line(line, start)
 
     def _has_table(self, line: str) -> bool:
         said = normalize_label(line)
@@ -102,7 +107,7 @@ class Outline:
             cuts.update(match.span())
         for first, last in pairwise(sorted(cuts)):
             if any(map(str.isalnum, line[first:last])):
-                yield Line(line[first:last], start + first, start + last, is_piece=True)
+                yield Line(line[first:last], start + first, is_piece=True)
 
     @cached_property
     def _heading_pattern(self) -> re.Pattern[str]:

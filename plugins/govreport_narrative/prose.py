@@ -7,9 +7,11 @@ way. Where each character is printed is not kept but worked out again for the fe
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from io import StringIO
 from typing import NamedTuple
 
 from govreport_core.forms.normalization import to_simplified
@@ -28,6 +30,7 @@ TABLE_ONLY = re.compile(
 SENTENCE_END = "。；;!?！？\n"
 
 _DROPPED = " \t\r\f\v\u00a0\u2002\u2003\u3000\u200b\ufeff“”‘’\"'「」『』*#"
+_LINE = re.compile(r"[^\n]+")
 _GAP = re.compile(f"[{_DROPPED}]+")
 _HALF_WIDTH = tuple(zip("（）：；％．０１２３４５６７８９", "():;%.0123456789", strict=True))
 # A full stop of another script; a figure's point or that of a numbered line has a digit beside it.
@@ -36,7 +39,7 @@ _NOTHING = " \t\r\n\u3000|-"
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d{1,4}\s*[-—–－]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 
 
-# A stretch of the document's text. A plain tuple: there is one for each line, and records made it all a third slower.
+# A stretch of the document's text.
 Span = tuple[int, int]
 
 
@@ -44,14 +47,16 @@ class Prose(NamedTuple):
     """Running text without white space and quotation marks, full-width signs made half-width.
 
     :param text: sentences of the document, with a line break wherever something was left out.
-    :param starts: where in `text` each of its lines begins.
-    :param lines: where each of them stands in `printed`.
+    :param starts: where in `text` each of its lines begins. Arrays: a document may have millions of lines.
+    :param begins: where each of them begins in `printed`.
+    :param ends: where it ends there.
     :param printed: the document's text.
     """
 
     text: str
-    starts: tuple[int, ...]
-    lines: tuple[Span, ...]
+    starts: array[int]
+    begins: array[int]
+    ends: array[int]
     printed: str
 
     def span_in_print(self, start: int, end: int) -> tuple[int, int]:
@@ -67,23 +72,23 @@ class Prose(NamedTuple):
         for at in offsets:
             line = bisect_right(self.starts, at) - 1
             if line != number:
-                number, here, done = line, self.lines[line][0], self.starts[line]
-                gaps = _GAP.finditer(self.printed, *self.lines[line])
+                number, here, done = line, self.begins[line], self.starts[line]
+                gaps = _GAP.finditer(self.printed, here, self.ends[line])
                 gap = next(gaps, None)
             # Before each gap stand as many characters in the text as in the print.
             while gap is not None and gap.start() - here <= at - done:
                 done += gap.start() - here
                 here = gap.end()
                 gap = next(gaps, None)
-            printed[at] = min(here + at - done, self.lines[line][1])
+            printed[at] = min(here + at - done, self.ends[line])
         return printed
 
     def _offset_in_print(self, at: int) -> int:
         """Where the document prints a character of `text`."""
         number = bisect_right(self.starts, at) - 1
         ahead = at - self.starts[number]
-        start, end = self.lines[number]
-        bare, printed = _stretches(self.printed, start, end)
+        end = self.ends[number]
+        bare, printed = _stretches(self.printed, self.begins[number], end)
         stretch = bisect_right(bare, ahead) - 1
         return min(printed[stretch] + ahead - bare[stretch], end)
 
@@ -101,13 +106,12 @@ def _stretches(printed: str, start: int, end: int) -> tuple[list[int], list[int]
 def read_prose(result: Result) -> Prose:
     """The running text of a result's document; empty if there is no document."""
     if result.document is None:
-        return Prose("", (), (), "")
+        return Prose("", array("q"), array("q"), array("q"), "")
     printed = result.document.text
     # Few of them occur in any one document, and each costs a pass over every line.
     dropped = [char for char in _DROPPED if char in printed]
-    pieces: list[str] = []
-    starts: list[int] = []
-    lines: list[Span] = []
+    pieces = StringIO()
+    starts, begins, ends = array("q"), array("q"), array("q")
     length = 0
     for start, end in _gaps_between(_table_spans(result), printed):
         for line_start, line_end, goes_on in _split_lines(printed, start, end):
@@ -118,16 +122,17 @@ def read_prose(result: Result) -> Prose:
                 if not piece:
                     continue
                 piece += "\n"
-            pieces.append(piece)
+            pieces.write(piece)
             starts.append(length)
-            lines.append((line_start, line_end))
+            begins.append(line_start)
+            ends.append(line_end)
             length += len(piece)
-    text = to_simplified("".join(pieces))
+    text = to_simplified(pieces.getvalue())
     for full, half in _HALF_WIDTH:
         text = text.replace(full, half)
     if "." in text:
         text = _FULL_STOP.sub("。", text)
-    return Prose(text, tuple(starts), tuple(lines), printed)
+    return Prose(text, starts, begins, ends, printed)
 
 
 def _table_spans(result: Result) -> list[Span]:
@@ -168,13 +173,12 @@ def _split_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bo
     stretch = text[start:end]
     # What was left out behind the stretch ends its last sentence.
     last = start + len(stretch.rstrip())
-    for line in stretch.split("\n"):
-        stop = start + len(line)
+    for found in _LINE.finditer(stretch):
+        line, stop = found[0], start + found.end()
         if len(line) >= WRAPPED:
-            yield start, stop, stop < last and _is_wrapped(line)
-        elif line and not _PAGE_NUMBER.fullmatch(line):
-            yield start, stop, False
-        start = stop + 1
+            yield start + found.start(), stop, stop < last and _is_wrapped(line)
+        elif not _PAGE_NUMBER.fullmatch(line):
+            yield start + found.start(), stop, False
 
 
 def _is_wrapped(line: str) -> bool:

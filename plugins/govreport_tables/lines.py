@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_figure
@@ -28,6 +29,9 @@ from govreport_tables.matching.noise import (
     without_page_feet,
 )
 
+# A piece of text between line ends or bars, and where it begins.
+Fragment = tuple[str, int]
+
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
 # A cell of the form has a few lines at the most: a label of eight characters, one a line.
@@ -37,8 +41,11 @@ MOST_CELLS = 24
 # The figures of a row stand in so many characters at the end of its line.
 MOST_CHARACTERS = 600
 
-# What parts cells besides the end of a line: tabs and bars, those of box drawings too.
-_PARTING = "\r\t|│┃｜"
+# A run of more figures is none of a report, of all whose cells together neither.
+MOST_VALUES = 2_000
+
+# What stands between the ends of lines, tabs and bars, those of box drawings too.
+_PIECE = re.compile(r"[^\n\r\t|│┃｜]+")
 _WORD = re.compile(r"\S+")
 # A row on one line is not longer than this, nor its label of more words.
 LONGEST_ROW = 200
@@ -61,8 +68,10 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     values: list[Token] = []
     year = document.metadata.year
     all_digits = True  # whether the values are, so that none of them is blank
-    fragments = list(_split_fragments(document))
-    for number, (text, start) in enumerate(fragments):
+    for window in _windows(_split_fragments(document)):
+        text, start = window[0]
+        if len(values) >= MOST_VALUES and is_figure(text):
+            continue
         if text.isdigit() and text.isascii():
             # Most fragments of a table: made here as `_make_token` does, without a call.
             values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
@@ -70,7 +79,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
         if (
             is_value(text)
             or is_unreadable(text, words, len(values), labels)
-            or (words and stands_in_full_row(_texts_from(number, fragments), values, words, labels))
+            or (words and stands_in_full_row([each for each, _ in window], values, words, labels))
         ):
             values.append(_make_token(text, start))
             all_digits = False
@@ -102,11 +111,6 @@ def _is_of_no_row(text: str, words: Sequence[str], labels: LabelIndex) -> bool:
     return says_nothing(text) or leads_in(text, words, labels)
 
 
-def _texts_from(number: int, fragments: Sequence[tuple[str, int]]) -> list[str]:
-    """The texts of a fragment and of as many behind it as a row may have."""
-    return [text for text, _ in fragments[number : number + MOST_CELLS]]
-
-
 def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
     """The words that belong to the row behind these values, too.
 
@@ -130,17 +134,25 @@ def _make_candidate(words: Sequence[str], values: Sequence[Token], all_digits: b
     return RowCandidate(spoken, spoken, printed, printed if all_digits else figures_of(printed))
 
 
-def _split_fragments(document: Document) -> Iterator[tuple[str, int]]:
+def _split_fragments(document: Document) -> Iterator[Fragment]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _stretches_outside_grids(document):
-        stretch = without_page_feet(document.text[start:end])
-        for mark in _PARTING:
-            if mark in stretch:
-                stretch = stretch.replace(mark, "\n")
-        for piece in stretch.split("\n"):
+        for found in _PIECE.finditer(without_page_feet(document.text[start:end])):
+            piece = found[0]
             if text := piece.strip():
-                yield text, start if len(text) == len(piece) else start + piece.index(text)
-            start += len(piece) + 1
+                begin = start + found.start()
+                yield text, begin if len(text) == len(piece) else begin + piece.index(text)
+
+
+def _windows(fragments: Iterable[Fragment]) -> Iterator[deque[Fragment]]:
+    """Each fragment with as many behind it as a row may have; no more of a long text are held."""
+    rest = iter(fragments)
+    window = deque(islice(rest, MOST_CELLS), MOST_CELLS)
+    while window:
+        yield window
+        window.popleft()
+        if (further := next(rest, None)) is not None:
+            window.append(further)
 
 
 def _stretches_outside_grids(document: Document) -> Iterator[tuple[int, int]]:

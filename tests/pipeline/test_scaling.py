@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 from support.rendering import seeded
 
-from govreport_core import extract
+from govreport_core import Result, extract, extract_text
 from govreport_core.hooks.manager import PluginManager
+from govreport_core.pipeline.extraction import MAX_TEXT
 
 SIZE = 6_000  # bytes
 MOST = 2.3
@@ -152,6 +154,34 @@ def test_figures_of_thousands_of_digits_in_a_report_are_no_figures(manager: Plug
         result = extract(LINES.replace("\n0", f"\n{digits}", 3).encode(), manager=manager)
         assert all(cell.value is None or cell.value < 10**15 for cell in result.cells.values())
         assert "plugin-failed" not in {finding.code for finding in result.findings}
+
+
+@pytest.mark.parametrize("read", [extract_text, lambda text: extract(in_page(f"<p>{text}</p>"))])
+def test_more_text_than_is_looked_at_is_refused(read: Callable[[str], Result]) -> None:
+    result = read("7" * (MAX_TEXT + 1))
+    (finding,) = result.findings
+    assert (result.status, finding.code) == ("unrecognised", "oversized")
+    assert "1,000,0" in finding.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fragment", ["7\n", "12\n", "|一、本年新收|1|2|3|\n", "（一）予以公开 1 0 0 0 0 0 1\n", "第一条、7\n"]
+)
+def test_memory_for_the_longest_text(fragment: str) -> None:
+    """At most 150 MB, and 40 bytes for each byte of the document."""
+    program = (
+        "import resource, sys; from govreport_core import extract;"
+        "data = (sys.argv[1] * (int(sys.argv[2]) // len(sys.argv[1]))).encode(); result = extract(data);"
+        "print(len(data), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(result.document.text))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, fragment, str(MAX_TEXT - 1000)], capture_output=True, text=True, check=True
+    )
+    size, peak, read = map(int, done.stdout.split())
+    assert read > MAX_TEXT // 2, "it is not refused"
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert peak * unit <= 150_000_000 + 40 * size
 
 
 def test_a_small_word_file_of_very_many_tags_is_refused(manager: PluginManager) -> None:

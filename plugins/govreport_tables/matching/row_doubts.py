@@ -158,17 +158,17 @@ def _headed_rows(
     """Number of a candidate -> its row with the words before its label, for each that is a row of the form."""
     rows: dict[int, Headed] = {}
     above = -1
-    further: tuple[str, ...] = ()
+    further: list[str] = []
     said: tuple[str, ...] = ()  # the words before, of rows without figures, which those behind repeat
     for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True)):
         row = labels.form.rows.get(id) if id is not None else None
         words = candidate.words[len(said) :] if candidate.words[: len(said)] == said else candidate.words
         said = () if candidate.figures else candidate.words
         if row is not None:
-            rows[number] = Headed(row, labels.group_headings.words_before(row, words), above, further)
-            above, further = labels.rows.order[row.id], ()
+            rows[number] = Headed(row, labels.group_headings.words_before(row, words), above, tuple(further))
+            above, further = labels.rows.order[row.id], []
         else:
-            further = (*further, *words)
+            further += words
     return rows
 
 
