@@ -20,6 +20,7 @@ from govreport_core.hooks.answers import nonsense
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
+from govreport_core.log import tell_step
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
@@ -184,6 +185,8 @@ class PluginManager:
         """
         for name, document in self.call("govreport_read", report, source=source):
             if isinstance(document, Document):
+                media_type, tables = document.media_type, len(document.tables)
+                tell_step(source.name, "read by %s as %s, %d tables", name, media_type, tables)
                 return document
             for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
                 report(problem)

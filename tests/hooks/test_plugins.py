@@ -394,7 +394,7 @@ def test_every_hook_is_tested_and_documented() -> None:
 def test_the_public_names_are_these() -> None:
     assert set(govreport_core.__all__) - {"extract_many"} == {
         "Cell", "CellReading", "Document", "Finding", "Position", "Result", "RowReading", "Source", "Token",
-        "__version__", "create_plugin_manager", "extract", "extract_text", "hookimpl", "refresh_plugins",
+        "__version__", "create_plugin_manager", "explain", "extract", "extract_text", "hookimpl", "refresh_plugins",
     }  # fmt: skip
     assert all(hasattr(govreport_core, name) for name in govreport_core.__all__)
 
