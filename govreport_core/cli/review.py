@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from govreport_core.cli.usage import (
     language_for_people,
     language_option,
     refuse_overwriting,
+    replacing,
 )
 from govreport_core.messages import Language, text
 
@@ -39,14 +39,8 @@ def review_command(paths: Sequence[Path], output: Path, lang: Language | None) -
 
     language = language_for_people(lang)
     refuse_overwriting(paths, output)
-    part = output.with_name(output.name + ".part")
-    with errors_as_messages():
-        try:
-            with open(part, "w", encoding="utf-8") as file:
-                number = write_page(_documents(paths, language), file, language)
-            os.replace(part, output)
-        finally:
-            part.unlink(missing_ok=True)
+    with errors_as_messages(), replacing(output) as part, open(part, "w", encoding="utf-8") as file:
+        number = write_page(_documents(paths, language), file, language)
     show(text("export.done", language, path=output, count=f"{number:,}"), err=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
 from govreport_core.log import tell_step
+from govreport_core.model.comment import Comment
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
@@ -189,6 +190,19 @@ class PluginManager:
                 tell_step(source.name, "read by %s as %s, %d tables", name, media_type, tables)
                 return document
             for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
+                report(problem)
+        return None
+
+    def annotate(self, source: Source, comments: Sequence[Comment], report: Callable[[Finding], None]) -> bytes | None:
+        """A copy of a document with comments; None if no plugin writes its format.
+
+        :param report: is given a finding for each plugin that failed.
+        :raises SourceError: a plugin knows the format, but cannot write into this file.
+        """
+        for name, copy in self.call("govreport_annotate", report, source=source, comments=comments):
+            if isinstance(copy, bytes):
+                return copy
+            for problem in nonsense(name, "govreport_annotate", "it must return bytes or None"):
                 report(problem)
         return None
 

@@ -1,4 +1,4 @@
-"""The ten hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The eleven hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookspec
+from govreport_core.model.comment import Comment
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
@@ -101,4 +102,14 @@ def govreport_phrases() -> Mapping[str, Any]:
 
     :return: data of the shape of `phrases.json` of govreport_narrative, of which every part may be left out. Words are
         added to the lists of their names, phrases to those that there are.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_annotate(source: Source, comments: Sequence[Comment]) -> bytes | None:
+    """Called when comments are to be written at places of a document; the first plugin that answers has done it.
+
+    :param source: the document as it came.
+    :return: a copy of it with these comments, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but no comment can be written into this file.
     """
