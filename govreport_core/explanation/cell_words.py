@@ -64,6 +64,8 @@ def _reasons(told: CellExplanation, language: Language) -> Iterator[str]:
         yield text("explain.why.blank" if printed else "explain.why.empty", language, text=printed)
     else:
         yield text(f"explain.why.{cell.status}", language, text=printed)
+    if cell.confirmed is not None:
+        yield text("explain.confirmed", language, **cell.confirmed._asdict())
     if cell.candidates:
         yield text("explain.candidates", language, values=", ".join(map(str, cell.candidates)))
     if cell.interval:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.accounting import Closed, close_account, with_spare
 from govreport_core.corrections import Corrections, CorrectionsLike
-from govreport_core.corrections.apply import judge, with_corrections
+from govreport_core.corrections.apply import confirm, judge, with_corrections
 from govreport_core.errors import SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.form import Form
@@ -142,7 +142,7 @@ def _extract(source: Source, manager: PluginManager, options: _Options) -> Resul
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
     result = replace(result, readings=reading.answers, account=closed.account, phrases=phrases)
     result = with_narrative_figures(result, manager)
-    return _checked(result, manager)
+    return confirm(_checked(result, manager), judged.confirmed)
 
 
 def _account(reading: FormReading, shown: Document, document: Document, foreign: Iterable[ForeignTable]) -> Closed:

@@ -12,7 +12,7 @@ from govreport_core.model.cell import OPEN
 from govreport_core.review.ranking import rank_cells, smallest_set
 
 # Parts of a cell that say why it has its value, or none.
-_TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules")
+_TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules", "confirmed")
 
 
 class ReviewDocument(NamedTuple):
@@ -43,7 +43,7 @@ def review_document(result: Mapping[str, Any], document_text: str | None, langua
         "agency": source.get("agency"),
         "year": source.get("year"),
         "status": result["status"],
-        "broken": sum(found["kind"] == "rule" for found in result["findings"]),
+        "broken": sum(found["kind"] == "rule" and not found.get("confirmed") for found in result["findings"]),
         "open": len(open_keys),
         "assumed": statuses["assumed"],
         "doubtful": len(first),
@@ -61,6 +61,8 @@ def review_document(result: Mapping[str, Any], document_text: str | None, langua
 
 def _cell_data(key: str, cell: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: cell[name] for name in _TOLD if cell.get(name)}
+    if former := (cell.get("correction") or {}).get("former"):
+        told |= {"former": former["status"], "former_value": former["value"]}
     evidence = _evidence_of(cell) or {}
     return {
         "value": cell["value"],
@@ -84,6 +86,7 @@ def _finding_data(found: Mapping[str, Any], language: Language) -> dict[str, Any
         "severity": text(f"severity.{found['severity']}", language),
         "message": describe_finding(found, language),
         "cells": list(found["cells"]),
+        "confirmed": bool(found.get("confirmed")),
         "ways": ways,
     }
 

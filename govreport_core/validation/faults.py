@@ -142,6 +142,9 @@ def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collectio
 
 def _category_of(found: Mapping[str, Any], status: str) -> Category:
     kind, is_error = found["kind"], found["severity"] == "error"
+    # Somebody has looked, and the publisher is to blame: nothing is left to be done here.
+    if found.get("confirmed"):
+        return "note"
     if kind == "rule" or (kind == "schema" and is_error):
         return "rule"
     if status == "unrecognised" and _is_unread(found):

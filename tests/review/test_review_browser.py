@@ -90,6 +90,32 @@ def test_a_correction_by_keyboard_is_kept_saved_and_applied(browser: Any, tmp_pa
     assert json.loads(saved.read_text(encoding="utf-8"))["was"] == WRONG
 
 
+def test_a_document_that_is_wrong_keeps_its_figure_and_the_file_says_so(browser: Any, tmp_path: Path) -> None:
+    show(browser, tmp_path / "page.html", [BROKEN])
+    press(browser, "n", "w")
+    assert cell(browser, TOTAL).text == str(WRONG)
+    assert "document-wrong" in cell(browser, TOTAL).get_attribute("class")
+    press(browser, "s")
+    saved = tmp_path / "corrections.jsonl"
+    wait(saved.exists)
+    wait(lambda: saved.read_bytes().endswith(b"\n"))
+    result = extract(BROKEN.encode(), corrections=saved)
+    assert (result.cells[TOTAL].value, result.cells[TOTAL].status) == (WRONG, "printed")
+    assert result.cells[TOTAL].confirmed is not None
+    assert all(each.confirmed for each in result.findings if each.kind == "rule")
+    # A result with the verdict shows it, and its rules are no longer to be looked at.
+    with (tmp_path / "again.html").open("w", encoding="utf-8") as file:
+        assert result.document
+        write_page([review_document(result.to_dict(), result.document.text, "zh")], file, "zh")
+    browser.get((tmp_path / "again.html").as_uri())
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "0")
+    assert "document-wrong" in cell(browser, TOTAL).get_attribute("class")
+    assert not browser.find_elements("css selector", "td.broken")
+    # What is not printed is no mistake of the document's.
+    browser.execute_script("arguments[0].click()", cell(browser, TOTAL))
+    assert len(browser.find_elements("css selector", "#selected button:not([disabled])")) == 2
+
+
 def test_hostile_text_shows_as_text_and_a_figure_leads_to_its_cell(browser: Any, tmp_path: Path) -> None:
     show(browser, tmp_path / "page.html", [BROKEN])
     assert browser.title == "govreport 核对"
