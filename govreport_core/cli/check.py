@@ -26,7 +26,7 @@ from govreport_core.printable import printable_json
 if TYPE_CHECKING:
     from govreport_core.hooks.manager import PluginManager
     from govreport_core.messages import Language
-    from govreport_core.model.comment import Comment
+    from govreport_core.model.document import Comment
     from govreport_core.model.finding import Finding
     from govreport_core.model.stored import NoJson
     from govreport_core.validation.faults import Checked, Fault

@@ -125,7 +125,7 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
     entries: list[Correction] = []
     bad_lines: list[BadLine] = []
     for number, text in _text_lines(path):
-        correction = _parse_line(text)
+        correction = parse_correction(text)
         if isinstance(correction, str):
             bad_lines.append(BadLine(number, correction))
         else:
@@ -151,7 +151,7 @@ def append_correction(path: str | os.PathLike[str], correction: Correction) -> N
     if correction.verdict == "reading":
         del data["verdict"]
     line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    if isinstance(problem := _parse_line(line), str):
+    if isinstance(problem := parse_correction(line), str):
         raise CorrectionsError(f"this is no correction: {problem}")
     with open(path, "a+b") as file:
         # Behind a line that was torn the next one would be lost, too.
@@ -173,8 +173,11 @@ def _text_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, bytes | Non
         raise CorrectionsError(f"{os.fspath(path)}: cannot be read ({error.strerror or error})") from error
 
 
-def _parse_line(text: bytes | None) -> Correction | str:
-    """The correction of a line, or what is wrong with the line."""
+def parse_correction(text: bytes | None) -> Correction | str:
+    """The correction of a line, or what is wrong with the line.
+
+    :param text: None for a line that is too long.
+    """
     if text is None:
         return f"it has more than {LONGEST_LINE:,} bytes"
     try:

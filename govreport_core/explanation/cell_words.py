@@ -51,19 +51,9 @@ def shown(value: Figure | None) -> str:
 
 
 def _reasons(told: CellExplanation, language: Language) -> Iterator[str]:
-    """Why the cell has its value or none, by its status."""
+    """Why the cell has its value or none."""
     cell = told.cell
-    printed = cell.evidence.text if cell.evidence is not None else ""
-    if cell.status == "missing":
-        yield text("explain.why.unreadable" if printed else "explain.why.missing", language, text=printed)
-    elif cell.status == "corrected" and cell.correction is not None:
-        said = cell.correction
-        former = f"{shown(said.former.value)} ({_status(said.former, language)})"
-        yield text("explain.why.corrected", language, who=said.who, when=said.when, why=said.why, former=former)
-    elif cell.status == "blank":
-        yield text("explain.why.blank" if printed else "explain.why.empty", language, text=printed)
-    else:
-        yield text(f"explain.why.{cell.status}", language, text=printed)
+    yield _describe_status(cell, language)
     if cell.confirmed is not None:
         yield text("explain.confirmed", language, **cell.confirmed._asdict())
     if cell.candidates:
@@ -76,6 +66,19 @@ def _reasons(told: CellExplanation, language: Language) -> Iterator[str]:
         yield text(f"explain.corroborated.{'yes' if cell.corroborated else 'no'}", language)
     if cell.checked is not None:
         yield text(f"explain.checked.{'yes' if cell.checked else 'no'}", language)
+
+
+def _describe_status(cell: Cell, language: Language) -> str:
+    printed = cell.evidence.text if cell.evidence is not None else ""
+    if cell.status == "missing":
+        return text("explain.why.unreadable" if printed else "explain.why.missing", language, text=printed)
+    if cell.status == "blank":
+        return text("explain.why.blank" if printed else "explain.why.empty", language, text=printed)
+    if cell.status == "corrected" and cell.correction is not None:
+        said = cell.correction
+        former = f"{shown(said.former.value)} ({_status(said.former, language)})"
+        return text("explain.why.corrected", language, who=said.who, when=said.when, why=said.why, former=former)
+    return text(f"explain.why.{cell.status}", language, text=printed)
 
 
 def _reason_in(language: Language, reason: str, of: CellExplanation) -> str:

@@ -8,8 +8,7 @@ from govreport_core.explanation.cell import row_and_column
 from govreport_core.explanation.places import find_place
 from govreport_core.forms.loading import load_form
 from govreport_core.messages import Language, text
-from govreport_core.model.comment import Comment
-from govreport_core.model.document import Position
+from govreport_core.model.document import Comment, Position
 from govreport_core.model.result import Result
 from govreport_core.validation.fault_files import SHOWN_CELLS, describe_mending, name_cells, names_all
 from govreport_core.validation.faults import Category, Checked, Fault

@@ -21,8 +21,7 @@ from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
 from govreport_core.log import tell_step
-from govreport_core.model.comment import Comment
-from govreport_core.model.document import Document
+from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.source import Source
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookspec
-from govreport_core.model.comment import Comment
-from govreport_core.model.document import Document
+from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
 from govreport_core.model.narrative import NarrativeFigure

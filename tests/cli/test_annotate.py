@@ -25,8 +25,7 @@ from govreport_core.cli.group import main
 from govreport_core.forms.form import Form
 from govreport_core.messages import name_cell
 from govreport_core.model import Source
-from govreport_core.model.comment import Comment
-from govreport_core.model.document import Position
+from govreport_core.model.document import Comment, Position
 
 ((_, YEAR, VALUES, _),) = bodies(1, range(2023, 2024))
 TOTAL, PERMITS, CARRIED = "requests.received.total", "proactive.licensing.decisions", "requests.carried_in.business"

@@ -6,6 +6,7 @@ Run with `-m "slow and browser"`; needs chromium, chromedriver and the package s
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,9 @@ from support.browser import open_browser
 from support.made_reports import bodies
 
 from govreport_core import extract
-from govreport_core.review import review_document, write_page
+from govreport_core.corrections import read_corrections
+from govreport_core.review import ServedFrom, review_document, write_page
+from govreport_core.review.server import ReviewServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -139,3 +142,56 @@ def test_five_hundred_reports_open_and_change_without_delay(browser: Any, tmp_pa
     browser.execute_script("const s = document.getElementById('documents'); s.value = 437; s.onchange();")
     wait(lambda: browser.execute_script("return document.body.dataset.ready") == "437")
     assert time.monotonic() - begun < 2
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Any]:
+    """The page of a draft as a server shows it."""
+    result = extract(BROKEN.encode())
+    assert result.document
+    page, corrections = tmp_path / "served.html", tmp_path / "served.jsonl"
+    with page.open("w", encoding="utf-8") as file:
+        write_page(
+            [review_document(result.to_dict(), result.document.text, "zh")], file, "zh", ServedFrom("served.jsonl", [])
+        )
+    with ReviewServer(page, corrections, [str(result.source["sha256"])]) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_server_writes_what_is_decided_and_what_is_taken_back(browser: Any, served: Any) -> None:
+    def saved() -> list[tuple[Any, str]]:
+        wait(lambda: browser.execute_script("return document.body.dataset.unsaved") == "0")
+        return [(each.value, each.verdict) for each in read_corrections(served.corrections).entries]
+
+    browser.get(served.address)
+    wait(lambda: browser.execute_script("return document.body.dataset.ready") == "0")
+    assert not browser.find_element("id", "save").is_displayed()
+    press(browser, "n", *str(RIGHT), "\ue007", *"读错了", "\ue007")
+    wait(served.corrections.exists)
+    assert saved() == [(RIGHT, "reading")]
+    assert extract(BROKEN.encode(), corrections=served.corrections).cells[TOTAL].value == RIGHT
+    assert "served.jsonl" in browser.find_element("id", "bar").text
+    press(browser, "w")
+    wait(lambda: len(saved()) == 2)
+    assert extract(BROKEN.encode(), corrections=served.corrections).cells[TOTAL].confirmed
+    press(browser, "u")  # what was said before stands again
+    wait(lambda: len(saved()) == 4)
+    assert extract(BROKEN.encode(), corrections=served.corrections).cells[TOTAL].value == RIGHT
+    press(browser, "u")
+    wait(lambda: len(saved()) == 5)
+    after = extract(BROKEN.encode(), corrections=served.corrections)
+    assert (after.cells[TOTAL].status, after.cells[TOTAL].confirmed) == ("printed", None)
+    assert not [each for each in after.findings if each.code.startswith("correction-")]
+    # What cannot be written is not lost silently, and written once that can be.
+    served.corrections.unlink()
+    served.corrections.mkdir()
+    press(browser, "w")
+    wait(lambda: browser.execute_script("return document.body.dataset.unsaved") == "1")
+    assert "未保存" in browser.find_element("id", "bar").text
+    served.corrections.rmdir()
+    press(browser, "s")
+    wait(lambda: saved() == [(WRONG, "document")])

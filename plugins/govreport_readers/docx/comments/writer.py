@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from govreport_core import hookimpl
 from govreport_core.errors import UnreadableSource
-from govreport_core.model.comment import Comment
-from govreport_core.model.document import Document, GridCell, Position
+from govreport_core.model.document import Comment, Document, GridCell, Position
 from govreport_core.model.source import Source
 from govreport_readers.docx.elements import W, text_of
 from govreport_readers.docx.package import describe_error, may_be_word
