@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,10 @@ from govreport_core.cli.usage import (
 from govreport_core.messages import Language, text
 
 if TYPE_CHECKING:
+    from govreport_core.hooks.manager import PluginManager
+    from govreport_core.model.document import Document
+    from govreport_core.model.layout import PagePicture
+    from govreport_core.model.source import Source
     from govreport_core.review import ReviewDocument, ServedFrom
 
 CORRECTIONS = Path("corrections.jsonl")
@@ -44,9 +48,16 @@ CORRECTIONS = Path("corrections.jsonl")
     show_default=True,
     help="With --serve, the file to which corrections are appended; what it has already is shown.",
 )
+@click.option("--images/--no-images", default=True, help="Show the pages of PDF files, as far as there is room.")
 @language_option
 def review_command(
-    paths: Sequence[Path], output: Path | None, serve: bool, port: int, corrections: Path, lang: Language | None
+    paths: Sequence[Path],
+    output: Path | None,
+    serve: bool,
+    port: int,
+    corrections: Path,
+    images: bool,
+    lang: Language | None,
 ) -> None:
     """Write a page on which a person sees the reports beside their form, and confirms or corrects cells.
 
@@ -59,7 +70,7 @@ def review_command(
         usage_error("name the page with -o FILE, or show it with --serve")
     # Lines of the files that are no results are named at the end, and make the exit code 1.
     with errors_as_messages(), ExitStack() as stack:
-        documents = _documents(paths, language, stack)
+        documents = _documents(paths, language, stack, images)
         if output is not None:
             refuse_overwriting(paths, output)
             number = len(_write(documents, output, language))
@@ -112,25 +123,48 @@ def _serve(documents: Iterable[ReviewDocument], corrections: Path, port: int, la
                 show(text("review.served", language, file=corrections, count=f"{server.saved:,}"), err=True)
 
 
-def _documents(paths: Sequence[Path], language: Language, stack: ExitStack) -> Iterator[ReviewDocument]:
+def _documents(paths: Sequence[Path], language: Language, stack: ExitStack, images: bool) -> Iterator[ReviewDocument]:
+    """The documents of the page.
+
+    :param stack: is given what is to be closed when the page is written.
+    """
     from govreport_core.errors import SourceError
     from govreport_core.hooks.manager import create_plugin_manager
     from govreport_core.model.failed import failed_result
     from govreport_core.model.finding import finding
+    from govreport_core.model.source import Source
     from govreport_core.pipeline.extraction import extract
     from govreport_core.review import review_document
-    from govreport_core.review.texts import find_text
+    from govreport_core.review.texts import find_source, read_again
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
 
     manager = create_plugin_manager()
+
+    def shown(data: Mapping[str, Any], source: Source | None, document: Document | None) -> ReviewDocument:
+        drawn = _draw_pages(data, source, manager) if images and source is not None and document is not None else ()
+        return review_document(data, document.text if document is not None else None, language, drawn)
+
     for path in paths:
         if path.suffix.lower() not in DOCUMENT_SUFFIXES:
             for data in stack.enter_context(good_results([path])):
-                yield review_document(data, find_text(data["source"], path, manager), language)
+                source = find_source(data["source"], path)
+                yield shown(data, source, read_again(source, manager))
             continue
         try:
-            result = extract(path, manager=manager)
+            source = Source.of(path)
+            result = extract(source, manager=manager)
         except SourceError as error:
-            result = failed_result(str(path), finding(error.code, problem=error.problem))
-        document = result.document
-        yield review_document(result.to_dict(), document.text if document is not None else None, language)
+            source, result = None, failed_result(str(path), finding(error.code, problem=error.problem))
+        yield shown(result.to_dict(), source, result.document)
+
+
+def _draw_pages(data: Mapping[str, Any], source: Source, manager: PluginManager) -> Sequence[PagePicture]:
+    """Pictures of the pages on which figures were read; without them the page shows the text."""
+    from govreport_core.errors import SourceError
+    from govreport_core.review import pages_of
+
+    pages = pages_of(data)
+    try:
+        return manager.pictures(source, pages, lambda _: None) if pages else ()
+    except SourceError:
+        return ()

@@ -16,13 +16,14 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
-from govreport_core.hooks.answers import nonsense
+from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
 from govreport_core.log import tell_step
 from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding, finding
+from govreport_core.model.layout import PagePicture
 from govreport_core.model.source import Source
 
 LABELS = "GOVREPORT_LABELS"
@@ -204,6 +205,21 @@ class PluginManager:
             for problem in nonsense(name, "govreport_annotate", "it must return bytes or None"):
                 report(problem)
         return None
+
+    def pictures(
+        self, source: Source, pages: Sequence[int], report: Callable[[Finding], None]
+    ) -> tuple[PagePicture, ...]:
+        """Pictures of pages of a document; none if no plugin draws its format.
+
+        :param report: is given a finding for each plugin that failed.
+        :raises SourceError: a plugin knows the format, but cannot draw this file.
+        """
+        for name, answer in self.call("govreport_pictures", report, source=source, pages=pages):
+            found, problem = members_of(answer, PagePicture)
+            for each in nonsense(name, "govreport_pictures", problem):
+                report(each)
+            return found
+        return ()
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Ask the plugins one by one: (name, answer) for each answer that is not None.

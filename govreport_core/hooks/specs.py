@@ -1,4 +1,4 @@
-"""The eleven hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The twelve hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 
@@ -12,6 +12,7 @@ from govreport_core.hooks.markers import hookspec
 from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
+from govreport_core.model.layout import PagePicture
 from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.readings import GridMapping, Indicator, Reading, UnreadGrid
 from govreport_core.model.result import Result
@@ -111,4 +112,14 @@ def govreport_annotate(source: Source, comments: Sequence[Comment]) -> bytes | N
     :param source: the document as it came.
     :return: a copy of it with these comments, or None if this is not a format of yours.
     :raises SourceError: the format is yours, but no comment can be written into this file.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_pictures(source: Source, pages: Sequence[int]) -> Iterable[PagePicture] | None:
+    """Called when a person is to see a document beside what was read of it; the first plugin that answers has drawn it.
+
+    :param pages: the numbers of the pages wanted, from 1; some may be left out.
+    :return: pictures of pages, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but the pages cannot be drawn.
     """

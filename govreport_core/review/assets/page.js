@@ -20,7 +20,7 @@
   let visible = entries.map((_, number) => number);
   let number = 0, shown = null, chosen = null, broken = new Set(), finding = -1;
   let decisions = load();
-  let unsent = [], isSending = false;
+  let unsent = [], isSending = false, showsPages = true;
 
   function load() {
     if (server) return standing(server.lines);
@@ -70,11 +70,17 @@
     const data = await unpack(`document-${which}`);
     if (wanted !== number) return;
     shown = data; chosen = null; finding = -1;
-    broken = new Set(data.findings.filter(each => each.kind === 'rule' && !each.confirmed).flatMap(each => each.cells));
+    findBroken();
     $('documents').value = which;
-    drawText(); drawForm(); drawLists(); $('selected').replaceChildren();
+    drawText(); drawPages(); drawForm(); drawLists(); $('selected').replaceChildren();
     tell();
     document.body.dataset.ready = which;
+  }
+
+  // Rules that the publisher breaks, as a person says, are not to be looked at any more.
+  function findBroken() {
+    const isBlamed = key => (decisionOf(entries[number], key) || {}).verdict === 'document';
+    broken = new Set(shown.findings.filter(each => each.kind === 'rule' && !each.confirmed && !each.cells.some(isBlamed)).flatMap(each => each.cells));
   }
 
   function textNodes(text) {
@@ -95,6 +101,50 @@
     }));
     $('left').scrollTop = 0;
   }
+
+  // The pictures of pages, with a box around every figure that was read from them.
+  function drawPages() {
+    const block = $('pictures-' + number), pictures = block ? JSON.parse(block.textContent) : [];
+    $('pages').replaceChildren(...pictures.map(picture => {
+      const page = make('div', undefined, 'page'), image = make('img');
+      image.alt = say('review.page', {page: picture.page});
+      image.width = picture.width; image.height = picture.height;
+      image.src = 'data:image/png;base64,' + picture.png;
+      page.append(image, ...boxesOn(picture));
+      return page;
+    }));
+    $('view').hidden = !pictures.length;
+    showView();
+  }
+
+  function boxesOn(picture) {
+    const places = new Map();
+    for (const [key, cell] of Object.entries(shown.cells)) {
+      if (!cell.box || cell.box.page !== picture.page) continue;
+      const {left, top, right, bottom} = cell.box, place = [left, top, right, bottom].join();
+      if (!places.has(place)) places.set(place, {box: cell.box, keys: []});
+      places.get(place).keys.push(key);
+    }
+    return [...places.values()].map(({box, keys}) => {
+      const frame = make('div', undefined, 'box ' + classOf(keys[0]));
+      frame.dataset.keys = keys.join(' ');
+      frame.title = keys.map(key => shown.cells[key].name).join(', ');
+      frame.style.left = 100 * box.left / picture.width + '%';
+      frame.style.top = 100 * box.top / picture.height + '%';
+      frame.style.width = 100 * (box.right - box.left) / picture.width + '%';
+      frame.style.height = 100 * (box.bottom - box.top) / picture.height + '%';
+      frame.onclick = () => choose(keys[0]);
+      return frame;
+    });
+  }
+
+  function showView() {
+    const pages = showsPages && !$('view').hidden;
+    $('pages').hidden = !pages; $('text').hidden = pages;
+    $('view').textContent = say(pages ? 'review.as_text' : 'review.as_pages');
+  }
+
+  const places = () => [...$('text').querySelectorAll('mark'), ...$('pages').querySelectorAll('.box')];
 
   function classOf(key) {
     const cell = shown.cells[key], decision = decisionOf(entries[number], key);
@@ -182,11 +232,16 @@
 
   function redraw(keys) {
     for (const td of $('form').querySelectorAll('td[data-key]')) if (keys.includes(td.dataset.key)) drawCell(td);
-    for (const mark of $('text').querySelectorAll('mark')) {
-      const own = mark.dataset.keys.split(' ').find(each => keys.includes(each));
-      if (own) mark.className = classOf(own);
+    for (const place of places()) {
+      const own = place.dataset.keys.split(' ').find(each => keys.includes(each));
+      if (own) place.className = (place.classList.contains('box') ? 'box ' : '') + classOf(own);
     }
     for (const li of $('first').children) if (keys.includes(li.dataset.first)) li.className = classOf(li.dataset.first);
+  }
+
+  function redrawAll() {
+    findBroken();
+    redraw(Object.keys(shown.cells));
   }
 
   function choose(key) {
@@ -196,9 +251,7 @@
     const cell = shown.cells[key];
     if (!cell) return;
     const td = $('form').querySelector(`td[data-key="${CSS.escape(key)}"]`);
-    if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
-    const mark = [...$('text').querySelectorAll('mark')].find(each => each.dataset.keys.split(' ').includes(key));
-    if (mark) mark.scrollIntoView({block: 'center'});
+    for (const place of places()) if (place.dataset.keys.split(' ').includes(key) && place.offsetParent) place.scrollIntoView({block: 'center', inline: 'center'});
     const told = [`${cell.name}: ${cell.value === null ? '–' : cell.value}`, say('status.' + cell.status)];
     if (cell.printed) told.push(say('review.printed', {text: cell.printed}));
     if (cell.page) told.push(say('review.page', {page: cell.page}));
@@ -207,6 +260,8 @@
     if (decision) told.push(`${decision.who}: ${decision.value === null ? '–' : decision.value} (${decision.why})`);
     if (!decision && cell.confirmed) told.push(`${cell.confirmed.who}: ${say('review.document_wrong')} (${cell.confirmed.why})`);
     $('selected').replaceChildren(...textNodes(told.join(' · ')), ...verdicts(key));
+    // What is said of the cell takes room from the form.
+    if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
   }
 
   function decide(value, why, more) {
@@ -215,7 +270,7 @@
     const was = more.verdict === 'document' ? value : changesValue(before) ? before.value : cell.value;
     const decision = {sha256: entry.sha256, name: entry.name, key: chosen, value, was, ...signature(), why, ...more};
     decisions.push(decision);
-    send(decision); keep(); redraw([chosen]); choose(chosen); tell();
+    send(decision); keep(); redrawAll(); choose(chosen); tell();
   }
 
   const signature = () => ({who: $('who').value.trim() || say('review.nobody'), when: new Date().toISOString().slice(0, 19) + 'Z'});
@@ -257,7 +312,8 @@
     const last = decisions.pop();
     if (!last) return;
     takeBack(last); keep();
-    if (shown.cells[last.key]) { redraw([last.key]); if (chosen) choose(chosen); }
+    redrawAll();
+    if (chosen) choose(chosen);
     tell();
   }
 
@@ -375,6 +431,7 @@
   $('save').onclick = save;
   $('save').hidden = Boolean(server);
   window.addEventListener('beforeunload', event => { if (unsent.length) event.preventDefault(); });
+  $('view').onclick = () => { showsPages = !showsPages; showView(); if (chosen) choose(chosen); };
   $('help-button').onclick = () => $('help').showModal();
   $('help-close').onclick = () => $('help').close();
   $('accept').onclick = accept;
