@@ -168,18 +168,23 @@ def _grid_excerpt(place: Evidence, document: Document, is_own: bool) -> Excerpt:
     # The heads stand at the beginning; what is between them and the rows beside the place is left out.
     numbers = sorted({*range(min(3, len(rows))), *range(max(0, place.row - 1), min(len(rows), place.row + 2))})
     shown: list[tuple[str, ...]] = []
+    spans: list[tuple[int, ...]] = []
     own: tuple[int, int] | None = None
     for number in numbers:
         texts: list[str] = []
+        widths: list[int] = []
         before = None
         for column, cell in enumerate(rows[number]):
             if cell is None or cell is not before:
                 texts.append("" if cell is None else shorten(cell.text))
+                widths.append(0)
+            widths[-1] += 1
             before = cell
             if is_own and (number, column) == (place.row, place.column):
                 own = len(shown), len(texts) - 1
         shown.append(tuple(texts))
-    return Excerpt(tuple(shown), own)
+        spans.append(tuple(widths))
+    return Excerpt(tuple(shown), own, tuple(spans))
 
 
 def _text_excerpt(place: Evidence, document: Document) -> Excerpt:
@@ -194,7 +199,7 @@ def _text_excerpt(place: Evidence, document: Document) -> Excerpt:
     parts = [shorten(text) for text in own]
     shown = [text for number, text in enumerate(parts) if text or number == 1]
     rows = (*((shorten(line),) for line in before), tuple(shown), *((shorten(line),) for line in behind))
-    return Excerpt(rows, (len(before), 1 if parts[0] else 0))
+    return Excerpt(rows, (len(before), 1 if parts[0] else 0), tuple(tuple(1 for _ in row) for row in rows))
 
 
 def shorten(text: str) -> str:

@@ -41,10 +41,12 @@ class Excerpt:
     """What is printed around a place: rows of a grid, or lines of text with one cell each.
 
     :param own: the row and cell of the excerpt that are meant; None where there is no such cell.
+    :param spans: over how many columns each cell goes; of text each over one.
     """
 
     rows: tuple[tuple[str, ...], ...]
     own: tuple[int, int] | None
+    spans: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

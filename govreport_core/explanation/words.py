@@ -98,10 +98,10 @@ def _html_of(section: Section) -> str:
 def _excerpt_table(excerpt: Excerpt) -> str:
     rows = (
         "".join(
-            f"<td>{f'<mark>{_html(text)}</mark>' if (number, at) == excerpt.own else _html(text)}</td>"
-            for at, text in enumerate(row)
+            f'<td colspan="{span}">{f"<mark>{_html(text)}</mark>" if (number, at) == excerpt.own else _html(text)}</td>'
+            for at, (text, span) in enumerate(zip(row, spans, strict=True))
         )
-        for number, row in enumerate(excerpt.rows)
+        for number, (row, spans) in enumerate(zip(excerpt.rows, excerpt.spans, strict=True))
     )
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 

@@ -162,3 +162,9 @@ def test_on_the_command_line_and_in_a_run(tmp_path: Path) -> None:
     (line,) = out.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["cells"][TOTAL]["confirmed"]["who"] == "审核员"
     assert CliRunner().invoke(main, ["check", str(out)]).exit_code == 0
+    # The run names documents that somebody has to look at; at this one somebody has.
+    assert "broken:" not in done.output
+    kept = ["extract", str(tmp_path / "in"), "-o", str(out), "--corrections", str(file), "--resume"]
+    assert "broken:" not in CliRunner().invoke(main, kept).output
+    before = CliRunner().invoke(main, ["extract", str(tmp_path / "in"), "-o", str(tmp_path / "without.jsonl")])
+    assert "broken:" in before.output
