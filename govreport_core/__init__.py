@@ -16,6 +16,7 @@ from govreport_core.version import __version__
 
 if TYPE_CHECKING:
     from govreport_core.batch.api import extract_many
+    from govreport_core.explanation import explain
     from govreport_core.hooks.manager import create_plugin_manager
     from govreport_core.hooks.ready import refresh_plugins
     from govreport_core.pipeline.extraction import extract, extract_text
@@ -32,6 +33,7 @@ __all__ = [
     "Token",
     "__version__",
     "create_plugin_manager",
+    "explain",
     "extract",
     "extract_many",
     "extract_text",
@@ -43,6 +45,7 @@ __all__ = [
 # A plugin needs the values alone, and who extracts one document has no use for processes and archives.
 _WHEN_USED = {
     "create_plugin_manager": "hooks.manager",
+    "explain": "explanation",
     "extract": "pipeline.extraction",
     "extract_many": "batch.api",
     "extract_text": "pipeline.extraction",

@@ -46,7 +46,8 @@ def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
 
     :param name: that of its source in this run.
     """
-    findings = [(each.kind, each.code, each.severity, each.message) for each in result.findings]
+    # Rules that are broken by the publisher, as a person has confirmed, are nothing that anybody has to look at.
+    findings = [(each.kind, each.code, each.severity, each.message) for each in result.findings if not each.confirmed]
     statuses = {key: cell.status for key, cell in result.cells.items()}
     return _summarise(
         name, result.source.get("sha256"), line, result.status, findings, statuses, result.provenance.usage
@@ -55,7 +56,8 @@ def summarise_result(result: Result, name: str, line: bytes) -> Outcome:
 
 def summarise_stored(data: Mapping[str, Any], line: bytes = b"") -> Outcome:
     """The counts of a result that was read back as data."""
-    findings = [(each["kind"], each["code"], each["severity"], each["message"]) for each in data["findings"]]
+    left = [each for each in data["findings"] if not each.get("confirmed")]
+    findings = [(each["kind"], each["code"], each["severity"], each["message"]) for each in left]
     statuses = {key: cell["status"] for key, cell in data["cells"].items()}
     source = data["source"]
     usage = data["provenance"].get("usage")

@@ -10,18 +10,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from govreport_core.cli.shown import show
-from govreport_core.cli.usage import INPUT_FILE, language_for_people, language_option, standard_output, usage_error
+from govreport_core.cli.usage import (
+    INPUT_FILE,
+    OUTPUT_FILE,
+    errors_as_messages,
+    language_for_people,
+    language_option,
+    refuse_overwriting,
+    replacing,
+    standard_output,
+    usage_error,
+)
 from govreport_core.printable import printable_json
 
 if TYPE_CHECKING:
     from govreport_core.hooks.manager import PluginManager
     from govreport_core.messages import Language
+    from govreport_core.model.document import Comment
+    from govreport_core.model.finding import Finding
     from govreport_core.model.stored import NoJson
     from govreport_core.validation.faults import Checked, Fault
 
 EXPECTED = "expected what `govreport extract` writes"
-# So many cells of a fault are named.
-SHOWN_CELLS = 8
 
 
 def _read_categories(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -50,17 +60,26 @@ def _read_categories(context: click.Context, option: click.Parameter, value: str
 @click.option(
     "--format", "output_format", type=click.Choice(["text", "json", "sarif", "html"]), default="text", show_default=True
 )
+@click.option(
+    "--annotate",
+    type=OUTPUT_FILE,
+    help="Write a copy of the draft, one Word file (.docx), with a comment at each place concerned.",
+)
 @language_option
-def check_command(paths: Sequence[Path], fail_on: Sequence[str], output_format: str, lang: Language | None) -> None:
+def check_command(
+    paths: Sequence[Path], fail_on: Sequence[str], output_format: str, annotate: Path | None, lang: Language | None
+) -> None:
     """Say what is wrong with drafts (HTML, Word, PDF, text) or stored results (JSON, JSON lines).
 
     Exit code 1: something of --fail-on was found, a document cannot be read, or a result is damaged.
     """
+    if annotate is not None:
+        _refuse_annotating(paths, annotate)
     checked: list[Checked] = []
     failed = False
     # What programs read does not change with the locale.
     language = lang or "en" if output_format in ("json", "sarif") else language_for_people(lang)
-    for each in _check_all(paths, language):
+    for each in _check_all(paths, language, annotate):
         if isinstance(each, _BadLine):
             failed = True
             show(f"{each.path}:{each.line}: no JSON ({each.problem}); {EXPECTED}", err=True)
@@ -79,6 +98,18 @@ def check_command(paths: Sequence[Path], fail_on: Sequence[str], output_format: 
         sys.exit(1)
 
 
+def _refuse_annotating(paths: Sequence[Path], output: Path) -> None:
+    """Let comments go into a copy of one Word file alone, and never into the draft itself.
+
+    :raises click.UsageError: something else is asked for.
+    """
+    if len(paths) != 1 or paths[0].suffix.lower() != ".docx":
+        usage_error("--annotate takes one draft, a Word file (.docx): comments cannot be written into other files")
+    if output.suffix.lower() != ".docx":
+        usage_error(f"{output}: the copy with comments is a Word file; name it .docx")
+    refuse_overwriting(paths, output)
+
+
 class _BadLine(NamedTuple):
     """A line that holds no JSON."""
 
@@ -87,7 +118,7 @@ class _BadLine(NamedTuple):
     problem: str
 
 
-def _check_all(paths: Sequence[Path], language: Language) -> Iterator[Checked | _BadLine]:
+def _check_all(paths: Sequence[Path], language: Language, annotate: Path | None) -> Iterator[Checked | _BadLine]:
     """What is wrong with each draft and each stored result."""
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES, kind_of
     from govreport_core.validation.faults import check_report
@@ -96,7 +127,7 @@ def _check_all(paths: Sequence[Path], language: Language) -> Iterator[Checked | 
     for path in paths:
         if path.suffix.lower() in DOCUMENT_SUFFIXES:
             manager = manager or _make_manager()
-            yield _check_draft(path, manager, language)
+            yield _check_draft(path, manager, language, annotate)
         elif kind_of(path.name) not in ("document", "pages"):
             usage_error(f"{path}: archives are not checked; extract them and check the results")
         else:
@@ -110,7 +141,8 @@ def _make_manager() -> PluginManager:
     return create_plugin_manager()
 
 
-def _check_draft(path: Path, manager: PluginManager, language: Language) -> Checked:
+def _check_draft(path: Path, manager: PluginManager, language: Language, annotate: Path | None) -> Checked:
+    """:param annotate: where a copy of the draft with comments is written; None for no copy."""
     from govreport_core.errors import SourceError
     from govreport_core.model.failed import failed_result
     from govreport_core.model.finding import finding
@@ -121,7 +153,34 @@ def _check_draft(path: Path, manager: PluginManager, language: Language) -> Chec
         result = extract(path, manager=manager)
     except SourceError as error:
         result = failed_result(str(path), finding(error.code, problem=error.problem))
-    return check_report(result.to_dict(), str(path), is_draft=True, language=language)
+    checked = check_report(result.to_dict(), str(path), is_draft=True, language=language)
+    # Of a draft that cannot be read, the check says so.
+    if annotate is not None and result.document is not None:
+        from govreport_core.explanation.comments import comments_for
+
+        _write_comments(path, annotate, comments_for(result, checked, language), manager, language)
+    return checked
+
+
+def _write_comments(
+    draft: Path, output: Path, comments: Sequence[Comment], manager: PluginManager, language: Language
+) -> None:
+    """Write a copy of a draft with comments.
+
+    :raises click.ClickException: it is not a file into which comments can be written.
+    """
+    from govreport_core.messages import text
+    from govreport_core.model.source import Source
+
+    failed: list[Finding] = []
+    with errors_as_messages():
+        copy = manager.annotate(Source.of(draft), comments, failed.append)
+        if copy is None:
+            why = failed[0].message if failed else "comments are written into Word files (.docx) alone"
+            raise click.ClickException(f"{draft}: no comments were written: {why}")
+        with replacing(output) as part:
+            part.write_bytes(copy)
+    show(text("check.annotated", language, path=output, count=len(comments)), err=True)
 
 
 def _print_report(checked: Checked, language: Language) -> None:
@@ -142,13 +201,11 @@ def _print_report(checked: Checked, language: Language) -> None:
 
 def _describe_fault(fault: Fault, language: Language) -> str:
     from govreport_core.messages import text
-    from govreport_core.validation.fault_files import name_cells
+    from govreport_core.validation.fault_files import SHOWN_CELLS, name_cells, names_all
 
     message = fault.message
-    if fault.category in ("gap", "assumed"):
-        more = len(fault.cells) - SHOWN_CELLS
-        cells = name_cells(fault.cells[:SHOWN_CELLS], language)
-        cells = text("check.more", language, cells=cells, number=more) if more > 0 else cells
+    if fault.category in ("gap", "assumed") and not names_all(message, fault.cells, language):
+        cells = name_cells(fault.cells, language, SHOWN_CELLS)
         message = text("check.cells", language, message=message.rstrip(".。"), cells=cells)
     return text("check.fault", language, category=text(f"category.{fault.category}", language), message=message)
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from govreport_core.cli.check import check_command
+from govreport_core.cli.explain import explain_command
 from govreport_core.cli.export import export_command
 from govreport_core.cli.extract import extract_command
 from govreport_core.cli.fixture import fixture_command
@@ -73,6 +74,6 @@ def _prepare_streams() -> None:
 
 for _command in (
     *(extract_command, check_command, export_command, panel_command, plugins_command, schema_command),
-    *(fixture_command, new_parser_command, review_command, teach_command),
+    *(explain_command, fixture_command, new_parser_command, review_command, teach_command),
 ):
     main.add_command(_command)

@@ -58,6 +58,17 @@ def refuse_overwriting(inputs: Sequence[Path], *outputs: Path | None) -> None:
             taken.append(output)
 
 
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """A file beside an output, which takes its place once it is whole; a failure leaves what was there."""
+    part = output.with_name(output.name + ".part")
+    try:
+        yield part
+        os.replace(part, output)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def standard_output() -> TextIO:
     """Standard output, which is closed in some services."""
     if sys.stdout is None:

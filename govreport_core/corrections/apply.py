@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from govreport_core.corrections.file import BadLine, Correction, Corrections
 from govreport_core.forms.form import Form
-from govreport_core.model.cell import Cell, Corrected, Evidence
+from govreport_core.model.cell import Cell, Confirmed, Corrected, Evidence
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading, Token
+from govreport_core.model.result import Result
 from govreport_core.model.source import Source
 from govreport_core.reading.claims import Claim
 from govreport_core.reading.reconcile import Reconciled
@@ -23,18 +26,20 @@ class Judged(NamedTuple):
     """What corrections come to.
 
     :param cells: the cells that are corrected.
+    :param confirmed: the printed cells in which the document is said to be wrong, and who says so.
     :param findings: of those that were not applied, why.
     """
 
     cells: Mapping[str, Cell]
     findings: tuple[Finding, ...]
+    confirmed: Mapping[str, Confirmed] = MappingProxyType({})
 
 
 def judge(corrections: Corrections, source: Source, cells: Mapping[str, Cell]) -> Judged:
     """The corrections of a document that hold.
 
-    Of the lines for a cell the last one counts. It holds if the cell still is what it was when the person looked: what
-    is read, or what the line before made of that.
+    Of the lines for a cell the last one counts, and none if it takes the others back. It holds if the cell still is
+    what it was when the person looked: what is read, or what the line before made of that.
 
     :param cells: the cells without corrections.
     """
@@ -45,8 +50,11 @@ def judge(corrections: Corrections, source: Source, cells: Mapping[str, Cell]) -
         (of_cells.setdefault(each.key, []) if each.sha256 == digest else others).append(each)
     findings = [*_bad_lines(corrections.bad_lines), *_of_other_content(others, of_cells, source.name)]
     corrected: dict[str, Cell] = {}
+    confirmed: dict[str, Confirmed] = {}
     for key, lines in of_cells.items():
         last = lines[-1]
+        if last.verdict == "withdrawn":
+            continue
         if key not in cells:
             findings.append(finding("correction-no-cell", (key,), expected=last.value, who=last.who, when=last.when))
         elif not _holds(lines, cells[key]):
@@ -63,10 +71,14 @@ def judge(corrections: Corrections, source: Source, cells: Mapping[str, Cell]) -
                     when=last.when,
                 )
             )
-        else:
+        elif last.verdict == "reading":
             told = Corrected(cells[key], last.who, last.when, last.why)
             corrected[key] = Cell(last.value, "corrected", correction=told)
-    return Judged(corrected, tuple(findings))
+        elif cells[key].status in ("printed", "blank"):
+            confirmed[key] = Confirmed(last.who, last.when, last.why)
+        else:
+            findings.append(finding("correction-not-printed", (key,), who=last.who, when=last.when))
+    return Judged(corrected, tuple(findings), confirmed)
 
 
 def _holds(lines: Sequence[Correction], read: Cell) -> bool:
@@ -100,6 +112,23 @@ def _of_other_content(others: Iterable[Correction], known: Mapping[str, object],
 
 def _shown(value: float | None) -> str:
     return "no figure" if value is None else str(value)
+
+
+def confirm(result: Result, confirmed: Mapping[str, Confirmed]) -> Result:
+    """The result in which it is said where the document itself is wrong.
+
+    The figures stay as they are printed, and the findings that they break rules stay, too.
+    """
+    if not confirmed:
+        return result
+    cells = {**result.cells, **{key: result.cells[key]._replace(confirmed=told) for key, told in confirmed.items()}}
+    findings = (
+        replace(each, confirmed=keys)
+        if each.kind in ("rule", "soft") and (keys := tuple(key for key in each.cells if key in confirmed))
+        else each
+        for each in result.findings
+    )
+    return replace(result, cells=cells, findings=tuple(findings))
 
 
 def with_corrections(reconciled: Reconciled, corrected: Mapping[str, Cell], form: Form) -> Reconciled:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from govreport_core.errors import GovreportError
 from govreport_core.forms.figures import Figure
@@ -25,6 +25,10 @@ LONGEST_PROBLEM = 200
 LONGEST_LINE = 1_000_000
 
 
+# What a person may say to be wrong, and that they take back what they said.
+Verdict = Literal["reading", "document", "withdrawn"]
+
+
 class CorrectionsError(GovreportError):
     """A file of corrections cannot be used."""
 
@@ -36,6 +40,8 @@ class Correction(NamedTuple):
     :param value: the cell's figure; None: the cell is blank.
     :param was: the figure that the result had when the person looked at it; None: none.
     :param name: the document's name, by which a changed document is told from another.
+    :param verdict: what is wrong: the reading, so that the cell gets the value; or the document, so that the printed
+        figure stays, which is both `value` and `was`. `withdrawn`: the lines before it for the cell no longer count.
     """
 
     sha256: str
@@ -46,6 +52,7 @@ class Correction(NamedTuple):
     when: str
     why: str
     name: str | None = None
+    verdict: Verdict = "reading"
 
 
 class BadLine(NamedTuple):
@@ -118,7 +125,7 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
     entries: list[Correction] = []
     bad_lines: list[BadLine] = []
     for number, text in _text_lines(path):
-        correction = _parse_line(text)
+        correction = parse_correction(text)
         if isinstance(correction, str):
             bad_lines.append(BadLine(number, correction))
         else:
@@ -140,8 +147,11 @@ def append_correction(path: str | os.PathLike[str], correction: Correction) -> N
     data = correction._asdict()
     if correction.name is None:
         del data["name"]
+    # As lines were before there was a verdict.
+    if correction.verdict == "reading":
+        del data["verdict"]
     line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    if isinstance(problem := _parse_line(line), str):
+    if isinstance(problem := parse_correction(line), str):
         raise CorrectionsError(f"this is no correction: {problem}")
     with open(path, "a+b") as file:
         # Behind a line that was torn the next one would be lost, too.
@@ -163,8 +173,11 @@ def _text_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, bytes | Non
         raise CorrectionsError(f"{os.fspath(path)}: cannot be read ({error.strerror or error})") from error
 
 
-def _parse_line(text: bytes | None) -> Correction | str:
-    """The correction of a line, or what is wrong with the line."""
+def parse_correction(text: bytes | None) -> Correction | str:
+    """The correction of a line, or what is wrong with the line.
+
+    :param text: None for a line that is too long.
+    """
     if text is None:
         return f"it has more than {LONGEST_LINE:,} bytes"
     try:
@@ -175,7 +188,10 @@ def _parse_line(text: bytes | None) -> Correction | str:
     if error is not None:
         place = ".".join(map(str, error.instance_path))
         return f"{place}: {error.message}"[:LONGEST_PROBLEM] if place else error.message[:LONGEST_PROBLEM]
-    return Correction(**{**data, "value": _whole(data["value"]), "was": _whole(data["was"])})
+    correction = Correction(**{**data, "value": _whole(data["value"]), "was": _whole(data["was"])})
+    if correction.verdict == "document" and correction.value != correction.was:
+        return "the document is said to be wrong: what is printed stays, so that value and was must be the same"
+    return correction
 
 
 def _whole(figure: Any) -> Figure | None:

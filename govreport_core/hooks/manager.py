@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
-from govreport_core.hooks.answers import nonsense
+from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
-from govreport_core.model.document import Document
+from govreport_core.log import tell_step
+from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding, finding
+from govreport_core.model.layout import PagePicture
 from govreport_core.model.source import Source
 
 LABELS = "GOVREPORT_LABELS"
@@ -184,10 +186,40 @@ class PluginManager:
         """
         for name, document in self.call("govreport_read", report, source=source):
             if isinstance(document, Document):
+                media_type, tables = document.media_type, len(document.tables)
+                tell_step(source.name, "read by %s as %s, %d tables", name, media_type, tables)
                 return document
             for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
                 report(problem)
         return None
+
+    def annotate(self, source: Source, comments: Sequence[Comment], report: Callable[[Finding], None]) -> bytes | None:
+        """A copy of a document with comments; None if no plugin writes its format.
+
+        :param report: is given a finding for each plugin that failed.
+        :raises SourceError: a plugin knows the format, but cannot write into this file.
+        """
+        for name, copy in self.call("govreport_annotate", report, source=source, comments=comments):
+            if isinstance(copy, bytes):
+                return copy
+            for problem in nonsense(name, "govreport_annotate", "it must return bytes or None"):
+                report(problem)
+        return None
+
+    def pictures(
+        self, source: Source, pages: Sequence[int], report: Callable[[Finding], None]
+    ) -> tuple[PagePicture, ...]:
+        """Pictures of pages of a document; none if no plugin draws its format.
+
+        :param report: is given a finding for each plugin that failed.
+        :raises SourceError: a plugin knows the format, but cannot draw this file.
+        """
+        for name, answer in self.call("govreport_pictures", report, source=source, pages=pages):
+            found, problem = members_of(answer, PagePicture)
+            for each in nonsense(name, "govreport_pictures", problem):
+                report(each)
+            return found
+        return ()
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Ask the plugins one by one: (name, answer) for each answer that is not None.

@@ -1,4 +1,4 @@
-"""The ten hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
+"""The twelve hooks. A plugin is a module or a class with any of them, marked with `hookimpl`."""
 
 # mypy: disable-error-code="empty-body"
 
@@ -9,9 +9,10 @@ from typing import Any
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookspec
-from govreport_core.model.document import Document
+from govreport_core.model.document import Comment, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.gaps import Gaps
+from govreport_core.model.layout import PagePicture
 from govreport_core.model.narrative import NarrativeFigure
 from govreport_core.model.readings import GridMapping, Indicator, Reading, UnreadGrid
 from govreport_core.model.result import Result
@@ -101,4 +102,24 @@ def govreport_phrases() -> Mapping[str, Any]:
 
     :return: data of the shape of `phrases.json` of govreport_narrative, of which every part may be left out. Words are
         added to the lists of their names, phrases to those that there are.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_annotate(source: Source, comments: Sequence[Comment]) -> bytes | None:
+    """Called when comments are to be written at places of a document; the first plugin that answers has done it.
+
+    :param source: the document as it came.
+    :return: a copy of it with these comments, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but no comment can be written into this file.
+    """
+
+
+@hookspec(firstresult=True)
+def govreport_pictures(source: Source, pages: Sequence[int]) -> Iterable[PagePicture] | None:
+    """Called when a person is to see a document beside what was read of it; the first plugin that answers has drawn it.
+
+    :param pages: the numbers of the pages wanted, from 1; some may be left out.
+    :return: pictures of pages, or None if this is not a format of yours.
+    :raises SourceError: the format is yours, but the pages cannot be drawn.
     """

@@ -24,7 +24,15 @@ _DEEPEST = 6
 
 
 def describe_finding(found: Mapping[str, Any], language: Language = "en") -> str:
-    """The message of a finding, given as `Finding.to_dict()` has it."""
+    """The message of a finding, given as `Finding.to_dict()` has it, and whether a person says that it is so."""
+    message = _message_of(found, language)
+    if confirmed := found.get("confirmed"):
+        cells = "、".join(map(name_cell, confirmed)) if language == "zh" else ", ".join(confirmed)
+        return text("finding.confirmed", language, message=message, cells=cells)
+    return message
+
+
+def _message_of(found: Mapping[str, Any], language: Language) -> str:
     entry = catalogue().get(found["code"])
     if language == "en" or entry is None:
         return translate(str(found["message"]), language)

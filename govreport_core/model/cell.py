@@ -74,6 +74,17 @@ class Corrected(NamedTuple):
         return {"who": self.who, "when": self.when, "why": self.why, "former": self.former.to_dict()}
 
 
+class Confirmed(NamedTuple):
+    """Who says that the document itself is wrong where it prints a figure.
+
+    :param when: a date, or date and time, in ISO 8601.
+    """
+
+    who: str
+    when: str
+    why: str
+
+
 class Cell(NamedTuple):
     """One cell of the result.
 
@@ -88,6 +99,7 @@ class Cell(NamedTuple):
     :param checked: of a filled value: the rules exclude every other assignment of what was offered.
     :param model: of a filled value: what filled it.
     :param correction: of a corrected value: who says so, and what the cell was before.
+    :param confirmed: of a printed cell: who says that it is printed so and that the document is wrong.
     """
 
     value: Figure | None
@@ -101,6 +113,7 @@ class Cell(NamedTuple):
     checked: bool | None = None
     model: Mapping[str, Any] | None = None
     correction: Corrected | None = None
+    confirmed: Confirmed | None = None
 
     @property
     def is_open(self) -> bool:
@@ -116,13 +129,15 @@ class Cell(NamedTuple):
     def read(value: Figure | None, evidence: Evidence) -> Cell:
         """A cell as a parser read it: printed, or blank if there is no figure."""
         status = "blank" if value is None else "printed"
-        return fast_new(Cell, (value, status, evidence, None, (), None, (), None, None, None, None))
+        return fast_new(Cell, (value, status, evidence, None, (), None, (), None, None, None, None, None))
 
     def to_dict(self) -> dict[str, Any]:
         """The cell as JSON-able data; what does not apply is left out."""
         out: dict[str, Any] = {"value": self.value, "status": self.status}
         if self.evidence is not None:
             out["evidence"] = self.evidence.to_dict()
+        if self.confirmed is not None:
+            out["confirmed"] = self.confirmed._asdict()
         if self.status in ("printed", "blank"):
             return out
         for name in ("corroborated", "assumption", "checked"):
@@ -147,6 +162,8 @@ class Cell(NamedTuple):
         out = f'{{"value": {_in_json(self.value)}, "status": "{self.status}"'
         if self.evidence is not None:
             out += f', "evidence": {_evidence_json(self.evidence, brief)}'
+        if self.confirmed is not None:
+            out += f', "confirmed": {_in_json(self.confirmed._asdict())}'
         if self.status in ("printed", "blank"):
             return f"{out}}}"
         if self.corroborated is not None:

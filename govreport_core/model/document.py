@@ -131,3 +131,13 @@ class Position(NamedTuple):
     table: int | None = None
     row: int | None = None
     column: int | None = None
+
+
+class Comment(NamedTuple):
+    """A remark for whoever writes a document.
+
+    :param position: where in the document it belongs; its end does not matter.
+    """
+
+    position: Position
+    text: str

@@ -60,6 +60,7 @@ class Finding:
     :param found: what is printed.
     :param explanations: ways to explain it; of a broken rule all minimal change sets, key -> value.
     :param details: further values for the message.
+    :param confirmed: the cells of which a person says that the document is wrong there: the fault is its publisher's.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Finding:
     found: Any = None
     explanations: tuple[Mapping[str, Any], ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as JSON-able data."""
@@ -87,6 +89,8 @@ class Finding:
             out["explanations"] = [dict(e) for e in self.explanations]
         if self.details:
             out["details"] = dict(self.details)
+        if self.confirmed:
+            out["confirmed"] = list(self.confirmed)
         return out
 
 

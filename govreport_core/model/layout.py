@@ -18,6 +18,18 @@ class PageBox(NamedTuple):
     bottom: float
 
 
+class PagePicture(NamedTuple):
+    """A picture of a page (from 1), for people.
+
+    :param width: of the page in points, as `PageBox` counts them.
+    """
+
+    page: int
+    width: float
+    height: float
+    png: bytes
+
+
 class PlacedFigure(NamedTuple):
     """A figure outside of grids: its span in the document's text, and where it stands."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -13,6 +14,7 @@ from govreport_core.model.cell import Cell
 from govreport_core.model.document import Attachment, Document
 from govreport_core.model.finding import Finding
 from govreport_core.model.narrative import NarrativeFigure
+from govreport_core.model.readings import Reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +34,13 @@ class Provenance(NamedTuple):
     usage: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What one document yielded. `to_dict()` is the format that other programs read.
 
-    `document`, `account` (what became of every figure in its tables) and `phrases` (what plugins add to those of the
-    running text, by the plugin's name) are there only as long as the result is in the process that made it.
+    `document`, `readings` (what each parser read of it), `account` (what became of every figure in its tables) and
+    `phrases` (what plugins add to those of the running text, by the plugin's name) are there only as long as the result
+    is in the process that made it.
     """
 
     status: ResultStatus
@@ -51,9 +54,15 @@ class Result:
     indicators: tuple[Mapping[str, Any], ...] = ()
     narrative_figures: tuple[NarrativeFigure, ...] = ()
     # Not compared: a result that is read back from a file has none, and is the same.
-    document: Document | None = field(default=None, repr=False, compare=False)
-    account: Account | None = field(default=None, repr=False, compare=False)
-    phrases: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), repr=False, compare=False)
+    document: Document | None = field(default=None, compare=False)
+    readings: Sequence[tuple[str, Sequence[Reading]]] = field(default=(), compare=False)
+    account: Account | None = field(default=None, compare=False)
+    phrases: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        statuses = Counter(cell.status for cell in self.cells.values())
+        told = ", ".join(f"{count} {status}" for status, count in statuses.most_common()) or "no cells"
+        return f"<Result of {self.source.get('name')!r}: {self.status}, form {self.form}, {told}>"
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-able data, in the shape given in docs/result.md."""
@@ -113,6 +122,12 @@ class Result:
         if self.narrative_figures:
             out["narrative_figures"] = [figure.to_dict() for figure in self.narrative_figures]
         return out
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the result, in the language of the locale."""
+        from govreport_core.explanation.notebook import result_html
+
+        return result_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """The result as a pandas data frame: one row a cell, with value, status and evidence.

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from govreport_core.errors import GovreportError
 from govreport_core.files import READ_ERRORS, open_packed
 from govreport_core.json_lines import MAX_LINE, Line, parse_json, read_lines
-from govreport_core.model.cell import Cell, Corrected, Evidence
+from govreport_core.model.cell import Cell, Confirmed, Corrected, Evidence
 from govreport_core.model.document import Attachment
 from govreport_core.model.finding import Finding
 from govreport_core.model.layout import PageBox
@@ -230,7 +230,7 @@ def _evidence_from_dict(data: Mapping[str, Any]) -> Evidence:
 def _cell_from_dict(data: Mapping[str, Any]) -> Cell:
     evidence = data.get("evidence")
     interval = data.get("interval")
-    correction = data.get("correction")
+    correction, confirmed = data.get("correction"), data.get("confirmed")
     return Cell(
         data["value"],
         data["status"],
@@ -243,6 +243,7 @@ def _cell_from_dict(data: Mapping[str, Any]) -> Cell:
         data.get("checked"),
         data.get("model"),
         _correction_from_dict(correction) if correction is not None else None,
+        Confirmed(confirmed["who"], confirmed["when"], confirmed["why"]) if confirmed is not None else None,
     )
 
 
@@ -261,4 +262,5 @@ def _finding_from_dict(data: Mapping[str, Any]) -> Finding:
         data.get("found"),
         tuple(data.get("explanations", ())),
         data.get("details", {}),
+        tuple(data.get("confirmed", ())),
     )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from govreport_core.accounting import Closed, close_account, with_spare
 from govreport_core.corrections import Corrections, CorrectionsLike
-from govreport_core.corrections.apply import judge, with_corrections
+from govreport_core.corrections.apply import confirm, judge, with_corrections
 from govreport_core.errors import OversizedSource, SourceError, UnreadableSource
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.forms.form import Form
 from govreport_core.hooks.answers import members_of, nonsense
 from govreport_core.hooks.manager import PluginManager, create_plugin_manager
 from govreport_core.hooks.ready import ready_manager
+from govreport_core.log import is_heard, tell_step
 from govreport_core.model.cell import Cell
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
@@ -29,7 +31,7 @@ from govreport_core.pipeline.result_builder import build_result
 from govreport_core.reading.captions import is_report_title
 from govreport_core.reading.foreign_tables import read_captions
 from govreport_core.reading.form_reading import FormReading, read_likeliest
-from govreport_core.reading.masking import foreign_findings, mask
+from govreport_core.reading.masking import ForeignTable, foreign_findings, mask
 from govreport_core.reading.reconcile import Reconciled
 from govreport_core.reading.title_kinds import no_report_findings
 from govreport_core.validation.findings import rule_findings
@@ -112,6 +114,7 @@ def _extract(source: Source, manager: PluginManager, options: _Options) -> Resul
         heard += [finding(error.code, problem=error.problem), *judge(options.corrections, source, {}).findings]
         return build_result(source, None, manager, heard)
     foreign, introductions = read_captions(document, manager.forms)
+    tell_step(document.name, "%d tables are not the report's", len(foreign))
     findings = [*heard, *document.findings, *no_report_findings(document.metadata)]
     findings += foreign_findings(document, foreign)
     # What others' tables print is shown to no plugin; what the result quotes is the document's own text.
@@ -122,11 +125,7 @@ def _extract(source: Source, manager: PluginManager, options: _Options) -> Resul
     if reading is None:
         findings += judge(options.corrections, source, {}).findings
         return _unrecognised(source, document, shown, manager, findings, mapped)
-    spans = [span for each in foreign for span in each.spans]
-    closed = close_account(
-        shown, reading.form, reading.answers, reading.reconciled.rows, original=document, foreign=spans
-    )
-    closed = closed._replace(doubtful=closed.doubtful | reading.doubtful)
+    closed = _account(reading, shown, document, foreign)
     read = _Read(reading.form, before_arithmetic(reading.reconciled, closed.doubtful, reading.form), closed, shown)
     settled = _settle(read, options.assume, mapped.cells if mapped else {})
     filled = _fill_gaps(settled.imputed, shown, manager) if options.fill else None
@@ -135,6 +134,7 @@ def _extract(source: Source, manager: PluginManager, options: _Options) -> Resul
     if judged.cells:
         # Once more, as if the document printed what the corrections say: rules and sums are those of their figures.
         corrected = read._replace(readings=with_corrections(read.readings, judged.cells, read.form))
+        tell_step(source.name, "%d corrections hold", len(judged.cells))
         settled = _settle(corrected, options.assume, {key: cell for key, cell in cells.items() if _is_filled(cell)})
         cells = dict(settled.imputed.cells)
     imputed, closed = settled
@@ -143,8 +143,21 @@ def _extract(source: Source, manager: PluginManager, options: _Options) -> Resul
     findings += name_open_cells(cells, imputed.variant, findings)
     asked = mapped.and_then(filled) if mapped else filled
     result = build_result(source, document, manager, findings, imputed.variant, cells, asked)
-    result = with_narrative_figures(replace(result, account=closed.account, phrases=phrases), manager)
-    return _checked(result, manager)
+    result = replace(result, readings=reading.answers, account=closed.account, phrases=phrases)
+    result = with_narrative_figures(result, manager)
+    return confirm(_checked(result, manager), judged.confirmed)
+
+
+def _account(reading: FormReading, shown: Document, document: Document, foreign: Iterable[ForeignTable]) -> Closed:
+    """What became of every figure in the tables; in doubt are also the cells that only one of tied forms has."""
+    spans = [span for each in foreign for span in each.spans]
+    rows = reading.reconciled.rows
+    closed = close_account(shown, reading.form, reading.answers, rows, original=document, foreign=spans)
+    if is_heard():
+        account, unread = closed.account, len(list(closed.account.unread))
+        told = len(account.claimed), len(account.others) - unread, unread
+        tell_step(document.name, "figures: %d read, %d of no cell, %d unread", *told)
+    return closed._replace(doubtful=closed.doubtful | reading.doubtful)
 
 
 class _Read(NamedTuple):
@@ -176,6 +189,9 @@ def _settle(read: _Read, assume: Collection[str], also: Mapping[str, Cell]) -> _
     imputed = impute(read.form, read.readings, read.document, assume, also)
     closed = with_spare(read.closed, read.document, imputed.spare)
     cells = against_print(after_arithmetic(imputed.cells, closed.doubtful), read.readings.cells)
+    if is_heard():
+        statuses = Counter(cell.status for cell in cells.values())
+        tell_step(read.document.name, "arithmetic: %s, %d rules broken", dict(statuses), len(imputed.broken))
     return _Settled(imputed._replace(cells=cells), closed)
 
 
@@ -201,6 +217,7 @@ def _recognise(document: Document, manager: PluginManager, fill: bool) -> _Recog
     likeliest = read_likeliest(document, manager)
     findings = likeliest.findings if likeliest else ()
     reading = likeliest if likeliest and likeliest.readings else None
+    tell_step(document.name, "form %s", reading.form.id if reading else None)
     mapped = _map_grids(reading, document, manager) if fill else None
     if mapped is None:
         return _Recognised(reading, None, findings)
@@ -255,6 +272,7 @@ def _fill_gaps(imputed: Imputation, document: Document, manager: PluginManager) 
     form = imputed.variant
     answers = manager.call("govreport_fill", heard.append, document=document, form=form, gaps=gaps)
     filled = fill_gaps(answers, document, form, gaps)
+    tell_step(document.name, "plugins filled %d of %d open cells", len(filled.cells), len(gaps.open))
     return filled._replace(findings=(*heard, *filled.findings))
 
 
@@ -263,6 +281,7 @@ def _checked(result: Result, manager: PluginManager) -> Result:
     more: list[Finding] = []
     for plugin, answer in manager.call("govreport_check", more.append, result=result):
         found, problem = members_of(answer, Finding)
+        tell_step(result.source["name"], "checked by %s, %d findings", plugin, len(found))
         more += (*found, *nonsense(plugin, "govreport_check", problem))
     return replace(result, findings=result.findings + tuple(more)) if more else result
 

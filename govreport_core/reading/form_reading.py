@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
+from govreport_core.log import tell_step
 from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.reading.claims import Answers, validate_readings
@@ -45,6 +46,8 @@ def read_as(form: Form, document: Document, manager: PluginManager) -> FormReadi
     answers, doubts = validate_readings(
         manager.call("govreport_parse", failed.append, document=document, form=form), document, form
     )
+    for plugin, readings in answers:
+        tell_step(document.name, "%s read %d cells and rows of form %s", plugin, len(readings), form.id)
     return FormReading(form, reconcile(answers, document, form), answers, (*failed, *doubts))
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.messages import Language, describe_finding, name_cell, text
 from govreport_core.model.cell import OPEN
+from govreport_core.model.layout import PagePicture
 from govreport_core.review.ranking import rank_cells, smallest_set
 
 # Parts of a cell that say why it has its value, or none.
-_TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules")
+_TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules", "confirmed")
 
 
 class ReviewDocument(NamedTuple):
@@ -20,17 +21,22 @@ class ReviewDocument(NamedTuple):
 
     :param entry: what the list of documents has of it.
     :param data: all that is shown when it is opened.
+    :param pictures: of its pages; none of a document that has no pages, or of which none are wanted.
     """
 
     entry: Mapping[str, Any]
     data: Mapping[str, Any]
+    pictures: Sequence[PagePicture] = ()
 
 
-def review_document(result: Mapping[str, Any], document_text: str | None, language: Language) -> ReviewDocument:
+def review_document(
+    result: Mapping[str, Any], document_text: str | None, language: Language, pictures: Sequence[PagePicture] = ()
+) -> ReviewDocument:
     """What is shown of a result.
 
     :param result: as `Result.to_dict()` gives it.
     :param document_text: the text in which its evidence stands; None if the document is not at hand.
+    :param pictures: of its pages, those on which figures stand.
     """
     source, cells, form_id = result["source"], result["cells"], result["form"]
     form = load_form(form_id) if form_id in form_ids() else None
@@ -43,7 +49,7 @@ def review_document(result: Mapping[str, Any], document_text: str | None, langua
         "agency": source.get("agency"),
         "year": source.get("year"),
         "status": result["status"],
-        "broken": sum(found["kind"] == "rule" for found in result["findings"]),
+        "broken": sum(found["kind"] == "rule" and not found.get("confirmed") for found in result["findings"]),
         "open": len(open_keys),
         "assumed": statuses["assumed"],
         "doubtful": len(first),
@@ -56,11 +62,19 @@ def review_document(result: Mapping[str, Any], document_text: str | None, langua
         "first": [each.key for each in first],
         "set": list(smallest_set(open_keys, form)) if form is not None else [],
     }
-    return ReviewDocument(entry, data)
+    return ReviewDocument(entry, data, pictures)
+
+
+def pages_of(result: Mapping[str, Any]) -> tuple[int, ...]:
+    """The numbers of the pages on which figures were read."""
+    boxes = ((_evidence_of(cell) or {}).get("box") for cell in result["cells"].values())
+    return tuple(sorted({int(box["page"]) for box in boxes if box}))
 
 
 def _cell_data(key: str, cell: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: cell[name] for name in _TOLD if cell.get(name)}
+    if former := (cell.get("correction") or {}).get("former"):
+        told |= {"former": former["status"], "former_value": former["value"]}
     evidence = _evidence_of(cell) or {}
     return {
         "value": cell["value"],
@@ -68,6 +82,7 @@ def _cell_data(key: str, cell: Mapping[str, Any]) -> dict[str, Any]:
         "name": name_cell(key),
         "printed": evidence.get("text"),
         "page": evidence.get("page"),
+        "box": evidence.get("box"),
         **told,
     }
 
@@ -84,6 +99,7 @@ def _finding_data(found: Mapping[str, Any], language: Language) -> dict[str, Any
         "severity": text(f"severity.{found['severity']}", language),
         "message": describe_finding(found, language),
         "cells": list(found["cells"]),
+        "confirmed": bool(found.get("confirmed")),
         "ways": ways,
     }
 

@@ -56,6 +56,8 @@ def _suspicions(data: Mapping[str, Any]) -> dict[str, float]:
     """Key -> how likely it is that the cell is wrong or left open for no reason, from 0 to 1."""
     right = {key: 1 - _suspicion_of_cell(cell) for key, cell in data["cells"].items()}
     for found in data["findings"]:
+        if found.get("confirmed"):
+            continue
         weight = _BY_FINDING.get(found["kind"], 0.0)
         for key in found["cells"]:
             if key in right:
@@ -66,8 +68,8 @@ def _suspicions(data: Mapping[str, Any]) -> dict[str, float]:
                 if key in right:
                     # One change out of many, or of several together, is each the less likely.
                     right[key] *= 1 - _BY_EXPLANATION / (len(way) * len(ways))
-    corrected = {key for key, cell in data["cells"].items() if cell["status"] == "corrected"}
-    return {key: 0.0 if key in corrected else 1 - share for key, share in right.items()}
+    decided = {key for key, cell in data["cells"].items() if cell["status"] == "corrected" or cell.get("confirmed")}
+    return {key: 0.0 if key in decided else 1 - share for key, share in right.items()}
 
 
 def _suspicion_of_cell(cell: Mapping[str, Any]) -> float:

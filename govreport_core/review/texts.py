@@ -1,4 +1,4 @@
-"""Finds the text of the document that a stored result is of."""
+"""Finds the document that a stored result is of, and reads it again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 from govreport_core.errors import SourceError
 from govreport_core.hooks.manager import PluginManager
+from govreport_core.model.document import Document
 from govreport_core.model.source import Source
 
 
-def find_text(source: Mapping[str, Any], results: Path, manager: PluginManager) -> str | None:
-    """The text in which the evidence of a result stands, read again from the document.
+def find_source(source: Mapping[str, Any], results: Path) -> Source | None:
+    """The bytes of the document of a result.
 
     :param source: that of the result.
     :param results: the file of the result, beside which the document may stand.
-    :return: None if the document is not there, is another one now, or cannot be read.
+    :return: None if the document is not there, or is another one now.
     """
     name = str(source["name"])
     for path in (Path(name), results.parent / name):
@@ -25,11 +26,16 @@ def find_text(source: Mapping[str, Any], results: Path, manager: PluginManager) 
             data = path.read_bytes() if path.is_file() else None
         except (OSError, ValueError):
             continue
-        if data is None or hashlib.sha256(data).hexdigest() != source.get("sha256"):
-            continue
-        try:
-            document = manager.read(Source(name, data), lambda _: None)
-        except SourceError:
-            return None
-        return document.text if document is not None else None
+        if data is not None and hashlib.sha256(data).hexdigest() == source.get("sha256"):
+            return Source(name, data)
     return None
+
+
+def read_again(source: Source | None, manager: PluginManager) -> Document | None:
+    """The document in whose text the evidence of a result stands; None if it is not there or cannot be read."""
+    if source is None:
+        return None
+    try:
+        return manager.read(source, lambda _: None)
+    except SourceError:
+        return None

@@ -16,6 +16,8 @@ from govreport_core.version import __version__
 # In the order in which they are counted and shown.
 CATEGORIES: tuple[Category, ...] = ("result", "unread", "rule", "soft", "gap", "assumed", "note")
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+# So many cells of a fault are named in a line.
+SHOWN_CELLS = 8
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -78,13 +80,13 @@ def _sarif_result(checked: Checked, fault: Fault, fail_on: Collection[str], lang
     return {
         "ruleId": fault.code,
         "level": level,
-        "message": {"text": "\n".join((fault.message, *_mending(fault, language)))},
+        "message": {"text": "\n".join((fault.message, *describe_mending(fault, language)))},
         "locations": [location],
         "properties": {"category": fault.category, "place": checked.place},
     }
 
 
-def _mending(fault: Fault, language: Language) -> list[str]:
+def describe_mending(fault: Fault, language: Language) -> list[str]:
     """The smallest sets of changes, a line each."""
     return [text("check.holds", language, changes=join_changes(each, language)) for each in fault.changes]
 
@@ -125,7 +127,7 @@ def _cells(fault: Fault, language: Language) -> str:
 
 
 def _ways(fault: Fault, language: Language) -> str:
-    ways = "".join(f"<li>{escape(line)}</li>" for line in _mending(fault, language))
+    ways = "".join(f"<li>{escape(line)}</li>" for line in describe_mending(fault, language))
     return f"<ul>{ways}</ul>" if ways else ""
 
 
@@ -147,6 +149,17 @@ def describe_counts(checked: Checked, language: Language = "en") -> str:
     return text("check.join", language).join(told) or text("check.ok", language)
 
 
-def name_cells(keys: Sequence[str], language: Language = "en") -> str:
-    """Cells for a person of this language: by their labels in Chinese, by their keys in English."""
-    return "、".join(map(name_cell, keys)) if language == "zh" else ", ".join(keys)
+def names_all(message: str, keys: Sequence[str], language: Language = "en") -> bool:
+    """Whether a message names all of these cells itself."""
+    return all((name_cell(key) if language == "zh" else key) in message for key in keys)
+
+
+def name_cells(keys: Sequence[str], language: Language = "en", most: int | None = None) -> str:
+    """Cells for a person of this language: by their labels in Chinese, by their keys in English.
+
+    :param most: so many are named, the others counted; None for all.
+    """
+    named = keys[:most]
+    told = "、".join(map(name_cell, named)) if language == "zh" else ", ".join(named)
+    more = len(keys) - len(named)
+    return text("check.more", language, cells=told, number=more) if more else told

@@ -39,6 +39,7 @@ class Fault(NamedTuple):
 
     :param cells: those concerned; of a gap those without a value.
     :param changes: of a broken rule: the smallest sets of changes under which all rules would hold; none is preferred.
+    :param start: where in the text of the document figures stand that no cell was read from.
     """
 
     category: Category
@@ -47,6 +48,7 @@ class Fault(NamedTuple):
     message: str
     cells: tuple[str, ...] = ()
     changes: tuple[tuple[Change, ...], ...] = ()
+    start: int | None = None
 
 
 class Checked(NamedTuple):
@@ -133,11 +135,16 @@ def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collectio
     if without and category in ("note", "soft") and found["kind"] != "soft":
         category, cells = "gap", without
     changes = tuple(_change_set(each, data) for each in found.get("explanations") or ())
-    return Fault(category, found["code"], found["severity"], describe_finding(found, language), cells, changes)
+    start = found.get("details", {}).get("start")
+    message = describe_finding(found, language)
+    return Fault(category, found["code"], found["severity"], message, cells, changes, start)
 
 
 def _category_of(found: Mapping[str, Any], status: str) -> Category:
     kind, is_error = found["kind"], found["severity"] == "error"
+    # Somebody has looked, and the publisher is to blame: nothing is left to be done here.
+    if found.get("confirmed"):
+        return "note"
     if kind == "rule" or (kind == "schema" and is_error):
         return "rule"
     if status == "unrecognised" and _is_unread(found):

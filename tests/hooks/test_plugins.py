@@ -385,7 +385,7 @@ def test_a_plugin_that_hangs_in_import_is_given_up(
 def test_every_hook_is_tested_and_documented() -> None:
     tests = "".join(p.read_text("utf-8") for p in (ROOT / "tests").rglob("test_*.py"))
     docs = "".join(p.read_text("utf-8") for p in (ROOT / "docs").glob("*.md"))
-    assert len(HOOKS) == 10
+    assert len(HOOKS) == 12
     for hook in HOOKS:
         assert f"def {hook}(" in tests, f"no test implements {hook}"
         assert hook in docs, f"docs/ does not name {hook}"
@@ -394,7 +394,7 @@ def test_every_hook_is_tested_and_documented() -> None:
 def test_the_public_names_are_these() -> None:
     assert set(govreport_core.__all__) - {"extract_many"} == {
         "Cell", "CellReading", "Document", "Finding", "Position", "Result", "RowReading", "Source", "Token",
-        "__version__", "create_plugin_manager", "extract", "extract_text", "hookimpl", "refresh_plugins",
+        "__version__", "create_plugin_manager", "explain", "extract", "extract_text", "hookimpl", "refresh_plugins",
     }  # fmt: skip
     assert all(hasattr(govreport_core, name) for name in govreport_core.__all__)
 

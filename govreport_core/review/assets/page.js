@@ -4,6 +4,8 @@
   const $ = id => document.getElementById(id);
   const parse = id => JSON.parse($(id).textContent);
   const entries = parse('entries'), forms = parse('forms'), texts = parse('texts');
+  // Of a page that a server shows: the file that it appends to, and what that had. Null of a page that is a file.
+  const server = parse('server');
   const say = (id, fields = {}) => texts[id].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
   const make = (name, text, className) => {
     const element = document.createElement(name);
@@ -18,11 +20,19 @@
   let visible = entries.map((_, number) => number);
   let number = 0, shown = null, chosen = null, broken = new Set(), finding = -1;
   let decisions = load();
+  let unsent = [], isSending = false, showsPages = true;
 
   function load() {
+    if (server) return standing(server.lines);
     try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; }
   }
+  // Lines are appended and never rewritten: one that takes back what was said of a cell ends what stands before it.
+  function standing(lines) {
+    const ended = (line, at) => lines.some((other, later) => later > at && other.verdict === 'withdrawn' && other.sha256 === line.sha256 && other.key === line.key);
+    return lines.filter((line, at) => line.verdict !== 'withdrawn' && !ended(line, at));
+  }
   function keep() {
+    if (server) return;
     try { localStorage.setItem(STORE, JSON.stringify(decisions)); } catch { $('bar').title = say('review.not_kept'); }
   }
 
@@ -32,7 +42,10 @@
     return JSON.parse(await new Response(stream).text());
   }
 
-  const decisionOf = (entry, key) => decisions.findLast(each => each.sha256 === entry.sha256 && each.name === entry.name && each.key === key);
+  // A correction is of the document's bytes, whatever it is called.
+  const isOf = (decision, entry) => entry.sha256 ? decision.sha256 === entry.sha256 : !decision.sha256 && decision.name === entry.name;
+  const decisionOf = (entry, key) => decisions.findLast(each => each.key === key && isOf(each, entry));
+  const changesValue = decision => decision && !decision.confirmed && decision.verdict !== 'document';
 
   function nameOf(entry) {
     const told = [entry.agency, entry.year].filter(part => part !== null && part !== undefined).join(' ');
@@ -57,11 +70,17 @@
     const data = await unpack(`document-${which}`);
     if (wanted !== number) return;
     shown = data; chosen = null; finding = -1;
-    broken = new Set(data.findings.filter(each => each.kind === 'rule').flatMap(each => each.cells));
+    findBroken();
     $('documents').value = which;
-    drawText(); drawForm(); drawLists(); $('selected').replaceChildren();
+    drawText(); drawPages(); drawForm(); drawLists(); $('selected').replaceChildren();
     tell();
     document.body.dataset.ready = which;
+  }
+
+  // Rules that the publisher breaks, as a person says, are not to be looked at any more.
+  function findBroken() {
+    const isBlamed = key => (decisionOf(entries[number], key) || {}).verdict === 'document';
+    broken = new Set(shown.findings.filter(each => each.kind === 'rule' && !each.confirmed && !each.cells.some(isBlamed)).flatMap(each => each.cells));
   }
 
   function textNodes(text) {
@@ -83,17 +102,62 @@
     $('left').scrollTop = 0;
   }
 
+  // The pictures of pages, with a box around every figure that was read from them.
+  function drawPages() {
+    const block = $('pictures-' + number), pictures = block ? JSON.parse(block.textContent) : [];
+    $('pages').replaceChildren(...pictures.map(picture => {
+      const page = make('div', undefined, 'page'), image = make('img');
+      image.alt = say('review.page', {page: picture.page});
+      image.width = picture.width; image.height = picture.height;
+      image.src = 'data:image/png;base64,' + picture.png;
+      page.append(image, ...boxesOn(picture));
+      return page;
+    }));
+    $('view').hidden = !pictures.length;
+    showView();
+  }
+
+  function boxesOn(picture) {
+    const places = new Map();
+    for (const [key, cell] of Object.entries(shown.cells)) {
+      if (!cell.box || cell.box.page !== picture.page) continue;
+      const {left, top, right, bottom} = cell.box, place = [left, top, right, bottom].join();
+      if (!places.has(place)) places.set(place, {box: cell.box, keys: []});
+      places.get(place).keys.push(key);
+    }
+    return [...places.values()].map(({box, keys}) => {
+      const frame = make('div', undefined, 'box ' + classOf(keys[0]));
+      frame.dataset.keys = keys.join(' ');
+      frame.title = keys.map(key => shown.cells[key].name).join(', ');
+      frame.style.left = 100 * box.left / picture.width + '%';
+      frame.style.top = 100 * box.top / picture.height + '%';
+      frame.style.width = 100 * (box.right - box.left) / picture.width + '%';
+      frame.style.height = 100 * (box.bottom - box.top) / picture.height + '%';
+      frame.onclick = () => choose(keys[0]);
+      return frame;
+    });
+  }
+
+  function showView() {
+    const pages = showsPages && !$('view').hidden;
+    $('pages').hidden = !pages; $('text').hidden = pages;
+    $('view').textContent = say(pages ? 'review.as_text' : 'review.as_pages');
+  }
+
+  const places = () => [...$('text').querySelectorAll('mark'), ...$('pages').querySelectorAll('.box')];
+
   function classOf(key) {
     const cell = shown.cells[key], decision = decisionOf(entries[number], key);
-    const status = decision && !decision.confirmed ? 'corrected' : cell.status;
-    return [status, broken.has(key) && 'broken', decision && decision.confirmed && 'confirmed', key === chosen && 'chosen'].filter(Boolean).join(' ');
+    const status = changesValue(decision) ? 'corrected' : cell.status;
+    const isWrong = decision ? decision.verdict === 'document' : cell.confirmed;
+    return [status, broken.has(key) && 'broken', decision && decision.confirmed && 'confirmed', isWrong && 'document-wrong', key === chosen && 'chosen'].filter(Boolean).join(' ');
   }
 
   function drawCell(td) {
     const key = td.dataset.key, cell = shown.cells[key];
     if (!cell) { td.textContent = ''; td.className = ''; return; }
     const decision = decisionOf(entries[number], key);
-    const corrected = decision && !decision.confirmed;
+    const corrected = changesValue(decision);
     const value = corrected ? decision.value : cell.value;
     const status = corrected ? 'corrected' : cell.status;
     td.textContent = (value === null ? '' : String(value)) + MARKS[status];
@@ -131,14 +195,7 @@
       const li = make('li', `${cell.name}: ${cell.value === null ? '–' : cell.value} (${say('status.' + cell.status)})`, classOf(key));
       li.dataset.first = key;
       li.onclick = () => choose(key);
-      const verdict = (id, act) => {
-        const button = make('button', say(id));
-        button.type = 'button';
-        button.onclick = event => { event.stopPropagation(); choose(key); act(); };
-        li.append(button);
-      };
-      verdict('review.document_wrong', () => confirm(say('review.document_wrong')));
-      verdict('review.read_wrong', () => edit('', say('review.read_wrong')));
+      li.append(...verdicts(key));
       return li;
     }));
     $('findings').replaceChildren(...shown.findings.map((found, at) => {
@@ -147,6 +204,23 @@
       li.onclick = () => showFinding(at);
       return li;
     }));
+  }
+
+  // Only what is printed can be the document's mistake.
+  const isPrinted = cell => cell.printed !== null && ['printed', 'blank'].includes(cell.status === 'corrected' ? cell.former : cell.status);
+
+  function verdicts(key) {
+    const button = (id, act, isOffered) => {
+      const made = make('button', say(id));
+      made.type = 'button';
+      made.disabled = !isOffered;
+      made.onclick = event => { event.stopPropagation(); choose(key); act(); };
+      return made;
+    };
+    return [
+      button('review.document_wrong', blameDocument, isPrinted(shown.cells[key])),
+      button('review.read_wrong', () => edit('', say('review.read_wrong')), true),
+    ];
   }
 
   function showFinding(at) {
@@ -158,11 +232,16 @@
 
   function redraw(keys) {
     for (const td of $('form').querySelectorAll('td[data-key]')) if (keys.includes(td.dataset.key)) drawCell(td);
-    for (const mark of $('text').querySelectorAll('mark')) {
-      const own = mark.dataset.keys.split(' ').find(each => keys.includes(each));
-      if (own) mark.className = classOf(own);
+    for (const place of places()) {
+      const own = place.dataset.keys.split(' ').find(each => keys.includes(each));
+      if (own) place.className = (place.classList.contains('box') ? 'box ' : '') + classOf(own);
     }
     for (const li of $('first').children) if (keys.includes(li.dataset.first)) li.className = classOf(li.dataset.first);
+  }
+
+  function redrawAll() {
+    findBroken();
+    redraw(Object.keys(shown.cells));
   }
 
   function choose(key) {
@@ -172,31 +251,45 @@
     const cell = shown.cells[key];
     if (!cell) return;
     const td = $('form').querySelector(`td[data-key="${CSS.escape(key)}"]`);
-    if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
-    const mark = [...$('text').querySelectorAll('mark')].find(each => each.dataset.keys.split(' ').includes(key));
-    if (mark) mark.scrollIntoView({block: 'center'});
+    for (const place of places()) if (place.dataset.keys.split(' ').includes(key) && place.offsetParent) place.scrollIntoView({block: 'center', inline: 'center'});
     const told = [`${cell.name}: ${cell.value === null ? '–' : cell.value}`, say('status.' + cell.status)];
     if (cell.printed) told.push(say('review.printed', {text: cell.printed}));
     if (cell.page) told.push(say('review.page', {page: cell.page}));
     if (cell.candidates) told.push(say('review.candidates', {values: cell.candidates.join(', ')}));
     const decision = decisionOf(entries[number], key);
     if (decision) told.push(`${decision.who}: ${decision.value === null ? '–' : decision.value} (${decision.why})`);
-    $('selected').replaceChildren(...textNodes(told.join(' · ')));
+    if (!decision && cell.confirmed) told.push(`${cell.confirmed.who}: ${say('review.document_wrong')} (${cell.confirmed.why})`);
+    $('selected').replaceChildren(...textNodes(told.join(' · ')), ...verdicts(key));
+    // What is said of the cell takes room from the form.
+    if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
   }
 
-  function decide(value, why, confirmed) {
+  function decide(value, why, more) {
     const entry = entries[number], cell = shown.cells[chosen];
     const before = decisionOf(entry, chosen);
-    decisions.push({sha256: entry.sha256, name: entry.name, key: chosen, value, was: before && !before.confirmed ? before.value : cell.value,
-      who: $('who').value.trim() || say('review.nobody'), when: new Date().toISOString().slice(0, 19) + 'Z', why, confirmed});
-    keep(); redraw([chosen]); choose(chosen); tell();
+    const was = more.verdict === 'document' ? value : changesValue(before) ? before.value : cell.value;
+    const decision = {sha256: entry.sha256, name: entry.name, key: chosen, value, was, ...signature(), why, ...more};
+    decisions.push(decision);
+    send(decision); keep(); redrawAll(); choose(chosen); tell();
+  }
+
+  const signature = () => ({who: $('who').value.trim() || say('review.nobody'), when: new Date().toISOString().slice(0, 19) + 'Z'});
+
+  // What is printed is as the publisher has it: the figure stays, and the rules that it breaks are broken there.
+  function blameDocument() {
+    const cell = chosen && shown.cells[chosen];
+    if (!cell || !isPrinted(cell)) return;
+    const value = cell.status === 'corrected' ? cell.former_value : cell.value;
+    decide(value, say('review.document_wrong'), {verdict: 'document'});
   }
 
   function confirm(why = say('review.as_printed')) {
     if (!chosen) return;
     const cell = shown.cells[chosen];
     // What is printed stays as it is; a value that was worked out becomes one that a person says.
-    if (cell.value !== null || cell.status === 'blank') decide(cell.value, why, ['printed', 'blank'].includes(cell.status));
+    if (cell.value !== null || cell.status === 'blank') {
+      decide(cell.value, why, ['printed', 'blank'].includes(cell.status) ? {confirmed: true} : {verdict: 'reading'});
+    }
     else edit();
   }
 
@@ -212,25 +305,53 @@
     const figure = typed === '' ? null : Number(typed);
     if (figure !== null && (!/^-?\d+(\.\d+)?$/.test(typed) || Math.abs(figure) > 999999999999999)) $('problem').textContent = say('review.no_figure');
     else if (!why) { $('problem').textContent = say('review.no_reason'); $('why').focus(); }
-    else { $('editor').close(); decide(figure, why, false); }
+    else { $('editor').close(); decide(figure, why, {verdict: 'reading'}); }
   }
 
   function undo() {
     const last = decisions.pop();
     if (!last) return;
-    keep();
-    if (shown.cells[last.key]) { redraw([last.key]); if (chosen) choose(chosen); }
+    takeBack(last); keep();
+    redrawAll();
+    if (chosen) choose(chosen);
     tell();
   }
 
+  // What the file is told of a decision. That a printed figure is right changes nothing, and is not told.
+  const isTold = decision => !decision.confirmed && decision.sha256;
+
   function lines() {
-    return decisions.filter(each => !each.confirmed && each.sha256).map(each => {
-      const {confirmed, ...line} = each;
-      return JSON.stringify(line) + '\n';
-    }).join('');
+    return decisions.filter(isTold).map(line => JSON.stringify(line) + '\n').join('');
+  }
+
+  function takeBack(decision) {
+    if (!isTold(decision)) return;
+    const before = decisions.findLast(each => isTold(each) && each.sha256 === decision.sha256 && each.key === decision.key);
+    send({...decision, value: decision.was, ...signature(), why: say('review.withdrawn'), verdict: 'withdrawn'});
+    if (before) send({...before, ...signature()});
+  }
+
+  function send(decision) {
+    if (server && isTold(decision)) { unsent.push(decision); deliver(); }
+  }
+
+  // One after the other, so that the file has them in order; what could not be written is tried again.
+  async function deliver() {
+    if (isSending) return;
+    isSending = true;
+    try {
+      while (unsent.length) {
+        const answer = await fetch('corrections', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(unsent[0])});
+        if (!answer.ok) throw new Error(await answer.text());
+        unsent.shift();
+      }
+    } catch (error) { $('bar').title = String(error); }
+    isSending = false;
+    tell();
   }
 
   function save() {
+    if (server) return deliver();
     const link = make('a');
     link.href = URL.createObjectURL(new Blob([lines()], {type: 'application/x-ndjson'}));
     link.download = 'corrections.jsonl';
@@ -245,8 +366,10 @@
     const open = Object.values(shown.cells).filter(cell => cell.value === null && ['missing', 'ambiguous'].includes(cell.status)).length;
     const told = [say('result.' + entries[number].status), say('review.progress', {done, all: shown.first.length})];
     if (open > shown.set.length) told.push(say('review.set', {count: shown.set.length, rest: open - shown.set.length}));
-    told.push(say('review.corrections', {count: decisions.filter(each => !each.confirmed).length}));
-    $('bar').textContent = told.join(' · ');
+    told.push(say('review.corrections', {count: decisions.filter(isTold).length}));
+    if (server) told.push(unsent.length ? say('review.unsaved', {count: unsent.length}) : say('review.saved', {file: server.file}));
+    $('bar').replaceChildren(...textNodes(told.join(' · ')));
+    document.body.dataset.unsaved = unsent.length;
   }
 
   function step(by) {
@@ -277,7 +400,7 @@
 
   const KEYS = {
     ArrowLeft: () => move(-1, 0), ArrowRight: () => move(1, 0), ArrowUp: () => move(0, -1), ArrowDown: () => move(0, 1),
-    Enter: () => confirm(), n: nextDoubtful, N: () => step(1), P: () => step(-1), u: undo, '?': () => $('help').showModal(),
+    Enter: () => confirm(), n: nextDoubtful, w: blameDocument, N: () => step(1), P: () => step(-1), u: undo, '?': () => $('help').showModal(),
     f: () => shown.findings.length && showFinding((finding + 1) % shown.findings.length), s: save,
   };
 
@@ -306,6 +429,9 @@
   $('previous').onclick = () => step(-1);
   $('next').onclick = () => step(1);
   $('save').onclick = save;
+  $('save').hidden = Boolean(server);
+  window.addEventListener('beforeunload', event => { if (unsent.length) event.preventDefault(); });
+  $('view').onclick = () => { showsPages = !showsPages; showView(); if (chosen) choose(chosen); };
   $('help-button').onclick = () => $('help').showModal();
   $('help-close').onclick = () => $('help').close();
   $('accept').onclick = accept;

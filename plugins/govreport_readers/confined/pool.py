@@ -16,9 +16,9 @@ import subprocess
 import sys
 import threading
 from multiprocessing.connection import Connection, Pipe
+from typing import Any
 
 from govreport_core.errors import GovreportError, OversizedSource, SourceError, UnreadableSource
-from govreport_core.model.document import Document
 from govreport_core.model.source import Source
 from govreport_readers.confined.limits import MAX_SECONDS
 from govreport_readers.confined.worker import Answer, serve, too_much_memory
@@ -65,9 +65,9 @@ class _Process:
         if not self._receive(START_SECONDS)[0]:
             raise NoConfinement(f"it ends at its start, with {self.end()}")
 
-    def read(self, source: Source) -> Answer:
+    def read(self, source: Source, arguments: tuple[Any, ...]) -> Answer:
         """What came of a document; its process may have died of it, which is a refusal."""
-        about = pickle.dumps((source.name, source.media_type, source.charset, source.url))
+        about = pickle.dumps(((source.name, source.media_type, source.charset, source.url), arguments))
         with contextlib.suppress(OSError):  # it died, which the missing answer tells
             self._connection.send_bytes(about)
             self._connection.send_bytes(source.data)
@@ -134,14 +134,14 @@ class _Pool:
         self._all: set[_Process] = set()
         self.is_possible = os.name == "posix" and bool(sys.executable) and not getattr(sys, "frozen", False)
 
-    def read(self, target: str, source: Source) -> Answer:
+    def read(self, target: str, source: Source, arguments: tuple[Any, ...]) -> Answer:
         """What came of a document.
 
         :raises NoConfinement: no process can be started.
         """
         process = self._take(target)
         try:
-            answer = process.read(source)
+            answer = process.read(source, arguments)
         except BaseException:
             self._drop(process)
             raise
@@ -190,10 +190,11 @@ class _Pool:
 _of_process = _Pool()
 
 
-def read_confined(target: str, source: Source) -> Document | None:
+def read_confined(target: str, source: Source, *arguments: Any) -> Any:
     """What a reader makes of a document in a process of its own, with bounded memory and computing time.
 
     :param target: the reader's function, as "module:name".
+    :param arguments: what it takes beside the document.
     :raises SourceError: as the reader does; and if it takes too much memory or time, or breaks down.
     :raises ConfinementError: the reader failed otherwise.
     :raises NoConfinement: this system allows no such process.
@@ -201,7 +202,7 @@ def read_confined(target: str, source: Source) -> Document | None:
     if not _of_process.is_possible:
         raise NoConfinement("this system knows no limits of processes")
     try:
-        answer = _of_process.read(target, source)
+        answer = _of_process.read(target, source, arguments)
     except NoConfinement:
         _of_process.is_possible = False
         raise
@@ -210,7 +211,7 @@ def read_confined(target: str, source: Source) -> Document | None:
         raise kind(source.name, problem)
     if answer.failure is not None:
         raise ConfinementError(answer.failure)
-    return answer.document
+    return answer.made
 
 
 def _start_anew() -> None:

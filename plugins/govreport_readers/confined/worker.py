@@ -7,10 +7,9 @@ import signal
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.connection import Connection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govreport_core.errors import OversizedSource, SourceError, describe
-from govreport_core.model.document import Document
 from govreport_core.model.source import Source
 from govreport_readers.confined.limits import (
     MAX_MEMORY,
@@ -20,18 +19,19 @@ from govreport_readers.confined.limits import (
     limit_seconds,
 )
 
-Read = Callable[[Source], Document | None]
+# Of a document, and of whatever else it is called with.
+Read = Callable[..., Any]
 
 
 class Answer(NamedTuple):
-    """What came of a document: a document, or what the reader raised.
+    """What came of a document: what was made of it, or what the reader raised.
 
     :param refusal: the class of a `SourceError`, and what it says of the document.
     :param failure: any other error, in words.
     :param is_last: whether this process ends with it.
     """
 
-    document: Document | None = None
+    made: Any = None
     refusal: tuple[type[SourceError], str] | None = None
     failure: str | None = None
     is_last: bool = False
@@ -53,10 +53,10 @@ def serve(descriptor: int, target: str) -> None:
         try:
             while True:
                 # The bytes by themselves: in a pickle they would be there twice.
-                about = pickle.loads(connection.recv_bytes())
+                about, arguments = pickle.loads(connection.recv_bytes())
                 source = Source(about[0], connection.recv_bytes(), *about[1:])
                 limit_seconds()
-                answer = _read_or_refuse(read, source)
+                answer = _read_or_refuse(read, source, arguments)
                 del source
                 answer = answer._replace(is_last=address_space() > at_first + MOST_KEPT)
                 connection.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
@@ -66,9 +66,9 @@ def serve(descriptor: int, target: str) -> None:
             return
 
 
-def _read_or_refuse(read: Read, source: Source) -> Answer:
+def _read_or_refuse(read: Read, source: Source, arguments: tuple[Any, ...]) -> Answer:
     try:
-        return Answer(read(source))
+        return Answer(read(source, *arguments))
     except SourceError as error:
         return Answer(refusal=(type(error), error.problem))
     except MemoryError:

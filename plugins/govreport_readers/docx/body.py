@@ -14,7 +14,7 @@ from govreport_readers.docx.elements import W, is_on, parse_number, properties_o
 from govreport_readers.docx.embedded import EmbeddedParts, end_of
 from govreport_readers.docx.markup import ALTERNATE, choose_alternative, is_foreign
 from govreport_readers.docx.paragraph import LEFT_OUT, Paragraph
-from govreport_readers.docx.records import Beside, Layout, Row, Span, join_spans
+from govreport_readers.docx.records import Beside, Elements, Layout, Row, Span, join_spans
 from govreport_readers.docx.styles import Styles
 from govreport_readers.docx.tables.row_height import NO_HEIGHT, Room, fixed_height
 from govreport_readers.docx.tables.table_elements import (
@@ -68,6 +68,7 @@ class Body:
     layout: Layout = field(default_factory=Layout)
     left_out: list[LeftOut] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
+    elements: Elements = field(default_factory=Elements)
 
     def add_text(self, text: str) -> Span:
         """Add a text on a line of its own; its span."""
@@ -150,6 +151,8 @@ class Body:
             self.beside.unseen += unseen
         self.left_out += [replace(each, offset=self.at) for each in paragraph.left_out]
         span = self.add_text(text) if text else None
+        if span is not None and paragraph.element is not None:
+            self.elements.paragraphs.append((span[0], paragraph.element))
         for name in paragraph.objects:
             self.objects.append(name or "an object of another program")
         self.beside.unseen += paragraph.unseen
@@ -317,7 +320,9 @@ class Body:
         text = self.text_since(start)
         start += len(text) - len(text.lstrip())
         text = text.strip()
-        return span, [GridCell(text, start, start + len(text))] * columns
+        found = GridCell(text, start, start + len(text))
+        self.elements.cells.append((found, element))
+        return span, [found] * columns
 
     def count_places(self, places: int) -> None:
         """Refuse tables of more places than a report can have."""

@@ -69,6 +69,7 @@ class Paragraph:
     """
 
     def __init__(self, styles: Styles, *, in_cell: bool, ground: str = WHITE, table_style: str = "") -> None:
+        self.element: _Element | None = None  # the last that was read
         self.boxes: list[_Element] = []
         self.unseen = ""
         self.goes_on = False  # whether the end of the paragraph was deleted, moved away or hidden
@@ -87,6 +88,7 @@ class Paragraph:
 
     def read(self, paragraph: _Element) -> None:
         """Add what a paragraph says."""
+        self.element = paragraph
         said = properties_of(paragraph, "pPr")
         mark = {str(each.tag).removeprefix(W): each for each in said.get("rPr", ())}
         has_hidden_end = "specVanish" in mark or is_on(value_of(mark, "vanish"))

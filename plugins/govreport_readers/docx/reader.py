@@ -18,10 +18,12 @@ from govreport_core.model.source import Source
 from govreport_readers.docx.body import Body
 from govreport_readers.docx.colours import Theme
 from govreport_readers.docx.content_controls import CustomXml, show_as_filled_in
+from govreport_readers.docx.elements import W
 from govreport_readers.docx.embedded import EmbeddedParts
 from govreport_readers.docx.numbering import Numbering
 from govreport_readers.docx.package import describe_error, may_be_word, unpack_within_limits
 from govreport_readers.docx.parts import find_custom_xml, find_root
+from govreport_readers.docx.records import Elements
 from govreport_readers.docx.styles import Styles
 from govreport_readers.docx.tables.tab_tables import find_tab_tables
 from govreport_readers.metadata.reader import describe
@@ -58,16 +60,25 @@ def govreport_read(source: Source) -> Document | None:
         import docx  # noqa: F401  # says so before anything is unpacked
     except ImportError as error:
         raise UnreadableSource(source.name, str(MissingExtra("reading Word", "docx"))) from error
+    read = read_with_elements(source)
+    return None if read is None else read[0]
+
+
+def read_with_elements(source: Source) -> tuple[Document, Elements] | None:
+    """The same of what is known to be no other format, with the elements of which text and cells were made."""
     return _read_package(source, read_word=_read_inside)
 
 
 def _read_inside(source: Source) -> Document | None:
     """A Word file that another takes in; those inside it are not read."""
-    return _read_package(source, read_word=None)
+    read = _read_package(source, read_word=None)
+    return None if read is None else read[0]
 
 
-def _read_package(source: Source, read_word: Callable[[Source], Document | None] | None) -> Document | None:
-    """The text and tables of a Word file; None if it is none.
+def _read_package(
+    source: Source, read_word: Callable[[Source], Document | None] | None
+) -> tuple[Document, Elements] | None:
+    """The text and tables of a Word file, and the elements of which they were made; None if it is none.
 
     :param read_word: the reader of Word files inside it.
     """
@@ -84,10 +95,11 @@ def _read_package(source: Source, read_word: Callable[[Source], Document | None]
             Numbering(find_root(part, "numbering")),
         )
         root: _Element | None = part.element.body
+        elements = Elements([] if root is None else list(root.iter(f"{W}p")))
         filled_in = [] if root is None else show_as_filled_in(root, CustomXml(find_custom_xml(part)))
     except Exception as error:  # whatever a broken package makes python-docx and lxml raise
         raise UnreadableSource(source.name, f"a broken Word file ({describe_error(error)}); fetch it again") from error
-    body = Body(source.name, styles, EmbeddedParts(source, part, read_word), left_out=filled_in)
+    body = Body(source.name, styles, EmbeddedParts(source, part, read_word), left_out=filled_in, elements=elements)
     if root is not None:
         body.read_all(root)
     text = "".join(body.parts)
@@ -96,7 +108,7 @@ def _read_package(source: Source, read_word: Callable[[Source], Document | None]
     # The walk ends a table after those in its cells, and an outer table comes first even where it spans no more.
     found = (*reversed(body.tables), *find_tab_tables(text))
     tables = tuple(sorted(found, key=lambda table: (table.start, -table.end)))
-    return Document(
+    document = Document(
         source.name,
         text,
         MEDIA_TYPE,
@@ -105,6 +117,7 @@ def _read_package(source: Source, read_word: Callable[[Source], Document | None]
         findings=tuple(body.findings),
         left_out=tuple(body.left_out),
     )
+    return document, elements
 
 
 def _old_format_error(source: Source) -> UnreadableSource | EncryptedSource:

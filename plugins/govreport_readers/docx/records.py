@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from govreport_core.model.document import GridCell
 from govreport_readers.placeholders import OBJECT, STRIKE
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 Span = tuple[int, int]
 
@@ -42,6 +45,20 @@ class Beside:
     def text(self) -> str:
         """What stands for it in a cell that has nothing else: the cell is not blank, and this is not a figure."""
         return f"{STRIKE}{self.unseen}{STRIKE}" if self.unseen else OBJECT if self.shows_more else ""
+
+
+@dataclass
+class Elements:
+    """The elements of which text and cells were made, for whoever writes something at their places.
+
+    :param all_paragraphs: of the file as it came, in order.
+    :param paragraphs: those that show text, each with the offset at which its text begins.
+    :param cells: each cell with its element.
+    """
+
+    all_paragraphs: list[_Element] = field(default_factory=list)
+    paragraphs: list[tuple[int, _Element]] = field(default_factory=list)
+    cells: list[tuple[GridCell, _Element]] = field(default_factory=list)
 
 
 def join_spans(span: Span | None, more: Span | None) -> Span | None:

@@ -14,8 +14,7 @@ from govreport_core.errors import EncryptedSource, MissingExtra, OversizedSource
 from govreport_core.model.document import Document, LeftOut
 from govreport_core.model.finding import Finding
 from govreport_core.model.source import Source
-from govreport_readers.confined import read_confined
-from govreport_readers.confined.pool import NoConfinement
+from govreport_readers.confined import NoConfinement, read_confined
 from govreport_readers.metadata.reader import describe
 from govreport_readers.pdf.annotations import flatten_annotations
 from govreport_readers.pdf.deskew import straighten
@@ -62,7 +61,8 @@ def govreport_read(source: Source) -> Document | None:
     if len(source.data) > MAX_BYTES:
         raise OversizedSource(source.name, f"{len(source.data):,} bytes; at most {MAX_BYTES:,} are read")
     try:
-        return read_confined(f"{__name__}:{read_pdf.__name__}", source)
+        document: Document = read_confined(f"{__name__}:{read_pdf.__name__}", source)
+        return document
     except NoConfinement:
         return read_pdf(source)
 
