@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,31 +20,60 @@ from govreport_core.cli.usage import (
 )
 from govreport_core.messages import Language, text
 
+if TYPE_CHECKING:
+    from govreport_core.export.writers.base import Labels
+
+# The kind of file that people open; the others are read by programs, which go by keys.
+_FOR_PEOPLE = ".xlsx"
+
 
 @click.command("export")
 @click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
 @click.option("-o", "--output", required=True, type=OUTPUT_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
 @click.option(
     "--shape",
-    type=click.Choice(["wide", "long", "findings", "narrative"]),
+    type=click.Choice(["wide", "long", "overview", "doubtful", "findings", "corrections", "narrative", "form"]),
     default="wide",
     show_default=True,
-    help="One row a report, a cell, a finding, or a figure of the running text.",
+    help="One row a report, a cell, a report without its cells, a cell in doubt, a finding, a corrected cell, or a "
+    "figure of the running text; form: a sheet of an Excel file for each report, as the official form.",
 )
 @click.option(
     "--labels",
     type=click.Choice(["key", "zh", "en"]),
-    help="Headings and messages as codebook keys, in Chinese or in English; default: that of --lang, else keys.",
+    help="Headings and messages as codebook keys, in Chinese or in English; default: that of --lang, else of an Excel "
+    "file that of the locale, of other files keys.",
 )
 @click.option("--findings", type=OUTPUT_FILE, help="Write the table of findings to this further file.")
+@click.option("--doubtful", type=OUTPUT_FILE, help="Write the table of cells in doubt to this further file.")
 @language_option
 def export_command(
-    results: Sequence[Path], output: Path, shape: Any, labels: Any, findings: Path | None, lang: Language | None
+    results: Sequence[Path],
+    output: Path,
+    shape: Any,
+    labels: Labels | None,
+    findings: Path | None,
+    doubtful: Path | None,
+    lang: Language | None,
 ) -> None:
     """Write results as a table."""
     from govreport_core.export.write import export
 
-    refuse_overwriting(results, output, findings)
+    refuse_overwriting(results, output, findings, doubtful)
     with errors_as_messages(), good_results(results) as good:
-        number = export(good, output, shape=shape, labels=labels or lang or "key", findings=findings)
+        number = export(
+            good,
+            output,
+            shape=shape,
+            labels=labels or default_labels(output, lang),
+            findings=findings,
+            doubtful=doubtful,
+        )
         show(text("export.done", language_for_people(lang), path=output, count=f"{number:,}"), err=True)
+
+
+def default_labels(output: Path, language: Language | None) -> Labels:
+    """The language of a table's headings where none is asked for by itself."""
+    if output.name.lower().endswith(_FOR_PEOPLE):
+        return language_for_people(language)
+    return language or "key"

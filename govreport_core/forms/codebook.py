@@ -46,3 +46,11 @@ class Codebook:
 def load_codebook() -> Codebook:
     """The codebook of the forms of this version, made once."""
     return Codebook()
+
+
+def unit_of(cell: CellType) -> str:
+    """What a cell counts in, as the forms say it."""
+    if cell.kind == "amount":
+        return "万元"
+    # Of one kind of licence, fee or purchase there are items; everything else is counted by the piece.
+    return "项" if "项目" in cell.title.rpartition(" / ")[2] or cell.kind == "signed_count" else "件"

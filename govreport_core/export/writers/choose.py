@@ -10,11 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
+from govreport_core.export.workbook import ExcelWriter
 from govreport_core.export.writers.base import Labels, TableColumn, Writer
 from govreport_core.export.writers.csv_file import CsvWriter
-from govreport_core.export.writers.excel import ExcelWriter
 from govreport_core.export.writers.parquet import ParquetWriter
 from govreport_core.export.writers.sqlite import SqliteWriter
 
@@ -58,7 +56,7 @@ def writer_for(
             with suppress(Exception):
                 writer.abandon()
         part.unlink(missing_ok=True)
-        if isinstance(error, (sqlite3.OperationalError, etree.SerialisationError)):
-            # What libraries make of a full disk.
+        if isinstance(error, sqlite3.OperationalError):
+            # What the library makes of a full disk.
             raise OSError(errno.EIO, f"cannot be written ({error})", str(path)) from error
         raise
