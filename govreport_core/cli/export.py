@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # The kind of file that people open; the others are read by programs, which go by keys.
 _FOR_PEOPLE = ".xlsx"
+INTERRUPTED = 130
 
 
 @click.command("export")
@@ -70,6 +72,33 @@ def export_command(
             doubtful=doubtful,
         )
         show(text("export.done", language_for_people(lang), path=output, count=f"{number:,}"), err=True)
+
+
+def extract_into_table(run: Callable[[IO[bytes]], int], output: Path, language: Language | None) -> int:
+    """Run an extraction and write what it yields as a table; the exit code of the run.
+
+    :param run: writes results as lines and says its exit code.
+    """
+    from govreport_core.export.write import export
+    from govreport_core.model.stored import iter_results
+
+    code = 0
+    with TemporaryDirectory(prefix="govreport-") as folder:
+        path = Path(folder) / "results.jsonl"
+
+        # Pulled when the table is begun: what keeps it from being written is said before the work.
+        def results() -> Iterator[dict[str, Any]]:
+            nonlocal code
+            with path.open("wb") as lines:
+                code = run(lines)
+            if code == INTERRUPTED:
+                # Half a table would look like a whole one.
+                raise SystemExit(code)
+            yield from iter_results(path)
+
+        number = export(results(), output, labels=default_labels(output, language))
+    show(text("export.done", language_for_people(language), path=output, count=f"{number:,}"), err=True)
+    return code
 
 
 def default_labels(output: Path, language: Language | None) -> Labels:

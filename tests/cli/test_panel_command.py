@@ -12,7 +12,7 @@ from support.paths import ROOT
 
 from govreport_core.batch.options import BatchOptions
 from govreport_core.cli.export import export_command
-from govreport_core.cli.extract import Settings, extract_batch
+from govreport_core.cli.extracting.runs import Settings, extract_batch
 from govreport_core.cli.panel import panel_command
 
 REPORTS = ROOT / "examples" / "panel_reports"

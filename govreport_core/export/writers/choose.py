@@ -25,6 +25,11 @@ _WRITERS: Mapping[str, Callable[..., Writer]] = {
 }
 
 
+def is_table_file(path: Path) -> bool:
+    """Whether a file of this name is a table."""
+    return path.suffix.lower() in _WRITERS
+
+
 @contextmanager
 def writer_for(
     path: Path, tables: Mapping[str, Sequence[TableColumn]], labels: Labels, codebook: Iterable[Sequence[Any]]
