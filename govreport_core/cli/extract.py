@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import click
 
@@ -26,6 +26,9 @@ from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
 from govreport_core.messages import Language
 from govreport_core.sources.kinds import is_collection
 from govreport_core.sources.patterns import is_pattern, matching_files
+
+# What the output is by its name: JSON, the same packed line by line, or a table.
+OutputKind = Literal["results", "packed", "table"]
 
 
 class PathOrPattern(click.Path):
@@ -139,16 +142,14 @@ def extract_command(
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
     single = _is_document(paths)
-    is_packed = output is not None and output.name.lower().endswith(".gz")
-    is_table = output is not None and _is_table(output, output_format, batch["resume"] or batch["stale"])
-    in_batch = not single or is_packed or is_table or any((batch["resume"], batch["stale"], batch["report"]))
+    kind = _kind_of(output, output_format, batch["resume"] or batch["stale"])
+    in_batch = not single or kind != "results" or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = load_plugins(labels, site)
     settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections), language_for_people(lang))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
-    if output_format == "json":
-        _check_json(single, is_packed)
+    _check_format(output_format, single, kind)
     if save_labels is not None:
         _check_naming(llm, in_batch)
     if in_batch:
@@ -156,7 +157,7 @@ def extract_command(
 
         options = BatchOptions(**batch)
         with _share_token_account(max_tokens):
-            if is_table:
+            if kind == "table":
                 code = extract_table(paths, cast(Path, output), settings, options, lang)
             else:
                 code = extract_batch(paths, output, settings, options)
@@ -167,15 +168,18 @@ def extract_command(
         sys.exit(1)
 
 
-def _is_table(output: Path, output_format: str | None, keeps_results: bool) -> bool:
-    """Whether the output is a table; refuse what goes with a file of results only."""
+def _kind_of(output: Path | None, output_format: str | None, keeps_results: bool) -> OutputKind:
+    """What the output is by its name; refuse what goes with a file of results only."""
     from govreport_core.export.writers.choose import is_table_file
 
-    name = output.name.lower()
-    if name.endswith(".gz") and is_table_file(Path(name.removesuffix(".gz"))):
-        usage_error(f"{output}: tables are not packed; leave .gz out")
+    if output is None:
+        return "results"
+    if output.name.lower().endswith(".gz"):
+        if is_table_file(output.with_suffix("")):
+            usage_error(f"{output}: tables are not packed; leave .gz out")
+        return "packed"
     if not is_table_file(output):
-        return False
+        return "results"
     if keeps_results:
         usage_error(
             f"--resume and --stale go on with a file of results, and {output} is a table: extract to a file that ends "
@@ -183,12 +187,14 @@ def _is_table(output: Path, output_format: str | None, keeps_results: bool) -> b
         )
     if output_format is not None:
         usage_error(f"--format says how results are written, and {output} is a table: leave one of them out")
-    return True
+    return "table"
 
 
-def _check_json(is_single: bool, is_packed: bool) -> None:
+def _check_format(output_format: str | None, is_single: bool, kind: OutputKind) -> None:
     """Refuse --format json for several documents and for packed files."""
-    if is_packed:
+    if output_format != "json":
+        return
+    if kind == "packed":
         usage_error(
             "--format json is for reading, and a file that ends with .gz has packed lines: leave one of them out"
         )
