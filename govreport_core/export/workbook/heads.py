@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from govreport_core.export.workbook.sheets import Head
 from govreport_core.export.writers.base import Labels, TableColumn, column_headings
-from govreport_core.forms.codebook import load_codebook, unit_of
+from govreport_core.forms.codebook import load_codebook, unit_in, unit_of
 from govreport_core.messages import Language, text
 from govreport_core.messages.cell_names import name_subject
 
 # A label that says its unit by itself.
 _UNIT_GIVEN = "单位"
-# The unit in English.
-_ENGLISH_UNITS: Mapping[str, str] = {"件": "cases", "项": "items", "万元": "10,000 yuan"}
 
 
 def heads_of(columns: Sequence[TableColumn], labels: Labels) -> list[Head]:
@@ -31,12 +29,11 @@ def heads_of(columns: Sequence[TableColumn], labels: Labels) -> list[Head]:
 
 def _head_of_cell(column: TableColumn, language: Language) -> Head:
     cell = load_codebook().cells[column.name]
-    unit = unit_of(cell)
+    unit = unit_in(unit_of(cell), language)
     if language == "zh":
         group = name_subject(column.name.rpartition(".")[0])
         label = cell.title.rpartition(" / ")[2]
     else:
         # A description says of what it is before the colon.
         group, _, label = cell.description.rstrip(".").partition(": ")
-        unit = _ENGLISH_UNITS[unit]
     return Head(label if _UNIT_GIVEN in label else text("sheet.unit", language, label=label, unit=unit), group)
