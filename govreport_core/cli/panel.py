@@ -21,7 +21,7 @@ from govreport_core.cli.usage import (
     refuse_overwriting,
     standard_output,
 )
-from govreport_core.messages import Language, text
+from govreport_core.messages import Language, describe_finding, finding_title, text, translate
 from govreport_core.printable import printable, printable_json
 
 if TYPE_CHECKING:
@@ -75,25 +75,26 @@ def panel_command(
     if others and not bodies:
         raise click.UsageError("--others goes with --body, which says whose figures stand before theirs")
     refuse_overwriting([*results, *(path for path in (hierarchy, aliases) if path is not None)], output, plot)
+    language = language_for_people(lang)
     with errors_as_messages(), good_results(results) as good:
         names = read_aliases(aliases) if aliases is not None else {}
         panel = build_panel(good, names)
         outcome = panel.check(read_hierarchy(hierarchy, names) if hierarchy is not None else None)
         if output is None:
-            _write_outcome(outcome, output_format, standard_output())
+            _write_outcome(outcome, output_format, standard_output(), language)
         else:
             # Excel takes CSV for UTF-8 only behind a byte order mark.
             encoding = "utf-8-sig" if output_format == "csv" else "utf-8"
             with open(output, "w", encoding=encoding, errors="replace", newline="") as file:
-                _write_outcome(outcome, output_format, file)
+                _write_outcome(outcome, output_format, file, language)
         if plot is not None:
-            _draw_indicator(panel, plot, indicator, bodies, others, language_for_people(lang))
+            _draw_indicator(panel, plot, indicator, bodies, others, language)
 
 
-def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> None:
+def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str], language: Language) -> None:
     if output_format == "json":
-        text = json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) + "\n"
-        file.write(printable_json(text) if file.isatty() else text)
+        told = json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        file.write(printable_json(told) if file.isatty() else told)
     elif output_format == "csv":
         from govreport_core.export.writers.csv_file import guard_formula
 
@@ -106,34 +107,43 @@ def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str]) -> N
                 {name: guard_formula(shown(value)) if isinstance(value, str) else value for name, value in row.items()}
             )
     else:
-        _print_tables(outcome, file)
+        _print_tables(outcome, file, language)
 
 
-def _print_tables(outcome: PanelResult, file: IO[str]) -> None:
+def _print_tables(outcome: PanelResult, file: IO[str], language: Language) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     # A file has no width to break lines at. Names of documents may have brackets, which are no markup.
     console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 160)
-    reports = sum(len(sources) for years in outcome.years.values() for sources in years.values())
-    console.print(
-        f"{len(outcome.bodies):,} bodies, {reports:,} reports, {len(outcome.unplaced):,} documents without a place"
+    counts = {
+        "bodies": len(outcome.bodies),
+        "reports": sum(len(sources) for years in outcome.years.values() for sources in years.values()),
+        "unplaced": len(outcome.unplaced),
+    }
+    console.print(text("panel.counts", language, **{name: f"{count:,}" for name, count in counts.items()}))
+
+    def told(code: str) -> str:
+        return code if language == "en" else finding_title(code, language)
+
+    checks = Table(
+        *(text(f"panel.{head}", language) for head in ("check", "passed", "failed", "unknown")), box=box.SIMPLE
     )
-    checks = Table("check", "passed", "failed", "unknown", box=box.SIMPLE)
     for check, tally in outcome.tallies.items():
-        checks.add_row(check, *(f"{number:,}" for number in tally))
+        checks.add_row(told(check), *(f"{number:,}" for number in tally))
     console.print(checks)
     if outcome.findings:
-        findings = Table("body", "year", "check", "expected", "found", box=box.SIMPLE)
-        findings.add_column("what", overflow="fold")
-        for row in outcome.rows():
+        heads = ("body", "year", "check", "expected", "found")
+        findings = Table(*(text(f"panel.{head}", language) for head in heads), box=box.SIMPLE)
+        findings.add_column(text("panel.what", language), overflow="fold")
+        for each, row in zip(outcome.findings, outcome.rows(), strict=True):
             figures = ("" if row[name] is None else str(row[name]) for name in ("expected", "found"))
-            texts = (row["body"], str(row["year"]), row["code"], *figures, row["message"])
-            findings.add_row(*map(printable, texts))
+            message = describe_finding(each.finding.to_dict(), language)
+            findings.add_row(*map(printable, (row["body"], str(row["year"]), told(row["code"]), *figures, message)))
         console.print(findings)
     for name, reason in outcome.unplaced:
-        console.print(printable(f"{name}: {reason}"))
+        console.print(printable(text("panel.unplaced", language, name=name, reason=translate(reason, language))))
 
 
 def _draw_indicator(

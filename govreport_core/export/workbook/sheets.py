@@ -17,7 +17,14 @@ EXCEL_ROWS = 1_048_576
 # Widths of columns in digits; a longer text is wrapped.
 _NARROWEST, _WIDEST, _NUMBER = 7, 48, 9
 # Sentences are wider, and a digest, which nobody reads, is cut.
-_WIDEST_OF: Mapping[str, int] = {"message": 70, "why": 70, "explanations": 60, "sha256": 16, "statuses": 16}
+_WIDEST_OF: Mapping[str, int] = {
+    "message": 70,
+    "why": 70,
+    "title": 60,
+    "explanations": 60,
+    "sha256": 16,
+    "statuses": 16,
+}
 _CUT = frozenset({"sha256", "statuses"})
 # What a page has room for; a wider table is printed on several.
 _COLUMNS_ON_A_PAGE = 30
@@ -93,9 +100,9 @@ class TableSheet:
             if not isinstance(value, str) or self._columns[number].name in _CUT:
                 continue
             if self._rows < _MEASURED:
-                widest = min(_WIDEST_OF.get(self._columns[number].name, _WIDEST), _widest_line(value) + 2)
+                widest = min(_WIDEST_OF.get(self._columns[number].name, _WIDEST), _widest_line(value) + 3)
                 self._widths[number] = max(self._widths[number], widest)
-            room = self._widths[number] - 1
+            room = self._widths[number] - 2
             most = max(most, sum(math.ceil(max(text_width(line), 1) / room) for line in value[:5000].split("\n")))
         if most > 1:
             # Not every program works heights out by itself.

@@ -53,11 +53,13 @@ class Styles:
 
     def text(self, *, is_quoted: bool = False) -> Any:
         """A text; quoted, it becomes no formula even if somebody edits the cell."""
-        return self._make(("text", is_quoted), {"text_wrap": True, "valign": "top", "quote_prefix": is_quoted})
+        return self._make(
+            ("text", is_quoted), {"text_wrap": True, "valign": "top", "indent": 1, "quote_prefix": is_quoted}
+        )
 
     def cut(self) -> Any:
         """A text that is not wrapped."""
-        return self._make(("cut",), {"valign": "top", "quote_prefix": True})
+        return self._make(("cut",), {"valign": "top", "indent": 1, "quote_prefix": True})
 
     def number(self, value: float | None, mark: CellMark | None = None, *, is_year: bool = False) -> Any:
         """A number, or none, with the mark of the form's cell that it is of."""
