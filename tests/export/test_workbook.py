@@ -228,7 +228,11 @@ def test_names_of_sheets_are_their_own_and_allowed(results: list[dict[str, Any]]
         each["source"] |= {"agency": agency, "year": 2023 if agency != "图例" else None}
         made.append(each)
     book = written(made, tmp_path / "t.xlsx", shape="form", labels="zh")
-    assert len([name for name in book.sheetnames if name not in CHINESE]) == len(made)
+    forms = [name for name in book.sheetnames if name not in CHINESE]
+    assert len(forms) == len(made)
+    links = [row[0].hyperlink for row in book["总览"].iter_rows(min_row=2)]
+    led = [link.location.removesuffix("!A1").strip("'").replace("''", "'") for link in links if link is not None]
+    assert led == forms[:-1], "the overview leads to each report's sheet; a report without a body has no text to lead"
 
 
 def test_too_many_forms_are_refused_and_leave_nothing(

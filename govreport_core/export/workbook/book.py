@@ -49,14 +49,14 @@ class ExcelWriter(Writer):
         self._sheets = {name: self._sheet_of(name, columns) for name, columns in tables.items() if name != FORM_TABLE}
         titles = [self._title(name) for name in (*tables, "columns", "legend") if name != FORM_TABLE]
         self._forms = FormSheets(self._book, self._cells, self._language, titles) if has_forms else None
+        self._form_sheet: str | None = None
         self._codebook = codebook
 
     def begin(self, number: int, data: Mapping[str, Any]) -> None:
-        if self._forms is not None:
-            self._forms.add(data)
+        self._form_sheet = self._forms.add(data) if self._forms is not None else None
 
     def add(self, table: str, row: MarkedRow) -> None:
-        self._sheets[table].add(row)
+        self._sheets[table].add(row, self._form_sheet if table == "overview" else None)
 
     def close(self) -> None:
         self._write_codebook()
@@ -90,7 +90,8 @@ class ExcelWriter(Writer):
     def _sheet_of(self, name: str, columns: Sequence[TableColumn]) -> TableSheet:
         heads = heads_of(columns, self._labels)
         words = self._language if self._labels != "key" else None
-        return TableSheet(self._book, self._cells, self._title(name), columns, heads, _FROZEN.get(name, 3), words)
+        frozen, is_explained = _FROZEN.get(name, 3), name == "doubtful"
+        return TableSheet(self._book, self._cells, self._title(name), columns, heads, frozen, words, is_explained)
 
     def _title(self, name: str) -> str:
         return text(f"sheet.{name}", self._language) if self._labels != "key" else name

@@ -56,6 +56,13 @@ class CellWriter:
         else:
             sheet.write_string(row, column, text, look)
 
+    def link(self, sheet: Any, row: int, column: int, name: str, text: str) -> None:
+        """A text that leads to another sheet; one that the library would take for markup leads nowhere."""
+        text = clean_text(text)
+        if text and not text.startswith("<r>"):
+            place = "internal:'" + name.replace("'", "''") + "'!A1"
+            sheet.write_url(row, column, place, self.styles.link(), text)
+
     def comment(self, sheet: Any, row: int, column: int, mark: CellMark) -> None:
         """A comment on a coloured cell, with what is printed and why it has its mark."""
         status = mark_of(mark.cell)

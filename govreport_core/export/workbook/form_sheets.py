@@ -54,20 +54,21 @@ class FormSheets:
         self._names = {_RESERVED, *(name.lower() for name in taken)}
         self._count = 0
 
-    def add(self, data: Mapping[str, Any]) -> None:
-        """Write a report; a document without a form has no sheet.
+    def add(self, data: Mapping[str, Any]) -> str | None:
+        """Write a report; the name of its sheet, none for a document without a form.
 
         :raises ExportError: there are more reports than sheets.
         """
         if data["form"] not in form_ids():
-            return
+            return None
         self._count += 1
         if self._count > MOST_FORMS:
             raise ExportError(
                 f"a workbook of forms has a sheet for each report, {MOST_FORMS} at most; export fewer results at a time"
             )
         source = data["source"]
-        sheet = self._book.add_worksheet(self._name_of(source))
+        name = self._name_of(source)
+        sheet = self._book.add_worksheet(name)
         sheet.set_column(0, _UNITS - 1, _UNIT_WIDTH)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)  # A4
@@ -81,6 +82,7 @@ class FormSheets:
             row = self._write_table(sheet, row, table, data["cells"], doubts) + 1
         end = self._write_marks(sheet, row, data["cells"], doubts)
         sheet.print_area(0, 0, end, _UNITS - 1)
+        return name
 
     def _write_top(self, sheet: Any, data: Mapping[str, Any], doubts: Mapping[str, Doubt]) -> int:
         """The title and what is to be known of the report; the row behind them."""

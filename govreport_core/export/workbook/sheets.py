@@ -51,6 +51,7 @@ class TableSheet:
     :param book: the workbook of the library.
     :param frozen: columns that stay when the others are moved.
     :param language: of the words that stand for codes; None: the codes themselves.
+    :param is_explained: whether the rows themselves say why a cell is marked, so that no comment has to.
     """
 
     def __init__(
@@ -62,17 +63,22 @@ class TableSheet:
         heads: Sequence[Head],
         frozen: int,
         language: Language | None,
+        is_explained: bool = False,
     ) -> None:
         self._book, self._cells, self._name = book, cells, name
         self._columns, self._heads, self._frozen, self._language = columns, heads, frozen, language
+        self._is_explained = is_explained
         self._head_rows = 2 if any(head.group for head in heads) else 1
         self._widths = [_first_width(column, head) for column, head in zip(columns, heads, strict=True)]
         self._parts: list[Any] = []
         self._rows = 0
         self._begin_part()
 
-    def add(self, row: MarkedRow) -> None:
-        """Write a row."""
+    def add(self, row: MarkedRow, sheet_of_report: str | None = None) -> None:
+        """Write a row.
+
+        :param sheet_of_report: the name of the report's own sheet, to which its first cell leads.
+        """
         if self._rows >= EXCEL_ROWS:
             self._end_part()
             self._begin_part()
@@ -89,8 +95,10 @@ class TableSheet:
             else:
                 look = styles.cut() if column.name in _CUT else None
             self._cells.write(sheet, at, number, told[number], look)
-            if mark is not None:
+            if mark is not None and not self._is_explained:
                 self._cells.comment(sheet, at, number, mark)
+        if sheet_of_report is not None and isinstance(told[0], str):
+            self._cells.link(sheet, at, 0, sheet_of_report, told[0])
         self._rows += 1
 
     def _make_room(self, sheet: Any, told: Sequence[Any]) -> None:

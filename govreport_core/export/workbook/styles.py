@@ -57,6 +57,11 @@ class Styles:
             ("text", is_quoted), {"text_wrap": True, "valign": "top", "indent": 1, "quote_prefix": is_quoted}
         )
 
+    def link(self) -> Any:
+        """A text that leads to another sheet."""
+        look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True, "valign": "top", "indent": 1}
+        return self._make(("link",), {**look, "quote_prefix": True})
+
     def cut(self) -> Any:
         """A text that is not wrapped."""
         return self._make(("cut",), {"valign": "top", "indent": 1, "quote_prefix": True})
