@@ -109,6 +109,8 @@ class ExcelWriter(Writer):
     def _write_legend(self) -> None:
         language, styles = self._language, self._cells.styles
         sheet = self._book.add_worksheet(self._title("legend"))
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 10)
         sheet.set_column(1, 1, 70)
         for number, id in enumerate(("mark", "meaning")):

@@ -16,7 +16,7 @@ from govreport_core.messages import Language
 EXCEL_ROWS = 1_048_576
 # Widths of columns in digits; a longer text is wrapped.
 _NARROWEST, _WIDEST, _NUMBER = 7, 48, 9
-# Sentences are wider, and a digest, which nobody reads, is cut.
+# Sentences are wider. What is for programs is not wrapped.
 _WIDEST_OF: Mapping[str, int] = {
     "message": 70,
     "why": 70,
@@ -25,7 +25,7 @@ _WIDEST_OF: Mapping[str, int] = {
     "sha256": 16,
     "statuses": 16,
 }
-_CUT = frozenset({"sha256", "statuses"})
+_CUT = frozenset({"sha256", "statuses", "key"})
 # What a page has room for; a wider table is printed on several.
 _COLUMNS_ON_A_PAGE = 30
 # Rows whose texts widen their columns.
@@ -105,11 +105,13 @@ class TableSheet:
         """Widen the columns for the texts of a row, and heighten the row for those that are wrapped."""
         most = 1
         for number, value in enumerate(told):
-            if not isinstance(value, str) or self._columns[number].name in _CUT:
+            if not isinstance(value, str):
                 continue
             if self._rows < _MEASURED:
                 widest = min(_WIDEST_OF.get(self._columns[number].name, _WIDEST), _widest_line(value) + 3)
                 self._widths[number] = max(self._widths[number], widest)
+            if self._columns[number].name in _CUT:
+                continue
             room = self._widths[number] - 2
             most = max(most, sum(math.ceil(max(text_width(line), 1) / room) for line in value[:5000].split("\n")))
         if most > 1:
