@@ -20,13 +20,15 @@ from govreport_core.export.columns import (
 from govreport_core.export.reasons import evidence_of, why_doubted
 from govreport_core.export.writers.base import CellMark, Labels, MarkedRow
 from govreport_core.forms.codebook import load_codebook
-from govreport_core.messages import Language, describe_finding, text
+from govreport_core.messages import Language, describe_finding
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
 from govreport_core.suspicion import Doubt, doubts_of
 
 _EVIDENCE_PARTS = tuple(column.name.removeprefix("evidence_") for column in EVIDENCE_COLUMNS)
 
+# Between sentences.
+_BETWEEN: Mapping[Language, str] = {"en": " ", "zh": ""}
 # An assumed cell borrows the place of others, whose text would look like its own.
 _NOWHERE = (None,) * len(_EVIDENCE_PARTS)
 
@@ -131,7 +133,7 @@ class RowMaker:
                 cell["value"],
                 cell["status"],
                 " ".join(doubt.reasons),
-                text("doubt.join", self._language).join(why_doubted(cell, doubt, self._language)),
+                _BETWEEN[self._language].join(why_doubted(cell, doubt, self._language)),
                 *_possible_values(cell),
                 key,
                 *(_evidence_values(cell) if cell["status"] != "assumed" else _NOWHERE),
