@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from govreport_core.export.workbook.cells import CellWriter, text_width
-from govreport_core.export.writers.base import MarkedRow, TableColumn
+from govreport_core.export.writers.base import CellMark, MarkedRow, TableColumn
 from govreport_core.messages import Language
 
 # What a sheet can hold.
@@ -82,18 +82,14 @@ class TableSheet:
         if self._rows >= EXCEL_ROWS:
             self._end_part()
             self._begin_part()
-        sheet, styles, at = self._parts[-1], self._cells.styles, self._rows
+        sheet, at = self._parts[-1], self._rows
         told = [self._told(column, value) for column, value in zip(self._columns, row.values, strict=True)]
         self._make_room(sheet, told)
         for number, (value, column) in enumerate(zip(row.values, self._columns, strict=True)):
             mark = row.marks.get(number)
             if value is None and mark is None:
                 continue
-            if isinstance(value, int | float) or value is None:
-                is_words = value is not None and self._language is not None and column.words is not None
-                look = None if is_words else styles.number(_finite(value), mark, is_year=column.name.endswith("year"))
-            else:
-                look = styles.cut() if column.name in _CUT else None
+            look = self._look_of(column, value, mark)
             self._cells.write(sheet, at, number, told[number], look)
             if mark is not None and not self._is_explained:
                 self._cells.comment(sheet, at, number, mark)
@@ -117,6 +113,15 @@ class TableSheet:
         if most > 1:
             # Not every program works heights out by itself.
             sheet.set_row(self._rows, _LINE_HEIGHT * min(most, _MOST_LINES))
+
+    def _look_of(self, column: TableColumn, value: Any, mark: CellMark | None) -> Any:
+        """The look of a number or a marked cell; none for a text, which finds its own."""
+        styles = self._cells.styles
+        if value is not None and not isinstance(value, int | float):
+            return styles.cut() if column.name in _CUT else None
+        if value is not None and self._language is not None and column.words is not None:
+            return None
+        return styles.number(_finite(value), mark, is_year=column.name.endswith("year"))
 
     def close(self) -> None:
         """Give the last sheet its filter and widths."""
