@@ -40,7 +40,7 @@ def main(folder: str, target: str) -> None:
         print(f"- {each.finding.message}")
 
     series = {panel.names(body)[0]: panel.points(body, INDICATOR) for body in sorted(panel.reports)}
-    plot(series, out / "received.html", title="本年新收政府信息公开申请数量")
+    plot(series, out / "received.html", title="本年新收政府信息公开申请数量", unit="件", language="zh")
     print(f"written to {out}: {', '.join(sorted(path.name for path in out.iterdir()))}")
 
 

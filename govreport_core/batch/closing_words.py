@@ -31,7 +31,7 @@ def print_summary(summary: Summary, messages: IO[str], language: Language = "en"
     if summary.unmet:
         print(text("summary.unmet", language, count=f"{len(summary.unmet):,}"), file=messages)
     if summary.interrupted:
-        print(text("summary.interrupted", language), file=messages)
+        print(text("summary.interrupted" if summary.is_kept else "summary.unkept", language), file=messages)
     messages.flush()
 
 

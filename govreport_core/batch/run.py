@@ -58,7 +58,11 @@ def run_batch(
     if not isinstance(sources, str | os.PathLike | list | tuple) and options.keeps_results:
         sources = list(sources)
     _refuse_overwriting(sources, output, options)
-    summary = Summary(datetime.now(UTC).isoformat(timespec="seconds"), unmet=set(extractor.corrections.documents))
+    summary = Summary(
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        unmet=set(extractor.corrections.documents),
+        is_kept=isinstance(output, str | os.PathLike),
+    )
     begun = time.monotonic()
     refs = expand_sources(sources, summary.skip)
 

@@ -32,6 +32,7 @@ class Summary:
     :param named: concern -> name and reason of the first documents.
     :param concerned: concern -> documents.
     :param skipped: name and reason of the first files that were passed over.
+    :param is_kept: whether the results go to a file that a run can go on with.
     """
 
     started: str
@@ -50,6 +51,7 @@ class Summary:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     skipped_count: int = 0
     interrupted: bool = False
+    is_kept: bool = True
 
     @property
     def documents(self) -> int:

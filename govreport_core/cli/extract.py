@@ -5,42 +5,30 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, Literal, cast
 
 import click
 
+from govreport_core.cli.extracting.runs import Settings, extract_batch, extract_document, extract_table
 from govreport_core.cli.input_files import load_corrections, load_plugins
-from govreport_core.cli.shown import TerminalStream, show
 from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
-    errors_as_messages,
     language_for_people,
     language_option,
     refuse_overwriting,
-    standard_output,
     usage_error,
 )
-from govreport_core.corrections import Corrections
-from govreport_core.errors import GovreportError, SourceError
 from govreport_core.forms.assumptions import ASSUMPTIONS, USUAL_ASSUMPTIONS
-from govreport_core.hooks.label_file import add_labels
-from govreport_core.hooks.manager import PluginManager, create_plugin_manager
-from govreport_core.messages import Language, text, translate
-from govreport_core.messages.tallies import result_messages
-from govreport_core.model.failed import failed_result
-from govreport_core.model.finding import finding
-from govreport_core.model.result import Result, ResultStatus
-from govreport_core.pipeline.extraction import extract
-from govreport_core.printable import printable_json
+from govreport_core.messages import Language
 from govreport_core.sources.kinds import is_collection
 from govreport_core.sources.patterns import is_pattern, matching_files
 
-if TYPE_CHECKING:
-    from govreport_core.batch.options import BatchOptions
+# What the output is by its name: JSON, the same packed line by line, or a table.
+OutputKind = Literal["results", "packed", "table"]
 
 
 class PathOrPattern(click.Path):
@@ -62,16 +50,6 @@ class PathOrPattern(click.Path):
 def _files_of_pattern(path: str | os.PathLike[str]) -> list[Path]:
     """The files that a glob finds; none if it is a path of its own."""
     return [Path(file) for file in matching_files(os.fspath(path))] if is_pattern(os.fspath(path)) else []
-
-
-class Settings(NamedTuple):
-    """What is done with every document, be it one or many."""
-
-    plugins: Sequence[object] = ()
-    assume: Sequence[str] = USUAL_ASSUMPTIONS
-    fill: bool = False
-    corrections: Corrections = Corrections()
-    language: Language = "en"
 
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -164,22 +142,25 @@ def extract_command(
 ) -> None:
     """Extract reports: one file as JSON; a folder, an archive, a quoted glob or several as a JSON line each."""
     single = _is_document(paths)
-    is_packed = output is not None and output.name.lower().endswith(".gz")
-    in_batch = not single or is_packed or any((batch["resume"], batch["stale"], batch["report"]))
+    kind = _kind_of(output, output_format, batch["resume"] or batch["stale"])
+    in_batch = not single or kind != "results" or any((batch["resume"], batch["stale"], batch["report"]))
     _limit_model(llm, llm_accept, max_tokens)
     plugins = load_plugins(labels, site)
     settings = Settings(plugins, _assumptions(assume), llm, load_corrections(corrections), language_for_people(lang))
     inputs = [*paths, *filter(None, (labels, site, corrections))]
     refuse_overwriting(inputs, output, batch["report"], save_labels if save_labels != labels else None)
-    if output_format == "json":
-        _check_json(single, is_packed)
+    _check_format(output_format, single, kind)
     if save_labels is not None:
         _check_naming(llm, in_batch)
     if in_batch:
         from govreport_core.batch.options import BatchOptions
 
+        options = BatchOptions(**batch)
         with _share_token_account(max_tokens):
-            code = extract_batch(paths, output, settings, BatchOptions(**batch))
+            if kind == "table":
+                code = extract_table(paths, cast(Path, output), settings, options, lang)
+            else:
+                code = extract_batch(paths, output, settings, options)
         sys.exit(code or bool(settings.corrections.bad_lines))
     indent = 2 if output_format == "json" or (output_format is None and output is None) else None
     status = extract_document(paths[0], output, settings, indent, save_labels)
@@ -187,9 +168,33 @@ def extract_command(
         sys.exit(1)
 
 
-def _check_json(is_single: bool, is_packed: bool) -> None:
+def _kind_of(output: Path | None, output_format: str | None, keeps_results: bool) -> OutputKind:
+    """What the output is by its name; refuse what goes with a file of results only."""
+    from govreport_core.export.writers.choose import is_table_file
+
+    if output is None:
+        return "results"
+    if output.name.lower().endswith(".gz"):
+        if is_table_file(output.with_suffix("")):
+            usage_error(f"{output}: tables are not packed; leave .gz out")
+        return "packed"
+    if not is_table_file(output):
+        return "results"
+    if keeps_results:
+        usage_error(
+            f"--resume and --stale go on with a file of results, and {output} is a table: extract to a file that ends "
+            "with .jsonl, and make the table of it by govreport export"
+        )
+    if output_format is not None:
+        usage_error(f"--format says how results are written, and {output} is a table: leave one of them out")
+    return "table"
+
+
+def _check_format(output_format: str | None, is_single: bool, kind: OutputKind) -> None:
     """Refuse --format json for several documents and for packed files."""
-    if is_packed:
+    if output_format != "json":
+        return
+    if kind == "packed":
         usage_error(
             "--format json is for reading, and a file that ends with .gz has packed lines: leave one of them out"
         )
@@ -243,99 +248,3 @@ def _share_token_account(max_tokens: int | None) -> Iterator[None]:
             yield
         finally:
             del os.environ["GOVREPORT_LLM_LEDGER"]
-
-
-def _save_labels(result: Result, path: Path) -> str:
-    """Add the labels of confirmed mappings to a file; what to tell the user."""
-    found = [f.details for f in result.findings if f.code == "layout-mapped"]
-    for details in found:
-        try:
-            add_labels(path, details["form"], details["labels"])
-        except (GovreportError, OSError) as error:
-            raise click.ClickException(f"--save-labels: {error}") from error
-    if not found:
-        return f"no mapping of an unknown layout was confirmed, so nothing was written to {path}"
-    return f"labels written to {path}: compare them with the page before you use them"
-
-
-def extract_document(
-    path: Path, output: Path | None, settings: Settings, indent: int | None, save_labels: Path | None
-) -> ResultStatus:
-    """What `govreport extract` does with one document; the status of its result."""
-    with errors_as_messages(), _open_output(output) as out:
-        result, problem = _extract_or_fail(path, create_plugin_manager(settings.plugins), settings)
-        language = settings.language
-        if problem is not None:
-            messages = [text("extract.error", language, path=path, problem=translate(problem, language))]
-        else:
-            messages = [*result_messages(result, str(path), language)]
-            if save_labels is not None:
-                messages.append(f"{path}: {_save_labels(result, save_labels)}")
-        line = result.to_json(indent=indent) + "\n"
-        out.write(printable_json(line) if out.isatty() else line)
-    for message in messages:
-        show(message, err=True)
-    return result.status
-
-
-def _extract_or_fail(path: Path, manager: PluginManager, settings: Settings) -> tuple[Result, str | None]:
-    """The document's result, and why it is a failed one: whoever reads results has one way to learn of failures."""
-    try:
-        result = extract(
-            path, manager=manager, assume=settings.assume, fill=settings.fill, corrections=settings.corrections
-        )
-        return result, None
-    except SourceError as error:
-        problem = error.problem
-    except Exception as error:
-        problem = f"internal error ({type(error).__name__}: {error}); please report it"
-    return failed_result(str(path), finding("unreadable", problem=problem)), problem
-
-
-def _open_output(output: Path | None) -> IO[str]:
-    if output is None:
-        standard_output()
-        return click.open_file("-", "w", encoding="utf-8", errors="replace")
-    try:
-        return output.open("w", encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise click.UsageError(f"cannot write to {output} ({error.strerror}); is there such a folder?") from error
-
-
-def _standard_lines() -> IO[bytes]:
-    """Standard output for lines of JSON."""
-    stream = standard_output()
-    return cast(IO[bytes], TerminalStream(stream.buffer)) if stream.isatty() else stream.buffer
-
-
-def extract_batch(paths: Sequence[Path], output: Path | None, settings: Settings, options: BatchOptions) -> int:
-    """What `govreport extract` does with a folder, an archive, a glob or several paths; the exit code."""
-    from govreport_core.batch.extractor import Extractor
-    from govreport_core.batch.run import run_batch
-    from govreport_core.sources.expand import expand_sources
-    from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
-
-    if options.keeps_results and output is None:
-        raise click.UsageError("--resume and --stale go on with a file: name it with -o FILE")
-    sources = [str(path) for path in paths]
-    with errors_as_messages():
-        with closing(expand_sources(sources)) as refs:
-            if next(refs, None) is None:  # before any file is begun
-                usage_error(
-                    f"no document in {', '.join(sources)}; known suffixes are {' '.join(sorted(DOCUMENT_SUFFIXES))}"
-                )
-        if options.report is not None:
-            open(options.report, "ab").close()  # what cannot be written is better known before the work
-        summary = run_batch(
-            sources,
-            output if output is not None else _standard_lines(),
-            options,
-            extractor=Extractor(
-                plugins=settings.plugins,
-                assume=settings.assume,
-                fill=settings.fill,
-                corrections=settings.corrections,
-            ),
-            language=settings.language,
-        )
-        return summary.exit_code

@@ -1,68 +1,68 @@
-"""Makes the rows of a table out of a result, and marks what deserves a second look."""
+"""Makes the rows of a table out of a result, with the marks of what deserves a second look."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from govreport_core.errors import GovreportError
 from govreport_core.export.columns import (
-    EVIDENCE_PARTS,
+    BRIEF_COLUMNS,
+    EVIDENCE_COLUMNS,
     NARRATIVE_COLUMNS,
     SHAPES,
-    SOURCE_COLUMNS,
     STATUS_LETTERS,
-    SUMMARY_COLUMNS,
     Shape,
     columns_of,
 )
-from govreport_core.export.writers.base import Labels
+from govreport_core.export.reasons import evidence_of, why_doubted
+from govreport_core.export.writers.base import CellMark, Labels, MarkedRow
 from govreport_core.forms.codebook import load_codebook
-from govreport_core.messages import describe_finding
+from govreport_core.messages import Language, describe_finding
 from govreport_core.model.cell import OPEN
 from govreport_core.model.result import ResultLike
+from govreport_core.suspicion import Doubt, doubts_of
 
-# What is said of values that are not as printed.
-_MARKS = {"derived": "inferred", "assumed": "inferred", "filled": "inferred", "corrected": "corrected"}
+_EVIDENCE_PARTS = tuple(column.name.removeprefix("evidence_") for column in EVIDENCE_COLUMNS)
+
+# Between sentences.
+_BETWEEN: Mapping[Language, str] = {"en": " ", "zh": ""}
+# An assumed cell borrows the place of others, whose text would look like its own.
+_NOWHERE = (None,) * len(_EVIDENCE_PARTS)
 
 
 class ExportError(GovreportError):
     """A table cannot be written as asked."""
 
 
-class MarkedRow(NamedTuple):
-    """A row of a table, and which of its columns deserve a second look.
-
-    :param marks: column number -> "error" (a finding of severity error or a disagreement names the cell),
-        "gap" (missing or ambiguous), "corrected" (by a person) or "inferred" (derived, assumed or filled).
-    """
-
-    values: tuple[Any, ...]
-    marks: Mapping[int, str]
-
-
 class RowMaker:
     """Makes the rows of one shape of table.
 
-    :param labels: the language of the labels in a long table.
+    :param labels: the language of the labels and messages in it.
     :raises ExportError: the shape is not known.
     """
 
     def __init__(self, shape: Shape, labels: Labels = "key") -> None:
-        if shape not in SHAPES:
-            raise ExportError(f"no shape {shape!r}; there are {', '.join(SHAPES)}")
-        self.columns = columns_of(shape, labels)
-        self._make = {
+        makers: Mapping[str, Callable[[Mapping[str, Any]], Iterator[MarkedRow]]] = {
             "wide": self._report_row,
+            "overview": self._report_row,
+            "indicators": self._report_row,
             "long": self._cell_rows,
+            "doubtful": self._doubtful_rows,
             "findings": self._finding_rows,
+            "corrections": self._correction_rows,
             "narrative": self._narrative_rows,
-        }[shape]
+        }
+        if shape not in makers:
+            raise ExportError(f"no shape {shape!r} of a table; there are {', '.join(SHAPES)}")
+        self.columns = columns_of(shape, labels)
+        self._make = makers[shape]
         self._cells = load_codebook().cells
         self._labels = labels
-        self._first_cell = len(SOURCE_COLUMNS) + len(SUMMARY_COLUMNS)
+        self._language: Language = "zh" if labels == "zh" else "en"
+        self._place = {column.name: number for number, column in enumerate(self.columns)}
 
     def rows_of(self, result: ResultLike) -> Iterator[MarkedRow]:
         """The rows of a result."""
@@ -70,19 +70,20 @@ class RowMaker:
 
     def _report_row(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         source, cells = data["source"], data["cells"]
-        suspect = _suspect_keys(data)
-        marks: dict[int, str] = {}
-        values: list[Any] = [source.get(column.name) for column in SOURCE_COLUMNS]
-        counts = self._counts_of(data, suspect)
-        values += [data["form"], data["status"], *(counts.get(column.name) for column in SUMMARY_COLUMNS[2:])]
-        for position, key in enumerate(self._cells, self._first_cell):
-            cell = cells.get(key)
-            values.append(None if cell is None else cell["value"])
-            if cell is not None and (mark := _mark_of(key, cell, suspect)) is not None:
-                marks[position] = mark
+        doubts = doubts_of(data)
+        told = {**source, "form": data["form"], "status": data["status"], **self._counts_of(data, doubts)}
+        values: list[Any] = []
+        marks: dict[int, CellMark] = {}
+        for position, column in enumerate(self.columns):
+            cell = cells.get(column.name) if column.name in self._cells else None
+            if cell is not None:
+                marks[position] = CellMark(column.name, cell, doubts[column.name])
+                values.append(cell["value"])
+            else:
+                values.append(None if column.name in self._cells else told.get(column.name))
         yield MarkedRow(tuple(values), marks)
 
-    def _counts_of(self, data: Mapping[str, Any], suspect: Container[str]) -> Mapping[str, Any]:
+    def _counts_of(self, data: Mapping[str, Any], doubts: Mapping[str, Doubt]) -> Mapping[str, Any]:
         """The counts of a report; of a document without a form nothing is counted, and nothing is 0."""
         cells = data["cells"]
         if data["form"] is None:
@@ -93,52 +94,68 @@ class RowMaker:
             **{status: statuses[status] for status in STATUS_LETTERS if status is not None},
             "gaps": sum(statuses[status] for status in OPEN),
             "rules_broken": sum(1 for finding in data["findings"] if finding["kind"] == "rule"),
-            "doubtful": sum(_is_doubtful(key, cell, suspect) for key, cell in cells.items()),
+            "doubtful": sum(doubt.is_doubtful for doubt in doubts.values()),
             "statuses": "".join(letters),
         }
 
     def _cell_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         brief = _brief_values(data)
-        suspect = _suspect_keys(data)
+        doubts = doubts_of(data)
         codes = _codes_by_key(data)
-        value_column = len(brief) + (1 if self._labels == "key" else 2)
         for key, cell in data["cells"].items():
-            least, greatest = cell.get("interval") or (None, None)
-            correction = cell.get("correction") or {}
-            former = correction.get("former") or {}
-            # What is printed in the place of a corrected cell is what was read there before.
-            evidence = cell.get("evidence") or former.get("evidence") or {}
-            candidates = cell.get("candidates")
-            mark = _mark_of(key, cell, suspect)
             values = (
                 *brief,
                 key,
                 *self._label_of(key),
                 cell["value"],
                 cell["status"],
-                _is_doubtful(key, cell, suspect),
+                doubts[key].is_doubtful,
                 codes.get(key),
                 cell.get("corroborated"),
                 cell.get("assumption"),
                 cell.get("checked"),
-                " ".join(map(str, candidates)) if candidates else None,
-                least,
-                greatest,
-                *(evidence.get(part) for part in EVIDENCE_PARTS),
-                *(former.get(part) for part in ("value", "status")),
-                *(correction.get(part) for part in ("who", "when", "why")),
+                *_possible_values(cell),
+                *_evidence_values(cell),
+                *_correction_values(cell),
             )
-            yield MarkedRow(values, {value_column: mark} if mark is not None else {})
+            yield MarkedRow(values, {self._place["value"]: CellMark(key, cell, doubts[key])})
+
+    def _doubtful_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
+        """The cells in doubt, the most suspect first; of equals the form's order decides."""
+        brief = _brief_values(data)
+        doubts = {key: doubt for key, doubt in doubts_of(data).items() if doubt.is_doubtful}
+        for key, doubt in sorted(doubts.items(), key=lambda item: -round(item[1].suspicion, 6)):
+            cell = data["cells"][key]
+            values = (
+                *brief,
+                key.partition(".")[0],
+                self._label_in(self._language, key),
+                cell["value"],
+                cell["status"],
+                " ".join(doubt.reasons),
+                _BETWEEN[self._language].join(why_doubted(cell, doubt, self._language)),
+                *_possible_values(cell),
+                key,
+                *(_evidence_values(cell) if cell["status"] != "assumed" else _NOWHERE),
+            )
+            yield MarkedRow(values, {self._place["value"]: CellMark(key, cell, doubt)})
+
+    def _correction_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
+        brief = _brief_values(data)
+        for key, cell in data["cells"].items():
+            if cell.get("correction"):
+                yield MarkedRow((*brief, key, *self._label_of(key), cell["value"], *_correction_values(cell)))
 
     def _label_of(self, key: str) -> tuple[str | None, ...]:
         """The cell's label as the one value of its column, or no value where there is no such column."""
-        if self._labels == "key":
-            return ()
+        return () if self._labels == "key" else (self._label_in(self._language, key),)
+
+    def _label_in(self, language: Language, key: str) -> str | None:
         cell = self._cells.get(key)
         # A stored result may have a cell that the codebook of this version does not.
         if cell is None:
-            return (None,)
-        return (cell.title if self._labels == "zh" else cell.description,)
+            return None
+        return cell.title if language == "zh" else cell.description
 
     def _finding_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         brief = _brief_values(data)
@@ -149,35 +166,44 @@ class RowMaker:
                 each["kind"],
                 each["code"],
                 each["severity"],
-                " ".join(each["cells"]),
+                describe_finding(each, self._language),
                 _as_text(each.get("expected")),
                 _as_text(each.get("found")),
-                describe_finding(each, "zh" if self._labels == "zh" else "en"),
                 _as_text(explanations) if explanations else None,
+                " ".join(each["cells"]),
             )
-            yield MarkedRow(values, {})
+            yield MarkedRow(values)
 
     def _narrative_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         brief = _brief_values(data)
         for figure in data.get("narrative_figures", ()):
             told = {**figure, "unclear": " ".join(figure["unclear"]) or None}
-            values = (*brief, *(told[column.name] for column in NARRATIVE_COLUMNS), figure["year"])
-            yield MarkedRow(values, {})
+            yield MarkedRow((*brief, *(told[column.name] for column in NARRATIVE_COLUMNS), figure["year"]))
 
 
 def _brief_values(data: Mapping[str, Any]) -> tuple[Any, ...]:
     """What tells in a row of a cell or a finding which report it is of."""
-    source = data["source"]
-    return source["name"], source.get("agency"), source.get("year"), data["form"]
+    told = {**data["source"], "form": data["form"]}
+    return tuple(told.get(column.name) for column in BRIEF_COLUMNS)
 
 
-def _suspect_keys(data: Mapping[str, Any]) -> frozenset[str]:
-    """The cells named by an error or a disagreement."""
-    return frozenset(
-        key
-        for each in data["findings"]
-        if each["severity"] == "error" or each["kind"] == "disagreement"
-        for key in each["cells"]
+def _possible_values(cell: Mapping[str, Any]) -> tuple[Any, ...]:
+    candidates = cell.get("candidates")
+    least, greatest = cell.get("interval") or (None, None)
+    return " ".join(map(str, candidates)) if candidates else None, least, greatest
+
+
+def _evidence_values(cell: Mapping[str, Any]) -> tuple[Any, ...]:
+    evidence = evidence_of(cell)
+    return tuple(evidence.get(part) for part in _EVIDENCE_PARTS)
+
+
+def _correction_values(cell: Mapping[str, Any]) -> tuple[Any, ...]:
+    correction = cell.get("correction") or {}
+    former = correction.get("former") or {}
+    return (
+        *(former.get(part) for part in ("value", "status")),
+        *(correction.get(part) for part in ("who", "when", "why")),
     )
 
 
@@ -188,19 +214,6 @@ def _codes_by_key(data: Mapping[str, Any]) -> Mapping[str, str]:
         for key in each["cells"]:
             codes.setdefault(key, {})[each["code"]] = None
     return {key: " ".join(names) for key, names in codes.items()}
-
-
-def _is_doubtful(key: str, cell: Mapping[str, Any], suspect: Container[str]) -> bool:
-    """Whether a figure deserves no trust: an error or a disagreement names it, or several figures are possible."""
-    return key in suspect or cell["status"] == "ambiguous"
-
-
-def _mark_of(key: str, cell: Mapping[str, Any], suspect: Container[str]) -> str | None:
-    if key in suspect:
-        return "error"
-    if cell["status"] in OPEN:
-        return "gap"
-    return _MARKS.get(cell["status"])
 
 
 def _as_text(value: Any) -> str | None:

@@ -8,6 +8,9 @@ from functools import cache, cached_property
 from govreport_core.forms.form import CellType, Form
 from govreport_core.forms.loading import load_forms
 
+# The units of cells in English.
+_ENGLISH_UNITS: Mapping[str, str] = {"件": "cases", "项": "items", "万元": "10,000 yuan"}
+
 
 class Codebook:
     """Every cell of every form, in the order of the forms, with its labels."""
@@ -46,3 +49,16 @@ class Codebook:
 def load_codebook() -> Codebook:
     """The codebook of the forms of this version, made once."""
     return Codebook()
+
+
+def unit_of(cell: CellType) -> str:
+    """What a cell counts in, as the forms say it."""
+    if cell.kind == "amount":
+        return "万元"
+    # Of a kind of licence, fee or purchase there are items; everything else is counted by the piece.
+    return "项" if "项目" in cell.title.rpartition(" / ")[2] or cell.kind == "signed_count" else "件"
+
+
+def unit_in(unit: str, language: str) -> str:
+    """A unit of cells in Chinese or English."""
+    return _ENGLISH_UNITS[unit] if language == "en" else unit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -72,8 +72,12 @@ def _fields_of(found: Mapping[str, Any], language: Language) -> Mapping[str, Any
 
 
 def _translate_detail(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+    return _translate_text(name, value) if isinstance(value, str) else value
+
+
+# A finding is described for each cell that it names, and its details are the same each time.
+@lru_cache(maxsize=512)
+def _translate_text(name: str, value: str) -> str:
     if name in ("subject", "table", "row"):
         return name_subject(_translate(value))
     return name_cells_in(_translate(value))

@@ -11,11 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from govreport_core.forms.layout import lay_out
 from govreport_core.forms.loading import load_forms
 from govreport_core.messages.texts import Language, load_messages, text
 from govreport_core.model.layout import PagePicture
 from govreport_core.review.documents import ReviewDocument
-from govreport_core.review.form_layout import lay_out
 
 _FOLDER = Path(__file__).with_name("assets")
 # So many bytes of pictures are in a page: more would make it slow to open, and documents behind them have none.

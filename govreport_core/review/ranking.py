@@ -9,23 +9,8 @@ from typing import Any, NamedTuple
 
 from govreport_core.forms.form import Form, Rule
 from govreport_core.model.cell import OPEN
+from govreport_core.suspicion import doubts_of
 
-# How likely a cell is to be wrong by what its value rests on, as far as that alone can say. Only the order counts.
-_BY_STATUS: Mapping[str, float] = {
-    "missing": 0.5,
-    "ambiguous": 0.6,
-    "filled": 0.5,
-    "assumed": 0.15,
-    "derived": 0.1,
-    "printed": 0.01,
-    "blank": 0.01,
-    "corrected": 0.0,
-}
-# What the rules prove is less suspect than what merely fits.
-_PROVEN = 0.2
-# By what a finding that names the cell is, shared by all cells that it names, and by whether the cell would mend it.
-_BY_FINDING: Mapping[str, float] = {"rule": 0.9, "schema": 0.9, "disagreement": 0.9, "soft": 0.5}
-_BY_EXPLANATION = 0.6
 # So many cells are listed for a report.
 MOST_RANKED = 50
 # A cell that is less suspect than this needs no look.
@@ -44,37 +29,12 @@ class Ranked(NamedTuple):
 
 def rank_cells(data: Mapping[str, Any], form: Form) -> list[Ranked]:
     """The cells of a result that a person should look at, the most worthwhile first."""
-    suspicion = _suspicions(data)
+    suspicion = {key: doubt.suspicion for key, doubt in doubts_of(data).items()}
     effects = _effects(data, form)
     ranked = [Ranked(key, round(suspicion[key] * effects[key], 4)) for key in suspicion]
     ranked = [each for each in ranked if suspicion[each.key] >= _LEAST_SUSPICION]
     # Of equals the form's order decides, so that the list does not change from run to run.
     return sorted(ranked, key=lambda each: -each.score)[:MOST_RANKED]
-
-
-def _suspicions(data: Mapping[str, Any]) -> dict[str, float]:
-    """Key -> how likely it is that the cell is wrong or left open for no reason, from 0 to 1."""
-    right = {key: 1 - _suspicion_of_cell(cell) for key, cell in data["cells"].items()}
-    for found in data["findings"]:
-        if found.get("confirmed"):
-            continue
-        weight = _BY_FINDING.get(found["kind"], 0.0)
-        for key in found["cells"]:
-            if key in right:
-                right[key] *= 1 - weight / len(found["cells"])
-        ways = found.get("explanations") or ()
-        for way in ways:
-            for key in way:
-                if key in right:
-                    # One change out of many, or of several together, is each the less likely.
-                    right[key] *= 1 - _BY_EXPLANATION / (len(way) * len(ways))
-    decided = {key for key, cell in data["cells"].items() if cell["status"] == "corrected" or cell.get("confirmed")}
-    return {key: 0.0 if key in decided else 1 - share for key, share in right.items()}
-
-
-def _suspicion_of_cell(cell: Mapping[str, Any]) -> float:
-    proven = cell.get("corroborated") or cell.get("checked")
-    return _BY_STATUS[cell["status"]] * (_PROVEN if proven else 1)
 
 
 def _effects(data: Mapping[str, Any], form: Form) -> dict[str, float]:

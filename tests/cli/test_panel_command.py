@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from support.paths import ROOT
 
 from govreport_core.batch.options import BatchOptions
 from govreport_core.cli.export import export_command
-from govreport_core.cli.extract import Settings, extract_batch
+from govreport_core.cli.extracting.runs import Settings, extract_batch
 from govreport_core.cli.panel import panel_command
 
 REPORTS = ROOT / "examples" / "panel_reports"
@@ -88,3 +89,16 @@ def test_resume_needs_a_file() -> None:
 
     with pytest.raises(click.UsageError, match="-o FILE"):
         extract_batch([REPORTS], None, Settings(assume=()), BatchOptions(jobs=1, timeout=60, resume=True))
+
+
+def test_panel_speaks_chinese(results: Path) -> None:
+    hierarchy = ROOT / "examples" / "panel_hierarchy.csv"
+    arguments = [str(results), "--hierarchy", str(hierarchy)]
+    run = CliRunner().invoke(panel_command, [*arguments, "--lang", "zh"])
+    assert run.exit_code == 0
+    assert "3 个机关，9 份报告，0 份文件未归入" in run.output
+    assert not re.search("[A-Za-z]{3}", run.output)
+    for output_format in ("json", "csv"):
+        told = [CliRunner().invoke(panel_command, [*arguments, "--format", output_format, *more]).stdout
+                for more in ((), ("--lang", "zh"))]  # fmt: skip
+        assert told[0] == told[1]

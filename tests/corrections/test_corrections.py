@@ -25,6 +25,7 @@ from govreport_core.corrections import (
 from govreport_core.export import export
 from govreport_core.model.stored import iter_results, result_from_dict, shape_problem
 from govreport_core.panel import build_panel
+from govreport_core.panel.drawing.picture import Words
 from govreport_core.panel.plot import build_page
 from govreport_core.resources import load_json
 
@@ -317,6 +318,6 @@ def test_tables_and_plots_say_what_was_corrected(file: Path, tmp_path: Path) -> 
     panel = build_panel([result])
     (body,) = panel.reports
     assert panel.points(body, TOTAL) == [(YEAR, RIGHT, "corrected")]
-    page = build_page({AGENCY: panel.points(body, TOTAL)}, "t")
+    page = build_page({AGENCY: panel.points(body, TOTAL)}, Words("t", language="zh"))
     assert "人工更正" in page
     assert f"{RIGHT:,} ✎" in page

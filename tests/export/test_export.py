@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.made_reports import bodies
 from support.paths import SHARED
+from support.tables import KINDS, read_back, same, tables_of
 
-from govreport_core import create_plugin_manager, extract, extract_text
-from govreport_core.export.columns import columns_of
+from govreport_core import extract_text
+from govreport_core.export.columns import SHAPES, columns_of
 from govreport_core.export.frames import headings_by_name, result_to_frame, results_to_frame
 from govreport_core.export.rows import ExportError, RowMaker
 from govreport_core.export.write import export
@@ -27,71 +26,6 @@ from govreport_core.forms.loading import load_form
 from govreport_core.model.stored import ResultsError, iter_results, result_from_dict
 
 pd = pytest.importorskip("pandas", reason="the extra tables is not installed")
-KINDS = ("parquet", "csv", "xlsx", "sqlite")
-HARMFUL = ("=1+1", "+1", "-5", "@SUM(A1)", "'=1", "\t=1", "＝1")
-
-
-@pytest.fixture(scope="module")
-def results() -> list[dict[str, Any]]:
-    """Real extractions, and what the format allows beyond: every status, broken rules, hostile texts."""
-    manager = create_plugin_manager()
-    made = []
-    for agency, year, values, page in bodies(2, range(2022, 2025)):
-        if year == 2023:
-            # A total that breaks two rules of the form, as publishers print them.
-            page = page.replace(f"<td>{values['requests.received.total']}</td></tr>", "<td>977</td></tr>", 1)
-        data = extract(page.encode(), manager=manager).to_dict()
-        data["source"]["name"] = f"{agency}/{year}.html"
-        made.append(data)
-    assert any(finding["kind"] == "rule" for data in made for finding in data["findings"])
-    odd = json.loads(json.dumps(made[0]))
-    odd["source"].update(name="=cmd|' /C calc'!A0", title='第一行\n第二行,"引号"', agency="@某局", url=None)
-    for (_, cell), (value, status, more) in zip(
-        odd["cells"].items(),
-        [
-            (None, "blank", {}),
-            (None, "missing", {}),
-            (7, "derived", {"corroborated": True}),
-            (0, "assumed", {"assumption": "blank-is-zero"}),
-            (25.1, "filled", {"checked": False}),
-            (None, "ambiguous", {"candidates": [1, 2]}),
-            (None, "ambiguous", {"interval": [0, None]}),
-            (-12, "printed", {}),
-            (2.5, "printed", {}),
-            (999_999_999_999_999, "printed", {}),
-            (3, "corrected", {"correction": {"who": "=a", "when": "2024-01-30", "why": "b", "former": FORMER}}),
-            *((1, "printed", {"evidence": dict(cell_evidence(text))}) for text in HARMFUL),
-        ],
-        strict=False,
-    ):
-        cell.update(value=value, status=status, **more)
-    made.append(odd)
-    made.append(
-        {
-            **json.loads(json.dumps(made[0])),
-            "status": "unrecognised",
-            "form": None,
-            "report": {},
-            "cells": {},
-            "findings": [
-                {
-                    "kind": "document",
-                    "code": "empty",
-                    "severity": "error",
-                    "cells": [],
-                    "message": "The document has no text.",
-                }
-            ],
-        }
-    )
-    return made
-
-
-FORMER = {"value": 4, "status": "printed"}
-
-
-def cell_evidence(text: str) -> dict[str, Any]:
-    return {"plugin": "t", "text": text, "start": 1, "end": 2, "page": None, "table": 0, "row": 1, "column": 2}
 
 
 def wanted(results: list[dict[str, Any]], shape: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -99,42 +33,7 @@ def wanted(results: list[dict[str, Any]], shape: str) -> tuple[list[str], list[t
     return [c.name for c in maker.columns], [row.values for data in results for row in maker.rows_of(data)]
 
 
-def read_back(path: Path, shape: str) -> Any:
-    table = {"wide": "reports", "long": "cells", "findings": "findings"}[shape]
-    texts = [c.name for c in columns_of(shape) if c.kind == "text"]  # type: ignore[arg-type]
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    if path.suffix == ".csv":
-        frame = pd.read_csv(
-            path, dtype=dict.fromkeys(texts, "object"), keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-        )
-        for name in texts:
-            frame[name] = frame[name].map(lambda v: unguard_formula(v) if isinstance(v, str) else v)
-        return frame
-    if path.suffix == ".xlsx":
-        return pd.read_excel(
-            path, sheet_name=table, dtype=dict.fromkeys(texts, "object"), keep_default_na=False, na_values=[""]
-        )
-    connection = sqlite3.connect(path)
-    try:
-        return pd.read_sql(f'SELECT * FROM "{table}"', connection)
-    finally:
-        connection.close()
-
-
-def missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def same(found: Any, expected: Any, empty_is_missing: bool) -> bool:
-    if missing(expected) or (empty_is_missing and expected == ""):
-        return missing(found)
-    if isinstance(expected, str):
-        return bool(found == expected)
-    return not missing(found) and not isinstance(found, str) and float(found) == float(expected)
-
-
-@pytest.mark.parametrize("shape", ["wide", "long", "findings"])
+@pytest.mark.parametrize("shape", [*SHAPES])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_cell_comes_back(results: list[dict[str, Any]], tmp_path: Path, kind: str, shape: str) -> None:
     path = tmp_path / f"table.{kind}"
@@ -195,7 +94,7 @@ def test_frames_have_whole_numbers_where_all_are_whole(results: list[dict[str, A
 
 @pytest.mark.parametrize("labels", ["zh", "en"])
 def test_labels_in_both_languages_are_unique_and_never_empty(labels: Any) -> None:
-    for shape in ("wide", "long", "findings"):
+    for shape in SHAPES:
         heads = list(headings_by_name(columns_of(shape, labels), labels).values())
         assert len(set(heads)) == len(heads)
         assert all(heads)
@@ -239,49 +138,6 @@ def test_csv_opens_in_excel_without_gibberish_or_formulas(results: list[dict[str
 def test_guarding_can_be_undone_and_leaves_no_formula(text: str) -> None:
     assert unguard_formula(guard_formula(text)) == text
     assert guard_formula(text)[:1] not in tuple("=+-@\t\r＝＋－＠") or not text
-
-
-def test_excel_has_empty_blanks_no_formulas_and_colours_what_is_suspect(
-    results: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    path = tmp_path / "t.xlsx"
-    export(results, path)
-    book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["reports", "findings", "narrative", "columns", "legend"]
-    sheet = book["reports"]
-    assert sheet.freeze_panes == "B2"
-    columns = {cell.value: number for number, cell in enumerate(sheet[1])}
-    colour = {row[0].value: row[0].fill.fgColor.rgb for row in book["legend"].iter_rows() if row[0].value}
-    assert len(set(colour.values())) == 4
-    maker = RowMaker("wide")
-    seen = set()
-    for data, cells in zip(results, sheet.iter_rows(min_row=2), strict=True):
-        (row,) = maker.rows_of(data)
-        for number, cell in enumerate(cells):
-            assert cell.data_type != "f"
-            mark = row.marks.get(number)
-            seen.add(mark)
-            assert (cell.fill.fgColor.rgb if cell.fill.fill_type else None) == (colour[mark] if mark else None)
-        for key, each in data["cells"].items():
-            cell = cells[columns[key]]
-            if each["value"] is None:
-                assert cell.value is None
-            if each["status"] == "missing":
-                assert row.marks[columns[key]] in ("gap", "error")
-            if each["status"] == "blank":
-                assert cell.fill.fill_type is None
-    assert seen == {None, "error", "gap", "corrected", "inferred"}
-    assert book["reports"]["A8"].quotePrefix
-
-
-def tables_of(results: list[dict[str, Any]], shape: str, folder: Path) -> Iterator[Any]:
-    """The table in every kind of file, and as a data frame."""
-    yield results_to_frame(results, shape)  # type: ignore[arg-type]
-    for kind in KINDS:
-        path = folder / f"{shape}.{kind}"
-        export(results, path, shape=shape)  # type: ignore[arg-type]
-        yield read_back(path, shape)
 
 
 def test_no_value_that_is_not_printed_reaches_a_table_unmarked(results: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -334,19 +190,6 @@ def test_a_long_table_says_which_cells_are_suspect_and_why(results: list[dict[st
         assert all(finding["code"] in codes for codes in rows.loc[finding["cells"], "findings"])
 
 
-def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
-    results: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    monkeypatch.setattr("govreport_core.export.writers.excel.EXCEL_ROWS", 101)
-    path = tmp_path / "t.xlsx"
-    export(results[:2], path, shape="long")
-    book = openpyxl.load_workbook(path)
-    sheets = [name for name in book.sheetnames if name.startswith("cells")]
-    assert sheets == ["cells", "cells (2)", "cells (3)", "cells (4)"]
-    assert sum(book[name].max_row - 1 for name in sheets) == sum(len(data["cells"]) for data in results[:2])
-
-
 def test_a_failed_export_leaves_the_old_file(results: list[dict[str, Any]], tmp_path: Path) -> None:
     def broken() -> Iterator[dict[str, Any]]:
         yield results[0]
@@ -372,7 +215,7 @@ def test_findings_can_go_to_a_file_of_their_own(results: list[dict[str, Any]], t
 def test_an_unknown_suffix_and_shape_are_refused(results: list[dict[str, Any]], tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"\.parquet, \.csv, \.xlsx"):
         export(results, tmp_path / "t.doc")
-    with pytest.raises(ExportError, match="wide, long, findings"):
+    with pytest.raises(ExportError, match="wide, long, overview"):
         export(results, tmp_path / "t.csv", shape="tall")  # type: ignore[arg-type]
 
 

@@ -17,7 +17,6 @@ from govreport_core.forms.loading import load_form
 from govreport_core.panel.bodies import BodiesError, normalize_body, read_aliases, read_hierarchy
 from govreport_core.panel.findings import PanelResult
 from govreport_core.panel.panel import build_panel
-from govreport_core.panel.plot import MARKS, PlotError, build_page, draw_svg, plot
 
 
 def report(
@@ -268,13 +267,8 @@ def test_the_result_is_json_and_rows() -> None:
     assert (row["body"], row["cell"]) == ("甲县", "requests.carried_in.total")
 
 
-SERIES = {"甲县<b>": [(2021, 1), (2022, None), (2023, 4), (2024, 2.5)], "乙县": [(2023, 10)]}
-
-
 @pytest.mark.parametrize("status", ["derived", "assumed", "filled", "corrected"])
-def test_a_figure_that_is_not_printed_is_marked_in_findings_and_plots(status: str, tmp_path: Path) -> None:
-    from lxml import etree
-
+def test_a_figure_that_is_not_printed_is_told_in_findings_and_points(status: str) -> None:
     made = chain("甲县", range(2021, 2023))
     made[2022]["requests.carried_in.total"] += 1
     reports = [report("甲县", year, values) for year, values in made.items()]
@@ -286,17 +280,6 @@ def test_a_figure_that_is_not_printed_is_marked_in_findings_and_plots(status: st
     (body,) = panel.reports
     first, last = panel.points(body, "requests.carried_in.total")
     assert (first.status, last.status) == ("printed", status)
-    series = {"甲县": [first, last]}
-    picture = etree.fromstring(draw_svg(series, "t"))
-    assert len(picture.findall("{*}circle")) == 1
-    (mark,) = picture.findall(f"{{*}}path[@class='{status}']")
-    assert MARKS[status].words in mark.findtext("{*}title")
-    page = build_page(series, "t")
-    assert f" {MARKS[status].sign}</td>" in page
-    pytest.importorskip("matplotlib", reason="the extra plot is not installed")
-    plot(series, tmp_path / "marked.png", title="t")
-    plot({"甲县": [point[:2] for point in series["甲县"]]}, tmp_path / "plain.png", title="t")
-    assert (tmp_path / "marked.png").read_bytes() != (tmp_path / "plain.png").read_bytes()
 
 
 def test_findings_say_that_figures_are_printed_if_all_are() -> None:
@@ -304,55 +287,3 @@ def test_findings_say_that_figures_are_printed_if_all_are() -> None:
     made[2022]["requests.carried_in.total"] += 1
     (row,) = build_panel([report("甲县", year, values) for year, values in made.items()]).check().rows()
     assert "All figures are as printed" in row["message"]
-
-
-def test_a_page_is_self_contained_and_leaves_gaps(tmp_path: Path) -> None:
-    from lxml import etree
-
-    path = tmp_path / "p.html"
-    plot(SERIES, path, title="申请 & 数量")
-    text = path.read_text(encoding="utf-8")
-    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
-    assert "<script" not in text
-    assert "甲县&lt;b&gt;" in text
-    picture = etree.fromstring(draw_svg(SERIES, "t"))
-    space = {"s": "http://www.w3.org/2000/svg"}
-    # Four figures and one more body; the year without a figure is in no line.
-    assert len(picture.findall("s:circle", space)) == 4
-    lines = picture.findall("s:polyline", space)
-    assert len(lines) == 1
-    assert len(lines[0].get("points").split()) == 2
-
-
-def test_a_png_is_drawn_even_without_a_chinese_font(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="the extra plot is not installed")
-    path = tmp_path / "p.png"
-    plot(SERIES, path, title="申请数量", fallback_title="Requests")
-    assert path.read_bytes().startswith(b"\x89PNG")
-    assert path.stat().st_size > 5000
-
-
-def test_a_plot_of_nothing_or_of_another_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlotError, match="no figure"):
-        plot({"甲县": [(2021, None)]}, tmp_path / "p.html", title="t")
-    with pytest.raises(PlotError, match=r"\.html or \.png"):
-        plot(SERIES, tmp_path / "p.pdf", title="t")
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(2008, 2030), st.one_of(st.none(), st.integers(-50, 10**9), st.floats(0, 1e6))), min_size=1
-    )
-)
-def test_every_point_lies_in_the_picture(points: list[tuple[int, float | None]]) -> None:
-    from lxml import etree
-
-    line = sorted(dict(points).items())
-    if all(value is None for _, value in line):
-        return
-    picture = etree.fromstring(draw_svg({"甲": line}, "t"))
-    circles = picture.findall("{http://www.w3.org/2000/svg}circle")
-    assert len(circles) == sum(value is not None for _, value in line)
-    for circle in circles:
-        assert 0 <= float(circle.get("cx")) <= 860
-        assert 0 <= float(circle.get("cy")) <= 460

@@ -60,7 +60,9 @@ def test_it_is_drawn_and_said_to_be_prose(tmp_path: Path) -> None:
     sentence = "{}年，我镇主动公开政府信息310条。"
     lines = [report(year, sentence.format(year)).to_json() for year in (2022, 2023)]
     results.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    drawn = CliRunner().invoke(main, ["panel", str(results), "--plot", str(plot), "--indicator", DISCLOSED])
+    drawn = CliRunner().invoke(
+        main, ["panel", str(results), "--plot", str(plot), "--indicator", DISCLOSED, "--lang", "zh"]
+    )
     assert drawn.exit_code == 0, drawn.output
     assert "正文所述" in plot.read_text(encoding="utf-8")
     wrong = CliRunner().invoke(

@@ -18,9 +18,9 @@ from support.made_reports import bodies
 from govreport_core import extract
 from govreport_core.cli.group import main
 from govreport_core.forms.form import Form
+from govreport_core.forms.layout import lay_out
 from govreport_core.forms.loading import load_forms
 from govreport_core.review import rank_cells, review_document, smallest_set, write_page
-from govreport_core.review.form_layout import lay_out
 
 ((_, YEAR, VALUES, GOOD),) = bodies(1, range(2021, 2022))
 TOTAL = "requests.received.total"

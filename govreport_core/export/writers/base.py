@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
+
+from govreport_core.messages import Language
+from govreport_core.suspicion import Doubt
 
 Labels = Literal["key", "zh", "en"]
 ColumnType = Literal["text", "integer", "number", "boolean"]
@@ -15,12 +18,34 @@ CODEBOOK = ("key", "label_zh", "label_en", "unit", "forms")
 
 
 class TableColumn(NamedTuple):
-    """A column: its name, the type of its values, and its headings in Chinese and in English."""
+    """A column: its name, the type of its values, and its headings in Chinese and in English.
+
+    :param words: what a person reads for a value that is a code; None: the value itself.
+    """
 
     name: str
     kind: ColumnType
     zh: str
     en: str
+    words: Callable[[Any, Language], str] | None = None
+
+
+class CellMark(NamedTuple):
+    """What a format that has colours and comments shows of a form's cell beside its value."""
+
+    key: str
+    cell: Mapping[str, Any]
+    doubt: Doubt
+
+
+class MarkedRow(NamedTuple):
+    """A row of a table.
+
+    :param marks: column number -> the form's cell whose value stands there.
+    """
+
+    values: tuple[Any, ...]
+    marks: Mapping[int, CellMark] = {}
 
 
 class Writer(Protocol):
@@ -29,8 +54,11 @@ class Writer(Protocol):
     Every writer is made of a path, the columns of each table, the language of the headings, and the codebook's rows.
     """
 
-    def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
-        """Write a row of one of the file's tables; `marks` colours cells where the format can."""
+    def begin(self, number: int, data: Mapping[str, Any]) -> None:
+        """The rows that follow are those of this result; numbers begin at 1."""
+
+    def add(self, table: str, row: MarkedRow) -> None:
+        """Write a row of one of the file's tables."""
 
     def close(self) -> None:
         """Write what is held back, and close the file."""

@@ -10,11 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
+from govreport_core.export.workbook import ExcelWriter
 from govreport_core.export.writers.base import Labels, TableColumn, Writer
 from govreport_core.export.writers.csv_file import CsvWriter
-from govreport_core.export.writers.excel import ExcelWriter
 from govreport_core.export.writers.parquet import ParquetWriter
 from govreport_core.export.writers.sqlite import SqliteWriter
 
@@ -25,6 +23,11 @@ _WRITERS: Mapping[str, Callable[..., Writer]] = {
     ".sqlite": SqliteWriter,
     ".db": SqliteWriter,
 }
+
+
+def is_table_file(path: Path) -> bool:
+    """Whether a file of this name is a table."""
+    return path.suffix.lower() in _WRITERS
 
 
 @contextmanager
@@ -58,7 +61,7 @@ def writer_for(
             with suppress(Exception):
                 writer.abandon()
         part.unlink(missing_ok=True)
-        if isinstance(error, (sqlite3.OperationalError, etree.SerialisationError)):
-            # What libraries make of a full disk.
+        if isinstance(error, sqlite3.OperationalError):
+            # What the library makes of a full disk.
             raise OSError(errno.EIO, f"cannot be written ({error})", str(path)) from error
         raise

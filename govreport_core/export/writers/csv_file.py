@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from govreport_core.export.writers.base import Labels, TableColumn, column_headings
+from govreport_core.export.writers.base import Labels, MarkedRow, TableColumn, Writer, column_headings
 
 # What a spreadsheet takes for a formula, also in the full-width form that East Asian versions accept. A text that has
 # an apostrophe before it gets another, or it would lose its own when it is read back.
@@ -29,7 +29,7 @@ def unguard_formula(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-class CsvWriter:
+class CsvWriter(Writer):
     """UTF-8 with a byte order mark, without which Excel reads Chinese as gibberish; line ends as in RFC 4180."""
 
     def __init__(
@@ -40,13 +40,14 @@ class CsvWriter:
         self._writer = csv.writer(self._file, lineterminator="\r\n")
         self._writer.writerow(column_headings(columns, labels))
 
-    def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
-        self._writer.writerow([_csv_value(value) for value in values])
+    def add(self, table: str, row: MarkedRow) -> None:
+        self._writer.writerow([_csv_value(value) for value in row.values])
 
     def close(self) -> None:
         self._file.close()
 
-    abandon = close
+    def abandon(self) -> None:
+        self._file.close()
 
 
 def _csv_value(value: Any) -> Any:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from govreport_core.errors import MissingExtra
-from govreport_core.export.writers.base import Labels, TableColumn
+from govreport_core.export.writers.base import Labels, MarkedRow, TableColumn, Writer
 
 # Values held back for one row group: few enough for any memory, enough for columns to be packed well.
 PARQUET_VALUES = 1_000_000
 
 
-class ParquetWriter:
+class ParquetWriter(Writer):
     """Typed columns; keys are the names and the labels their metadata."""
 
     def __init__(
@@ -35,8 +35,8 @@ class ParquetWriter:
         self._rows: list[Sequence[Any]] = []
         self._limit = max(1, PARQUET_VALUES // len(columns))
 
-    def add(self, table: str, values: Sequence[Any], marks: Mapping[int, str]) -> None:
-        self._rows.append(values)
+    def add(self, table: str, row: MarkedRow) -> None:
+        self._rows.append(row.values)
         if len(self._rows) >= self._limit:
             self._write_group()
 

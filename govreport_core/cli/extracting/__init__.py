@@ -1,0 +1,1 @@
+"""What `govreport extract` does once its options are checked."""
