@@ -17,6 +17,7 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import nonsense
+from govreport_core.hooks.faults import fault_of_document
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
@@ -147,8 +148,7 @@ class PluginManager:
             try:
                 form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
             except Exception as error:
-                place = defined_at(getattr(self.plugin(name), "govreport_labels", len))
-                said = f"{describe(error)}, given at {place}" if place else describe(error)
+                said = describe(error) + self.place_of(name, "govreport_labels")
                 self._faults.append(finding("plugin-failed", plugin=name, hook="govreport_labels", error=said))
         return form
 
@@ -174,7 +174,7 @@ class PluginManager:
             if isinstance(answer, Mapping):
                 yield name, answer
             else:
-                self._faults += nonsense(name, hook, "it must return a mapping")
+                self._faults += nonsense(name, hook, f"it must return a mapping{self.place_of(name, hook)}")
 
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.
@@ -182,12 +182,19 @@ class PluginManager:
         :param report: is given a finding for each reader that failed.
         :raises SourceError: a reader knows the format, but the file cannot be used.
         """
-        for name, document in self.call("govreport_read", report, source=source):
-            if isinstance(document, Document):
+        for name, answer in self.call("govreport_read", report, source=source):
+            fault = fault_of_document(answer)
+            if fault is None:
+                document: Document = answer
                 return document
-            for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
+            for problem in nonsense(name, "govreport_read", fault + self.place_of(name, "govreport_read")):
                 report(problem)
         return None
+
+    def place_of(self, plugin: str, hook: str) -> str:
+        """Where a plugin's implementation of a hook begins, as ", given at site.py:12"; empty if that is not known."""
+        place = defined_at(getattr(self.plugin(plugin), hook, len))
+        return f", given at {place}" if place else ""
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Ask the plugins one by one: (name, answer) for each answer that is not None.

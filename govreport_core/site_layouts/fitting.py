@@ -28,9 +28,9 @@ def find_table(document: Document, form: Form, block: Block, given: Given, label
         return None
     fits = [
         named
-        for table in document.tables
+        for number in range(len(document.tables))
         for turned in (False, True)
-        if (named := _Search(labelled_cells(table, turned=turned), form, block, said).layout(turned=turned))
+        if (named := _Search(labelled_cells(document, number, turned=turned), form, block, said).layout(turned=turned))
     ]
     if len(fits) > 1:
         raise LayoutError(f"{block.id}: several tables fit what is given; give more cells or labels")

@@ -7,39 +7,59 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_core.forms.figures import is_blank, is_figure
-from govreport_core.model.document import GridCell, Table
+from govreport_core.model.document import Document, GridCell, Position
 
 # Between the words of several cells that name one row or column together.
 JOINT = " / "
 
 
 class LabelledCell(NamedTuple):
-    """A cell with a figure, or for one, and its labels; row and column are those of the grid as it is printed."""
+    """A cell with a figure, or for one, and its labels.
+
+    :param position: its place in the grid as it is printed.
+    :param words: the places of the words that are its labels.
+    """
 
     label: str
     head: str
     cell: GridCell
-    row: int
-    column: int
+    position: Position
+    words: tuple[Position, ...]
 
 
-def labelled_cells(table: Table, *, turned: bool) -> list[LabelledCell]:
-    """The cells whose row and column have labels that no other has.
+def labelled_cells(document: Document, number: int, *, turned: bool) -> list[LabelledCell]:
+    """The cells of a table whose row and column have labels that no other has.
 
     A row with a lost cell is left out: its other cells may stand under wrong heads. So is a cell that spans several
     rows or columns, which is none of them alone.
 
+    :param number: of the table in the document.
     :param turned: whether rows and columns are exchanged.
     """
+    rows = document.tables[number].rows
+
+    def place(cell: GridCell, row: int, column: int) -> Position:
+        return Position(cell.start, cell.end, number, *((column, row) if turned else (row, column)))
+
     found = []
-    for line in _lines(list(zip(*table.rows, strict=False)) if turned else table.rows):
-        label = _join(text for text in line.texts if not _is_value(text))
+    for line in _lines(list(zip(*rows, strict=False)) if turned else rows):
+        labels = [at for at, text in enumerate(line.texts) if text and not _is_value(text)]
+        beside = [place(line.cells[at], line.number, at) for at in labels]
         for at, (cell, text) in enumerate(zip(line.cells, line.texts, strict=True)):
-            head = _join(texts[at] for texts in line.heads if at < len(texts))
+            above = [head for head in line.heads if at < len(head.texts) and head.texts[at]]
+            label, head = _join(line.texts[at] for at in labels), _join(head.texts[at] for head in above)
             if label and head and _is_value(text):
-                row, column = (at, line.number) if turned else (line.number, at)
-                found.append(LabelledCell(label, head, cell, row, column))
+                words = (*beside, *(place(head.cells[at], head.number, at) for head in above))
+                found.append(LabelledCell(label, head, cell, place(cell, line.number, at), words))
     return _single(found)
+
+
+class _Row(NamedTuple):
+    """A row of a grid that has all its cells."""
+
+    number: int
+    cells: Sequence[GridCell]
+    texts: Sequence[str]
 
 
 class _Line(NamedTuple):
@@ -48,12 +68,12 @@ class _Line(NamedTuple):
     number: int
     cells: Sequence[GridCell]
     texts: Sequence[str]
-    heads: Sequence[Sequence[str]]
+    heads: Sequence[_Row]
 
 
 def _lines(rows: Sequence[Sequence[GridCell | None]]) -> Iterator[_Line]:
     """The rows of a grid that have all their cells, without those that are heads."""
-    heads: list[list[str]] = []
+    heads: list[_Row] = []
     are_heads = False
     for number, row in enumerate(rows):
         cells = [cell for cell in row if cell is not None]
@@ -61,7 +81,7 @@ def _lines(rows: Sequence[Sequence[GridCell | None]]) -> Iterator[_Line]:
         if len(cells) < len(row) or _is_heading(texts, behind_figures=bool(heads) and not are_heads):
             continue
         if _are_heads(texts):
-            heads = [*heads, texts] if are_heads else [texts]
+            heads = [*(heads if are_heads else ()), _Row(number, cells, texts)]
             are_heads = True
         else:
             are_heads = False

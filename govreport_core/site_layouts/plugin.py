@@ -9,7 +9,7 @@ from typing import NamedTuple
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookimpl
 from govreport_core.hooks.plugin_file import PluginFile
-from govreport_core.model.document import Document, Position
+from govreport_core.model.document import Document
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import CellReading
 from govreport_core.model.result import Result
@@ -50,10 +50,10 @@ class SitePlugin:
             return
         for table in self.layout.tables:
             for found in _search(table, document):
-                for label, head, cell, row, column in found.cells if not found.gone_heads else ():
-                    key = form.key(table.rows[label], table.columns[head])
+                for each in found.cells if not found.gone_heads else ():
+                    key = form.key(table.rows[each.label], table.columns[each.head])
                     if key:
-                        yield CellReading(key, cell.text, Position(cell.start, cell.end, found.number, row, column))
+                        yield CellReading(key, each.cell.text, each.position, labels=each.words)
 
     @hookimpl
     def govreport_check(self, result: Result) -> Iterator[Finding]:
@@ -82,7 +82,6 @@ class _Found(NamedTuple):
     :param cells: those whose row and column the layout names.
     """
 
-    number: int
     cells: list[LabelledCell]
     gone_heads: list[str]
     gone_rows: list[str]
@@ -95,11 +94,11 @@ class _Found(NamedTuple):
 
 def _search(layout: TableLayout, document: Document) -> Iterator[_Found]:
     """The tables that have some row and some head of the layout."""
-    for number, table in enumerate(document.tables):
-        cells = labelled_cells(table, turned=layout.turned)
+    for number in range(len(document.tables)):
+        cells = labelled_cells(document, number, turned=layout.turned)
         labels, heads = {each.label for each in cells}, {each.head for each in cells}
         gone_heads = [head for head in layout.columns if head not in heads]
         gone_rows = [label for label in layout.rows if label not in labels]
         if len(gone_heads) < len(layout.columns) and len(gone_rows) < len(layout.rows):
             known = [each for each in cells if each.label in layout.rows and each.head in layout.columns]
-            yield _Found(number, known, gone_heads, gone_rows)
+            yield _Found(known, gone_heads, gone_rows)
