@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import to_simplified
-from govreport_core.forms.units import VOCABULARY, WORTH, is_foreign_unit, unify_spelling, yuan_name
+from govreport_core.forms.units import COUNTED, VOCABULARY, WORTH, is_foreign_unit, unify_spelling, yuan_name
 from govreport_core.hooks.places import Answer
 from govreport_core.model.document import METADATA, Document, GridCell, Metadata, Position, Table
 from govreport_core.model.readings import CellReading, RowReading, Token
 
 _COUNTED = frozenset(VOCABULARY["counted"])
+_MULTIPLE = re.compile(f"[十百千万亿]+{COUNTED}")
 
 
 def fault_of_answer(answer: object) -> str | None:
@@ -106,9 +108,8 @@ def _faults_of_row(reading: RowReading, document: Document, form: Form) -> Itera
         yield from _faults_of_text(token.text, token.position, document)
     yield from _faults_of_place(position, document)
     yield from _faults_of_unit(unit, document)
-    kinds = {form.cells[key].kind for key in form.row_keys.get(row, ())} if row else set()
-    if unit is not None and unit not in _COUNTED and kinds == {"count"}:
-        yield f"the unit {unit!r} is given to a row of counts, which are in single cases: leave the row out"
+    if isinstance(unit, str) and _MULTIPLE.fullmatch(unit):
+        yield f"the unit is {unit!r}, and what is counted in it is no figure of the form: leave the row out"
     if not isinstance(misplaced, bool):
         yield f"misplaced is {_named(misplaced)}; expected True or False"
 
@@ -132,7 +133,7 @@ def _faults_of_place(position: object, document: Document) -> Iterator[str]:
     start, end, table, row, column = position
     if type(start) is not int or type(end) is not int:
         yield f"the position is from {start!r} to {end!r}; expected offsets of document.text, whole numbers"
-    if not 0 <= start <= end <= len(document.text):
+    if not (0 <= start <= len(document.text) and 0 <= end <= len(document.text)):
         yield f"the position {start}-{end} is not within the document's text, which ends at {len(document.text)}"
     if table is not None and not has_place(document, table, row, column):
         yield f"there is no table {table!r} row {row!r} column {column!r}; numbers are counted from 0"

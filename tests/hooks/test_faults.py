@@ -14,7 +14,7 @@ from govreport_core.model import GridCell, Metadata, Table
 from govreport_core.parsing import build_document, build_grid
 
 KEY = "requests.received.total"
-TEXT = "南屏市水务局2023年政府信息公开工作年度报告\n\n来件81件，付5银圆。\n"
+TEXT = "南屏市水务局2023年政府信息公开工作年度报告\n\n来件81件，付5银圆（百件）。\n"
 AT = Position(TEXT.index("81"), TEXT.index("81") + 2)
 TOKEN = Token("81", AT)
 
@@ -65,7 +65,7 @@ def said_of(answer: Any, hook: str = "govreport_parse") -> Finding:
         ([RowReading("requests.received", ("81",), AT)], "a str ('81') is no token; expected Token"),  # type: ignore[arg-type]
         ([RowReading("requests.received", (Token(81, AT),), AT)], "the text is an int (81)"),  # type: ignore[arg-type]
         ([RowReading("requests.received", (TOKEN,), None)], "the position is None"),  # type: ignore[arg-type]
-        ([RowReading("requests.received", (TOKEN,), AT, "万元")], "'万元' is given to a row of counts"),
+        ([RowReading("requests.received", (TOKEN,), AT, "百件")], "'百件', and what is counted in it is no figure"),
         ([RowReading("requests.received", (TOKEN,), AT, misplaced="no")], "expected True or False"),  # type: ignore[arg-type]
     ],
     ids=str,
