@@ -270,5 +270,8 @@ def _check_spellings(texts: Any) -> tuple[str, ...]:
     given = (texts,) if isinstance(texts, str) else tuple(texts)
     for text in given:
         if not isinstance(text, str) or not normalize_label(text):
-            raise FormError(f"{text!r} is no label: a label has at least one Chinese character")
+            raise FormError(
+                f"{text!r} is no label of the built-in parsers, which go by Chinese characters; codes are "
+                "read by `extract --labels`, by a layout (`govreport teach`) or by a parser of your own"
+            )
     return given

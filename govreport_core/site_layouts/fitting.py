@@ -17,6 +17,9 @@ Given = Mapping[str, Figure | None]
 # Id of a row, or "block/column" -> what the site calls it, as in a file of labels.
 Labels = Mapping[str, Sequence[str]]
 
+# So many tables are named of several that fit, and so much is quoted of each.
+MOST_NAMED, LONGEST_QUOTED = 4, 40
+
 
 def find_table(document: Document, form: Form, block: Block, given: Given, labels: Labels) -> TableLayout | None:
     """The layout of the table that has a block; None if nothing is said of the block, or no table has it.
@@ -27,14 +30,37 @@ def find_table(document: Document, form: Form, block: Block, given: Given, label
     if not any(said):
         return None
     fits = [
-        named
+        (number, named)
         for number in range(len(document.tables))
         for turned in (False, True)
         if (named := _Search(labelled_cells(document, number, turned=turned), form, block, said).layout(turned=turned))
     ]
     if len(fits) > 1:
-        raise LayoutError(f"{block.id}: several tables fit what is given; give more cells or labels")
-    return fits[0] if fits else None
+        which = "; ".join(_describe(document, number, named) for number, named in fits[:MOST_NAMED])
+        more = f"; {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
+        raise LayoutError(
+            f"{block.id}: several tables fit what is given: {which}{more}. Give more cells or labels, such as one that "
+            "only one of them has"
+        )
+    return fits[0][1] if fits else None
+
+
+def _describe(document: Document, number: int, layout: TableLayout) -> str:
+    """A table by its place, what stands above it and its first words."""
+    table = document.tables[number]
+    before = max((each.end for each in document.tables if each.end <= table.start), default=0)
+    above = [line for line in document.text[before : table.start].splitlines() if line.strip()][-1:]
+    words = [text for row in table.rows for cell in row if cell is not None and (text := " ".join(cell.text.split()))]
+    caption = f" under “{_cut(above[0])}”" if above else ""
+    turned = ", turned" if layout.turned else ""
+    begins = " ".join(list(dict.fromkeys(words))[:4])
+    place = f"table {number + 1} of {len(document.tables)}{turned}, at character {table.start}{caption}"
+    return f"{place}, that begins with “{_cut(begins)}”"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 class _Said(NamedTuple):

@@ -30,6 +30,8 @@ class LabelledCell(NamedTuple):
 def labelled_cells(document: Document, number: int, *, turned: bool) -> list[LabelledCell]:
     """The cells of a table whose row and column have labels that no other has.
 
+    The heading over the whole width under which a row stands is a part of its label: under another it is another row.
+
     A row with a lost cell is left out: its other cells may stand under wrong heads. So is a cell that spans several
     rows or columns, which is none of them alone.
 
@@ -37,21 +39,21 @@ def labelled_cells(document: Document, number: int, *, turned: bool) -> list[Lab
     :param turned: whether rows and columns are exchanged.
     """
     rows = document.tables[number].rows
-
-    def place(cell: GridCell, row: int, column: int) -> Position:
-        return Position(cell.start, cell.end, number, *((column, row) if turned else (row, column)))
-
     found = []
     for line in _lines(list(zip(*rows, strict=False)) if turned else rows):
-        labels = [at for at, text in enumerate(line.texts) if text and not _is_value(text)]
-        beside = [place(line.cells[at], line.number, at) for at in labels]
-        for at, (cell, text) in enumerate(zip(line.cells, line.texts, strict=True)):
-            above = [head for head in line.heads if at < len(head.texts) and head.texts[at]]
-            label, head = _join(line.texts[at] for at in labels), _join(head.texts[at] for head in above)
-            if label and head and _is_value(text):
-                words = (*beside, *(place(head.cells[at], head.number, at) for head in above))
-                found.append(LabelledCell(label, head, cell, place(cell, line.number, at), words))
+        beside = _Words.beside(line)
+        for at, (cell, text) in enumerate(zip(line.row.cells, line.row.texts, strict=True)):
+            above = _Words.above(line, at)
+            if beside.text and above.text and _is_value(text):
+                places = [*beside.places, *above.places, (cell, line.row.number, at)]
+                *words, own = (_position(number, *place, turned=turned) for place in places)
+                found.append(LabelledCell(beside.text, above.text, cell, own, tuple(words)))
     return _single(found)
+
+
+def _position(table: int, cell: GridCell, row: int, column: int, *, turned: bool) -> Position:
+    """The place of a cell in the grid as it is printed."""
+    return Position(cell.start, cell.end, table, *((column, row) if turned else (row, column)))
 
 
 class _Row(NamedTuple):
@@ -63,29 +65,56 @@ class _Row(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A row with figures, and the rows of words above it that are its heads."""
+    """A row with figures, the rows of words above it that are its heads, and the heading under which it stands."""
 
-    number: int
-    cells: Sequence[GridCell]
-    texts: Sequence[str]
+    row: _Row
     heads: Sequence[_Row]
+    heading: _Row | None
+
+
+class _Words(NamedTuple):
+    """The words that are one label, and where they stand: cell, row, column."""
+
+    text: str
+    places: Sequence[tuple[GridCell, int, int]]
+
+    @classmethod
+    def beside(cls, line: _Line) -> _Words:
+        """The words of a row, behind those of its heading; without words of its own it has no label."""
+        own = [at for at, text in enumerate(line.row.texts) if text and not _is_value(text)]
+        over = [(line.heading, 0)] if line.heading is not None and own else []
+        return cls._of([*over, *((line.row, at) for at in own)])
+
+    @classmethod
+    def above(cls, line: _Line, column: int) -> _Words:
+        """The words above a column."""
+        return cls._of([(head, column) for head in line.heads if column < len(head.texts) and head.texts[column]])
+
+    @classmethod
+    def _of(cls, pieces: Sequence[tuple[_Row, int]]) -> _Words:
+        text = _join(row.texts[at] for row, at in pieces)
+        return cls(text, [(row.cells[at], row.number, at) for row, at in pieces])
 
 
 def _lines(rows: Sequence[Sequence[GridCell | None]]) -> Iterator[_Line]:
     """The rows of a grid that have all their cells, without those that are heads."""
     heads: list[_Row] = []
+    heading: _Row | None = None
     are_heads = False
     for number, row in enumerate(rows):
         cells = [cell for cell in row if cell is not None]
         texts = ["".join(cell.text.split()) for cell in cells]
-        if len(cells) < len(row) or _is_heading(texts, behind_figures=bool(heads) and not are_heads):
+        if len(cells) < len(row):
             continue
-        if _are_heads(texts):
+        if _is_heading(texts, behind_figures=bool(heads) and not are_heads):
+            if texts and texts[0] and not _is_value(texts[0]):
+                heading = _Row(number, cells, texts)
+        elif _are_heads(texts):
             heads = [*(heads if are_heads else ()), _Row(number, cells, texts)]
-            are_heads = True
+            are_heads, heading = True, None
         else:
             are_heads = False
-            yield _Line(number, cells, texts, heads)
+            yield _Line(_Row(number, cells, texts), heads, heading)
 
 
 def _is_heading(texts: Sequence[str], *, behind_figures: bool) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 from govreport_core.errors import GovreportError
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
-from govreport_core.model.source import GridElements
+from govreport_core.model.source import GridElements, PageFields
+from govreport_core.parsing.selectors import SelectorError, parse_selector
 from govreport_core.resources import load_json
 
 
@@ -46,12 +47,14 @@ class SiteLayout:
     :param site: its name.
     :param form: id of the form on which its reports are printed.
     :param elements: which elements are rows and cells, where the tables are no <table>.
+    :param fields: which elements say what a page is.
     """
 
     site: str
     form: str
     tables: tuple[TableLayout, ...]
     elements: GridElements | None = None
+    fields: PageFields | None = None
 
     def keys(self, form: Form) -> set[str]:
         """The cells of its form that it reads."""
@@ -64,9 +67,10 @@ class SiteLayout:
             f"site = {_quoted(self.site)}",
             f"form = {_quoted(self.form)}",
         ]
-        if self.elements:
-            lines += ["", "[elements]"]
-            lines += [f"{name} = {_quoted(selector)}" for name, selector in self.elements._asdict().items()]
+        for section, selectors in (("elements", self.elements), ("fields", self.fields)):
+            if selectors:
+                lines += ["", f"[{section}]"]
+                lines += [f"{name} = {_quoted(each)}" for name, each in selectors._asdict().items() if each is not None]
         for table in self.tables:
             lines += ["", "[[tables]]", f"turned = {str(table.turned).lower()}"]
             for name, labels in (("rows", table.rows), ("columns", table.columns)):
@@ -91,9 +95,20 @@ def load_layout(path: Path) -> SiteLayout:
         raise LayoutError(f"{path}: {'.'.join(map(str, problem.instance_path))}: {problem.message}")
     tables = tuple(TableLayout(table["rows"], table["columns"], table.get("turned", False)) for table in data["tables"])
     elements = GridElements(**data["elements"]) if "elements" in data else None
-    layout = SiteLayout(data["site"], data["form"], tables, elements)
+    fields = PageFields(**data["fields"]) if "fields" in data else None
+    layout = SiteLayout(data["site"], data["form"], tables, elements, fields)
     _check_ids(layout, path)
+    _check_selectors(data, path)
     return layout
+
+
+def _check_selectors(data: Mapping[str, Any], path: Path) -> None:
+    for section in ("elements", "fields"):
+        for name, selector in data.get(section, {}).items():
+            try:
+                parse_selector(selector)
+            except SelectorError as error:
+                raise LayoutError(f"{path}: {section}.{name}: {error}") from error
 
 
 def _check_ids(layout: SiteLayout, path: Path) -> None:
