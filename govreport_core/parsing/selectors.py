@@ -52,9 +52,9 @@ def parse_selector(text: str) -> tuple[Selector, ...]:
 
     >>> len(parse_selector("div.row > .cell")[0]), len(parse_selector("dt, dd"))
     (2, 2)
-    >>> parse_selector("li:first-child")
+    >>> parse_selector("b:x")
     Traceback (most recent call last):
-    govreport_core.parsing.selectors.SelectorError: 'li:first-child' is no selector that is known: ':first-child' is not \
+    govreport_core.parsing.selectors.SelectorError: 'b:x' is no selector that is known: ':x' is not \
 understood; write a tag, .class, #id, [attribute] or [attribute=value], or several of these; a space or > between \
 ancestors, a comma between alternatives
     """
