@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, Kind, is_blank, parse_figure
 from govreport_core.forms.form import Block, Column, Form, Row
 from govreport_core.labels.match import match_column, match_row
 from govreport_core.model.document import Document
-from govreport_core.site_layouts.labelled_cells import JOINT, LabelledCell, labelled_cells
+from govreport_core.site_layouts.labelled_cells import JOINT, labelled_cells
 from govreport_core.site_layouts.layout import LayoutError, TableLayout
+from govreport_core.site_layouts.paired_cells import LabelledCell
 
 Given = Mapping[str, Figure | None]
 # Id of a row, or "block/column" -> what the site calls it, as in a file of labels.
@@ -29,12 +30,7 @@ def find_table(document: Document, form: Form, block: Block, given: Given, label
     said = _Said.of(block, given, labels)
     if not any(said):
         return None
-    fits = [
-        (number, named)
-        for number in range(len(document.tables))
-        for turned in (False, True)
-        if (named := _Search(labelled_cells(document, number, turned=turned), form, block, said).layout(turned=turned))
-    ]
+    fits = _fits(document, form, block, said, paired=False) or _fits(document, form, block, said, paired=True)
     if len(fits) > 1:
         which = "; ".join(_describe(document, number, named) for number, named in fits[:MOST_NAMED])
         more = f"; {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
@@ -43,6 +39,20 @@ def find_table(document: Document, form: Form, block: Block, given: Given, label
             "only one of them has"
         )
     return fits[0][1] if fits else None
+
+
+def _fits(document: Document, form: Form, block: Block, said: _Said, *, paired: bool) -> list[tuple[int, TableLayout]]:
+    """The tables that have a block, by number, and how.
+
+    :param paired: whether the head of each figure stands before it, and not above.
+    """
+    found = []
+    for number in range(len(document.tables)):
+        for turned in (False, True):
+            cells = labelled_cells(document, number, turned=turned, paired=paired)
+            if named := _Search(cells, form, block, said).layout(turned=turned):
+                found.append((number, replace(named, paired=paired)))
+    return found
 
 
 def _describe(document: Document, number: int, layout: TableLayout) -> str:

@@ -28,11 +28,13 @@ class TableLayout:
     :param rows: the site's label -> id of the row.
     :param columns: the site's head -> id of the column.
     :param turned: whether the form's rows are the columns of the table.
+    :param paired: whether the table has no heads, but the head of each figure before it, as cards have.
     """
 
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     turned: bool = False
+    paired: bool = False
 
     def keys(self, form: Form) -> Iterator[str]:
         """The cells of a form that stand in the table."""
@@ -73,6 +75,7 @@ class SiteLayout:
                 lines += [f"{name} = {_quoted(each)}" for name, each in selectors._asdict().items() if each is not None]
         for table in self.tables:
             lines += ["", "[[tables]]", f"turned = {str(table.turned).lower()}"]
+            lines += ["paired = true"] if table.paired else []
             for name, labels in (("rows", table.rows), ("columns", table.columns)):
                 lines += ["", f"[tables.{name}]"]
                 lines += [f"{_quoted(label)} = {_quoted(id)}" for label, id in labels.items()]
@@ -93,7 +96,7 @@ def load_layout(path: Path) -> SiteLayout:
     shape = jsonschema_rs.Draft202012Validator(load_json("site-layout.schema.json"))
     for problem in shape.iter_errors(data):
         raise LayoutError(f"{path}: {'.'.join(map(str, problem.instance_path))}: {problem.message}")
-    tables = tuple(TableLayout(table["rows"], table["columns"], table.get("turned", False)) for table in data["tables"])
+    tables = tuple(TableLayout(**table) for table in data["tables"])
     elements = GridElements(**data["elements"]) if "elements" in data else None
     fields = PageFields(**data["fields"]) if "fields" in data else None
     layout = SiteLayout(data["site"], data["form"], tables, elements, fields)

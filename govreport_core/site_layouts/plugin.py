@@ -17,8 +17,9 @@ from govreport_core.model.source import Source
 from govreport_core.parsing import read_elements
 from govreport_core.parsing.page_fields import unsaid_fields
 from govreport_core.reading.form_detection import forms_printed_on
-from govreport_core.site_layouts.labelled_cells import LabelledCell, labelled_cells
+from govreport_core.site_layouts.labelled_cells import labelled_cells
 from govreport_core.site_layouts.layout import SiteLayout, TableLayout, load_layout
+from govreport_core.site_layouts.paired_cells import LabelledCell
 from govreport_core.site_layouts.table_units import unit_stated
 
 # So many labels that are gone are named.
@@ -119,7 +120,7 @@ class _Found(NamedTuple):
 def _search(layout: TableLayout, document: Document) -> Iterator[_Found]:
     """The tables that have some row and some head of the layout."""
     for number in range(len(document.tables)):
-        cells = labelled_cells(document, number, turned=layout.turned)
+        cells = labelled_cells(document, number, turned=layout.turned, paired=layout.paired)
         labels, heads = {each.label for each in cells}, {each.head for each in cells}
         gone_heads = [head for head in layout.columns if head not in heads]
         gone_rows = [label for label in layout.rows if label not in labels]
