@@ -52,8 +52,8 @@ def paired_cells(document: Document, number: int, *, turned: bool) -> Iterator[L
             own, *words = (
                 Position(each.cell.start, each.cell.end, number, row, each.column) for each in (figure, first, head)
             )
-            names = (label, _squeeze(head.cell.text))
-            yield LabelledCell(*(reversed(names) if turned else names), figure.cell, own, tuple(words))
+            name, over = (_squeeze(head.cell.text), label) if turned else (label, _squeeze(head.cell.text))
+            yield LabelledCell(name, over, figure.cell, own, tuple(words))
 
 
 def _pairs(pieces: Sequence[_Piece]) -> list[tuple[_Piece, _Piece]]:
