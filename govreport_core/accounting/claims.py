@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
 from govreport_core.model.document import Position
-from govreport_core.model.readings import CellReading, RowReading
+from govreport_core.model.readings import CellReading, Reading, RowReading
 from govreport_core.model.spans import Span, joined
 from govreport_core.reading.claims import Answers, Claim
 
@@ -35,11 +36,18 @@ class Claims:
         self.form = form
         blocks = {row.id: block.id for block in form.blocks if block.side_by_side for row in block.rows}
         self.placed: tuple[PlacedClaim, ...] = tuple(_placed(answers, rows, blocks))
+        self._labels = joined(place[:2] for _, given in answers for each in given for place in _labels_of(each))
 
     @cached_property
     def spans(self) -> list[Span]:
         """The spans of the document's text that are claimed, in order; they do not overlap."""
         return joined(claim.position[:2] for claim in self.placed)
+
+    def is_in_label(self, span: Span, text: str) -> bool:
+        """Whether a part of the text is one of what a parser names as a label. What is a figure by itself is none."""
+        at = bisect_right(self._labels, (span[0], len(text))) - 1
+        start, end = self._labels[at] if at >= 0 else (0, 0)
+        return start <= span[0] and span[1] <= end and not is_figure(text[start:end])
 
     @cached_property
     def in_grids(self) -> dict[int, dict[int, set[str]]]:
@@ -66,6 +74,10 @@ class Claims:
     @cached_property
     def _starts(self) -> list[int]:
         return [claim.position.start for claim in self.in_text]
+
+
+def _labels_of(reading: Reading) -> tuple[Position, ...]:
+    return reading.labels if isinstance(reading, CellReading) else ()
 
 
 def _placed(answers: Answers, rows: Iterable[Claim], blocks: dict[str, str]) -> Iterator[PlacedClaim]:

@@ -57,6 +57,7 @@ def close_account(
     regions = text_regions(document, claims)
     entries = [entry for grid in grids.values() for entry in grid.entries(claims.spans)]
     entries += (entry for region in regions for entry in entries_of_text(document, region, claims.spans))
+    entries = [_as_label(entry, claims, document) for entry in entries]
     places = _Places(claims, grids)
     named = [entry._replace(cells=places.cells_of(entry)) if entry.role is Role.UNREAD else entry for entry in entries]
     unread = [entry for entry in named if entry.role is Role.UNREAD]
@@ -72,6 +73,13 @@ def close_account(
         tuple(_findings(document, unread, grids)),
         frozenset(key for entry in unread for key in entry.cells),
     )
+
+
+def _as_label(entry: Entry, claims: Claims, document: Document) -> Entry:
+    """The entry, which is a part of a label where a parser says so."""
+    if entry.role is Role.UNREAD and claims.is_in_label(entry[:2], document.text):
+        return entry._replace(role=Role.LABEL)
+    return entry
 
 
 def with_spare(closed: Closed, document: Document, spare: Iterable[tuple[Token, tuple[str, ...]]]) -> Closed:

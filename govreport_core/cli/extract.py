@@ -106,7 +106,8 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--labels",
     type=INPUT_FILE,
-    help="A file of a site's own labels, as --save-labels writes it.",
+    help="A file of a site's own labels, as --save-labels writes it: words or codes of rows, and of heads or headings "
+    "where the page has none of the form's.",
 )
 @click.option(
     "--site",

@@ -19,12 +19,14 @@ def load_plugins(labels: Path | None, site: Path | None) -> list[object]:
 
 def load_label_file(path: Path) -> LabelFile:
     """The plugin that reads a label file, once it has been looked through."""
+    from govreport_core.site_layouts.coded_labels import CodedLabelFile
+
     try:
         for form in load_forms():
             form.with_spellings(read_labels(path, form))
     except GovreportError as error:
         usage_error(f"--labels: {error}")
-    return LabelFile(path)
+    return CodedLabelFile(path)
 
 
 def load_site(path: Path) -> object:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting, usage_error
+from govreport_core.model.source import GridElements, PageFields
 
 
 @click.command("teach")
@@ -21,6 +22,15 @@ from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages
     metavar="ROWS CELLS",
     help="Elements that are rows and cells where the tables are no <table>, such as div.row .cell",
 )
+@click.option(
+    "--field",
+    "fields",
+    nargs=2,
+    multiple=True,
+    type=(click.Choice(PageFields._fields), str),
+    metavar="NAME SELECTOR",
+    help="The element that says the title, agency, year or published date, such as title h1.name",
+)
 @click.option("--name", default="site", show_default=True, help="The site's name: small letters, digits and hyphens.")
 @click.option("-o", "--output", type=OUTPUT_FILE, default=Path("site.toml"), show_default=True, help="Write it here.")
 def teach_command(
@@ -29,6 +39,7 @@ def teach_command(
     corrections: Path | None,
     labels: Path | None,
     elements: tuple[str, str] | None,
+    fields: Sequence[tuple[str, str]],
     name: str,
     output: Path,
 ) -> None:
@@ -36,8 +47,8 @@ def teach_command(
     from govreport_core.corrections import Corrections
     from govreport_core.forms.loading import load_form, load_forms
     from govreport_core.hooks.label_file import read_labels
-    from govreport_core.model.source import GridElements
     from govreport_core.site_layouts import teach
+    from govreport_core.site_layouts.report import describe_reading
     from govreport_core.testing.expected import read_source
 
     if corrections is None and labels is None:
@@ -49,11 +60,21 @@ def teach_command(
         given = {each.key: each.value for each in of_page.entries if each.sha256 == source.sha256}
         said = {form.id: read_labels(labels, form) for form in load_forms()} if labels else {}
         pages = [read_source(path) for path in further]
-        layout = teach(name, source, given, said, pages, elements=GridElements(*elements) if elements else None)
+        layout = teach(
+            name,
+            source,
+            given,
+            said,
+            pages,
+            elements=GridElements(*elements) if elements else None,
+            fields=PageFields(**dict(fields)) if fields else None,
+        )
         output.write_text(layout.to_toml(), encoding="utf-8")
     read = layout.keys(load_form(layout.form))
     if left := list(dict.fromkeys(key.rpartition(".")[0] for key in given if key not in read)):
         click.echo(f"not told apart by these figures, so not in it: {', '.join(left)}; name them with --labels")
+    for line in describe_reading(layout, source):
+        click.echo(line)
     count = sum(len(table.rows) for table in layout.tables)
     click.echo(f"{output}: {count} rows; the sums hold on {1 + len(further)} pages. Compare its labels with the page.")
     click.echo(f"govreport extract --site {output} {page}")

@@ -264,15 +264,18 @@ class Form:
             ),
         )
 
+    @property
+    def label_ids(self) -> frozenset[str]:
+        """What can have a label: ids of rows and blocks, and "block/column"."""
+        columns = (f"{block.id}/{column.id}" for block in self.blocks for column in block.columns)
+        return frozenset((*self.rows, *(block.id for block in self.blocks), *columns))
+
     def with_spellings(self, extra: Mapping[str, Iterable[str]]) -> Form:
         """This form with further spellings: row id, block id or "block/column" -> spellings.
 
         :raises FormError: an id is not one of the form.
         """
-        known = (
-            set(self.rows) | {b.id for b in self.blocks} | {f"{b.id}/{c.id}" for b in self.blocks for c in b.columns}
-        )
-        if unknown := sorted(set(extra) - known):
+        if unknown := sorted(set(extra) - self.label_ids):
             raise FormError(f"labels for {', '.join(unknown)}: no such row, block or block/column in form {self.id}")
 
         def add_spellings(label: Label, id: str) -> Label:

@@ -4,6 +4,9 @@ The file is a JSON object: form id -> id of a row or block, or "block/column" ->
 
     {"2021": {"requests.received": ["今年收件"], "requests/other": ["其他人"]}}
 
+A label is any text with a letter or a Chinese character that is no figure. Codes, such as R01, are read by
+`extract --labels` and taught by `govreport teach`; the built-in parsers go by Chinese words.
+
 The environment variable GOVREPORT_LABELS names one for every run; `create_plugin_manager()` then adds the plugin.
 """
 
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from govreport_core.errors import FormError
+from govreport_core.forms.figures import is_blank, is_figure
 from govreport_core.forms.form import Form
 from govreport_core.hooks.markers import hookimpl
 from govreport_core.hooks.plugin_file import PluginFile, load_json_file
@@ -62,4 +66,11 @@ def _mapping_of_form(path: Path, data: Any, form: str) -> dict[str, list[str]]:
         isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in mapping.values()
     ):
         raise FormError(f'{path}: expected {{"{form}": {{"row id": ["spelling"]}}}}')
+    for id, texts in mapping.items():
+        for text in texts:
+            if not any(map(str.isalpha, text)) or is_figure(text) or is_blank(text):
+                raise FormError(
+                    f"{path}: {text!r} is no label of {id}: a label has a Chinese character or another letter, and is "
+                    "neither a figure nor a mark for nothing"
+                )
     return mapping

@@ -17,6 +17,7 @@ from govreport_core.forms.loading import load_forms
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.hooks import specs as hookspecs
 from govreport_core.hooks.answers import members_of, nonsense
+from govreport_core.hooks.faults import fault_of_document
 from govreport_core.hooks.loading import import_in_time, is_ours, rank, version_and_origin
 from govreport_core.hooks.markers import PROJECT
 from govreport_core.hooks.places import collect, defined_at, describe_raised
@@ -149,8 +150,7 @@ class PluginManager:
             try:
                 form = form.with_spellings({str(id): _check_spellings(texts) for id, texts in dict(extra).items()})
             except Exception as error:
-                place = defined_at(getattr(self.plugin(name), "govreport_labels", len))
-                said = f"{describe(error)}, given at {place}" if place else describe(error)
+                said = describe(error) + self.place_of(name, "govreport_labels")
                 self._faults.append(finding("plugin-failed", plugin=name, hook="govreport_labels", error=said))
         return form
 
@@ -176,7 +176,7 @@ class PluginManager:
             if isinstance(answer, Mapping):
                 yield name, answer
             else:
-                self._faults += nonsense(name, hook, "it must return a mapping")
+                self._faults += nonsense(name, hook, f"it must return a mapping{self.place_of(name, hook)}")
 
     def read(self, source: Source, report: Callable[[Finding], None]) -> Document | None:
         """The document of the first reader that knows the format; None if none does.
@@ -184,12 +184,13 @@ class PluginManager:
         :param report: is given a finding for each reader that failed.
         :raises SourceError: a reader knows the format, but the file cannot be used.
         """
-        for name, document in self.call("govreport_read", report, source=source):
-            if isinstance(document, Document):
-                media_type, tables = document.media_type, len(document.tables)
-                tell_step(source.name, "read by %s as %s, %d tables", name, media_type, tables)
+        for name, answer in self.call("govreport_read", report, source=source):
+            fault = fault_of_document(answer)
+            if fault is None:
+                document: Document = answer
+                tell_step(source.name, "read by %s as %s, %d tables", name, document.media_type, len(document.tables))
                 return document
-            for problem in nonsense(name, "govreport_read", "it must return a Document or None"):
+            for problem in nonsense(name, "govreport_read", fault + self.place_of(name, "govreport_read")):
                 report(problem)
         return None
 
@@ -220,6 +221,11 @@ class PluginManager:
                 report(each)
             return found
         return ()
+
+    def place_of(self, plugin: str, hook: str) -> str:
+        """Where a plugin's implementation of a hook begins, as ", given at site.py:12"; empty if that is not known."""
+        place = defined_at(getattr(self.plugin(plugin), hook, len))
+        return f", given at {place}" if place else ""
 
     def call(self, hook: str, report: Callable[[Finding], None], **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Ask the plugins one by one: (name, answer) for each answer that is not None.
@@ -295,5 +301,8 @@ def _check_spellings(texts: Any) -> tuple[str, ...]:
     given = (texts,) if isinstance(texts, str) else tuple(texts)
     for text in given:
         if not isinstance(text, str) or not normalize_label(text):
-            raise FormError(f"{text!r} is no label: a label has at least one Chinese character")
+            raise FormError(
+                f"{text!r} is no label of the built-in parsers, which go by Chinese characters; codes are "
+                "read by `extract --labels`, by a layout (`govreport teach`) or by a parser of your own"
+            )
     return given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -50,7 +51,7 @@ def given_at(answer: object, number: int) -> str:
 def defined_at(answer: Answer | Callable[..., Any]) -> str:
     """Where the implementation of a hook begins, as "site.py:12"; empty if it is not written in Python."""
     function = answer.function if isinstance(answer, Answer) else answer
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
     return _say_place(code.co_filename, code.co_firstlineno) if code else ""
 
 

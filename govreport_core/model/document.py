@@ -98,6 +98,7 @@ class Document:
     :param pages: offsets in `text` at which pages begin; empty where there are no pages.
     :param left_out: what the reader did not take into the text because nobody sees it.
     :param layout: where the texts stand on the pages; None without pages.
+    :param selected: by the name of a selector of the source, the shown texts of the elements that it selects.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
     layout: Layout | None = field(default=None, repr=False)
+    selected: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def page_of(self, offset: int) -> int | None:
         """The number of the page on which a character stands, from 1; None without pages."""

@@ -21,13 +21,16 @@ class CellReading(NamedTuple):
 
     `unit` is the unit of money that the head of the column or the label of the row names, where one names any:
     元, 万元, another of `schemas/figures.json`, or what is printed for a unit that nobody knows, in which an amount
-    has no value.
+    has no value. So has a count in anything but single cases, such as 百件.
+    `labels` are the places of the words by which the row and the column are known. What stands there is a label, and
+    the digits in it, as in R01, are no figures.
     """
 
     key: str
     text: str
     position: Position
     unit: str | None = None
+    labels: tuple[Position, ...] = ()
 
 
 class RowReading(NamedTuple):

@@ -13,11 +13,20 @@ from govreport_core.files import open_regular
 class GridElements(NamedTuple):
     """Which elements of a page are the rows and cells of its tables, where they are no table: `div.row` and `.cell`.
 
-    A selector is a tag, a class with a dot before it, or both.
+    What a selector may say, `parsing.selectors` knows.
     """
 
     rows: str
     cells: str
+
+
+class PageFields(NamedTuple):
+    """Which elements of a page say what it is, each by a selector; None where its reader shall find that by itself."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class Source:
     """One document as it came: a name for messages, its bytes, and what is known of them beforehand.
 
     `charset` is what a server's header or the caller says; it goes before what the document says. `elements` are
-    the rows and cells of a page of which that is known.
+    the rows and cells of a page of which that is known, `fields` the elements that say its title and the like.
     """
 
     name: str
@@ -34,6 +43,7 @@ class Source:
     charset: str | None = None
     url: str | None = None
     elements: GridElements | None = None
+    fields: PageFields | None = None
 
     @classmethod
     def of(cls, source: Source | str | os.PathLike[str] | bytes | IO[bytes], *, name: str | None = None) -> Source:
@@ -58,6 +68,12 @@ class Source:
         if not isinstance(data, bytes):
             raise TypeError("a file given to extract() must be opened in binary mode; use extract_text() for text")
         return cls(name or str(getattr(source, "name", "<file>")), data)
+
+    @property
+    def selectors(self) -> dict[str, str]:
+        """The selectors of elements and fields by their names."""
+        given = {**(self.elements._asdict() if self.elements else {}), **(self.fields._asdict() if self.fields else {})}
+        return {name: selector for name, selector in given.items() if selector is not None}
 
     @property
     def sha256(self) -> str:

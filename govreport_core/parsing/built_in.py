@@ -13,7 +13,9 @@ from govreport_core.hooks.manager import PluginManager
 from govreport_core.model.document import Document, Metadata, Position, Table
 from govreport_core.model.finding import Finding
 from govreport_core.model.readings import CellReading, Reading
-from govreport_core.model.source import GridElements, Source
+from govreport_core.model.source import GridElements, PageFields, Source
+from govreport_core.parsing.page_fields import metadata_of_fields
+from govreport_core.parsing.selectors import parse_selector
 
 # The name under which the built-in parser of grids is installed.
 GRID_PARSER = "tables.grid"
@@ -47,18 +49,35 @@ def _read(source: Source) -> Document | None:
     return replace(document, findings=(*document.findings, *failed)) if document is not None and failed else document
 
 
-def read_elements(source: Source, rows: str, cells: str) -> Document | None:
-    """What the built-in readers make of a page whose tables are of other elements than <table>; None if none can.
+def read_elements(
+    source: Source, rows: str | None = None, cells: str | None = None, **fields: str | None
+) -> Document | None:
+    """What the built-in readers make of a page of which it is known what its elements are; None if none can.
 
-    :param rows: the elements that are rows: a tag, a class with a dot before it, or both.
+    A selector is a tag, .class, #id or [attribute=value], or several of these; see `docs/parsing.md`.
+
+    :param rows: the elements that are rows, where the tables are no <table>.
     :param cells: the elements in a row that are its cells.
+    :param fields: the elements that say `title`, `agency`, `year` and `published`. Of a field whose selector does not
+        select exactly one text nothing is said; `Document.selected` has what each selector selects.
+    :raises SelectorError: a selector is none that is known.
     :raises SourceError: the page is broken, encrypted or too large.
 
-    >>> page = Source("page.html", "<div class=r><b>新收</b><b>80</b></div>".encode())
-    >>> [cell.text for cell in read_elements(page, "div.r", "b").tables[0].rows[0]]
-    ['新收', '80']
+    >>> page = Source("page.html", "<h4>林业局2023年信息公开年报</h4><div class=r><b>新收</b><b>80</b></div>".encode())
+    >>> document = read_elements(page, "div.r", "b", title="h4")
+    >>> [cell.text for cell in document.tables[0].rows[0]], document.metadata.year
+    (['新收', '80'], 2023)
     """
-    return _read(replace(source, elements=GridElements(rows, cells)))
+    if (rows is None) != (cells is None):
+        raise TypeError("rows and cells are selected together, or neither")
+    elements = None if rows is None or cells is None else GridElements(rows, cells)
+    asked = replace(source, elements=elements, fields=PageFields(**fields))
+    for selector in asked.selectors.values():
+        parse_selector(selector)
+    document = _read(asked)
+    if document is None or asked.fields == PageFields():
+        return document
+    return replace(document, metadata=metadata_of_fields(document, describe_text))
 
 
 def describe_text(text: str, *, url: str | None = None) -> Metadata:

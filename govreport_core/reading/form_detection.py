@@ -28,16 +28,20 @@ def detect_forms(document: Document, forms: Sequence[Form]) -> list[Form]:
 
 
 def is_printed_on(document: Document, form: Form) -> bool:
-    """Whether a document is printed on this form and on no other, as far as its labels and its year tell.
+    """Whether a document may be printed on this form, as far as its labels and its year tell.
 
-    A parser that goes by a site's own words is asked for each form whose labels may be there, and needs this.
+    A parser that goes by a site's own words is asked for each form whose labels may be there, and needs this. Where
+    neither labels nor a year tell, it may be printed on any.
     """
+    return form.id in forms_printed_on(document, form)
+
+
+def forms_printed_on(document: Document, form: Form) -> set[str]:
+    """The ids of the forms on which a document may be printed, this one's spellings included."""
     forms = form.cached(_with_others)
     likely = {each.id for each in detect_forms(document, forms)}
     of_year = form_of_year(document.metadata, forms)
-    if of_year is not None and of_year.id in likely:
-        likely = {of_year.id}
-    return form.id in likely
+    return {of_year.id} if of_year is not None and of_year.id in likely else likely
 
 
 def _with_others(form: Form) -> tuple[Form, ...]:

@@ -87,7 +87,7 @@ class _Collected:
         if isinstance(reading, RowReading):
             self.rows.append(Claim(plugin, reading))
             return
-        key, text, position, _ = reading
+        key, text, position = reading[:3]
         if self._places.setdefault(key, position.start) != position.start:
             self._twice.setdefault(key, position.start)
         kind = self._types[key].kind

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from govreport_core.errors import GovreportError
 from govreport_core.model.source import Source
+from govreport_core.scaffold.shapes import ElementShape, JsonShape
 from govreport_core.scaffold.survey import Survey, survey_page
 from govreport_core.testing.expected import Expected
 from govreport_core.testing.saved_pages import write_expected
@@ -76,6 +78,8 @@ def describe_survey(survey: Survey) -> Iterator[str]:
     else:
         read = sum(cell.status in ("printed", "blank") for cell in result.cells.values())
         yield f"form {result.form}: {read} of {len(result.cells)} cells are read from the page"
+    if survey.shape is not None:
+        yield f"the page has no table: {survey.shape.describe()}; the module reads them as one"
     for id, label in survey.labels.items():
         yield f"label {label}: by its place {id}; compare it with the page"
     for row in survey.unread[:MOST_NAMED]:
@@ -96,31 +100,52 @@ def _has_grids(survey: Survey) -> bool:
 
 def _imports_of(survey: Survey) -> dict[str, str]:
     """What the module imports for the skeleton of a parser: before, from and behind `govreport_core`."""
-    if not survey.unread:
+    if not survey.unread and survey.shape is None:
         return {"before": "", "core": "hookimpl", "behind": ""}
     in_grids = _has_grids(survey)
+    helpers = [] if not survey.unread else ["is_printed_on"] if in_grids else ["is_printed_on", "split_figure"]
+    helpers += _READERS[type(survey.shape)].helpers if survey.shape else ()
+    before = "" if in_grids or not survey.unread else "import re\n"
+    before += "from collections.abc import Iterator\n" if survey.unread else ""
     return {
-        "before": ("" if in_grids else "import re\n") + "from collections.abc import Iterator\n\n",
-        "core": "CellReading, Position, hookimpl",
-        "behind": f"from govreport_core.parsing import is_printed_on{'' if in_grids else ', split_figure'}\n",
+        "before": f"{before}\n" if before else "",
+        "core": "CellReading, Position, hookimpl" if survey.unread else "hookimpl",
+        "behind": f"from govreport_core.parsing import {', '.join(sorted(helpers))}\n",
     }
 
 
+class _Reader(NamedTuple):
+    """The skeleton of a reader for what stands for tables, and what it calls."""
+
+    template: str
+    helpers: tuple[str, ...]
+
+
+_READERS = {
+    ElementShape: _Reader("reader_elements.txt", ("read_elements",)),
+    JsonShape: _Reader("reader_json.txt", ("build_document", "find_json", "read_part", "rows_of_records")),
+}
+
+
 def _parser_of(survey: Survey) -> str:
-    """The skeleton of a parser for what is not read; empty if everything is."""
+    """The skeletons of a reader and of a parser for what is not read; empty if everything is."""
+    reader = ""
+    if survey.shape is not None:
+        template = Template(_read(_READERS[type(survey.shape)].template))
+        reader = template.substitute({name: _quoted(value) for name, value in survey.shape._asdict().items()})
     if not survey.unread:
-        return ""
+        return reader
     in_grids = _has_grids(survey)
     rows = dict.fromkeys(row.label for row in survey.unread if (row.table is not None) == in_grids)
     values = {
         "rows": "".join(f"    {_quoted(label)}: None,\n" for label in rows),
         "columns": "".join(f"    {_quoted(head)}: None,\n" for head in survey.heads),
     }
-    return Template(_read("parser_grid.txt" if in_grids else "parser_lines.txt")).substitute(values)
+    return reader + Template(_read("parser_grid.txt" if in_grids else "parser_lines.txt")).substitute(values)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _read(template: str) -> str:

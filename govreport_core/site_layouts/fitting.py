@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from govreport_core.forms.figures import Figure, Kind, is_blank, parse_figure
 from govreport_core.forms.form import Block, Column, Form, Row
 from govreport_core.labels.match import match_column, match_row
 from govreport_core.model.document import Document
-from govreport_core.site_layouts.labelled_cells import JOINT, LabelledCell, labelled_cells
+from govreport_core.site_layouts.labelled_cells import JOINT, labelled_cells
 from govreport_core.site_layouts.layout import LayoutError, TableLayout
+from govreport_core.site_layouts.paired_cells import LabelledCell
 
 Given = Mapping[str, Figure | None]
 # Id of a row, or "block/column" -> what the site calls it, as in a file of labels.
 Labels = Mapping[str, Sequence[str]]
+
+# So many tables are named of several that fit, and so much is quoted of each.
+MOST_NAMED, LONGEST_QUOTED = 4, 40
 
 
 def find_table(document: Document, form: Form, block: Block, given: Given, labels: Labels) -> TableLayout | None:
@@ -26,15 +30,47 @@ def find_table(document: Document, form: Form, block: Block, given: Given, label
     said = _Said.of(block, given, labels)
     if not any(said):
         return None
-    fits = [
-        named
-        for table in document.tables
-        for turned in (False, True)
-        if (named := _Search(labelled_cells(table, turned=turned), form, block, said).layout(turned=turned))
-    ]
+    fits = _fits(document, form, block, said, paired=False) or _fits(document, form, block, said, paired=True)
     if len(fits) > 1:
-        raise LayoutError(f"{block.id}: several tables fit what is given; give more cells or labels")
-    return fits[0] if fits else None
+        which = "; ".join(_describe(document, number, named) for number, named in fits[:MOST_NAMED])
+        more = f"; {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
+        raise LayoutError(
+            f"{block.id}: several tables fit what is given: {which}{more}. Give more cells or labels, such as one that "
+            "only one of them has"
+        )
+    return fits[0][1] if fits else None
+
+
+def _fits(document: Document, form: Form, block: Block, said: _Said, *, paired: bool) -> list[tuple[int, TableLayout]]:
+    """The tables that have a block, by number, and how.
+
+    :param paired: whether the head of each figure stands before it, and not above.
+    """
+    found = []
+    for number in range(len(document.tables)):
+        for turned in (False, True):
+            cells = labelled_cells(document, number, turned=turned, paired=paired)
+            if named := _Search(cells, form, block, said).layout(turned=turned):
+                found.append((number, replace(named, paired=paired)))
+    return found
+
+
+def _describe(document: Document, number: int, layout: TableLayout) -> str:
+    """A table by its place, what stands above it and its first words."""
+    table = document.tables[number]
+    before = max((each.end for each in document.tables if each.end <= table.start), default=0)
+    above = [line for line in document.text[before : table.start].splitlines() if line.strip()][-1:]
+    words = [text for row in table.rows for cell in row if cell is not None and (text := " ".join(cell.text.split()))]
+    caption = f" under “{_cut(above[0])}”" if above else ""
+    turned = ", turned" if layout.turned else ""
+    begins = " ".join(list(dict.fromkeys(words))[:4])
+    place = f"table {number + 1} of {len(document.tables)}{turned}, at character {table.start}{caption}"
+    return f"{place}, that begins with “{_cut(begins)}”"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 class _Said(NamedTuple):

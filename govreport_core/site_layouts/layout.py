@@ -12,7 +12,8 @@ from typing import Any
 from govreport_core.errors import GovreportError
 from govreport_core.forms.form import Form
 from govreport_core.forms.loading import load_form
-from govreport_core.model.source import GridElements
+from govreport_core.model.source import GridElements, PageFields
+from govreport_core.parsing.selectors import SelectorError, parse_selector
 from govreport_core.resources import load_json
 
 
@@ -27,11 +28,13 @@ class TableLayout:
     :param rows: the site's label -> id of the row.
     :param columns: the site's head -> id of the column.
     :param turned: whether the form's rows are the columns of the table.
+    :param paired: whether the table has no heads, but the head of each figure before it, as cards have.
     """
 
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     turned: bool = False
+    paired: bool = False
 
     def keys(self, form: Form) -> Iterator[str]:
         """The cells of a form that stand in the table."""
@@ -46,12 +49,14 @@ class SiteLayout:
     :param site: its name.
     :param form: id of the form on which its reports are printed.
     :param elements: which elements are rows and cells, where the tables are no <table>.
+    :param fields: which elements say what a page is.
     """
 
     site: str
     form: str
     tables: tuple[TableLayout, ...]
     elements: GridElements | None = None
+    fields: PageFields | None = None
 
     def keys(self, form: Form) -> set[str]:
         """The cells of its form that it reads."""
@@ -64,11 +69,13 @@ class SiteLayout:
             f"site = {_quoted(self.site)}",
             f"form = {_quoted(self.form)}",
         ]
-        if self.elements:
-            lines += ["", "[elements]"]
-            lines += [f"{name} = {_quoted(selector)}" for name, selector in self.elements._asdict().items()]
+        for section, selectors in (("elements", self.elements), ("fields", self.fields)):
+            if selectors:
+                lines += ["", f"[{section}]"]
+                lines += [f"{name} = {_quoted(each)}" for name, each in selectors._asdict().items() if each is not None]
         for table in self.tables:
             lines += ["", "[[tables]]", f"turned = {str(table.turned).lower()}"]
+            lines += ["paired = true"] if table.paired else []
             for name, labels in (("rows", table.rows), ("columns", table.columns)):
                 lines += ["", f"[tables.{name}]"]
                 lines += [f"{_quoted(label)} = {_quoted(id)}" for label, id in labels.items()]
@@ -89,11 +96,22 @@ def load_layout(path: Path) -> SiteLayout:
     shape = jsonschema_rs.Draft202012Validator(load_json("site-layout.schema.json"))
     for problem in shape.iter_errors(data):
         raise LayoutError(f"{path}: {'.'.join(map(str, problem.instance_path))}: {problem.message}")
-    tables = tuple(TableLayout(table["rows"], table["columns"], table.get("turned", False)) for table in data["tables"])
+    tables = tuple(TableLayout(**table) for table in data["tables"])
     elements = GridElements(**data["elements"]) if "elements" in data else None
-    layout = SiteLayout(data["site"], data["form"], tables, elements)
+    fields = PageFields(**data["fields"]) if "fields" in data else None
+    layout = SiteLayout(data["site"], data["form"], tables, elements, fields)
     _check_ids(layout, path)
+    _check_selectors(data, path)
     return layout
+
+
+def _check_selectors(data: Mapping[str, Any], path: Path) -> None:
+    for section in ("elements", "fields"):
+        for name, selector in data.get(section, {}).items():
+            try:
+                parse_selector(selector)
+            except SelectorError as error:
+                raise LayoutError(f"{path}: {section}.{name}: {error}") from error
 
 
 def _check_ids(layout: SiteLayout, path: Path) -> None:

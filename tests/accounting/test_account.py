@@ -201,3 +201,48 @@ def test_a_visible_figure_more_in_a_text_is_reported_or_makes_a_cell_doubtful(
         assert new or doubtful, f"seed {seed}: nothing said of {figure} in line {at}: {lines[at]!r}"
         given = {cell.value for cell in after.cells.values() if cell.status in ("printed", "derived", "assumed")}
         assert int(figure) not in given or int(figure) in rendering.sheet.figures.values(), f"seed {seed}: {figure}"
+
+
+# What a site may write before and above figures: digits in it are none of the form's figures.
+CODED = ["R01", "A-3", "b.2", "No.7", "第3类", "2号", "类型4", "65岁以上", "Q1/Q2"]
+
+
+@pytest.mark.parametrize("code", CODED)
+@pytest.mark.parametrize("named", [False, True])
+def test_digits_in_what_a_parser_names_as_a_label_are_a_part_of_it(code: str, named: bool) -> None:
+    class Coded:
+        @hookimpl
+        def govreport_parse(self, document: Document) -> list[CellReading]:
+            label, figure = document.tables[0].rows[1]
+            assert label is not None
+            assert figure is not None
+            words = (Position(label.start, label.end, 0, 1, 0),) if named else ()
+            place = Position(figure.start, figure.end, 0, 1, 1)
+            return [CellReading("requests.received.total", figure.text, place, labels=words)]
+
+    title = "南屏市水务局2023年政府信息公开工作年度报告"
+    page = f"<h1>{title}</h1><table><tr><td>代码</td><td>一共</td></tr><tr><td>{code}</td><td>80</td></tr></table>"
+    result = extract(page.encode(), plugins=[Coded])
+    assert result.account is not None
+    assert_closed(result)
+    roles = {entry.role for entry in result.account.entries if entry.start < result.document.text.index("80")}  # type: ignore[union-attr]
+    assert roles <= ({Role.LABEL, Role.ORDINAL} if named else set(Role))
+    assert named is False or list(result.account.unread) == []
+
+
+@pytest.mark.parametrize("figure", ["5", "1,204", "3件", "（-2）"])
+def test_what_is_a_figure_by_itself_is_no_label(figure: str) -> None:
+    class Hiding:
+        @hookimpl
+        def govreport_parse(self, document: Document) -> list[CellReading]:
+            words, printed = document.tables[0].rows[0][1:]
+            assert words is not None
+            assert printed is not None
+            place = Position(printed.start, printed.end, 0, 0, 2)
+            labels = (Position(words.start, words.end, 0, 0, 1),)
+            return [CellReading("requests.received.total", printed.text, place, labels=labels)]
+
+    page = f"<h1>南屏市水务局2023年政府信息公开工作年度报告</h1><table><tr><td>新来的</td><td>{figure}</td><td>80</td></tr></table>"
+    result = extract(page.encode(), plugins=[Hiding])
+    assert result.account is not None
+    assert len(list(result.account.unread)) == 1

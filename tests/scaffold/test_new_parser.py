@@ -122,6 +122,87 @@ def test_a_skeleton_for_lines_quotes_what_the_page_says(tmp_path: Path) -> None:
     assert run_tests(new).returncode == 0
 
 
+TITLE = "北屏市档案局2024年政府信息公开工作年度报告"
+CELLS = {"新来": ["5", "1", "6"], "旧有": ["0", "2", "2"]}
+HEADS = ["群众", "公司", "合计"]
+
+
+def in_elements(row: str, cell: str) -> str:
+    """The table of a page without tables; `row` and `cell` are tags with their classes."""
+
+    def element(opening: str, text: str) -> str:
+        return f"<{opening}>{text}</{opening.split()[0]}>"
+
+    lines = [["项目", *HEADS], *([label, *figures] for label, figures in CELLS.items())]
+    return "".join(element(row, "".join(element(cell, text) for text in line)) for line in lines)
+
+
+def in_json(shape: str) -> str:
+    records: object = [{"mc": label, **dict(zip(HEADS, map(int, line), strict=True))} for label, line in CELLS.items()]
+    if shape == "lists":
+        records = [["项目", *HEADS], *([label, *map(int, line)] for label, line in CELLS.items())]
+    elif shape == "keys":
+        records = {label: dict(zip(HEADS, map(int, line), strict=True)) for label, line in CELLS.items()}
+    data = json.dumps({"code": 0, "data": {"rows": records}}, ensure_ascii=False)
+    return f"<div id=t></div><script>var page = 1; var t = {data}; if (t) {{ draw(t); }}</script>"
+
+
+SHAPES = {
+    "div and span": in_elements('div class="r a"', "span class=c"),
+    "list items": f"<ul>{in_elements('li', 'b')}</ul>",
+    "sections": in_elements("section class=line", "p"),
+    "lists of definitions": in_elements("dl class=x", "dd"),
+    "records": in_json("records"),
+    "lists of lists": in_json("lists"),
+    "records by key": in_json("keys"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_skeleton_for_a_page_without_tables_reads_what_is_filled_in(name: str, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    page = f"<h1>{TITLE}</h1><p>收件情况</p>{SHAPES[name]}<p>末</p>"
+    done = new_parser(new, "--from", save(tmp_path, "page.html", page))
+    assert "the page has no table: " in done.output
+    assert "新来: 5 1 6" in done.output
+    module = new / "govreport_south_site.py"
+    code = module.read_text("utf-8")
+    for label, id in (
+        *(("新来", "requests.received"), ("旧有", "requests.carried_in")),
+        *(("群众", "natural_person"), ("公司", "business"), ("合计", "total")),
+    ):
+        assert f'"{label}": None' in code
+        code = code.replace(f'"{label}": None', f'"{label}": "{id}"')
+    namespace: dict[str, object] = {}
+    exec(compile(code, str(module), "exec"), namespace)
+    hooks = ("govreport_read", "govreport_parse", "govreport_labels")
+    plugin = type("Site", (), {hook: staticmethod(namespace[hook]) for hook in hooks})
+    result = extract(tmp_path / "page.html", plugins=[plugin])
+    for row, line in zip(("received", "carried_in"), CELLS.values(), strict=True):
+        assert [result.cells[f"requests.{row}.{who}"].value for who in ("natural_person", "business", "total")] == list(map(int, line))  # fmt: skip
+    assert result.account is not None
+    assert list(result.account.unread) == []
+    assert not [finding for finding in result.findings if finding.kind == "plugin"]
+    assert extract(SITES / "renamed-rows.md", plugins=[plugin]).form == "2021"
+
+
+def test_the_tests_of_a_page_without_tables_pass_as_written(tmp_path: Path) -> None:
+    for number, name in enumerate(("div and span", "records")):
+        page = save(tmp_path, f"page{number}.html", f"<h1>{TITLE}</h1>{SHAPES[name]}")
+        new_parser(tmp_path / f"new{number}", "--from", page)
+        ran = run_tests(tmp_path / f"new{number}")
+        assert ran.returncode == 0, ran.stdout
+
+
+def test_labels_and_figures_in_one_cell_are_named_one_by_one(tmp_path: Path) -> None:
+    cells = "".join(f"<td>{who}{what}：{n}件</td>" for n, what in enumerate(("新来", "旧有")) for who in HEADS)
+    page = save(tmp_path, "page.html", f"<h1>{TITLE}</h1><table><tr>{cells}</tr></table>")
+    done = new_parser(tmp_path / "new", "--from", page)
+    assert "not read: line: 群众旧有: 1件" in done.output
+    code = (tmp_path / "new" / "govreport_south_site.py").read_text("utf-8")
+    assert code.count("新来") == code.count("旧有") == len(HEADS)
+
+
 def test_written_code_is_in_good_order(tmp_path: Path) -> None:
     for number, arguments in enumerate(([], ["--from", save(tmp_path, "page.html", IN_A_GRID)])):
         new_parser(tmp_path / f"new{number}", *arguments)

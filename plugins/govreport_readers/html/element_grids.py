@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from govreport_core.forms.normalization import unify_glyphs
 from govreport_core.model.source import GridElements
+from govreport_core.parsing.selectors import Compound, Selector, parse_selector
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<name>[\w-]+))?", re.IGNORECASE)
 _OF_TABLES = ("table", "tr", "td", "th")
 
 
@@ -44,15 +44,49 @@ def _make_table(rows: list[_Element], selector: str) -> None:
         table.append(row)
 
 
+def texts_of(body: _Element, selector: str) -> tuple[str, ...]:
+    """What the elements of a selector show."""
+    shown = ("".join(map(str, element.itertext())) for element in _select(body, selector))
+    return tuple(" ".join(unify_glyphs(text).split()) for text in shown)
+
+
 def _select(root: _Element, selector: str) -> Iterator[_Element]:
-    """The elements below one that have a tag, a class or both: `li`, `.cell`, `div.cell`."""
-    match = _SELECTOR.fullmatch(selector)
-    if match is None or not selector:
-        return
-    tag, name = match["tag"], match["name"]
-    for element in root.iter(tag.lower() if tag else "*"):
-        if element is not root and (name is None or name in (element.get("class") or "").split()):
+    """The elements below one that a selector selects, in the page's order.
+
+    :raises SelectorError: it is none.
+    """
+    alternatives = parse_selector(selector)
+    for element in root.iter("*"):
+        if element is not root and any(_matches(element, alternative, root) for alternative in alternatives):
             yield element
+
+
+def _matches(element: _Element, selector: Selector, root: _Element) -> bool:
+    """Whether an element is the last of a selector's steps, and elements above it, within the root, are the others."""
+    if not _has(element, selector[-1]):
+        return False
+    if len(selector) == 1:
+        return True
+    above = element.getparent()
+    while above is not None:
+        if _matches(above, selector[:-1], root):
+            return True
+        if above is root or selector[-1].is_child:
+            return False
+        above = above.getparent()
+    return False
+
+
+def _has(element: _Element, compound: Compound) -> bool:
+    """Whether an element is as a compound says."""
+    if compound.tag is not None and element.tag != compound.tag:
+        return False
+    if compound.classes and not set(compound.classes).issubset((element.get("class") or "").split()):
+        return False
+    return all(
+        element.get(name) is not None if value is None else element.get(name) == value
+        for name, value in compound.attributes
+    )
 
 
 def _is_in_table(row: _Element) -> bool:

@@ -15,7 +15,6 @@ from govreport_core.model.source import Source
 from govreport_readers.containers.kinds import kind_of_container
 from govreport_readers.form_words import has_form_table
 from govreport_readers.html.css.page_styles import is_displayed
-from govreport_readers.html.element_grids import make_grids
 from govreport_readers.html.off_page import find_off_page
 from govreport_readers.html.page import read_page
 from govreport_readers.html.visible_text import show_as_seen
@@ -90,8 +89,7 @@ def read_html(source: Source, *, with_frames: bool = False) -> HtmlPage | None:
     body = root if body is None else body
     frames = tuple(_find_frames(root)) if with_frames else ()
     seen = show_as_seen(body, source.name)
-    if source.elements is not None:
-        make_grids(body, source.elements)
+    selected = _select_elements(body, source)
     page = read_page(body)
     document = Document(
         source.name,
@@ -102,8 +100,21 @@ def read_html(source: Source, *, with_frames: bool = False) -> HtmlPage | None:
         attachments=attachments,
         findings=(*read.findings, *seen.findings, *page.findings, *off_page.findings(page.text)),
         left_out=seen.left_out,
+        selected=selected,
     )
     return HtmlPage(document, frames, islands if islands and not has_form_table(page.text) else ())
+
+
+def _select_elements(body: _Element, source: Source) -> dict[str, tuple[str, ...]]:
+    """What the elements show of which the source says what they are; its rows and cells become tables."""
+    if not source.selectors:
+        return {}
+    from govreport_readers.html.element_grids import make_grids, texts_of
+
+    selected = {name: texts_of(body, selector) for name, selector in source.selectors.items()}
+    if source.elements is not None:
+        make_grids(body, source.elements)
+    return selected
 
 
 def _find_islands(root: _Element) -> tuple[str, ...]:

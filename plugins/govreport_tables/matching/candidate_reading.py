@@ -104,7 +104,7 @@ def _read_row(row: IdentifiedRow, id: str, is_begun: bool, labels: LabelIndex) -
         # [1][4] is `position.column`: as many readings as a report has cells are made here.
         return [
             fast_new(
-                CellReading, (key, value[0], value[1], _unit_of(candidate, value[1][4]) if key in amounts else None)
+                CellReading, (key, value[0], value[1], _unit_of(candidate, value[1][4]) if key in amounts else None, ())
             )
             for key, value in placed
         ]
