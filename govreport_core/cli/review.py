@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from govreport_core.hooks.manager import PluginManager
     from govreport_core.model.document import Document
     from govreport_core.model.layout import PagePicture
+    from govreport_core.model.result import Result
     from govreport_core.model.source import Source
     from govreport_core.review import ReviewDocument, ServedFrom
 
@@ -128,34 +130,49 @@ def _documents(paths: Sequence[Path], language: Language, stack: ExitStack, imag
 
     :param stack: is given what is to be closed when the page is written.
     """
-    from govreport_core.errors import SourceError
     from govreport_core.hooks.manager import create_plugin_manager
-    from govreport_core.model.failed import failed_result
-    from govreport_core.model.finding import finding
-    from govreport_core.model.source import Source
-    from govreport_core.pipeline.extraction import extract
+    from govreport_core.model.stored import iter_results
+    from govreport_core.panel.panel import build_panel
     from govreport_core.review import review_document
+    from govreport_core.review.jumps import find_jumps
     from govreport_core.review.texts import find_source, read_again
     from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
 
     manager = create_plugin_manager()
+    given = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
+    stored = [path for path in paths if path not in given]
+    extracted = {path: _extract(path, manager) for path in given}
+    # All reports are gone through before the first is shown: which figures are far from those of other years?
+    reports = build_panel(chain(iter_results(stored, lambda _: None), (each for _, each in extracted.values())))
 
     def shown(data: Mapping[str, Any], source: Source | None, document: Document | None) -> ReviewDocument:
         drawn = _draw_pages(data, source, manager) if images and source is not None and document is not None else ()
-        return review_document(data, document.text if document is not None else None, language, drawn)
+        printed = document.text if document is not None else None
+        return review_document(data, printed, language, drawn, find_jumps(data, reports))
 
     for path in paths:
-        if path.suffix.lower() not in DOCUMENT_SUFFIXES:
+        if path in stored:
             for data in stack.enter_context(good_results([path])):
                 source = find_source(data["source"], path)
                 yield shown(data, source, read_again(source, manager))
-            continue
-        try:
-            source = Source.of(path)
-            result = extract(source, manager=manager)
-        except SourceError as error:
-            source, result = None, failed_result(str(path), finding(error.code, problem=error.problem))
-        yield shown(result.to_dict(), source, result.document)
+        else:
+            source, result = extracted[path]
+            yield shown(result.to_dict(), source, result.document)
+
+
+def _extract(path: Path, manager: PluginManager) -> tuple[Source | None, Result]:
+    """A document's source and result; of one that cannot be read, a result that says so."""
+    from govreport_core.errors import SourceError
+    from govreport_core.model.failed import failed_result
+    from govreport_core.model.finding import finding
+    from govreport_core.model.source import Source
+    from govreport_core.pipeline.extraction import extract
+
+    try:
+        source = Source.of(path)
+        return source, extract(source, manager=manager)
+    except SourceError as error:
+        return None, failed_result(str(path), finding(error.code, problem=error.problem))
 
 
 def _draw_pages(data: Mapping[str, Any], source: Source, manager: PluginManager) -> Sequence[PagePicture]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.messages import Language, describe_finding, name_cell, text
 from govreport_core.model.cell import OPEN
 from govreport_core.model.layout import PagePicture
+from govreport_core.review.jumps import OtherYears
 from govreport_core.review.ranking import rank_cells, smallest_set
 
+NO_JUMPS: Mapping[str, OtherYears] = MappingProxyType({})
 # Parts of a cell that say why it has its value, or none.
 _TOLD = ("candidates", "interval", "corroborated", "checked", "assumption", "rules", "confirmed")
 
@@ -30,18 +33,23 @@ class ReviewDocument(NamedTuple):
 
 
 def review_document(
-    result: Mapping[str, Any], document_text: str | None, language: Language, pictures: Sequence[PagePicture] = ()
+    result: Mapping[str, Any],
+    document_text: str | None,
+    language: Language,
+    pictures: Sequence[PagePicture] = (),
+    jumps: Mapping[str, OtherYears] = NO_JUMPS,
 ) -> ReviewDocument:
     """What is shown of a result.
 
     :param result: as `Result.to_dict()` gives it.
     :param document_text: the text in which its evidence stands; None if the document is not at hand.
     :param pictures: of its pages, those on which figures stand.
+    :param jumps: its figures that are far from those of other years, with these.
     """
     source, cells, form_id = result["source"], result["cells"], result["form"]
     form = load_form(form_id) if form_id in form_ids() else None
     open_keys = [key for key, cell in cells.items() if cell["status"] in OPEN]
-    first = rank_cells(result, form) if form is not None else []
+    first = rank_cells(result, form, jumps) if form is not None else []
     statuses = Counter(cell["status"] for cell in cells.values())
     entry = {
         "name": str(source["name"]),
@@ -57,7 +65,7 @@ def review_document(
     data = {
         "form": form_id if form is not None else None,
         "text": list(_pieces(document_text, cells)) if document_text is not None else None,
-        "cells": {key: _cell_data(key, cell) for key, cell in cells.items()},
+        "cells": {key: _cell_data(key, cell, jumps.get(key)) for key, cell in cells.items()},
         "findings": [_finding_data(found, language) for found in result["findings"]],
         "first": [each.key for each in first],
         "set": list(smallest_set(open_keys, form)) if form is not None else [],
@@ -71,10 +79,12 @@ def pages_of(result: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(sorted({int(box["page"]) for box in boxes if box}))
 
 
-def _cell_data(key: str, cell: Mapping[str, Any]) -> dict[str, Any]:
+def _cell_data(key: str, cell: Mapping[str, Any], other_years: OtherYears | None) -> dict[str, Any]:
     told = {name: cell[name] for name in _TOLD if cell.get(name)}
     if former := (cell.get("correction") or {}).get("former"):
         told |= {"former": former["status"], "former_value": former["value"]}
+    if other_years:
+        told["other_years"] = ", ".join(f"{year}: {value}" for year, value in sorted(other_years.items()))
     evidence = _evidence_of(cell) or {}
     return {
         "value": cell["value"],

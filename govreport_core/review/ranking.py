@@ -15,6 +15,8 @@ from govreport_core.suspicion import doubts_of
 MOST_RANKED = 50
 # A cell that is less suspect than this needs no look.
 _LEAST_SUSPICION = 0.12
+# How likely a figure is wrong that is far from those of other years, as far as that alone can say.
+_BY_JUMP = 0.3
 
 
 class Ranked(NamedTuple):
@@ -27,9 +29,15 @@ class Ranked(NamedTuple):
     score: float
 
 
-def rank_cells(data: Mapping[str, Any], form: Form) -> list[Ranked]:
-    """The cells of a result that a person should look at, the most worthwhile first."""
-    suspicion = {key: doubt.suspicion for key, doubt in doubts_of(data).items()}
+def rank_cells(data: Mapping[str, Any], form: Form, jumps: Collection[str] = ()) -> list[Ranked]:
+    """The cells of a result that a person should look at, the most worthwhile first.
+
+    :param jumps: the keys of figures that are far from those of other years, see `govreport_core.review.jumps`.
+    """
+    suspicion = {
+        key: 1 - (1 - doubt.suspicion) * (1 - (_BY_JUMP if key in jumps and doubt.suspicion else 0))
+        for key, doubt in doubts_of(data).items()
+    }
     effects = _effects(data, form)
     ranked = [Ranked(key, round(suspicion[key] * effects[key], 4)) for key in suspicion]
     ranked = [each for each in ranked if suspicion[each.key] >= _LEAST_SUSPICION]

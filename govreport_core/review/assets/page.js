@@ -195,6 +195,7 @@
       const li = make('li', `${cell.name}: ${cell.value === null ? '–' : cell.value} (${say('status.' + cell.status)})`, classOf(key));
       li.dataset.first = key;
       li.onclick = () => choose(key);
+      if (cell.other_years) li.append(make('div', say('review.other_years', {years: cell.other_years}), 'way'));
       li.append(...verdicts(key));
       return li;
     }));
@@ -255,6 +256,7 @@
     const told = [`${cell.name}: ${cell.value === null ? '–' : cell.value}`, say('status.' + cell.status)];
     if (cell.printed) told.push(say('review.printed', {text: cell.printed}));
     if (cell.page) told.push(say('review.page', {page: cell.page}));
+    if (cell.other_years) told.push(say('review.other_years', {years: cell.other_years}));
     if (cell.candidates) told.push(say('review.candidates', {values: cell.candidates.join(', ')}));
     const decision = decisionOf(entries[number], key);
     if (decision) told.push(`${decision.who}: ${decision.value === null ? '–' : decision.value} (${decision.why})`);
