@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from govreport_core.model.layout import PagePicture
     from govreport_core.model.result import Result
     from govreport_core.model.source import Source
+    from govreport_core.panel.panel import Panel
     from govreport_core.review import ReviewDocument, ServedFrom
 
 CORRECTIONS = Path("corrections.jsonl")
@@ -51,6 +52,12 @@ CORRECTIONS = Path("corrections.jsonl")
     help="With --serve, the file to which corrections are appended; what it has already is shown.",
 )
 @click.option("--images/--no-images", default=True, help="Show the pages of PDF files, as far as there is room.")
+@click.option(
+    "--label-studio",
+    is_flag=True,
+    help="Write no page but tasks of Label Studio with the figures marked (-o tasks.json), and the labels of a project "
+    "beside them (tasks.xml).",
+)
 @language_option
 def review_command(
     paths: Sequence[Path],
@@ -59,6 +66,7 @@ def review_command(
     port: int,
     corrections: Path,
     images: bool,
+    label_studio: bool,
     lang: Language | None,
 ) -> None:
     """Write a page on which a person sees the reports beside their form, and confirms or corrects cells.
@@ -67,12 +75,22 @@ def review_command(
     shown beside it. What a person decides stays in the browser until it is saved as a file for `extract --corrections`;
     with --serve it is appended to that file.
     """
+    from govreport_core.hooks.manager import create_plugin_manager
+
     language = language_for_people(lang)
     if serve == (output is not None):
         usage_error("name the page with -o FILE, or show it with --serve")
+    if label_studio and output is None:
+        usage_error("name the file of tasks with -o FILE")
     # Lines of the files that are no results are named at the end, and make the exit code 1.
     with errors_as_messages(), ExitStack() as stack:
-        documents = _documents(paths, language, stack, images)
+        manager = create_plugin_manager()
+        inputs = _Inputs(paths, manager)
+        if label_studio and output is not None:
+            refuse_overwriting(paths, output, output.with_suffix(".xml"))
+            _write_tasks(inputs.read(stack), output, language)
+            return
+        documents = _documents(inputs.read(stack), inputs.reports(), manager if images else None, language)
         if output is not None:
             refuse_overwriting(paths, output)
             number = len(_write(documents, output, language))
@@ -125,39 +143,87 @@ def _serve(documents: Iterable[ReviewDocument], corrections: Path, port: int, la
                 show(text("review.served", language, file=corrections, count=f"{server.saved:,}"), err=True)
 
 
-def _documents(paths: Sequence[Path], language: Language, stack: ExitStack, images: bool) -> Iterator[ReviewDocument]:
-    """The documents of the page.
+class _Read(NamedTuple):
+    """A result, and its document where that is at hand."""
 
-    :param stack: is given what is to be closed when the page is written.
-    """
-    from govreport_core.hooks.manager import create_plugin_manager
-    from govreport_core.model.stored import iter_results
-    from govreport_core.panel.panel import build_panel
-    from govreport_core.review import review_document
-    from govreport_core.review.jumps import find_jumps
-    from govreport_core.review.texts import find_source, read_again
-    from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
+    data: Mapping[str, Any]
+    source: Source | None
+    document: Document | None
 
-    manager = create_plugin_manager()
-    given = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
-    stored = [path for path in paths if path not in given]
-    extracted = {path: _extract(path, manager) for path in given}
-    # All reports are gone through before the first is shown: which figures are far from those of other years?
-    reports = build_panel(chain(iter_results(stored, lambda _: None), (each for _, each in extracted.values())))
 
-    def shown(data: Mapping[str, Any], source: Source | None, document: Document | None) -> ReviewDocument:
-        drawn = _draw_pages(data, source, manager) if images and source is not None and document is not None else ()
-        printed = document.text if document is not None else None
-        return review_document(data, printed, language, drawn, find_jumps(data, reports))
+class _Inputs:
+    """The documents and files of results that the command is given; the documents are extracted at once."""
 
-    for path in paths:
-        if path in stored:
+    def __init__(self, paths: Sequence[Path], manager: PluginManager) -> None:
+        from govreport_core.sources.kinds import DOCUMENT_SUFFIXES
+
+        self._paths, self._manager = paths, manager
+        self._extracted = {path: _extract(path, manager) for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES}
+
+    def reports(self) -> Panel:
+        """All reports by body and year."""
+        from govreport_core.model.stored import iter_results
+        from govreport_core.panel.panel import build_panel
+
+        stored = [path for path in self._paths if path not in self._extracted]
+        results = (result for _, result in self._extracted.values())
+        return build_panel(chain(iter_results(stored, lambda _: None), results))
+
+    def read(self, stack: ExitStack) -> Iterator[_Read]:
+        """The results one by one, in the order of the paths.
+
+        :param stack: is given what is to be closed when all are used.
+        """
+        from govreport_core.review.texts import find_source, read_again
+
+        for path in self._paths:
+            if path in self._extracted:
+                source, result = self._extracted[path]
+                yield _Read(result.to_dict(), source, result.document)
+                continue
             for data in stack.enter_context(good_results([path])):
                 source = find_source(data["source"], path)
-                yield shown(data, source, read_again(source, manager))
-        else:
-            source, result = extracted[path]
-            yield shown(result.to_dict(), source, result.document)
+                yield _Read(data, source, read_again(source, self._manager))
+
+
+def _documents(
+    read: Iterable[_Read], reports: Panel, pictures: PluginManager | None, language: Language
+) -> Iterator[ReviewDocument]:
+    """The documents of the page.
+
+    :param reports: all of them: which figures are far from those of other years?
+    :param pictures: has the plugins that draw pages; None: the page has text alone.
+    """
+    from govreport_core.review import review_document
+    from govreport_core.review.jumps import find_jumps
+
+    for data, source, document in read:
+        drawn: Sequence[PagePicture] = ()
+        if pictures is not None and source is not None and document is not None:
+            drawn = _draw_pages(data, source, pictures)
+        printed = document.text if document is not None else None
+        yield review_document(data, printed, language, drawn, find_jumps(data, reports))
+
+
+def _write_tasks(read: Iterable[_Read], output: Path, language: Language) -> None:
+    """Write tasks of Label Studio, and the labels of a project beside them."""
+    from govreport_core.review.label_studio import labelling_config, make_task, write_tasks
+
+    left_out: list[str] = []
+
+    def tasks() -> Iterator[Mapping[str, Any]]:
+        for data, _, document in read:
+            if document is None:
+                left_out.append(str(data["source"]["name"]))
+            else:
+                yield make_task(data, document.text)
+
+    with replacing(output) as part, open(part, "w", encoding="utf-8") as file:
+        number = write_tasks(tasks(), file)
+    output.with_suffix(".xml").write_text(labelling_config(language), encoding="utf-8")
+    for name in left_out:
+        show(text("review.no_text", language, name=name), err=True)
+    show(text("export.done", language, path=output, count=f"{number:,}"), err=True)
 
 
 def _extract(path: Path, manager: PluginManager) -> tuple[Source | None, Result]:
