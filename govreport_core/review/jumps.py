@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from govreport_core.forms.figures import Figure
@@ -28,11 +28,7 @@ def find_jumps(result: Mapping[str, Any], reports: Reports) -> dict[str, OtherYe
     if not agency or not isinstance(year, int):
         return {}
     body = body_id(agency, reports.aliases)
-    years = [other for other in reports.reports.get(body, {}) if other != year]
-    nearest = [
-        *sorted(other for other in years if other < year)[-1:],
-        *sorted(other for other in years if other > year)[:1],
-    ]
+    nearest = _nearest_years(reports.reports.get(body, {}), year)
     found: dict[str, OtherYears] = {}
     for key, cell in result["cells"].items():
         if cell["value"] is None or key not in reports.keys:
@@ -41,6 +37,13 @@ def find_jumps(result: Mapping[str, Any], reports: Reports) -> dict[str, OtherYe
         if values and all(_is_jump(cell["value"], value) for value in values.values()):
             found[key] = values
     return found
+
+
+def _nearest_years(years: Iterable[int], year: int) -> list[int]:
+    """The last of these years before one, and the first behind it."""
+    before = [other for other in years if other < year]
+    behind = [other for other in years if other > year]
+    return [*sorted(before)[-1:], *sorted(behind)[:1]]
 
 
 def _is_jump(value: Figure, other: Figure) -> bool:

@@ -68,10 +68,8 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
     values: list[Token] = []
     year = document.metadata.year
     all_digits = True  # whether the values are, so that none of them is blank
-    for window in _windows(_split_fragments(document)):
+    for window in _windows(_without_endless_runs(_split_fragments(document))):
         text, start = window[0]
-        if len(values) >= MOST_VALUES and is_figure(text):
-            continue
         if text.isdigit() and text.isascii():
             # Most fragments of a table: made here as `_make_token` does, without a call.
             values.append(fast_new(Token, (text, fast_new(Position, (start, start + len(text), None, None, None)))))
@@ -79,7 +77,7 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
         if (
             is_value(text)
             or is_unreadable(text, words, len(values), labels)
-            or (words and stands_in_full_row([each for each, _ in window], values, words, labels))
+            or (words and stands_in_full_row(_texts_of(window), values, words, labels))
         ):
             values.append(_make_token(text, start))
             all_digits = False
@@ -109,6 +107,10 @@ def _find_candidates(document: Document, labels: LabelIndex) -> Iterator[RowCand
 def _is_of_no_row(text: str, words: Sequence[str], labels: LabelIndex) -> bool:
     """Whether a fragment stands between rows or before a table and is no part of either."""
     return says_nothing(text) or leads_in(text, words, labels)
+
+
+def _texts_of(fragments: Iterable[Fragment]) -> list[str]:
+    return [text for text, _ in fragments]
 
 
 def _words_for_next(words: Sequence[str], values: Sequence[Token]) -> list[str]:
@@ -142,6 +144,16 @@ def _split_fragments(document: Document) -> Iterator[Fragment]:
             if text := piece.strip():
                 begin = start + found.start()
                 yield text, begin if len(text) == len(piece) else begin + piece.index(text)
+
+
+def _without_endless_runs(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
+    """The fragments without those by which figures and marks follow each other beyond `MOST_VALUES`."""
+    run = 0
+    for fragment in fragments:
+        text = fragment[0]
+        run = run + 1 if text.isdigit() or not any(map(str.isalpha, text)) else 0
+        if run <= MOST_VALUES:
+            yield fragment
 
 
 def _windows(fragments: Iterable[Fragment]) -> Iterator[deque[Fragment]]:
