@@ -38,10 +38,21 @@ def _of(fault: Fault, result: Result, language: Language) -> Iterator[Comment]:
         for where, keys in _by_place(fault, result).items():
             yield Comment(where, _say(fault, keys, language))
     else:
-        # The first cell is the total, or whatever the others are held against.
-        places = (_place_of(key, result) for key in fault.cells)
-        where = next((place for place in places if place is not None), _BEGINNING)
-        yield Comment(where, "\n".join((fault.message, *describe_mending(fault, language))))
+        said = "\n".join((fault.message, *describe_mending(fault, language)))
+        for where in _places_to_mend(fault, result):
+            yield Comment(where, said)
+
+
+def _places_to_mend(fault: Fault, result: Result) -> list[Position]:
+    """Where a fault is said: at the cells that the first of the smallest changes has, else at one of its own.
+
+    The first of its own is the total, or whatever the others are held against.
+    """
+    changed = [change.cell for changes in fault.changes[:1] for change in changes]
+    places = [place for key in changed if (place := _place_of(key, result)) is not None]
+    if not places:
+        places = [place for key in fault.cells if (place := _place_of(key, result)) is not None][:1]
+    return list(dict.fromkeys(places)) or [_BEGINNING]
 
 
 def _say(fault: Fault, keys: Sequence[str], language: Language) -> str:

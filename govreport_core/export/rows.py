@@ -22,6 +22,7 @@ from govreport_core.export.writers.base import CellMark, Labels, MarkedRow
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.messages import Language, describe_finding
 from govreport_core.model.cell import OPEN
+from govreport_core.model.finding import changes_in
 from govreport_core.model.result import ResultLike
 from govreport_core.suspicion import Doubt, doubts_of
 
@@ -160,7 +161,7 @@ class RowMaker:
     def _finding_rows(self, data: Mapping[str, Any]) -> Iterator[MarkedRow]:
         brief = _brief_values(data)
         for each in data["findings"]:
-            explanations = each.get("explanations")
+            changes = changes_in(each)
             values = (
                 *brief,
                 each["kind"],
@@ -169,7 +170,7 @@ class RowMaker:
                 describe_finding(each, self._language),
                 _as_text(each.get("expected")),
                 _as_text(each.get("found")),
-                _as_text(explanations) if explanations else None,
+                _as_text(changes) if changes else None,
                 " ".join(each["cells"]),
             )
             yield MarkedRow(values)

@@ -116,3 +116,11 @@ def finding(
         cells=", ".join(cells), first=cells[0] if cells else "", expected=expected, found=found, **details
     )
     return Finding(code, cells, entry.kind, entry.severity, message, expected, found, explanations, details)
+
+
+def changes_in(found: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The changes under each of which what a stored finding says is broken would hold.
+
+    What explains a figure of the running text, by the cells that add up to it, is no change of these.
+    """
+    return tuple(found.get("explanations") or ()) if found["kind"] == "rule" else ()

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from govreport_core.forms.form import Form
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.messages import Language, describe_finding, name_cell, text
 from govreport_core.model.cell import OPEN
+from govreport_core.model.finding import changes_in
 from govreport_core.model.layout import PagePicture
 from govreport_core.review.jumps import OtherYears
 from govreport_core.review.ranking import rank_cells, smallest_set
@@ -25,11 +27,13 @@ class ReviewDocument(NamedTuple):
     :param entry: what the list of documents has of it.
     :param data: all that is shown when it is opened.
     :param pictures: of its pages; none of a document that has no pages, or of which none are wanted.
+    :param form: with those of the optional rows that it prints; None if it prints no form.
     """
 
     entry: Mapping[str, Any]
     data: Mapping[str, Any]
     pictures: Sequence[PagePicture] = ()
+    form: Form | None = None
 
 
 def review_document(
@@ -47,7 +51,7 @@ def review_document(
     :param jumps: its figures that are far from those of other years, with these.
     """
     source, cells, form_id = result["source"], result["cells"], result["form"]
-    form = load_form(form_id) if form_id in form_ids() else None
+    form = load_form(form_id).variant(cells) if form_id in form_ids() else None
     open_keys = [key for key, cell in cells.items() if cell["status"] in OPEN]
     first = rank_cells(result, form, jumps) if form is not None else []
     statuses = Counter(cell["status"] for cell in cells.values())
@@ -63,14 +67,19 @@ def review_document(
         "doubtful": len(first),
     }
     data = {
-        "form": form_id if form is not None else None,
+        "form": layout_name(form) if form is not None else None,
         "text": list(_pieces(document_text, cells)) if document_text is not None else None,
         "cells": {key: _cell_data(key, cell, jumps.get(key)) for key, cell in cells.items()},
         "findings": [_finding_data(found, language) for found in result["findings"]],
         "first": [each.key for each in first],
         "set": list(smallest_set(open_keys, form)) if form is not None else [],
     }
-    return ReviewDocument(entry, data, pictures)
+    return ReviewDocument(entry, data, pictures, form)
+
+
+def layout_name(form: Form) -> str:
+    """What the page calls the tables of a form: it may have several with other optional rows."""
+    return f"{form.id}, {len(form.rows)} rows, {len(form.cells)} cells"
 
 
 def pages_of(result: Mapping[str, Any]) -> tuple[int, ...]:
@@ -102,7 +111,7 @@ def _finding_data(found: Mapping[str, Any], language: Language) -> dict[str, Any
         ("；" if language == "zh" else "; ").join(
             f"{name_cell(key)}→{'?' if value is None else value}" for key, value in way.items()
         )
-        for way in found.get("explanations") or ()
+        for way in changes_in(found)
     ]
     return {
         "kind": found["kind"],

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from govreport_core.forms.layout import lay_out
-from govreport_core.forms.loading import load_forms
 from govreport_core.messages.texts import Language, load_messages, text
 from govreport_core.model.layout import PagePicture
-from govreport_core.review.documents import ReviewDocument
+from govreport_core.review.documents import ReviewDocument, layout_name
 
 _FOLDER = Path(__file__).with_name("assets")
 # So many bytes of pictures are in a page: more would make it slow to open, and documents behind them have none.
@@ -59,6 +58,7 @@ def write_page(
         f"<title>{title}</title>\n<style>{style}</style></head>\n<body>\n{body}\n"
     )
     entries = []
+    forms: dict[str, Any] = {}
     room = MOST_PICTURES
     for number, document in enumerate(documents):
         packed = base64.b64encode(zlib.compress(_to_json(document.data).encode(), 6)).decode()
@@ -68,9 +68,11 @@ def write_page(
             room -= size
             file.write(_data_block(f"pictures-{number}", [_picture_data(each) for each in document.pictures]))
         entries.append(document.entry)
+        if document.form is not None:
+            forms.setdefault(layout_name(document.form), lay_out(document.form))
     file.write(_data_block("entries", entries))
     file.write(_data_block("server", None if server is None else server._asdict()))
-    file.write(_data_block("forms", {form.id: lay_out(form) for form in load_forms()}))
+    file.write(_data_block("forms", forms))
     file.write(_data_block("texts", _texts(language)))
     file.write(f"<script>{script}</script>\n</body></html>\n")
     return len(entries)

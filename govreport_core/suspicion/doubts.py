@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from govreport_core.model.finding import changes_in
+
 # Why a figure is not to be trusted as it stands: what a finding says of it, several figures are possible, a change of
 # it would mend a broken rule, or nothing proves a value that is not printed.
 Reason = Literal[
@@ -108,7 +110,7 @@ def _suspect_explanations(
     found: Mapping[str, Any], right: dict[str, float], reasons: Mapping[str, set[Reason]]
 ) -> None:
     """Suspect the cells a change of which would mend the broken rule."""
-    ways = found.get("explanations") or ()
+    ways = changes_in(found)
     for way in ways:
         for key in way:
             if key in right:

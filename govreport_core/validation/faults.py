@@ -10,7 +10,7 @@ from govreport_core.forms.figures import Figure
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.messages import Language, describe_finding, translate
 from govreport_core.model.cell import OPEN
-from govreport_core.model.finding import Severity
+from govreport_core.model.finding import Severity, changes_in
 from govreport_core.model.stored import shape_problem
 from govreport_core.validation.check import integrity_problems, unreported_rules
 
@@ -134,7 +134,7 @@ def _fault_of(found: Mapping[str, Any], data: Mapping[str, Any], left: Collectio
     without = tuple(key for key in cells if key in left)
     if without and category in ("note", "soft") and found["kind"] != "soft":
         category, cells = "gap", without
-    changes = tuple(_change_set(each, data) for each in found.get("explanations") or ())
+    changes = tuple(_change_set(each, data) for each in changes_in(found))
     start = found.get("details", {}).get("start")
     message = describe_finding(found, language)
     return Fault(category, found["code"], found["severity"], message, cells, changes, start)

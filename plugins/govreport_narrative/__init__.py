@@ -60,7 +60,7 @@ def _make_finding(pair: Comparison, result: Result) -> Finding:
         values=dict(pair.values),
         sum=_write_sum({key: value for key, value in pair.values.items() if value} or dict(pair.values)),
         basis=describe_basis(pair.cells, {key: result.cells[key].status for key in pair.cells}),
-        explanation=" or ".join(f"{pair.found} = {_write_sum(way)}" for way in pair.explanations),
+        explanation=" / ".join(f"{pair.found} = {_write_sum(way)}" for way in pair.explanations),
     )
 
 
@@ -70,5 +70,5 @@ def _write_sum(terms: Mapping[str, Figure | None]) -> str:
     for key, value in terms.items():
         minus = value is not None and value < 0
         sign = (" - " if minus else " + ") if out else ("-" if minus else "")
-        out += f"{sign}{'blank' if value is None else abs(value)} ({key})"
+        out += f"{sign}{'–' if value is None else abs(value)} ({key})"
     return out

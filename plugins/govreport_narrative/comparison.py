@@ -40,6 +40,7 @@ class Comparison(NamedTuple):
     :param values: the values of these cells.
     :param agrees: whether the two are equal.
     :param explanations: of a disagreement: signed cells that sum up to the text's figure.
+    :param is_likeliest: whether the cells are those that such words mean first.
     """
 
     phrase: str
@@ -53,6 +54,7 @@ class Comparison(NamedTuple):
     expected: Figure
     agrees: bool
     explanations: tuple[Mapping[str, Figure], ...] = ()
+    is_likeliest: bool = True
 
 
 class _Total(NamedTuple):
@@ -77,7 +79,8 @@ def compare(result: Result) -> list[Comparison]:
     prose = prose._replace(text=blank_asides(prose.text))
     report = ReportText(prose, agency, result.source.get("year"), vocabulary)
     compared = [pair for hit in find_hits(report) if (pair := _compare_hit(hit, report, result))]
-    agreed = {pair.cells for pair in compared if pair.agrees}
+    # A figure that happens to be that of its second meaning says nothing against another text.
+    agreed = {pair.cells for pair in compared if pair.agrees and pair.is_likeliest}
     return [pair for pair in compared if pair.agrees or pair.cells not in agreed]
 
 
@@ -106,7 +109,7 @@ def _compare_hit(hit: Hit, report: ReportText, result: Result) -> Comparison | N
     totals = [_add_up(keys, result.cells) for keys in others]
     for keys, other in zip(others, totals, strict=True):
         if other is not None and other.value == hit.found:
-            return _make_comparison(hit, keys, other.value, report.prose, result)
+            return _make_comparison(hit, keys, other.value, report.prose, result)._replace(is_likeliest=False)
     if not _is_disagreement(hit, (total, *totals)):
         return None
     return _make_comparison(hit, likeliest, total.value, report.prose, result)

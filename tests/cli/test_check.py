@@ -18,6 +18,7 @@ from support.word_files import written
 from govreport_core import extract
 from govreport_core.cli.group import main
 from govreport_core.forms.form import Form
+from govreport_core.model.finding import changes_in
 from govreport_core.validation.fault_files import to_html, to_sarif
 from govreport_core.validation.faults import FAIL_ON, Checked, Fault, check_report
 
@@ -167,3 +168,26 @@ def test_as_a_page(tmp_path: Path) -> None:
     assert "1 documents, 1 failed" in page
     assert f"{WRONG} → {RIGHT}" in page
     assert "http" not in page
+
+
+TEXT = "<p>2024年，全县共收到政府信息公开申请{received}件，办结{closed}件。</p>"
+
+
+def test_a_figure_that_fits_by_another_meaning_silences_no_other() -> None:
+    """The text says that fifteen came in and twelve were closed; the table has twelve that came in."""
+    ((_, _, values, page),) = bodies(1, range(2024, 2025))
+    received = values["requests.received.total"]
+    told = page.replace("</h1>", "</h1>" + TEXT.format(received=received + 3, closed=received), 1)
+    assert told != page
+    found = [each for each in extract(told.encode()).findings if each.code.startswith("narrative")]
+    assert (received + 3) in [each.found for each in found]
+
+
+def test_what_explains_a_figure_of_the_text_is_no_change() -> None:
+    """Of 3 that the text says for a total of 5 the table has 3 in one part: neither has to become 3."""
+    explained = {
+        "kind": "soft", "code": "narrative-explained", "severity": "warning", "message": "x", "cells": [],
+        "explanations": [{"requests.carried_over.natural_person": 3}],
+    }  # fmt: skip
+    assert changes_in(explained) == ()
+    assert changes_in({**explained, "kind": "rule"}) == ({"requests.carried_over.natural_person": 3},)

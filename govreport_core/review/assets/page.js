@@ -13,6 +13,8 @@
     if (className) element.className = className;
     return element;
   };
+  // So many findings of a cell are said beside it; all of them are in the list.
+  const MOST_SAID = 2;
   const MARKS = {derived: '≡', assumed: '?', filled: '◇', corrected: '✎', ambiguous: '?', missing: '–', blank: '–', printed: ''};
   // What steers a line of text rather than stands in it, but for the usual white space.
   const CONTROLS = /([\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
@@ -227,7 +229,10 @@
   function showFinding(at) {
     finding = at;
     const key = shown.findings[at].cells.find(each => shown.cells[each]);
-    [...$('findings').children].forEach((li, each) => li.classList.toggle('chosen', each === at));
+    [...$('findings').children].forEach((li, each) => {
+      li.classList.toggle('chosen', each === at);
+      if (each === at) li.scrollIntoView({block: 'nearest'});
+    });
     if (key) choose(key);
   }
 
@@ -261,7 +266,13 @@
     const decision = decisionOf(entries[number], key);
     if (decision) told.push(`${decision.who}: ${decision.value === null ? '–' : decision.value} (${decision.why})`);
     if (!decision && cell.confirmed) told.push(`${cell.confirmed.who}: ${say('review.document_wrong')} (${cell.confirmed.why})`);
-    $('selected').replaceChildren(...textNodes(told.join(' · ')), ...verdicts(key));
+    // Why it is red or doubtful, where the eye is.
+    const said = shown.findings.filter(found => found.cells.includes(key)).slice(0, MOST_SAID).map(found => {
+      const line = make('div');
+      line.append(...textNodes(found.message), ...found.ways.map(way => make('div', say('review.way', {changes: way}), 'way')));
+      return line;
+    });
+    $('selected').replaceChildren(...textNodes(told.join(' · ')), ...verdicts(key), ...said);
     // What is said of the cell takes room from the form.
     if (td) { td.focus({preventScroll: true}); td.scrollIntoView({block: 'nearest', inline: 'nearest'}); }
   }
