@@ -12,9 +12,9 @@ from typing import Any, Literal, cast
 
 import click
 
+from govreport_core.cli.extracting.input_files import load_corrections, load_plugins
 from govreport_core.cli.extracting.runs import Settings, extract_batch, extract_document, extract_table
 from govreport_core.cli.help_texts import HelpInLanguage
-from govreport_core.cli.input_files import load_corrections, load_plugins
 from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
