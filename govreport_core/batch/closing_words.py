@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import IO
 
 from govreport_core.batch.progress import format_duration
 from govreport_core.batch.summary import STATUSES, Summary
 from govreport_core.messages import Language, finding_title, text, translate
-from govreport_core.printable import printable
+from govreport_core.printable import columns_of, printable
 
 # So many documents are named for each concern; the report names more.
 SHOWN = 10
@@ -18,9 +17,9 @@ SHOWN = 10
 def print_summary(summary: Summary, messages: IO[str], language: Language = "en") -> None:
     """Write the table at the end of a run, and the first documents that a person should look at."""
     rows = [*_rows(summary, language)]
-    width = max(_columns_of(label) for label, _ in rows)
+    width = max(columns_of(label) for label, _ in rows)
     for label, value in rows:
-        print(f"{label}{' ' * (width - _columns_of(label))}  {value}", file=messages)
+        print(f"{label}{' ' * (width - columns_of(label))}  {value}", file=messages)
     for concern, named in summary.named.items():
         told = text(f"concern.{concern}", language)
         for name, reason in named[:SHOWN]:
@@ -70,8 +69,3 @@ def _translate(reason: str, language: Language) -> str:
     told = (part.partition(" (") for part in reason.split(", "))
     titles = [finding_title(code, language) + mark + count for code, mark, count in told]
     return translate(reason, language) if titles == reason.split(", ") else "、".join(titles)
-
-
-def _columns_of(label: str) -> int:
-    """How wide a terminal shows a label: a Chinese character takes two columns."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)

@@ -46,7 +46,7 @@ def run_batch(
     :param options: default one worker process for each processor and a new file.
     :param extractor: plugins and settings; default those of `extract()`.
     :param messages: where progress and summary go; default standard error.
-    :param language: that of the summary.
+    :param language: that of progress and summary.
     :raises JournalError: the file cannot be written, and what it has can be resumed; or it would be written over a
         document.
     :raises WorkerError: no worker process can be started.
@@ -70,7 +70,7 @@ def run_batch(
         summary.add(outcome)
         progress.show(summary)
 
-    with open_progress(count_documents(sources), messages) as progress:
+    with open_progress(count_documents(sources), messages, language) as progress:
         try:
             _extract_into(output, refs, extractor, options, summary, note_outcome)
         except KeyboardInterrupt:

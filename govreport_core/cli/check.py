@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.shown import show
 from govreport_core.cli.usage import (
     INPUT_FILE,
@@ -47,7 +48,7 @@ def _read_categories(context: click.Context, option: click.Parameter, value: str
     return names
 
 
-@click.command("check")
+@click.command("check", cls=HelpInLanguage)
 @click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="DOC|RESULT...")
 @click.option(
     "--fail-on",

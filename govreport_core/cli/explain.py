@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.usage import (
     INPUT_FILE,
     errors_as_messages,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_LIKELY = 3
 
 
-@click.command("explain")
+@click.command("explain", cls=HelpInLanguage)
 @click.argument("document", type=INPUT_FILE, metavar="DOC")
 @click.argument("key", required=False)
 @click.option("--format", "output_format", type=click.Choice(["text", "html"]), default="text", show_default=True)

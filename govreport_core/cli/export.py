@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.shown import show
 from govreport_core.cli.stored_results import good_results
 from govreport_core.cli.usage import (
@@ -29,7 +30,7 @@ _FOR_PEOPLE = ".xlsx"
 INTERRUPTED = 130
 
 
-@click.command("export")
+@click.command("export", cls=HelpInLanguage)
 @click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
 @click.option("-o", "--output", required=True, type=OUTPUT_FILE, help="The table: .parquet, .csv, .xlsx or .sqlite.")
 @click.option(

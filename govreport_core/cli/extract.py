@@ -12,8 +12,9 @@ from typing import Any, Literal, cast
 
 import click
 
+from govreport_core.cli.extracting.input_files import load_corrections, load_plugins
 from govreport_core.cli.extracting.runs import Settings, extract_batch, extract_document, extract_table
-from govreport_core.cli.input_files import load_corrections, load_plugins
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.usage import (
     INPUT_FILE,
     OUTPUT_FILE,
@@ -74,7 +75,7 @@ def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command("extract")
+@click.command("extract", cls=HelpInLanguage)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PathOrPattern())
 @click.option(
     "--format",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.usage import errors_as_messages, usage_error
 
 if TYPE_CHECKING:
     from govreport_core.testing import Expected
 
 
-@click.command("fixture")
+@click.command("fixture", cls=HelpInLanguage)
 @click.argument(
     "paths", nargs=-1, required=True, metavar="PAGE|FOLDER...", type=click.Path(exists=True, path_type=Path)
 )

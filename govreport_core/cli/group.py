@@ -16,6 +16,7 @@ from govreport_core.cli.explain import explain_command
 from govreport_core.cli.export import export_command
 from govreport_core.cli.extract import extract_command
 from govreport_core.cli.fixture import fixture_command
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.listing import plugins_command, schema_command
 from govreport_core.cli.new_parser import new_parser_command
 from govreport_core.cli.panel import panel_command
@@ -26,11 +27,12 @@ from govreport_core.printable import printable
 from govreport_core.version import __version__
 
 
-class _Commands(click.Group):
+class _Commands(HelpInLanguage, click.Group):
     """The commands, whose errors are shown like everything else."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments before the command's name."""
+        """Parse the arguments before the command's name; what they ask for is shown at once."""
+        _prepare_streams()
         with _printable_errors():
             return super().parse_args(ctx, args)
 
@@ -51,11 +53,10 @@ def _printable_errors() -> Iterator[None]:
         raise
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("govreport", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govreport")
 def main() -> None:
     """Chinese government-information-disclosure annual reports as validated data."""
-    _prepare_streams()
 
 
 def _prepare_streams() -> None:

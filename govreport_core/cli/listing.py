@@ -6,6 +6,7 @@ import json
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.shown import show
 from govreport_core.cli.usage import usage_error
 from govreport_core.forms.loading import form_ids
@@ -14,7 +15,7 @@ from govreport_core.printable import printable
 from govreport_core.resources import load_json
 
 
-@click.command("plugins")
+@click.command("plugins", cls=HelpInLanguage)
 def plugins_command() -> None:
     """List the plugins in the order in which they are asked."""
     from rich.console import Console
@@ -32,7 +33,7 @@ def plugins_command() -> None:
         show(fault.message, err=True)
 
 
-@click.command("schema")
+@click.command("schema", cls=HelpInLanguage)
 @click.argument("form", metavar="FORM")
 def schema_command(form: str) -> None:
     """Print the JSON Schema of a FORM, as 2021."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.usage import INPUT_FILE, errors_as_messages
 
 
-@click.command("new-parser")
+@click.command("new-parser", cls=HelpInLanguage)
 @click.argument("name")
 @click.option("--from", "page", type=INPUT_FILE, help="A page of the site, as saved; what is not read of it is named.")
 @click.option(

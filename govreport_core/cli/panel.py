@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.shown import show
 from govreport_core.cli.stored_results import good_results
 from govreport_core.cli.usage import (
@@ -33,7 +34,7 @@ INDICATOR = "requests.received.total"
 MAX_NAMED = 12  # so many bodies or figures a message names
 
 
-@click.command("panel")
+@click.command("panel", cls=HelpInLanguage)
 @click.argument("results", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT...")
 @click.option("--hierarchy", type=INPUT_FILE, help="Who is below whom: CSV with parent,child or JSON.")
 @click.option("--aliases", type=INPUT_FILE, help="Names of one body: CSV with name,body.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.shown import show
 from govreport_core.cli.stored_results import good_results
 from govreport_core.cli.usage import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 CORRECTIONS = Path("corrections.jsonl")
 
 
-@click.command("review")
+@click.command("review", cls=HelpInLanguage)
 @click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="RESULT|DOC...")
 @click.option("-o", "--output", type=OUTPUT_FILE, help="The page, an HTML file that loads nothing.")
 @click.option(

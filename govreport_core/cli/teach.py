@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from govreport_core.cli.help_texts import HelpInLanguage
 from govreport_core.cli.usage import INPUT_FILE, OUTPUT_FILE, errors_as_messages, refuse_overwriting, usage_error
 from govreport_core.model.source import GridElements, PageFields
 
 
-@click.command("teach")
+@click.command("teach", cls=HelpInLanguage)
 @click.argument("page", type=INPUT_FILE)
 @click.argument("further", nargs=-1, type=INPUT_FILE)
 @click.option("--corrections", type=INPUT_FILE, help="A file of corrections: what some cells of PAGE have.")

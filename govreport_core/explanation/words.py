@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from unicodedata import east_asian_width
 
 from govreport_core.explanation.cell_words import describe_cell
 from govreport_core.explanation.document_words import describe_document
 from govreport_core.explanation.sections import Said, Section
 from govreport_core.explanation.values import CellExplanation, DocumentExplanation, Excerpt
 from govreport_core.messages import Language
-from govreport_core.printable import printable
+from govreport_core.printable import columns_of, printable
 
 _STYLE = (
     "body{font:15px/1.5 'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif;margin:2em;max-width:72em}"
@@ -57,14 +56,10 @@ def _excerpt_lines(excerpt: Excerpt) -> Iterator[str]:
 
 def _columns(table: tuple[tuple[str, ...], ...]) -> Iterator[str]:
     """A table with columns under each other; Chinese characters take two places."""
-    widths = [min(_WIDEST, max(_width(row[at]) for row in table if at < len(row))) for at in range(len(table[0]))]
+    widths = [min(_WIDEST, max(columns_of(row[at]) for row in table if at < len(row))) for at in range(len(table[0]))]
     for row in table:
-        padded = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
+        padded = (text + " " * (width - columns_of(text)) for text, width in zip(row, widths, strict=True))
         yield "  ".join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def to_html(explanation: CellExplanation | DocumentExplanation, language: Language = "en") -> str:

@@ -28,6 +28,7 @@ META = {
     "captions.schema.json",
     "titles.schema.json",
     "accounting.schema.json",
+    "help.schema.json",
     "labels.schema.json",
     "meaning.schema.json",
     "messages.schema.json",

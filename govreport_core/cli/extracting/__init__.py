@@ -1,1 +1,1 @@
-"""What `govreport extract` does once its options are checked."""
+"""What `govreport extract` does besides checking its options: the files that they name, and the runs."""
