@@ -202,8 +202,8 @@ def _documents(
         drawn: Sequence[PagePicture] = ()
         if pictures is not None and source is not None and document is not None:
             drawn = _draw_pages(data, source, pictures)
-        printed = document.text if document is not None else None
-        yield review_document(data, printed, language, drawn, find_jumps(data, reports))
+        printed, tables = (document.text, document.tables) if document is not None else (None, ())
+        yield review_document(data, printed, language, drawn, find_jumps(data, reports), tables)
 
 
 def _write_tasks(read: Iterable[_Read], output: Path, language: Language) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -11,9 +11,12 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.loading import form_ids, load_form
 from govreport_core.messages import Language, describe_finding, name_cell, text
 from govreport_core.model.cell import OPEN
+from govreport_core.model.document import Table
 from govreport_core.model.finding import changes_in
 from govreport_core.model.layout import PagePicture
+from govreport_core.model.spans import Span
 from govreport_core.review.jumps import OtherYears
+from govreport_core.review.printed import printed_pieces
 from govreport_core.review.ranking import rank_cells, smallest_set
 
 NO_JUMPS: Mapping[str, OtherYears] = MappingProxyType({})
@@ -42,12 +45,14 @@ def review_document(
     language: Language,
     pictures: Sequence[PagePicture] = (),
     jumps: Mapping[str, OtherYears] = NO_JUMPS,
+    tables: Sequence[Table] = (),
 ) -> ReviewDocument:
     """What is shown of a result.
 
     :param result: as `Result.to_dict()` gives it.
     :param document_text: the text in which its evidence stands; None if the document is not at hand.
     :param pictures: of its pages, those on which figures stand.
+    :param tables: those of the document, which are drawn as such.
     :param jumps: its figures that are far from those of other years, with these.
     """
     source, cells, form_id = result["source"], result["cells"], result["form"]
@@ -55,6 +60,9 @@ def review_document(
     open_keys = [key for key, cell in cells.items() if cell["status"] in OPEN]
     first = rank_cells(result, form, jumps) if form is not None else []
     statuses = Counter(cell["status"] for cell in cells.values())
+    printed = None
+    if document_text is not None:
+        printed = list(printed_pieces(document_text, _places(cells, len(document_text)), tables))
     entry = {
         "name": str(source["name"]),
         "sha256": source.get("sha256"),
@@ -68,7 +76,7 @@ def review_document(
     }
     data = {
         "form": layout_name(form) if form is not None else None,
-        "text": list(_pieces(document_text, cells)) if document_text is not None else None,
+        "text": printed,
         "cells": {key: _cell_data(key, cell, jumps.get(key)) for key, cell in cells.items()},
         "findings": [_finding_data(found, language) for found in result["findings"]],
         "first": [each.key for each in first],
@@ -130,20 +138,11 @@ def _evidence_of(cell: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return evidence if former["status"] != "assumed" else None
 
 
-def _pieces(document_text: str, cells: Mapping[str, Mapping[str, Any]]) -> Iterator[list[Any]]:
-    """The text cut where figures stand: pieces of text, and of figures with the keys of their cells.
-
-    Browsers count characters otherwise than Python: with pieces nothing has to be counted there.
-    """
-    places: dict[tuple[int, int], list[str]] = {}
+def _places(cells: Mapping[str, Mapping[str, Any]], length: int) -> dict[Span, list[str]]:
+    """Where the figures of a text of this length stand."""
+    places: dict[Span, list[str]] = {}
     for key, cell in cells.items():
-        if (evidence := _evidence_of(cell)) is not None:
+        evidence = _evidence_of(cell)
+        if evidence is not None and 0 <= evidence["start"] <= evidence["end"] <= length:
             places.setdefault((evidence["start"], evidence["end"]), []).append(key)
-    at = 0
-    for (start, end), keys in sorted(places.items()):
-        if at <= start <= end <= len(document_text):
-            if start > at:
-                yield [document_text[at:start]]
-            yield [document_text[start:end], keys]
-            at = end
-    yield [document_text[at:]]
+    return places

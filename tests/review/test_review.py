@@ -20,7 +20,9 @@ from govreport_core.cli.group import main
 from govreport_core.forms.form import Form
 from govreport_core.forms.layout import lay_out
 from govreport_core.forms.loading import load_forms
+from govreport_core.model.document import GridCell, Table
 from govreport_core.review import rank_cells, review_document, smallest_set, write_page
+from govreport_core.review.printed import printed_pieces
 
 ((_, YEAR, VALUES, GOOD),) = bodies(1, range(2021, 2022))
 TOTAL = "requests.received.total"
@@ -52,11 +54,49 @@ def unpacked(page: str) -> list[Any]:
     return [json.loads(zlib.decompress(base64.b64decode(block))) for block in blocks]
 
 
+def marked_in(pieces: list[Any]) -> dict[str, str]:
+    """Key -> the text that is marked for it, in tables too."""
+    found: dict[str, str] = {}
+    for piece in pieces:
+        if isinstance(piece, dict):
+            for row in piece["rows"]:
+                for inside, _, _ in row:
+                    found |= marked_in(inside)
+        elif len(piece) > 1:
+            found |= dict.fromkeys(piece[1], piece[0])
+    return found
+
+
+def test_tables_are_drawn_with_their_spans_and_figures() -> None:
+    result = extract(GOOD.encode())
+    assert result.document is not None
+    data = review_document(result.to_dict(), text_of(result), "en", tables=result.document.tables).data
+    drawn = [piece["rows"] for piece in data["text"] if isinstance(piece, dict)]
+    assert len(drawn) == len(result.document.tables)
+    marked = marked_in(data["text"])
+    assert all(marked[key] == cell.evidence.text for key, cell in result.cells.items() if cell.evidence)
+    for table, rows in zip(result.document.tables, drawn, strict=True):
+        places = {(at, column) for at, row in enumerate(table.rows) for column, cell in enumerate(row) if cell}
+        assert sum(high * wide for row in rows for _, high, wide in row) == len(places)
+        shown = ["".join(piece[0] for piece in inside) for row in rows for inside, _, _ in row]
+        assert [text for text in shown if text] == list(
+            {id(cell): cell.text for row in table.rows for cell in row if cell and cell.text}.values()
+        )
+
+
+def test_a_figure_beside_the_cells_of_a_table_makes_it_text() -> None:
+    table = Table(((GridCell("甲", 0, 1), GridCell("乙", 4, 5)),), 0, 5)
+    assert list(printed_pieces("甲 7 乙", {(2, 3): ["k"]}, [table])) == [["甲 "], ["7", ["k"]], [" 乙"]]
+    assert list(printed_pieces("甲 7 乙", {(4, 5): ["k"]}, [table])) == [
+        {"rows": [[[[["甲"]], 1, 1], [[["乙", ["k"]]], 1, 1]]]}
+    ]
+
+
 def test_all_of_the_text_is_there_with_the_figures_marked() -> None:
     result = extract(GOOD.encode())
     (data,) = unpacked(page_of(GOOD))
     assert "".join(piece[0] for piece in data["text"]) == text_of(result)
-    marked = {key: piece[0] for piece in data["text"] if len(piece) > 1 for key in piece[1]}
+    marked = marked_in(data["text"])
     assert all(marked[key] == cell.evidence.text for key, cell in result.cells.items() if cell.evidence)
     assert marked[TOTAL] == str(RIGHT)
 

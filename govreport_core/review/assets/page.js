@@ -93,15 +93,32 @@
 
   function drawText() {
     if (shown.text === null) return $('text').replaceChildren(make('p', say('review.no_text')));
-    $('text').replaceChildren(...shown.text.flatMap(([text, keys]) => {
-      if (!keys) return textNodes(text);
-      const mark = make('mark', undefined, classOf(keys[0]));
-      mark.append(...(text ? textNodes(text) : [document.createTextNode('–')]));
-      mark.dataset.keys = keys.join(' ');
-      mark.onclick = () => choose(keys[0]);
-      return [mark];
-    }));
+    $('text').replaceChildren(...shown.text.flatMap(piece => piece.rows ? [printedTable(piece.rows)] : printedPiece(piece)));
     $('left').scrollTop = 0;
+  }
+
+  function printedPiece([text, keys]) {
+    if (!keys) return textNodes(text);
+    const mark = make('mark', undefined, classOf(keys[0]));
+    mark.append(...(text ? textNodes(text) : [document.createTextNode('–')]));
+    mark.dataset.keys = keys.join(' ');
+    mark.onclick = () => choose(keys[0]);
+    return [mark];
+  }
+
+  function printedTable(rows) {
+    const table = make('table');
+    for (const row of rows) {
+      const tr = make('tr');
+      for (const [pieces, rowSpan, colSpan] of row) {
+        const cell = make('td');
+        cell.rowSpan = rowSpan; cell.colSpan = colSpan;
+        cell.append(...pieces.flatMap(printedPiece));
+        tr.append(cell);
+      }
+      table.append(tr);
+    }
+    return table;
   }
 
   // The pictures of pages, with a box around every figure that was read from them.
@@ -229,11 +246,11 @@
   function showFinding(at) {
     finding = at;
     const key = shown.findings[at].cells.find(each => shown.cells[each]);
-    [...$('findings').children].forEach((li, each) => {
-      li.classList.toggle('chosen', each === at);
-      if (each === at) li.scrollIntoView({block: 'nearest'});
-    });
+    const items = [...$('findings').children];
+    items.forEach((li, each) => li.classList.toggle('chosen', each === at));
     if (key) choose(key);
+    // Last: what is said of the cell takes room from the list.
+    items[at].scrollIntoView({block: 'nearest'});
   }
 
   function redraw(keys) {
