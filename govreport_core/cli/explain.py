@@ -17,7 +17,7 @@ from govreport_core.cli.usage import (
     standard_output,
     usage_error,
 )
-from govreport_core.messages import Language, describe_finding, name_cell
+from govreport_core.messages import Language, describe_finding, find_cell, name_cell
 
 if TYPE_CHECKING:
     from govreport_core.model.result import Result
@@ -60,10 +60,11 @@ def _find_key(given: str, result: Result, language: Language) -> str:
     if not result.cells:
         told = [describe_finding(each.to_dict(), language) for each in result.findings if each.severity == "error"]
         raise click.ClickException("\n".join(told) or "no form was recognised")
-    names = {name_cell(key): key for key in result.cells}
-    key = names.get(given, given)
-    if key not in result.cells:
-        likely = get_close_matches(given, [*result.cells, *names], MOST_LIKELY)
+    key = find_cell(given, result.cells)
+    if key is None:
+        names = [name_cell(each) for each in result.cells]
+        likely = [name for name in names if given in name] or get_close_matches(given, [*result.cells, *names])
+        likely = likely[:MOST_LIKELY]
         beside = f"; is it {' or '.join(likely)}?" if likely else ""
         usage_error(f"no cell {given} in form {result.form}{beside}")
     return key

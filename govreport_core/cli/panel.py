@@ -150,9 +150,12 @@ def _print_tables(outcome: PanelResult, file: IO[str], language: Language) -> No
 def _draw_indicator(
     panel: Panel, path: Path, indicator: str, bodies: Sequence[str], others: bool, language: Language
 ) -> None:
+    from govreport_core.forms.codebook import load_codebook
+    from govreport_core.messages import find_cell
     from govreport_core.panel.plot import plot
     from govreport_core.version import __version__
 
+    indicator = find_cell(indicator, load_codebook().cells) or indicator
     title, fallback_title, unit = _titles_of(panel, indicator, language)
     chosen = _bodies_of(panel, bodies)
     drawn = [*chosen, *sorted(set(panel.reports) - set(chosen))] if others or not chosen else chosen

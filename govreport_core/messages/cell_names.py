@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from govreport_core.forms.codebook import load_codebook
@@ -21,6 +22,23 @@ def name_cell(key: str) -> str:
     '（七）总计·自然人'
     """
     return _names().get(key, key)
+
+
+def find_cell(said: str, keys: Iterable[str]) -> str | None:
+    """The one of these cells that is meant: by its key, or by a name that messages, tables or the form give it.
+
+    >>> find_cell("(七)总计 / 自然人", ["requests.outcomes.total.natural_person"])
+    'requests.outcomes.total.natural_person'
+    """
+    cells = load_codebook().cells
+    wanted = _bare(said)
+    found = [key for key in keys if key == said or wanted in (_bare(name_cell(key)), _bare(cells[key].title))]
+    return found[0] if len(found) == 1 else None
+
+
+def _bare(name: str) -> str:
+    """A name without white space, with signs of one width and one sign between row and column."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).replace("·", "/")
 
 
 def name_cells_in(sentence: str) -> str:

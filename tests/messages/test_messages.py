@@ -18,7 +18,7 @@ from govreport_core.cli.group import main
 from govreport_core.export import export
 from govreport_core.forms.codebook import load_codebook
 from govreport_core.forms.loading import load_forms
-from govreport_core.messages import LANGUAGES, describe_finding, language_of_locale, name_cell, translate
+from govreport_core.messages import LANGUAGES, describe_finding, find_cell, language_of_locale, name_cell, translate
 from govreport_core.messages.texts import load_messages
 from govreport_core.model.cell import Status
 from govreport_core.model.finding import catalogue, finding
@@ -201,3 +201,12 @@ def test_texts_made_to_keep_the_translation_searching_do_not(piece: str, monkeyp
     monkeypatch.setattr(findings, "_phrase_of", counted)
     translate(piece * 200, "zh")
     assert asked < 2000
+
+
+@pytest.mark.parametrize("key", load_codebook().cells)
+def test_a_cell_is_found_by_every_name_that_people_are_told(key: str) -> None:
+    keys = load_codebook().cells
+    title = keys[key].title
+    for name in (key, name_cell(key), title, title.replace(" / ", "·"), title.replace("(", "（").replace(")", "）")):
+        assert find_cell(name, keys) == key
+    assert find_cell(name_cell(key)[:-1], keys) != key
