@@ -23,13 +23,16 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests")]
 
-from support.made_reports import bodies  # noqa: E402
+from support.made_reports import body_name, make_figures  # noqa: E402
+from support.pdf_sheets import draw, sheets  # noqa: E402
+from support.published import TABLES, TEXTS, html, word  # noqa: E402
 
 from govreport_core import Result, Source, extract  # noqa: E402
 from govreport_core.batch.api import extract_many, run_documents  # noqa: E402
 from govreport_core.batch.extractor import Extractor  # noqa: E402
 from govreport_core.batch.options import BatchOptions  # noqa: E402
 from govreport_core.export.write import export  # noqa: E402
+from govreport_core.forms.loading import load_form  # noqa: E402
 from govreport_core.hooks.manager import PluginManager  # noqa: E402
 from govreport_core.json_lines import pack_line  # noqa: E402
 from govreport_core.model.stored import iter_results  # noqa: E402
@@ -37,18 +40,47 @@ from govreport_core.panel.panel import build_panel  # noqa: E402
 from govreport_core.sources.expand import expand_sources  # noqa: E402
 
 TURNS = 4
+# So many documents are made; more are these again.
+DISTINCT = 1000
 # What is made of stored results beside files.
 PANEL = "panel"
 
 
 def make(folder: Path, documents: int) -> list[str]:
-    """Reports of many bodies over five years, on disk."""
+    """Documents on disk, see `mixed`."""
     paths = []
-    for agency, year, _, page in bodies(documents // 5, range(2021, 2026)):
-        path = folder / f"{agency}{year}.html"
-        path.write_text(page, encoding="utf-8")
+    for number, (suffix, content) in enumerate(mixed(documents)):
+        path = folder / f"{number:06}{suffix}"
+        path.write_bytes(content)
         paths.append(str(path))
     return paths
+
+
+def mixed(documents: int) -> Iterator[tuple[str, bytes]]:
+    """Suffix and content of documents in the layouts of published reports, with made figures: of twenty, eleven are
+    pages, four texts, four Word files and one a PDF. Behind the first thousand they come again."""
+    kinds = [".html", ".txt", ".html", ".docx", ".html"] * 4
+    kinds[-1] = ".pdf"
+    made: list[tuple[str, bytes]] = []
+    for number in range(documents):
+        if number < DISTINCT:
+            made.append((kinds[number % len(kinds)], _written(kinds[number % len(kinds)], number)))
+        yield made[number % DISTINCT]
+
+
+def _written(suffix: str, number: int) -> bytes:
+    """One of these documents."""
+    if suffix == ".pdf":
+        form = load_form("2021")
+        figures = {key: str(value) for key, value in make_figures(form, number).items()}
+        return draw([f"{body_name(number)}2023年政府信息公开工作年度报告", "一、总体情况", *sheets(form, figures)])
+    layouts = list((TEXTS if suffix == ".txt" else TABLES).values())
+    page = layouts[number // 5 % len(layouts)](number)
+    if suffix == ".docx":
+        return word(page)
+    if suffix == ".txt":
+        return "\n".join(block for block in page.blocks if isinstance(block, str)).encode()
+    return html(page).encode()
 
 
 def seconds(work: Callable[[], int], expected: int) -> float:
@@ -107,7 +139,7 @@ class Ways:
             outcomes = run_documents(items, self._extractor, BatchOptions(executor=self._executor))
         else:
             outcomes = run_documents(items, self._extractor, BatchOptions(jobs=int(name.partition(" ")[0])))
-        return sum(1 for outcome in outcomes if outcome.status == "complete")
+        return sum(1 for outcome in outcomes if outcome.status not in ("failed", "unrecognised"))
 
 
 def shares(paths: list[str]) -> None:
@@ -134,17 +166,15 @@ def canned(source: Source, *, manager: PluginManager, **_: object) -> Result:
 
 @lru_cache(maxsize=1)
 def _once(manager: PluginManager) -> Result:
-    page = next(iter(bodies(1, range(2021, 2022))))[3]
-    return extract(page.encode(), manager=manager)
+    return extract(next(mixed(1))[1], manager=manager)
 
 
 def peak(counts: list[int], real: bool) -> None:
     """The memory of the collecting process, and of its workers, after so many documents."""
-    pages = [page.encode() for _, _, _, page in bodies(10, range(2021, 2026))]
 
     def sources(number: int) -> Iterator[tuple[str, bytes]]:
-        for place in range(number):
-            yield f"report-{place}", pages[place % len(pages)]
+        for place, (suffix, content) in enumerate(mixed(number)):
+            yield f"report-{place}{suffix}", content
 
     marks = sorted(counts)
     extractor = Extractor() if real else Extractor(extract="batch:canned")
@@ -195,7 +225,7 @@ def export_memory(reports: int) -> None:
     """Peak memory of exporting so many reports, and of a panel of them, in a process of its own each."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines = [outcome.line for outcome in run_documents(enumerate(expand_sources(make(folder, 50))), Extractor())]
+        lines = [outcome.line for outcome in run_documents(enumerate(expand_sources(make(folder, 200))), Extractor())]
         results = folder / "results.jsonl.gz"
         packed = [pack_line(line) for line in lines]
         with open(results, "wb") as file:
@@ -214,19 +244,27 @@ def export_memory(reports: int) -> None:
 def export_child(source: str, target: str) -> None:
     if target.endswith(PANEL):
         panel = build_panel(_of_different_bodies(iter_results(source)))
-        panel.check()
-        number = sum(len(reports) for years in panel.reports.values() for reports in years.values())
+        number = panel.check().count
     else:
         number = export(iter_results(source), target)
-    print(f"{number:,} reports, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"{number:,} reports, peak {own_peak():.0f} MB")
+
+
+def own_peak() -> float:
+    """The most memory that this program had, in MB. What `getrusage` says counts that of the program before it in the
+    same process, which is the one that started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _of_different_bodies(results: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The same fifty reports again and again, each time of other bodies."""
+    """The same reports again and again, each time of other bodies, and each body with five years of them."""
     for place, result in enumerate(results):
         source = result["source"]
         name = f"{source['name']}-{place}"
-        yield {**result, "source": {**source, "name": name, "agency": f"{source['agency']}{place // 50}号"}}
+        yield {**result, "source": {**source, "name": name, "agency": f"示例{place // 5}号", "year": 2019 + place % 5}}
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # What is drawn if nothing else is named.
 INDICATOR = "requests.received.total"
 MAX_NAMED = 12  # so many bodies or figures a message names
+ROWS_OF_TABLE = 1000  # so many findings stand in one table
 
 
 @click.command("panel", cls=HelpInLanguage)
@@ -94,8 +95,8 @@ def panel_command(
 
 def _write_outcome(outcome: PanelResult, output_format: str, file: IO[str], language: Language) -> None:
     if output_format == "json":
-        told = json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) + "\n"
-        file.write(printable_json(told) if file.isatty() else told)
+        for piece in outcome.json_pieces():
+            file.write(printable_json(piece) if file.isatty() else piece)
     elif output_format == "csv":
         from govreport_core.export.writers.csv_file import guard_formula
 
@@ -120,7 +121,7 @@ def _print_tables(outcome: PanelResult, file: IO[str], language: Language) -> No
     console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 160)
     counts = {
         "bodies": len(outcome.bodies),
-        "reports": sum(len(sources) for years in outcome.years.values() for sources in years.values()),
+        "reports": outcome.count,
         "unplaced": len(outcome.unplaced),
     }
     console.print(text("panel.counts", language, **{name: f"{count:,}" for name, count in counts.items()}))
@@ -134,11 +135,13 @@ def _print_tables(outcome: PanelResult, file: IO[str], language: Language) -> No
     for check, tally in outcome.tallies.items():
         checks.add_row(told(check), *(f"{number:,}" for number in tally))
     console.print(checks)
-    if outcome.findings:
-        heads = ("body", "year", "check", "expected", "found")
+    heads = ("body", "year", "check", "expected", "found")
+    rows = zip(outcome.findings, outcome.rows(), strict=True)
+    # A table is laid out as a whole: of very many findings there are several.
+    while part := list(islice(rows, ROWS_OF_TABLE)):
         findings = Table(*(text(f"panel.{head}", language) for head in heads), box=box.SIMPLE)
         findings.add_column(text("panel.what", language), overflow="fold")
-        for each, row in zip(outcome.findings, outcome.rows(), strict=True):
+        for each, row in part:
             figures = ("" if row[name] is None else str(row[name]) for name in ("expected", "found"))
             message = describe_finding(each.finding.to_dict(), language)
             findings.add_row(*map(printable, (row["body"], str(row["year"]), told(row["code"]), *figures, message)))
@@ -158,7 +161,7 @@ def _draw_indicator(
     indicator = find_cell(indicator, load_codebook().cells) or indicator
     title, fallback_title, unit = _titles_of(panel, indicator, language)
     chosen = _bodies_of(panel, bodies)
-    drawn = [*chosen, *sorted(set(panel.reports) - set(chosen))] if others or not chosen else chosen
+    drawn = [*chosen, *(body for body in panel.reports if body not in chosen)] if others or not chosen else chosen
     series = {panel.names(body)[0]: panel.points(body, indicator) for body in drawn}
     count = sum(len(reports) for body in drawn for reports in panel.reports[body].values())
     notes = plot(
@@ -199,6 +202,6 @@ def _bodies_of(panel: Panel, names: Sequence[str]) -> list[str]:
     bodies = [body_id(name, panel.aliases) for name in names]
     if unknown := [name for name, body in zip(names, bodies, strict=True) if body not in panel.reports]:
         raise click.UsageError(
-            f"no report of {', '.join(unknown)}; there are {', '.join(sorted(panel.reports)[:MAX_NAMED])} …"
+            f"no report of {', '.join(unknown)}; there are {', '.join(islice(panel.reports, MAX_NAMED))} …"
         )
     return bodies

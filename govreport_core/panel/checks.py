@@ -18,7 +18,6 @@ from govreport_core.panel.reports import STATUSES, Report, Reports, figure_of
 APPLICANTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other", "total")
 IN_FORCE_ROWS = ("proactive.regulations", "proactive.normative_documents")
 _CHANGES = ("issued", "repealed")
-CHECKS = ("carried-over", "in-force", "year-missing", "reports-differ", "report-copied", "children-sum")
 # Fewer figures other than 0 may well be the same two years running.
 COPY_FIGURES = 6
 
@@ -26,7 +25,7 @@ COPY_FIGURES = 6
 class CheckOutcome(NamedTuple):
     """What one check of one thing came to.
 
-    :param check: one of `CHECKS`.
+    :param check: one of `govreport_core.panel.findings.CHECKS`.
     :param finding: of a check that failed.
     """
 
@@ -40,7 +39,7 @@ def run_checks(reports: Reports, hierarchy: Mapping[str, Sequence[str]]) -> Iter
 
     :param hierarchy: parent -> children, as `govreport_core.panel.bodies.read_hierarchy` gives it.
     """
-    for body in sorted(reports.reports):
+    for body in reports.reports:
         yield from _check_body(reports, body)
     for parent, children in sorted(hierarchy.items()):
         yield from _check_children_sum(reports, parent, children)
@@ -66,11 +65,11 @@ def _check_children_sum(reports: Reports, parent: str, children: Sequence[str]) 
     """The figures of a body against the sums of those below it."""
     for year in sorted(reports.reports.get(parent, {})):
         sources = reports.sources(parent, year)
-        for key in reports.keys:
-            found = reports.value(parent, year, key)
+        of_children = [reports.values(child, year) for child in children]
+        for place, (key, found) in enumerate(zip(reports.keys, reports.values(parent, year), strict=True)):
             if found is None:
                 continue
-            parts = [reports.value(child, year, key) for child in children]
+            parts = [values[place] for values in of_children]
             known = [part for part in parts if part is not None]
             # A child that is missing makes the sum unknown, not smaller.
             total = _add_up(known) if len(known) == len(parts) else None

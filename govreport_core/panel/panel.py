@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from govreport_core.model.result import ResultLike
-from govreport_core.panel.checks import CHECKS, run_checks
-from govreport_core.panel.findings import PanelFinding, PanelResult, Tally
+from govreport_core.panel.checks import run_checks
+from govreport_core.panel.findings import CHECKS, ByBody, PanelFindings, PanelResult, Tally
 from govreport_core.panel.reports import Reports
 
 
@@ -20,30 +20,28 @@ class Panel(Reports):
         :param hierarchy: parent -> children, as `govreport_core.panel.bodies.read_hierarchy` gives it.
         """
         verdicts: Counter[tuple[str, str]] = Counter()
-        findings: list[PanelFinding] = []
+        findings = PanelFindings()
         for outcome in run_checks(self, hierarchy or {}):
             verdicts[outcome.check, outcome.verdict] += 1
             if outcome.finding is not None:
-                findings.append(outcome.finding)
+                findings.add(outcome.finding)
         return PanelResult(
-            tuple(sorted(findings, key=_report_order)),
+            findings,
             {check: Tally(*(verdicts[check, verdict] for verdict in Tally._fields)) for check in CHECKS},
-            {body: self.names(body) for body in sorted(self.reports)},
-            {
-                body: {year: tuple(report.name for report in reports) for year, reports in years.items()}
-                for body, years in self.reports.items()
-            },
+            ByBody(self.reports, self.names),
+            ByBody(self.reports, self._documents),
             tuple(self.unplaced),
+            self.reports.count_reports(),
         )
+
+    def _documents(self, body: str) -> dict[int, tuple[str, ...]]:
+        """The names of a body's documents by year."""
+        return {year: self.sources(body, year) for year in self.reports[body]}
 
 
 def build_panel(results: Iterable[ResultLike], aliases: Mapping[str, str] | None = None) -> Panel:
-    """The panel of these results; about 1 KB is held of each report."""
+    """The panel of these results; their figures are kept in a temporary file, some 600 bytes of each report."""
     panel = Panel(aliases or {})
     for result in results:
         panel.add(result)
     return panel
-
-
-def _report_order(found: PanelFinding) -> tuple[str, int, int]:
-    return found.body, found.year, CHECKS.index(found.finding.code)

@@ -1,12 +1,11 @@
-"""Keeps the figures of many reports by body and year."""
+"""Keeps the figures of many reports by body and year: on disk, because a panel may have a million of them."""
 
 from __future__ import annotations
 
-import sys
 import zlib
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -18,10 +17,13 @@ from govreport_core.model.finding import NO_REPORT
 from govreport_core.model.result import ResultLike
 from govreport_core.panel.bodies import body_id
 from govreport_core.panel.narrative import PREFIX, ProseIndicator, prose_indicators, prose_values
+from govreport_core.panel.spool import Spool
 
 _NOT_KNOWN = float("nan")
 # A figure as it is packed.
 _BYTES = array("d").itemsize
+# So many bodies with their reports are held in memory.
+_RECENT = 512
 # The statuses of figures, each kept as its place here; of reports that agree on a figure the last of theirs counts.
 STATUSES: tuple[Status, ...] = ("printed", "derived", "assumed", "filled", "corrected")
 
@@ -39,8 +41,7 @@ class Report(NamedTuple):
 
     :param body: the body's id, see `govreport_core.panel.bodies.body_id`.
     :param body_name: the body's name as the document gives it.
-    :param packed: its figures and their statuses, compressed, because a panel may hold a million reports: most figures
-        are 0.
+    :param packed: its figures and their statuses, compressed: most figures are 0.
     :param prose: figures of the running text, see `govreport_core.panel.narrative`.
     """
 
@@ -73,15 +74,53 @@ def _unpack(packed: bytes) -> tuple[array[float], bytes]:
     return array("d", data[: count * _BYTES]), data[count * _BYTES :]
 
 
+class ReportsOfBodies(Mapping[str, Mapping[int, list[Report]]]):
+    """Body -> year -> its reports in the order in which they came; read from disk when they are asked for."""
+
+    def __init__(self) -> None:
+        self._spool: Spool[Report] = Spool()
+        # The checks ask for the reports of a body again and again.
+        self._recent = lru_cache(maxsize=_RECENT)(self._load)
+
+    def add(self, report: Report) -> None:
+        """Keep a report behind the others."""
+        self._spool.add(report.body, report)
+        self._recent.cache_clear()
+
+    def count_reports(self) -> int:
+        """How many reports there are of all bodies."""
+        return self._spool.count_items()
+
+    def __getitem__(self, body: str) -> Mapping[int, list[Report]]:
+        years = self._recent(body)
+        if not years:
+            raise KeyError(body)
+        return years
+
+    def __iter__(self) -> Iterator[str]:
+        """The bodies in order."""
+        return self._spool.keys_in_order()
+
+    def __len__(self) -> int:
+        return self._spool.count_keys()
+
+    def _load(self, body: str) -> Mapping[int, list[Report]]:
+        years: dict[int, list[Report]] = {}
+        for report in self._spool.of(body):
+            years.setdefault(report.year, []).append(report)
+        return years
+
+
 @dataclass
 class Reports:
     """Reports by body and year.
 
     :param aliases: see `govreport_core.panel.bodies.read_aliases`.
+    :raises SpoolError: by what adds or looks up a report, where the folder for temporary files is full.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
-    reports: dict[str, dict[int, list[Report]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    reports: ReportsOfBodies = field(default_factory=ReportsOfBodies)
     unplaced: list[tuple[str, str]] = field(default_factory=list)
     prose_indicators: dict[str, ProseIndicator] = field(default_factory=dict)
 
@@ -107,8 +146,8 @@ class Reports:
         else:
             figures = data.get("narrative_figures", ())
             report = Report(
-                sys.intern(body),
-                sys.intern(str(name)),
+                body,
+                str(name),
                 year,
                 source["name"],
                 source.get("sha256"),
@@ -118,7 +157,7 @@ class Reports:
                 prose_values(figures, year),
             )
             self.prose_indicators |= prose_indicators(figures, year)
-            self.reports[body][year].append(report)
+            self.reports.add(report)
 
     def _pack(self, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
         values = array("d", [_NOT_KNOWN]) * len(self.keys)
@@ -147,6 +186,14 @@ class Reports:
         else:
             found = {figure_of(report.values[self.keys[key]]) for report in reports}
         return found.pop() if len(found) == 1 else None
+
+    def values(self, body: str, year: int) -> list[Figure | None]:
+        """The figures on which all reports of this body and year agree, in the order of `keys`."""
+        reports = self.reports.get(body, {}).get(year, ())
+        if not reports:
+            return [None] * len(self.keys)
+        columns = zip(*(report.values for report in reports), strict=True)
+        return [figure_of(same[0]) if len({*map(figure_of, same)}) == 1 else None for same in columns]
 
     def series(self, body: str, key: str) -> list[tuple[int, Figure | None]]:
         """A figure over the years from the first to the last report; None where there is none."""

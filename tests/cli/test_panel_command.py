@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from support.paths import ROOT
 
 from govreport_core.batch.options import BatchOptions
+from govreport_core.cli import panel as panel_module
 from govreport_core.cli.export import export_command
 from govreport_core.cli.extracting.runs import Settings, extract_batch
 from govreport_core.cli.panel import panel_command
@@ -40,6 +41,18 @@ def test_panel_prints_a_table_and_draws(results: Path, tmp_path: Path) -> None:
     page = plot.read_text(encoding="utf-8")
     assert "示例市人民政府" in page
     assert "甲县" not in page
+
+
+def test_very_many_findings_stand_in_several_tables(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = CliRunner().invoke(panel_command, [str(results)]).stdout
+    monkeypatch.setattr(panel_module, "ROWS_OF_TABLE", 1)
+    several = CliRunner().invoke(panel_command, [str(results)]).stdout
+    heads = [len(re.findall("^ *body ", told, re.MULTILINE)) for told in (whole, several)]
+    findings = [line for line in whole.splitlines() if "carried-over" in line]
+    assert heads == [1, len(findings) - 1]
+    assert [line.split()[:4] for line in several.splitlines() if "carried-over" in line] == [
+        line.split()[:4] for line in findings
+    ]
 
 
 def test_panel_as_json_and_csv(results: Path, tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ from govreport_core.forms import load_form
 MANY = int(os.environ.get("GOVREPORT_FUZZ", "20000"))
 FEW = 24
 CHUNK = 200  # documents of one run
-MOST_SECONDS = 20.0
+# By the clock on the wall, so that a run that hangs ends: how long a document may compute its reader sees to, and the
+# clock of a machine that does other work besides says nothing of that.
+PATIENCE = 180.0
 _NUMBER = re.compile(rb"\d+")
 _NAME = re.compile(rb"/\w+|<[/?]?[\w:]+")
 
@@ -97,7 +99,7 @@ def try_mutants(suffix: str, count: int, folder: Path) -> None:
         seen, last = set(), time.monotonic()
         for result in extract_many([str(path) for path in paths], jobs=2, ordered=True):
             now = time.monotonic()
-            assert now - last < MOST_SECONDS, result.source["name"]
+            assert now - last < PATIENCE, result.source["name"]
             last = now
             seen.add(result.source["name"].partition("!")[0].partition("@")[0])
             codes = {finding.code for finding in result.findings}
