@@ -11,7 +11,6 @@ import os
 import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from datetime import UTC, datetime
 from pathlib import Path
 
 from govreport_core.batch.extractor import Extractor
@@ -61,7 +60,7 @@ def extract_parts(
     extractor.check_portable()
     options = options if options is not None else BatchOptions()
     options = BatchOptions(jobs=options.jobs or 1, timeout=options.timeout, resume=True, stale=options.stale)
-    total = Summary(datetime.now(UTC).isoformat(timespec="seconds"), unmet=set(extractor.corrections.documents))
+    total = Summary(unmet=set(extractor.corrections.documents))
     shares = _share_out(expand_sources(sources, total.skip), parts)
     Path(folder).mkdir(parents=True, exist_ok=True)
     tasks: dict[Future[Summary], str] = {}

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -59,7 +58,6 @@ def run_batch(
         sources = list(sources)
     _refuse_overwriting(sources, output, options)
     summary = Summary(
-        datetime.now(UTC).isoformat(timespec="seconds"),
         unmet=set(extractor.corrections.documents),
         is_kept=isinstance(output, str | os.PathLike),
     )

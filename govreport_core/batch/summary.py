@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from govreport_core.batch.outcome import Outcome
@@ -17,10 +18,15 @@ CONCERNS = ("failed", "unrecognised", "broken", "open")
 MAX_NAMED = 1000
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 @dataclass
 class Summary:
     """What a run came to.
 
+    :param started: when, in UTC, as ISO 8601.
     :param counts: status -> documents; "failed" are those of which nothing could be learnt.
     :param rules: code of a hard edit -> how often it is broken.
     :param gaps: cells missing or ambiguous.
@@ -35,7 +41,7 @@ class Summary:
     :param is_kept: whether the results go to a file that a run can go on with.
     """
 
-    started: str
+    started: str = field(default_factory=_now)
     seconds: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
