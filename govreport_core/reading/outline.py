@@ -222,7 +222,7 @@ class Outline:
 
     def labels_of(self, table: Table) -> frozenset[str]:
         """The labels of rows in a table; of a table that has none, those of columns."""
-        said = {normalize_label(cell.text) for row in table.rows for cell in row if cell is not None}
+        said = set(map(normalize_label, {cell.text for row in table.rows for cell in row if cell is not None}))
         rows = said & self._row_labels
         return frozenset(rows or said & self._row_texts)
 
