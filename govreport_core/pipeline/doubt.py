@@ -63,10 +63,13 @@ def _is_ruled_out(cell: Cell, printed: Cell | None) -> bool:
 def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for the cells of each table that have no value and that no other finding names."""
     named = {key for each in findings for key in each.cells}
+    unnamed = {key: cell.status for key, cell in cells.items() if cell.status in _REASONS and key not in named}
+    if not unnamed:
+        return
     for table in dict.fromkeys(block.table for block in form.blocks):
         keys = [key for block in form.blocks if block.table == table for key in block.keys]
         for status, reason in _REASONS.items():
-            left = tuple(key for key in keys if key in cells and cells[key].status == status and key not in named)
+            left = tuple([key for key in keys if unnamed.get(key) == status])
             if left:
                 yield finding("open-cells", left, count=len(left), table=table, reason=reason)
 
