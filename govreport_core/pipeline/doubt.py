@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from govreport_core.forms.form import Form
-from govreport_core.model.cell import Cell
+from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading
 from govreport_core.reading.claims import Claim
@@ -43,15 +43,19 @@ def against_print(cells: Mapping[str, Cell], printed: Mapping[str, Cell]) -> dic
 
     :param printed: the cells as they were read.
     """
+    unread = {key: cell.evidence for key, cell in printed.items() if cell.status == "missing" and key in cells}
     return {
-        key: Cell(None, "missing", printed[key].evidence) if _is_ruled_out(cell, printed.get(key)) else cell
-        for key, cell in cells.items()
+        **cells,
+        **{
+            key: Cell(None, "missing", evidence)
+            for key, evidence in unread.items()
+            if evidence is not None and _is_ruled_out(cells[key], evidence)
+        },
     }
 
 
-def _is_ruled_out(cell: Cell, printed: Cell | None) -> bool:
-    evidence = printed.evidence if printed is not None and printed.status == "missing" else None
-    if evidence is None or cell.value is None or cell.status not in _WITHOUT_A_FIGURE:
+def _is_ruled_out(cell: Cell, evidence: Evidence) -> bool:
+    if cell.value is None or cell.status not in _WITHOUT_A_FIGURE:
         return False
     text = "".join(unicodedata.normalize("NFKC", evidence.text).split())
     if not _TORN_FIGURE.fullmatch(text) or not any(map(str.isdigit, text)):
