@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.forms.figures import is_figure
 from govreport_core.forms.form import Form
+from govreport_core.model.base import fast_new
 from govreport_core.model.document import Position
-from govreport_core.model.readings import CellReading, Reading, RowReading
+from govreport_core.model.readings import CellReading, RowReading
 from govreport_core.model.spans import Span, joined
 from govreport_core.reading.claims import Answers, Claim
 
@@ -34,14 +35,14 @@ class Claims:
 
     def __init__(self, answers: Answers, rows: Iterable[Claim], form: Form) -> None:
         self.form = form
-        blocks = {row.id: block.id for block in form.blocks if block.side_by_side for row in block.rows}
-        self.placed: tuple[PlacedClaim, ...] = tuple(_placed(answers, rows, blocks))
-        self._labels = joined(place[:2] for _, given in answers for each in given for place in _labels_of(each))
+        read = [each for _, given in answers for each in given if isinstance(each, CellReading)]
+        self.placed: Sequence[PlacedClaim] = [*_placed(read, form.cached(_rows_of_cells)), *_placed_in_rows(rows)]
+        self._labels = joined([place[:2] for each in read for place in each.labels])
 
     @cached_property
     def spans(self) -> list[Span]:
         """The spans of the document's text that are claimed, in order; they do not overlap."""
-        return joined(claim.position[:2] for claim in self.placed)
+        return joined([claim.position[:2] for claim in self.placed])
 
     def is_in_label(self, span: Span, text: str) -> bool:
         """Whether a part of the text is one of what a parser names as a label. What is a figure by itself is none."""
@@ -53,18 +54,17 @@ class Claims:
     def in_grids(self) -> dict[int, dict[int, set[str]]]:
         """Number of a table -> number of its row -> the rows of the form that were read from it."""
         found: dict[int, dict[int, set[str]]] = {}
-        for claim in self.placed:
-            table, row = claim.position.table, claim.position.row
+        for id, table, row in dict.fromkeys([(claim.row, *claim.position[2:4]) for claim in self.placed]):
             if table is not None:
                 rows = found.setdefault(table, {})
-                if row is not None and claim.row is not None:
-                    rows.setdefault(row, set()).add(claim.row)
+                if row is not None and id is not None:
+                    rows.setdefault(row, set()).add(id)
         return found
 
     @cached_property
     def in_text(self) -> list[PlacedClaim]:
         """The claims outside grids, in the document's order."""
-        return sorted((claim for claim in self.placed if claim.position.table is None), key=lambda c: c.position.start)
+        return sorted([claim for claim in self.placed if claim.position.table is None], key=lambda c: c.position.start)
 
     def around(self, start: int) -> tuple[PlacedClaim | None, PlacedClaim | None]:
         """The last claim outside grids before a place, and the first behind it."""
@@ -76,16 +76,21 @@ class Claims:
         return [claim.position.start for claim in self.in_text]
 
 
-def _labels_of(reading: Reading) -> tuple[Position, ...]:
-    return reading.labels if isinstance(reading, CellReading) else ()
+def _rows_of_cells(form: Form) -> Mapping[str, str]:
+    """Key of a cell -> the id of its row, or of its side-by-side block."""
+    return {
+        key: block.id if block.side_by_side else row.id
+        for block in form.blocks
+        for row in block.rows
+        for key in row.keys
+    }
 
 
-def _placed(answers: Answers, rows: Iterable[Claim], blocks: dict[str, str]) -> Iterator[PlacedClaim]:
-    for _, readings in answers:
-        for reading in readings:
-            if isinstance(reading, CellReading):
-                row = reading.key.rpartition(".")[0]
-                yield PlacedClaim(blocks.get(row, row), reading.position)
-    for claim in rows:
+def _placed(read: Iterable[CellReading], rows: Mapping[str, str]) -> list[PlacedClaim]:
+    return [fast_new(PlacedClaim, (rows[key], position)) for key, _, position, _, _ in read]
+
+
+def _placed_in_rows(claims: Iterable[Claim]) -> Iterator[PlacedClaim]:
+    for claim in claims:
         if isinstance(claim.reading, RowReading):
             yield from (PlacedClaim(claim.reading.row, token.position) for token in claim.reading.tokens)

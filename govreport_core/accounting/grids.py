@@ -63,7 +63,7 @@ class Grid:
                 if cell is None or (span := cell[1:]) in passed_over or not cell.text or span in seen:
                     continue
                 seen.add(span)
-                if not any(cell.start <= start < cell.end for start, _ in self._inner):
+                if not self._inner or not any(cell.start <= start < cell.end for start, _ in self._inner):
                     found.append(_Place(number, column, cell))
         return found
 
@@ -104,7 +104,7 @@ class Grid:
 
     def _head_of(self, column: int) -> str:
         """The lowest head of a column, normalised."""
-        return self._heads_of(column)[-1:][0] if self._heads_of(column) else ""
+        return (self._heads_of(column) or [""])[-1]
 
     def _heads_of(self, column: int) -> list[str]:
         """The heads of a column from above, normalised."""

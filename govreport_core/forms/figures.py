@@ -47,6 +47,8 @@ LONGEST_MARKER = max(map(len, MARKERS))
 LONGEST_SIGN = 8
 
 _DIGIT = re.compile(r"\d")
+# A leading zero is the mark of digits run together, not of a number.
+_PLAIN_NUMBER = re.compile("0|[1-9][0-9]{0,14}")
 # Soft hyphens and what has no width: nobody sees them.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Digits in circles, raised or lowered, that refer to a note; and what else does.
@@ -130,12 +132,10 @@ def parse_figure(text: str, kind: Kind = "count", unit: str | None = None) -> Fi
     >>> parse_figure("-5"), parse_figure("1.5"), parse_figure("5.0")
     (None, None, 5)
     """
-    if text.isascii() and text.isdigit():
-        # A leading zero is the mark of digits run together, not of a number.
-        if len(text) > 15 or (text[0] == "0" and len(text) > 1):
-            return None
-        if kind != "amount" or unit is None:
-            return int(text)
+    if text in MARKERS:
+        return None  # none of them is a word for a change of 0, either
+    if (kind != "amount" or unit is None) and _PLAIN_NUMBER.fullmatch(text):
+        return int(text)
     match = _match_figure(_to_plain(text))
     if match is None:
         return 0 if kind in ("signed_count", "number") and text.strip() in UNCHANGED else None

@@ -142,8 +142,9 @@ def _faults_of_place(position: object, document: Document) -> Iterator[str]:
 def has_place(document: Document, table: Any, row: Any, column: Any) -> bool:
     """Whether a document has a place in a grid; of a row or column that is None nothing is said."""
     try:
-        cells = document.tables[table].rows[row or 0]
-        return min(table, row or 0, column or 0) >= 0 and (column or 0) <= len(cells)
+        row, column = row or 0, column or 0
+        cells = document.tables[table].rows[row]
+        return bool(table >= 0 <= row and 0 <= column <= len(cells))
     except (IndexError, TypeError):
         return False
 

@@ -26,10 +26,13 @@ class Answer(list[Any]):
         super().__init__()
         self.lines: list[tuple[str, int] | None] = []
         self.function = function
-        generator = members if isinstance(members, GeneratorType) else None
-        for member in members:
-            self.append(member)
-            self.lines.append(_line_of(generator) if generator else None)
+        if isinstance(members, GeneratorType):
+            for member in members:
+                self.append(member)
+                self.lines.append(_line_of(members))
+        else:
+            self.extend(members)
+            self.lines = [None] * len(self)
 
 
 def _line_of(generator: Any) -> tuple[str, int] | None:

@@ -6,7 +6,7 @@ A converter may run these texts together with each other, and with the label of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,8 +59,7 @@ class BoilerplateLabels:
         """
         if text.endswith(self._long):
             return True
-        others = self._short.difference(_texts_of_block(block), *map(spellings_of, block.headings))
-        return len(text) >= SHORTEST_RUN and not text.endswith(tuple(others)) and self.make_up(text)
+        return len(text) >= SHORTEST_RUN and not text.endswith(self._short_of_others[block.id]) and self.make_up(text)
 
     @cached_property
     def _run(self) -> re.Pattern[str]:
@@ -72,8 +71,13 @@ class BoilerplateLabels:
         return tuple(text for text in self.texts if len(text) >= SHORTEST_END)
 
     @cached_property
-    def _short(self) -> frozenset[str]:
-        return self.texts.difference(self._long)
+    def _short_of_others(self) -> Mapping[str, tuple[str, ...]]:
+        """Block id -> the short ones that it does not print itself."""
+        short = self.texts.difference(self._long)
+        return {
+            block.id: tuple(short.difference(_texts_of_block(block), *map(spellings_of, block.headings)))
+            for block in self.form.blocks
+        }
 
 
 def _texts_of_block(block: Block) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from govreport_core.model.document import Position
 
-_DIGIT = re.compile(r"\d")
 # Full-width digits and separators are digits and separators.
 _RUN = re.compile(r"\d+(?:[.,．，]\d+)*")
 
@@ -88,8 +87,6 @@ class Account(NamedTuple):
         return (entry for entry in self.others if entry.role is Role.UNREAD)
 
 
-def digit_runs(text: str) -> Iterator[tuple[int, int]]:
+def digit_runs(text: str) -> list[tuple[int, int]]:
     """The spans of the numbers in a text, separators of thousands and decimals included."""
-    if _DIGIT.search(text):
-        for match in _RUN.finditer(text):
-            yield match.span()
+    return [match.span() for match in _RUN.finditer(text)]

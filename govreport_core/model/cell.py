@@ -43,7 +43,8 @@ class Evidence(NamedTuple):
         if document.layout is not None:
             grid = None if table is None or row is None or column is None else (table, row, column)
             box = document.layout.box_of(start, end, grid)
-        return fast_new(Evidence, (plugin, text, start, end, document.page_of(start), table, row, column, box))
+        page = document.page_of(start) if document.pages else None
+        return fast_new(Evidence, (plugin, text, start, end, page, table, row, column, box))
 
     def to_dict(self) -> dict[str, Any]:
         """The evidence as JSON-able data, with the box only if there is one."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.model.finding import Finding
 from govreport_core.model.layout import Layout
+
+# A cell of a form has a few lines at the most: a label of eight characters, one a line.
+MOST_LINES = 20
 
 
 class GridCell(NamedTuple):
@@ -42,6 +46,12 @@ class Table:
             return changed[id(cell)]
 
         return replace(self, rows=tuple(tuple(map(changed_cell, row)) for row in self.rows))
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether a cell has so many lines that it is a page in a layout, and no cell of a table."""
+        texts = [cell.text for row in self.rows for cell in row if cell is not None and "\n" in cell.text]
+        return any(text.count("\n") > MOST_LINES for text in texts)
 
     def moved(self, by: int) -> Table:
         """The table so many characters further behind in a text."""
@@ -86,7 +96,18 @@ class LeftOut:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+def innermost(tables: Sequence[Table]) -> list[tuple[int, Table]]:
+    """The tables in which no other begins, with their numbers."""
+    following = [table.start for table in tables[1:]]
+    return [
+        (number, table)
+        for number, table in enumerate(tables)
+        if number == len(following) or following[number] >= table.end
+    ]
+
+
+# No slots: what is worked out once lies in the instance's dict.
+@dataclass(frozen=True)
 class Document:
     """A document in the one neutral shape that parsers see.
 
@@ -112,6 +133,11 @@ class Document:
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
     layout: Layout | None = field(default=None, repr=False)
     selected: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def grids(self) -> list[tuple[int, Table]]:
+        """The tables that are no layout and have no other in them, with their numbers."""
+        return [(number, table) for number, table in innermost(self.tables) if not table.is_layout]
 
     def page_of(self, offset: int) -> int | None:
         """The number of the page on which a character stands, from 1; None without pages."""

@@ -17,7 +17,7 @@ def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
     [(0, 3), (5, 9)]
     """
     out: list[Span] = []
-    for start, end in sorted((span[0], span[1]) for span in spans):
+    for start, end in sorted([(span[0], span[1]) for span in spans]):
         if out and start <= out[-1][1]:
             out[-1] = out[-1][0], max(end, out[-1][1])
         else:

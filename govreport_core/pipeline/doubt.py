@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from govreport_core.forms.form import Form
-from govreport_core.model.cell import Cell
+from govreport_core.model.cell import Cell, Evidence
 from govreport_core.model.finding import Finding, finding
 from govreport_core.model.readings import RowReading
 from govreport_core.reading.claims import Claim
@@ -43,15 +43,19 @@ def against_print(cells: Mapping[str, Cell], printed: Mapping[str, Cell]) -> dic
 
     :param printed: the cells as they were read.
     """
+    unread = {key: cell.evidence for key, cell in printed.items() if cell.status == "missing" and key in cells}
     return {
-        key: Cell(None, "missing", printed[key].evidence) if _is_ruled_out(cell, printed.get(key)) else cell
-        for key, cell in cells.items()
+        **cells,
+        **{
+            key: Cell(None, "missing", evidence)
+            for key, evidence in unread.items()
+            if evidence is not None and _is_ruled_out(cells[key], evidence)
+        },
     }
 
 
-def _is_ruled_out(cell: Cell, printed: Cell | None) -> bool:
-    evidence = printed.evidence if printed is not None and printed.status == "missing" else None
-    if evidence is None or cell.value is None or cell.status not in _WITHOUT_A_FIGURE:
+def _is_ruled_out(cell: Cell, evidence: Evidence) -> bool:
+    if cell.value is None or cell.status not in _WITHOUT_A_FIGURE:
         return False
     text = "".join(unicodedata.normalize("NFKC", evidence.text).split())
     if not _TORN_FIGURE.fullmatch(text) or not any(map(str.isdigit, text)):
@@ -63,10 +67,13 @@ def _is_ruled_out(cell: Cell, printed: Cell | None) -> bool:
 def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for the cells of each table that have no value and that no other finding names."""
     named = {key for each in findings for key in each.cells}
+    unnamed = {key: cell.status for key, cell in cells.items() if cell.status in _REASONS and key not in named}
+    if not unnamed:
+        return
     for table in dict.fromkeys(block.table for block in form.blocks):
         keys = [key for block in form.blocks if block.table == table for key in block.keys]
         for status, reason in _REASONS.items():
-            left = tuple(key for key in keys if key in cells and cells[key].status == status and key not in named)
+            left = tuple([key for key in keys if unnamed.get(key) == status])
             if left:
                 yield finding("open-cells", left, count=len(left), table=table, reason=reason)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from govreport_core.forms.form import Form
 from govreport_core.hooks.manager import PluginManager
-from govreport_core.model.cell import Cell
+from govreport_core.model.cell import OPEN, Cell
 from govreport_core.model.document import METADATA, Document
 from govreport_core.model.finding import NO_REPORT, Finding
 from govreport_core.model.result import Provenance, Result
@@ -51,7 +51,7 @@ def build_result(
     statuses = {key: cell.status for key, cell in cells.items()}
     told = (*manager.faults, *findings, *schema_findings(form, report, statuses))
     # The figures of a sample or of a summary can be whole; they are still not the report of a body.
-    lacking = any(cell.is_open for cell in cells.values()) or any(each.code == NO_REPORT for each in told)
+    lacking = not OPEN.isdisjoint(statuses.values()) or any(each.code == NO_REPORT for each in told)
     return Result(
         status="partial" if lacking else "complete",
         source=about,

@@ -38,7 +38,7 @@ class FormReading(NamedTuple):
     @property
     def doubtful(self) -> frozenset[str]:
         """The cells that one of the tied forms does not have."""
-        return frozenset(key for key in self.form.cells if any(key not in form.cells for form in self.tied))
+        return frozenset[str]().union(*(self.form.cells.keys() - form.cells.keys() for form in self.tied))
 
 
 def read_as(form: Form, document: Document, manager: PluginManager) -> FormReading:

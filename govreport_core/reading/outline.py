@@ -17,8 +17,6 @@ from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document, Table
 from govreport_core.reading.form_words import PROACTIVE_HEADINGS, SHORTEST_LABEL, FormWords
 
-# A cell of more lines is a page in a layout, not a cell of a table.
-MOST_LINES = 20
 # So many labels in a long line are a table in it.
 FEWEST_IN_LINE = 5
 # So many unknown heads may stand side by side.
@@ -118,14 +116,8 @@ class Outline:
 
     @cached_property
     def _leaves(self) -> list[Grid]:
-        """The tables that are no layout."""
-        tables = self._document.tables
-        found: list[Grid] = []
-        for number, table in enumerate(tables):
-            following = tables[number + 1] if number + 1 < len(tables) else None
-            if (following is None or following.start >= table.end) and not _is_layout(table) and _has_cells(table):
-                found.append(Grid(number, table))
-        return found
+        """The tables that are no layout and no frame around a text."""
+        return [Grid(number, table) for number, table in self._document.grids if _has_cells(table)]
 
     def heading_in(self, line: str) -> str | None:
         """The section of which a line is the heading."""
@@ -222,7 +214,7 @@ class Outline:
 
     def labels_of(self, table: Table) -> frozenset[str]:
         """The labels of rows in a table; of a table that has none, those of columns."""
-        said = {normalize_label(cell.text) for row in table.rows for cell in row if cell is not None}
+        said = set(map(normalize_label, {cell.text for row in table.rows for cell in row if cell is not None}))
         rows = said & self._row_labels
         return frozenset(rows or said & self._row_texts)
 
@@ -239,10 +231,8 @@ class Outline:
         return rows.difference(*(words.column_labels for words in self._words))
 
 
-def _is_layout(table: Table) -> bool:
-    return any(cell is not None and cell.text.count("\n") > MOST_LINES for row in table.rows for cell in row)
-
-
 def _has_cells(table: Table) -> bool:
     """Whether more than one cell says something; a table of one is a frame around a text."""
-    return len({cell for row in table.rows for cell in row if cell is not None and cell.text.strip()}) > 1
+    said = (cell for row in table.rows for cell in row if cell is not None and cell.text.strip())
+    first = next(said, None)
+    return any(cell != first for cell in said)

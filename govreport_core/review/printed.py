@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from govreport_core.model.document import GridCell, Table
+from govreport_core.model.document import GridCell, Table, innermost
 from govreport_core.model.spans import Span
 
 # A stretch of text; of a figure also the keys of its cells.
@@ -28,10 +28,8 @@ def printed_pieces(
     """
     marked = _Marked(text, places)
     at = 0
-    for number, table in enumerate(tables):
-        following = tables[number + 1] if number + 1 < len(tables) else None
-        is_leaf = following is None or following.start >= table.end
-        if is_leaf and table.start >= at and marked.only_in_cells(table):
+    for _, table in innermost(tables):
+        if table.start >= at and marked.only_in_cells(table):
             yield from marked.pieces(at, table.start)
             yield {"rows": [list(_cells_of_row(table, row, marked)) for row in range(len(table.rows))]}
             at = table.end

@@ -197,14 +197,12 @@ class _GridRows:
 
         :param place: numbers of the table and of the row.
         """
-        values: list[Token] = []
-        figures: list[Token] = []
-        for _, is_figure, column, (text, start, end) in find_values(cells, label, above, self.labels):
-            value = fast_new(Token, (text, fast_new(Position, (start, end, *place, column))))
-            values.append(value)
-            if is_figure:
-                figures.append(value)
-        return values, figures
+        found = find_values(cells, label, above, self.labels)
+        values = [
+            fast_new(Token, (text, fast_new(Position, (start, end, *place, column))))
+            for _, _, column, (text, start, end) in found
+        ]
+        return values, [value for value, cell in zip(values, found, strict=True) if cell[1]]
 
 
 def _is_drawn(table: Table, media_type: str) -> bool:
@@ -255,16 +253,19 @@ def _merge_spans(row: Sequence[GridCell | None], heads: Mapping[int, tuple[str, 
     none's.
     """
     # Cells and what is known of them are read by index here and below: names cost twice as much for every cell.
-    cells: list[RowCell] = []
-    shared: list[RowCell] = []
-    before = None
-    for column, cell in enumerate(row):
-        if cell is not None:
-            if cell is not before:
-                cells.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
-            elif looks[cell[0]][1] and _differ(heads, column):
-                shared.append(fast_new(RowCell, (*looks[cell[0]], column, cell)))
-        before = cell
+    drawn = [(column, cell) for column, cell in enumerate(row) if cell is not None]
+    cells = [
+        fast_new(RowCell, (*looks[cell[0]], column, cell))
+        for column, cell in drawn
+        if not column or cell is not row[column - 1]
+    ]
+    if not heads or len(cells) == len(drawn):
+        return cells
+    shared = [
+        fast_new(RowCell, (*looks[cell[0]], column, cell))
+        for column, cell in drawn
+        if column and cell is row[column - 1] and looks[cell[0]][1] and _differ(heads, column)
+    ]
     if shared and _has_fewer_cells_than_heads(row, cells, heads):
         return sorted([*cells, *shared], key=lambda cell: cell.column)
     return cells
@@ -293,8 +294,11 @@ def _with_head_row(
 ) -> dict[int, tuple[str, ...]]:
     """The heads by column with one more row of them below. A cell that spans down counts once."""
     more = dict(heads)
+    before, text = None, ""
     for column, cell in enumerate(row):
-        text = normalize_label(name_years_in_head(cell.text, year)) if cell is not None and cell.text else ""
+        if cell is not before:
+            text = normalize_label(name_years_in_head(cell.text, year)) if cell is not None and cell.text else ""
+            before = cell
         above = more.get(column, ())
         if text and above[-1:] != (text,):
             more[column] = (*above, text)

@@ -88,7 +88,9 @@ def _find_words_for_figures(cells: Sequence[RowCell], first: int, above: Above, 
 
     :param first: number of the first cell that is no word.
     """
-    for begin in range(min(first, len(cells) - 1) + 1):
+    for begin, (word, *_) in enumerate(cells[: first + 1]):
+        if word and not may_replace_figure(word, labels):
+            continue  # as most words are: it is the form's, and no figure
         label = [cell.word for cell in cells[:begin] if cell.word]
         id = _find_id(label, [*above.said, *label], labels)
         width = len(labels.form.row_keys[id]) if id else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 
 from govreport_core import hookimpl
 from govreport_core.forms.figures import is_figure
@@ -13,7 +13,7 @@ from govreport_core.forms.form import Form
 from govreport_core.forms.meaning import name_years_in_head
 from govreport_core.forms.normalization import normalize_label, remembered
 from govreport_core.model.base import fast_new
-from govreport_core.model.document import Document, Position, Table
+from govreport_core.model.document import Document, Position
 from govreport_core.model.readings import Reading, Token
 from govreport_tables.labels import LabelIndex, index_labels
 from govreport_tables.labels.units import unit_in
@@ -34,8 +34,6 @@ Fragment = tuple[str, int]
 
 # A longer line is running text: no label and no line of a wrapped label is as long.
 LONGEST_LABEL = 60
-# A cell of the form has a few lines at the most: a label of eight characters, one a line.
-MOST_LINES = 20
 # No form has more cells in a row, or in groups side by side.
 MOST_CELLS = 24
 # The figures of a row stand in so many characters at the end of its line.
@@ -44,8 +42,9 @@ MOST_CHARACTERS = 600
 # A run of more figures is none of a report, of all whose cells together neither.
 MOST_VALUES = 2_000
 
-# What stands between the ends of lines, tabs and bars, those of box drawings too.
-_PIECE = re.compile(r"[^\n\r\t|│┃｜]+")
+# What stands between the ends of lines, tabs and bars, those of box drawings too, without blanks around it.
+_PARTING = r"\n\r\t|│┃｜"
+_PIECE = re.compile(rf"[^\s{_PARTING}](?:[^{_PARTING}]*[^\s{_PARTING}])?")
 _WORD = re.compile(r"\S+")
 # A row on one line is not longer than this, nor its label of more words.
 LONGEST_ROW = 200
@@ -140,10 +139,7 @@ def _split_fragments(document: Document) -> Iterator[Fragment]:
     """The pieces between line ends and bars, and where they begin, outside the innermost grids."""
     for start, end in _stretches_outside_grids(document):
         for found in _PIECE.finditer(without_page_feet(document.text[start:end])):
-            piece = found[0]
-            if text := piece.strip():
-                begin = start + found.start()
-                yield text, begin if len(text) == len(piece) else begin + piece.index(text)
+            yield found[0], start + found.start()
 
 
 def _without_endless_runs(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
@@ -168,22 +164,11 @@ def _windows(fragments: Iterable[Fragment]) -> Iterator[deque[Fragment]]:
 
 
 def _stretches_outside_grids(document: Document) -> Iterator[tuple[int, int]]:
-    """The stretches of text outside grids. A table with a page of text in a cell is a layout, not a grid."""
-    tables = [table for table in document.tables if not _is_layout(table)]
     at = 0
-    for table, following in zip_longest(tables, tables[1:]):
-        if following is None or following.start >= table.end:
-            yield at, table.start
-            at = table.end
+    for _, table in document.grids:
+        yield at, table.start
+        at = table.end
     yield at, len(document.text)
-
-
-def _is_layout(table: Table) -> bool:
-    return any(
-        cell is not None and len(cell.text) > MOST_LINES and cell.text.count("\n") > MOST_LINES
-        for row in table.rows
-        for cell in row
-    )
 
 
 def _split_label(text: str, start: int, said: Sequence[str], labels: LabelIndex) -> tuple[str, list[Token]]:

@@ -23,6 +23,8 @@ Row = tuple[GridCell | None, ...]
 _Heads = Mapping[int, tuple[str, ...]]
 
 _MAY_BE_NAMED = re.compile(r"[\u3400-\u9fff)）](?:[:：]| +[-−—/\d])")
+# What parts every name from its figure.
+_PARTING = re.compile(r"[:：]|\s[-−—/\d]")
 _NAMED = re.compile(r"(?P<name>[^:：\d\s][^:：\d]*?)(?P<mark>\s*[:：]\s*|\s+(?=[-−—/\d]))(?P<value>.*)", re.DOTALL)
 
 
@@ -56,6 +58,8 @@ def take_names_off(row: Row, heads: _Heads, labels: LabelIndex) -> BareRow:
 
     Where no head names a column, the names are the heads.
     """
+    if not _PARTING.search("|".join([cell.text for cell in row if cell is not None])):
+        return BareRow(row, heads)
     named = {column: found for column, cell in enumerate(row) if (found := _read_name(cell)) is not None}
     if not named:
         return BareRow(row, heads)

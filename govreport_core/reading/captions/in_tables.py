@@ -130,5 +130,6 @@ def _begins_with_labels(table: Table) -> bool:
 
 def _only_text(row: Row) -> str | None:
     """The text of a row in which one cell alone says something."""
-    texts = {cell for cell in row if cell is not None and cell.text.strip()}
-    return next(iter(texts)).text if len(texts) == 1 and len(row) > 1 else None
+    said = (cell for cell in row if cell is not None and cell.text.strip())
+    first = next(said, None)
+    return None if first is None or len(row) < 2 or any(cell != first for cell in said) else first.text

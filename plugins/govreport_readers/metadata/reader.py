@@ -264,7 +264,7 @@ def _find_url(text: str, tags: Mapping[str, str]) -> str | None:
 
 def _above(head: Sequence[Line], title: Position) -> Sequence[Line]:
     """The lines above a title."""
-    return [line for line in head if line.end <= title.start]
+    return [line for line in head if line.start < title.start and line.end <= title.start]
 
 
 def _below_title(head: Sequence[Line], title: Title | None) -> Sequence[Line]:

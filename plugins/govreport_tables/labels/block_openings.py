@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,15 +22,15 @@ class BlockOpenings:
 
     def opens(self, block: Block, text: str) -> bool:
         """Whether this normalised text has the block's heading or one of its columns in it."""
-        return any(opening in text for opening in self._texts[block.id])
+        return self._opening_of[block.id].search(text) is not None
 
     def opened_in(self, text: str) -> list[Block]:
         """The blocks whose heading or column stands in this normalised text, in the form's order."""
-        return [block for block in self.form.blocks if self.opens(block, text)]
+        return [block for block in self.form.blocks if self.opens(block, text)] if self.opens_any(text) else []
 
     def opens_any(self, text: str) -> bool:
         """Whether some block's heading or column stands in this text, which need not be normalised."""
-        return any(opening in text for openings in self._texts.values() for opening in openings)
+        return self._opening.search(text) is not None
 
     def is_heading(self, text: str) -> bool:
         """Whether this normalised text is the heading of a block."""
@@ -40,10 +41,18 @@ class BlockOpenings:
         return frozenset(text for block in self.form.blocks for text in spellings_of(block.heading))
 
     @cached_property
-    def _texts(self) -> Mapping[str, frozenset[str]]:
-        return {block.id: _opening_texts(block) for block in self.form.blocks}
+    def _opening(self) -> re.Pattern[str]:
+        return _any_of(*map(_opening_texts, self.form.blocks))
+
+    @cached_property
+    def _opening_of(self) -> Mapping[str, re.Pattern[str]]:
+        return {block.id: _any_of(_opening_texts(block)) for block in self.form.blocks}
 
 
-def _opening_texts(block: Block) -> frozenset[str]:
-    heads = (text for column in block.columns for text in spellings_of(column.label) if len(text) >= SHORTEST_HEAD)
-    return frozenset((*spellings_of(block.heading), *heads))
+def _opening_texts(block: Block) -> Iterator[str]:
+    yield from spellings_of(block.heading)
+    yield from (text for column in block.columns for text in spellings_of(column.label) if len(text) >= SHORTEST_HEAD)
+
+
+def _any_of(*texts: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, frozenset[str]().union(*texts))))

@@ -190,13 +190,21 @@ class ForeignHeads:
 
         :param around: the header.
         """
-        for group in (*block.headings, *(row.label for row in block.rows)):
-            spellings = spellings_of(group)
-            if any(spelling in around for spelling in spellings):
-                continue  # the head of a group stands once
-            if any(spelling.find(text) in ((0,) if terms_in(text) else range(len(spelling))) for spelling in spellings):
-                return True
-        return False
+        piece = f"\n{text}" if terms_in(text) else text
+        return any(
+            # The head of a group stands once.
+            piece in on_lines and not any(spelling in around for spelling in spellings)
+            for spellings, on_lines in self._groups[block.id]
+        )
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+        """Block id -> of each head of a group of columns the spellings, and these once more with a line for each."""
+        labels = {block.id: (*block.headings, *(row.label for row in block.rows)) for block in self.form.blocks}
+        return {
+            id: [(spellings, "".join(f"\n{text}" for text in spellings)) for spellings in map(spellings_of, groups)]
+            for id, groups in labels.items()
+        }
 
 
 def _heads_of_groups(above: Sequence[Sequence[str]], width: int, known: Collection[str]) -> list[list[str]]:
@@ -226,10 +234,10 @@ def is_piece(text: str, spellings: Iterable[str], around: str = "") -> bool:
     :param around: heads around it, among which what is missing of the head may stand by itself.
     """
     for spelling in spellings:
-        at = spelling.find(text)
-        front = spelling[:at] if at > 0 else ""
-        if at == 0 or (at > 0 and (not ends_with_term(front) or front in around.replace(spelling, ""))):
-            return True
+        if text in spelling:
+            front = spelling[: spelling.index(text)]
+            if not front or not ends_with_term(front) or front in around.replace(spelling, ""):
+                return True
     return False
 
 

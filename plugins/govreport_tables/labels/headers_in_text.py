@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from govreport_core.forms.form import Block, Form
@@ -26,6 +27,8 @@ from govreport_tables.labels.vocabulary import Vocabulary
 SHORTEST_PART = 4
 # Lines of a label that a converter mixed have at least so many characters.
 SHORTEST_MIXED, SHORTEST_MIXED_HEADS = 6, 12
+# A longer header is none that many sites print.
+LONGEST_REMEMBERED = 200
 # A longer word is a header without anything between its heads.
 LONGEST_WORD = 20
 
@@ -46,7 +49,10 @@ class HeadersInText:
     def heads_before(self, id: str, words: Sequence[str]) -> Sequence[Head] | None:
         """The heads of the header before a row or block, flattened to fragments; None if the fragments are not one."""
         header = self.finder.find(id, words)
-        return None if header is None else self._heads_in(header, self.columns.blocks[id])
+        if header is None:
+            return None
+        heads_in = self._cached_heads if len(header.text) <= LONGEST_REMEMBERED else self._heads_in
+        return heads_in(header, self.columns.blocks[id].id)
 
     def find_order(self, id: str, heads: Sequence[Head]) -> PrintedOrder | None:
         """The order in which these heads name the cells of a row or block.
@@ -113,8 +119,14 @@ class HeadersInText:
                 missing.update(range(number * width, (number + 1) * width))
         return missing
 
-    def _heads_in(self, header: Header, block: Block) -> list[Head]:
-        return _join_words(list(self._read_header(block, header)), header, block)
+    @cached_property
+    def _cached_heads(self) -> Callable[[Header, str], Sequence[Head]]:
+        """`_heads_in`, which remembers its answers: most sites print the same headers."""
+        return lru_cache(maxsize=512)(self._heads_in)
+
+    def _heads_in(self, header: Header, block_id: str) -> Sequence[Head]:
+        block = self.form.block(block_id)
+        return tuple(_join_words(list(self._read_header(block, header)), header, block))
 
     def _read_header(self, block: Block, header: Header) -> Iterator[Head]:
         """The heads that a header run together has, one after another."""

@@ -69,7 +69,11 @@ def read_candidates(
         elif row.id is not None:
             block_id = labels.blocks[row.id].id
             found += _read_row(row, row.id, block_id in begun, labels)
-            if row.candidate.figures and not find_foreign(row.candidate, row.id, row.named, labels):
+            if (
+                block_id not in begun
+                and row.candidate.figures
+                and not find_foreign(row.candidate, row.id, row.named, labels)
+            ):
                 begun.add(block_id)
         elif number in unlabelled and _may_be_row(row.candidate, labels):
             found.append(_row_reading(None, row.candidate))

@@ -21,6 +21,7 @@ EXTRA = frozenset({"备注", "附注", "说明", "序号", "编号", "小计"})
 # A remark has so many Chinese characters; one may be a misread figure.
 SHORTEST_REMARK = 2
 
+_ONE_TO_NINE = re.compile("[1-9]")
 _NUMERAL = re.compile("[〇○零口一二三四五六七八九十百千万两]+")
 
 
@@ -62,7 +63,10 @@ def figures_of(values: Iterable[Token]) -> tuple[Token, ...]:
 
 def is_nonzero(value: Token) -> bool:
     """Whether a value says more than nought."""
-    return any(char.isdigit() and unicodedata.digit(char, 0) for char in value.text)
+    text = value[0]
+    if _ONE_TO_NINE.search(text) is not None:
+        return True
+    return not text.isascii() and any(char.isdigit() and unicodedata.digit(char, 0) for char in text)
 
 
 @remembered

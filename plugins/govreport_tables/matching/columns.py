@@ -49,16 +49,17 @@ def place_values(
 
 def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], labels: LabelIndex) -> frozenset[int]:
     """The columns of a grid in which values stand under heads that say something else than the form's."""
-    if not candidate.heads:
-        return frozenset()
     keys = labels.form.row_keys[id]
     block = labels.blocks[id]
+    is_named = len(set(named.values())) == len(keys)
+    if not candidate.heads or (is_named and id != block.id):
+        return frozenset()
     columns = [column for column, _ in _values_that_count(candidate)]
     by_order = len(columns) == len(keys)
     foreign: set[int] = set()
     if by_order and id == block.id:
         foreign.update(_in_other_groups(columns, candidate, named, block, labels))
-    if len(set(named.values())) == len(keys):
+    if is_named:
         return frozenset(foreign)
     foreign.update(
         column

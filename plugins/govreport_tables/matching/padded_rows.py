@@ -30,9 +30,12 @@ def drop_padding(
         for number, values in bare.items()
         if (id := ids[number]) and _lacks_cells(values, id, labels)
     }
-    lost -= {
-        labels.blocks[id].id for candidate, id in zip(candidates, ids, strict=True) if id and _keeps_blanks(candidate)
-    }
+    if lost:
+        lost -= {
+            labels.blocks[id].id
+            for candidate, id in zip(candidates, ids, strict=True)
+            if id and _keeps_blanks(candidate)
+        }
     return [
         candidate._replace(values=bare[number]) if number in bare and labels.blocks[id or ""].id in lost else candidate
         for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
