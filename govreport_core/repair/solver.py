@@ -296,7 +296,9 @@ class _Solver:
         blanks = self._blanks_of(still_open) if assumption == BLANK_IS_ZERO else ()
         assumed = dict.fromkeys(blanks, settled)
         self._enter_known(assumed, known)
-        read = read_with_zeros(self.structure, known, gathered, closed=self.state.closed, effort=self.effort)
+        asked = {key for key, cell in cells.items() if cell.token is None or self.sparse}
+        closed = self.state.closed
+        read = read_with_zeros(self.structure, known, gathered, asked=asked, closed=closed, effort=self.effort)
         self.is_refuted |= bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)
