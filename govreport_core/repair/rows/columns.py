@@ -226,7 +226,11 @@ class Descent:
 
     def _can_follow(self, k: int, h: int) -> bool:
         leading, sums = self.leading[k + 1], self.sums
-        return all(leading[r] >> (sums[r] + x) & 1 for r, x in self.adds[k][h])
+        # A plain loop: nothing is asked as often.
+        for r, x in self.adds[k][h]:
+            if not leading[r] >> (sums[r] + x) & 1:
+                return False
+        return True
 
     def _add(self, k: int, h: int, sign: int) -> None:
         for r, x in self.adds[k][h]:
