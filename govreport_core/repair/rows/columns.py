@@ -209,8 +209,10 @@ class Descent:
             k = len(waiting) - 1
             if len(chosen) > k:
                 self._add(k, chosen.pop(), -1)
-            h = next((h for h in waiting[-1] if self._can_follow(k, h)), None)
-            if h is None:
+            for h in waiting[-1]:
+                if self._can_follow(k, h):
+                    break
+            else:
                 waiting.pop()
                 continue
             most -= 1
