@@ -180,7 +180,7 @@ class Styles:
 
     def _paragraph_changes(self, properties: Mapping[str, _Element]) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        if not properties:
+        if _OF_PARAGRAPHS.isdisjoint(properties):
             return said
         if (ground := self.ground_of(properties)) is not None:
             said["ground"] = ground
@@ -197,6 +197,8 @@ class Styles:
         return said
 
 
+# The properties of a paragraph that decide how its text is read.
+_OF_PARAGRAPHS = frozenset(("shd", "numPr", "spacing", "ind", "framePr"))
 # Properties that a style of letters turns round where the style of the paragraph has them too.
 _TOGGLES = ("hidden", "struck")
 
