@@ -228,8 +228,7 @@ class Descent:
 
     def _can_follow(self, k: int, h: int) -> bool:
         leading, sums = self.leading[k + 1], self.sums
-        # A plain loop: nothing is asked as often.
-        for r, x in self.adds[k][h]:
+        for r, x in self.adds[k][h]:  # noqa: SIM110  # nothing is asked as often: a generator would cost more than it
             if not leading[r] >> (sums[r] + x) & 1:
                 return False
         return True
