@@ -110,10 +110,12 @@ class Paragraph:
         in_row = self._in_cell or any("\t" in text for text, _ in self._pieces)
         seen: list[tuple[str, Look]] = []
         for text, look in self._pieces:
-            reason = None if text == OBJECT or text.isspace() else self._find_reason(look, in_row=in_row)
+            is_blank = text.isspace()
+            reason = None if is_blank or text == OBJECT else self._find_reason(look, in_row=in_row)
             if reason is None:
                 seen.append((text, look))
-                self.size = max(self.size, 0 if text.isspace() else look.size)
+                if not is_blank:
+                    self.size = max(self.size, look.size)
             else:
                 self.unseen += text
                 self._leave_out(text, reason)
