@@ -316,7 +316,7 @@ class Segmenter:
                 for column, _ in missing:
                     if self.shape.kinds[column] == "count":
                         full[column] = 0
-        return Hypothesis(tuple(full), tuple(self._place_of(place) for place in places))
+        return Hypothesis(tuple(full), tuple([self._place_of(place) for place in places]))
 
     def _place_of(self, place: tuple[int, int] | None) -> Span:
         if place is None:
@@ -331,7 +331,8 @@ class Segmenter:
 
 def may_leave_cells_out(tokens: Sequence[str], shape: Shape) -> bool:
     """Whether every token is a possible figure as it stands, so that what is missing may be cells that are left out."""
-    return all(any(_read_figure(token, kind, shape) is not None for kind in shape.kinds) for token in tokens)
+    kinds = set(shape.kinds)
+    return all(any(_read_figure(token, kind, shape) is not None for kind in kinds) for token in tokens)
 
 
 def _read_figure(text: str, kind: Kind, shape: Shape) -> Figure | None:
