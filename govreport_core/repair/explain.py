@@ -31,6 +31,7 @@ def solve_for(rule: Rule, key: str) -> str:
     return f"{text} ({rule.code} {rule.subject})"
 
 
+@lru_cache(maxsize=512)
 def write_equation(rule: Rule) -> str:
     """A rule as it stands: "total = natural_person + … (row-total requests.received)"."""
     names = _short_names(rule)

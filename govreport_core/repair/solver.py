@@ -266,11 +266,12 @@ class _Solver:
         if cell is None:
             return Settled(value, "derived", False, explain.explain_read(()), token=token)
         rules = [self.structure.rules[r] for r, _ in self.structure.rules_of[cell]]
-        within = [rule for rule in rules if key in self.tokens.by_rows and rule in self.form.rules_within_rows]
+        if key in self.tokens.by_rows:
+            rules = [rule for rule in rules if rule in self.form.rules_within_rows] or rules
         c = self.structure.component_of[cell]
         residual = None if c in self.state.localizations else self._residual_of(c)
         robust = residual is not None and residual.is_robust(cell)
-        return Settled(value, "derived", robust, explain.explain_read(within or rules), token=token)
+        return Settled(value, "derived", robust, explain.explain_read(rules), token=token)
 
     def _residual_of(self, c: int) -> Residual | None:
         derivation = self.state.derivations.get(c)
@@ -296,7 +297,9 @@ class _Solver:
         blanks = self._blanks_of(still_open) if assumption == BLANK_IS_ZERO else ()
         assumed = dict.fromkeys(blanks, settled)
         self._enter_known(assumed, known)
-        read = read_with_zeros(self.structure, known, gathered, closed=self.state.closed, effort=self.effort)
+        asked = {key for key, cell in cells.items() if cell.token is None or self.sparse}
+        closed = self.state.closed
+        read = read_with_zeros(self.structure, known, gathered, asked=asked, closed=closed, effort=self.effort)
         self.is_refuted |= bool(read.contradicted)
         self.state.exhausted |= not read.complete
         self.candidates.update(read.candidates)

@@ -208,21 +208,24 @@ def read_with_zeros(
     known: Sequence[int | None],
     gathered: Gathered,
     *,
+    asked: Collection[str],
     closed: Collection[int] = (),
     effort: Effort,
 ) -> RowsRead:
     """What the readings settle if blanks stand for 0; nothing in a part of the table that refutes this.
 
+    :param asked: the keys of which something is still to be known; a part of the table without any is left out.
     :param closed: components with contradictions that are not understood; nothing is assumed in them.
     """
     result = RowsRead(candidates=dict(gathered.offered), complete=gathered.complete)
+    worth_it = structure.components_of(asked).difference(closed)
     for group in join_groups(structure, gathered):
         if not group.components:
             for reading in group.readings:
                 # No sum could ever refute that a blank is 0: then the row must have one reading alone.
                 if len(reading.hypotheses) == 1:
                     result.settle_by_row(reading)
-        elif group.components.isdisjoint(closed):
+        elif group.components.isdisjoint(closed) and not group.components.isdisjoint(worth_it):
             fitting = fit_together(structure, known, group, effort)
             if fitting is None:
                 result.contradicted |= group.components

@@ -209,8 +209,10 @@ class Descent:
             k = len(waiting) - 1
             if len(chosen) > k:
                 self._add(k, chosen.pop(), -1)
-            h = next((h for h in waiting[-1] if self._can_follow(k, h)), None)
-            if h is None:
+            for h in waiting[-1]:
+                if self._can_follow(k, h):
+                    break
+            else:
                 waiting.pop()
                 continue
             most -= 1
@@ -226,7 +228,10 @@ class Descent:
 
     def _can_follow(self, k: int, h: int) -> bool:
         leading, sums = self.leading[k + 1], self.sums
-        return all(leading[r] >> (sums[r] + x) & 1 for r, x in self.adds[k][h])
+        for r, x in self.adds[k][h]:  # noqa: SIM110  # nothing is asked as often: a generator would cost more than it
+            if not leading[r] >> (sums[r] + x) & 1:
+                return False
+        return True
 
     def _add(self, k: int, h: int, sign: int) -> None:
         for r, x in self.adds[k][h]:

@@ -28,6 +28,7 @@ from govreport_core.repair.rows.listing import (
     list_changed_readings,
     list_readings,
     list_readings_with_zeros,
+    tells_no_blanks,
 )
 from govreport_core.repair.rows.tables import Reading
 from govreport_core.repair.rows.unlabelled import Run, find_runs
@@ -146,7 +147,7 @@ def gather_readings(
             if number in zeros and _is_changed(zeros[number]):
                 result.misread.update(keys)
         else:
-            found = _gather_row(keys, figures, number, row, shape, effort)
+            found = _gather_row(keys, figures, number, row, shape, effort, with_zeros=zeros.get(number))
             if number in zeros:
                 found = _add_readings(found, zeros[number])
         result.enter(row.row, found, with_whole=are_short)
@@ -260,7 +261,13 @@ def _gather_row(
     row: RowTokens,
     shape: Shape,
     effort: Effort,
+    *,
+    with_zeros: Reading | None,
 ) -> _RowGathered:
+    """What a row adds.
+
+    :param with_zeros: its readings under the assumption that blanks stand for 0, if they are listed.
+    """
     printed = [figures.get(key) for key in keys]
     if None not in printed or not row.tokens:
         return _RowGathered({})
@@ -269,6 +276,8 @@ def _gather_row(
     if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
         # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
         return _RowGathered(offered)
+    if with_zeros is not None and tells_no_blanks(row, shape):
+        return _RowGathered(offered, with_zeros)
     # No single row may use up the effort for all.
     with effort.share(1 / 3) as share:
         found = list_readings(number, row, shape, printed, effort=share)
@@ -289,6 +298,8 @@ def _add_readings(found: _RowGathered, zeros: Reading) -> _RowGathered:
     """What a row adds, with its readings under the assumption among the others; nothing if it has no others."""
     if found.reading is None:
         return found._replace(explained=True)
+    if found.reading is zeros:
+        return found
     return found._replace(reading=found.reading.joined_with(zeros))
 
 

@@ -16,7 +16,7 @@ from govreport_core.repair.rows.hypotheses import (
     join_places,
 )
 from govreport_core.repair.rows.placements import are_placed, list_changes, list_placements
-from govreport_core.repair.rows.segmentation import Fits, Segmenter
+from govreport_core.repair.rows.segmentation import Fits, Segmenter, may_leave_cells_out
 
 # More readings than these are not listed.
 MOST_READINGS = 600
@@ -56,6 +56,13 @@ def list_readings_with_zeros(
 
     fits = _fitting(printed)
     return _collect(list_ways())
+
+
+def tells_no_blanks(row: RowTokens, shape: Shape) -> bool:
+    """Whether a row is read alike whatever cells left out stand for: there are digits for all, and none is left out."""
+    return sum(map(len, row.tokens)) >= len(shape.kinds) and not any(
+        may_leave_cells_out(tokens, shape) for tokens in _with_and_without_ordinal(row)
+    )
 
 
 def list_changed_readings(

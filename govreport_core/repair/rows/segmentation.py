@@ -99,12 +99,13 @@ class Segmenter:
                 yield printed
             return
         if n < m:
-            yield from self._split_tokens(m - n)
-            if all(
-                any(self._read_figure(token, kind) is not None for kind in self.shape.kinds) for token in self.tokens
-            ):
+            # A single token has no blank that a cut could disregard.
+            yield from self.cut_anywhere() if n == 1 else self._split_tokens(m - n)
+            if may_leave_cells_out(self.tokens, self.shape):
                 for starts in self._list_starts():
                     yield from self._place_figures(starts)
+            if n == 1:
+                return
         elif n > m:
             yield from self._merge_tokens()
         # Without a rule one cut would be as good as the other.
@@ -114,19 +115,14 @@ class Segmenter:
     def _fits_table(self, values: Sequence[Value]) -> bool:
         return all(value is not None and self.fits(column, value) for column, value in enumerate(values))
 
-    def _read_figure(self, text: str, kind: Kind) -> Figure | None:
-        value = read_figure(text, kind)
-        if value is not None and self.shape.rules and abs(value) > LARGEST:
-            return None
-        return value
-
     def _figures_ending_at(self, end: int, column: int, least: int) -> Iterator[tuple[int, Figure]]:
         """Where a figure of this column that ends here can begin, and what it is."""
-        kind, text = self.shape.kinds[column], self.text
+        shape, text = self.shape, self.text
+        kind = shape.kinds[column]
         least = max(least, end - LONGEST)
         self.effort.spend(TEXT * (end - least))
         for start in range(end - 1, least - 1, -1):
-            value = self._read_figure(text[start:end], kind)
+            value = _read_figure(text[start:end], kind, shape)
             if value is not None and self.fits(column, value):
                 yield start, value
 
@@ -183,7 +179,7 @@ class Segmenter:
                 gaps += 1
             if end and rank <= column:
                 start = begin_of[end]
-                value = self._read_figure(self.text[start:end], self.shape.kinds[column])
+                value = _read_figure(self.text[start:end], self.shape.kinds[column], self.shape)
                 if value is not None and self.fits(column, value):
                     yield start, start, end, value
 
@@ -191,7 +187,7 @@ class Segmenter:
 
     def _adds_up(self, starts: Sequence[int], ends: Sequence[int]) -> bool:
         """Whether the last figure is the sum of the others, so that the row adds up with zeros between them."""
-        figures = [self._read_figure(self.text[a:b], "count") for a, b in zip(starts, ends, strict=True)]
+        figures = [_read_figure(self.text[a:b], "count", self.shape) for a, b in zip(starts, ends, strict=True)]
         if None in figures:
             return False
         *others, total = (figure or 0 for figure in figures)
@@ -209,7 +205,7 @@ class Segmenter:
                     start = bounds[first]
                     if stop - start > LONGEST:
                         break
-                    value = self._read_figure(self.text[start:stop], self.shape.kinds[column])
+                    value = _read_figure(self.text[start:stop], self.shape.kinds[column], self.shape)
                     if value is not None and self.fits(column, value):
                         yield start, start, stop, value
 
@@ -320,7 +316,7 @@ class Segmenter:
                 for column, _ in missing:
                     if self.shape.kinds[column] == "count":
                         full[column] = 0
-        return Hypothesis(tuple(full), tuple(self._place_of(place) for place in places))
+        return Hypothesis(tuple(full), tuple([self._place_of(place) for place in places]))
 
     def _place_of(self, place: tuple[int, int] | None) -> Span:
         if place is None:
@@ -331,3 +327,16 @@ class Segmenter:
         if stop > self.starts[token] + len(self.tokens[token]):
             return None
         return self.number, token, start - self.starts[token], stop - self.starts[token]
+
+
+def may_leave_cells_out(tokens: Sequence[str], shape: Shape) -> bool:
+    """Whether every token is a possible figure as it stands, so that what is missing may be cells that are left out."""
+    kinds = set(shape.kinds)
+    return all(any(_read_figure(token, kind, shape) is not None for kind in kinds) for token in tokens)
+
+
+def _read_figure(text: str, kind: Kind, shape: Shape) -> Figure | None:
+    value = read_figure(text, kind)
+    if value is not None and shape.rules and abs(value) > LARGEST:
+        return None
+    return value

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_PLACES = 200_000  # rows x columns of all tables
 MAX_NESTING = 20  # tables inside tables
 
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _EMBEDDED = frozenset({f"{W}altChunk", f"{W}subDoc"})
 # A column of a table of fixed widths that is no wider, in twips, shows nothing that could be read.
 NO_WIDTH = 60
@@ -86,7 +87,7 @@ class Body:
         paragraph: Paragraph | None = None  # one whose end was deleted, so that it goes on in the next
         for element in parent.iterchildren(tag="{*}*"):
             tag = str(element.tag)
-            if tag == f"{W}p":
+            if tag == _PARAGRAPH:
                 paragraph = paragraph or self._begin_paragraph()
                 paragraph.read(element)
                 if paragraph.goes_on:
@@ -100,7 +101,7 @@ class Body:
 
     def read_block(self, element: _Element, tag: str) -> Span | None:
         """Read a table, or what stands around paragraphs and tables."""
-        if tag == f"{W}tbl":
+        if tag == _TABLE:
             return self.read_table(element)
         if tag in _EMBEDDED:
             return self.read_embedded(element)
@@ -187,7 +188,7 @@ class Body:
         self.layout = Layout(style, fixed is not None and fixed.get(f"{W}type") == "fixed")
         for colour in (ground, self.styles.ground_of(said)):
             self.ground = self.ground if colour is None else colour
-        span, rows = self.read_rows(find_inside(element, f"{W}tr"))
+        span, rows = self.read_rows(find_inside(element, _ROW))
         self.layout, self.ground = outer
         self.depth -= 1
         if any(row.cells for row in rows):
@@ -224,7 +225,7 @@ class Body:
         """
         below: dict[int, GridCell] = {}
         column = parse_number(value_of(said, "gridBefore"), 0)
-        for cell in find_inside(element, f"{W}tc"):
+        for cell in find_inside(element, _CELL):
             merging = merging_of(properties_of(cell, "tcPr"))
             self.count_places(merging.columns)
             if merging.merged_down and merging.goes_on_above and column in hanging:
@@ -258,7 +259,7 @@ class Body:
         last: GridCell | None = None
         outer_room = self.room
         used = deepest = outer_room.used if outer_room else 0
-        for cell in find_inside(element, f"{W}tc"):
+        for cell in find_inside(element, _CELL):
             says = properties_of(cell, "tcPr")
             if "cellDel" in says:
                 self._leave_out(paragraphs_of(cell), "in a cell that was deleted")
@@ -287,7 +288,7 @@ class Body:
             last = found[-1]
         if outer_room:
             outer_room.used = deepest
-        return Row(span, tuple(cells.get(place) for place in range(max(cells, default=-1) + 1)), below)
+        return Row(span, tuple([cells.get(place) for place in range(max(cells, default=-1) + 1)]), below)
 
     def read_cell(
         self, element: _Element, columns: int, says: Mapping[str, _Element]

@@ -33,8 +33,9 @@ _NO_LINE, _LOW_LINE = 0.15 * 10, 0.8 * 10
 LONGEST_CELL = 60
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# Text that is not part of the document as it stands: what was deleted or moved away, notes on the side.
-LEFT_OUT = frozenset({f"{W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "rt", "sdtPr")})
+# Text that is not part of the document as it stands: what was deleted or moved away, notes on the side, properties.
+LEFT_OUT = frozenset({f"{W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "tcPr", "rt", "sdtPr")})
+_RUNS, _TEXTS = frozenset({f"{W}r", f"{_M}r"}), frozenset({f"{W}t", f"{_M}t"})
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _DRAWN = frozenset({f"{W}drawing", f"{W}pict"})
 _SYMBOL = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
@@ -91,13 +92,13 @@ class Paragraph:
         self.element = paragraph
         said = properties_of(paragraph, "pPr")
         mark = {str(each.tag).removeprefix(W): each for each in said.get("rPr", ())}
-        has_hidden_end = "specVanish" in mark or is_on(value_of(mark, "vanish"))
-        self.goes_on = "del" in mark or "moveFrom" in mark or has_hidden_end
+        has_hidden_end = bool(mark) and ("specVanish" in mark or is_on(value_of(mark, "vanish")))
+        self.goes_on = has_hidden_end or "del" in mark or "moveFrom" in mark
         self.look = look = self._styles.of_paragraph(said, self._table_style)
         self.shows_more = self.shows_more or look.numbered
         self._read_children(paragraph, look)
         # Without its end in sight, what was held back as an instruction may have been text.
-        is_open = any(not field.in_result for field in self._fields)
+        is_open = self._is_in_instruction()
         self._fields = []
         if is_open:
             self._add_piece(OBJECT, look)
@@ -106,18 +107,23 @@ class Paragraph:
 
     def text(self) -> str:
         """The text that is seen; what is not is `unseen` afterwards."""
-        has_tabs = any("\t" in text for text, _ in self._pieces)
+        in_row = self._in_cell or any("\t" in text for text, _ in self._pieces)
         seen: list[tuple[str, Look]] = []
         for text, look in self._pieces:
-            reason = None if text == OBJECT or text.isspace() else self._find_reason(look, in_row=has_tabs)
+            is_blank = text.isspace()
+            reason = None if is_blank or text == OBJECT else self._find_reason(look, in_row=in_row)
             if reason is None:
                 seen.append((text, look))
-                self.size = max(self.size, 0 if text.isspace() else look.size)
+                if not is_blank:
+                    self.size = max(self.size, look.size)
             else:
                 self.unseen += text
                 self._leave_out(text, reason)
-        self.unseen = "".join(self.unseen.replace(_HIDDEN_END, "").split())
-        written = _BETWEEN_DIGITS.sub(SEAM, self._join_pieces(seen)).replace(_HIDDEN_END, "")
+        if self.unseen:
+            self.unseen = "".join(self.unseen.replace(_HIDDEN_END, "").split())
+        written = self._join_pieces(seen)
+        if _HIDDEN_END in written:
+            written = _BETWEEN_DIGITS.sub(SEAM, written).replace(_HIDDEN_END, "")
         text = "\n".join(self._seen_lines(unify_glyphs(written)))
         look = self.look
         is_figure = self._in_cell and look.numbered and _FIGURE.fullmatch(text) is not None
@@ -128,8 +134,9 @@ class Paragraph:
     def _join_pieces(self, seen: list[tuple[str, Look]]) -> str:
         """The pieces as one text, with marks of notes in brackets and doubtful figures marked."""
         # A heading may stand off the line as a whole; in a cell, that may be a mark of a note without a figure.
-        at = [look.position for text, look in seen if not text.isspace()]
-        line = 0 if self._in_cell else min(at, key=abs, default=0)
+        line: float = 0
+        if not self._in_cell:
+            line = min((look.position for text, look in seen if not text.isspace()), key=abs, default=0)
         written = ""
 
         def find_marks(piece: tuple[str, Look]) -> tuple[bool, bool]:
@@ -155,11 +162,11 @@ class Paragraph:
     def _find_reason(self, look: Look, *, in_row: bool) -> str | None:
         """Why text of a look is not seen; None if it is.
 
-        :param in_row: whether the paragraph is a row of cells parted by tabs.
+        :param in_row: whether the paragraph stands in a cell, or is itself a row of cells parted by tabs.
         """
         if look.struck or look.struck_twice:
             return "struck out"
-        if not (self._in_cell or in_row):
+        if not in_row:
             return None
         if look.size <= TINY or 0 < look.line < look.size * _NO_LINE:
             return "too small to be seen"
@@ -176,7 +183,7 @@ class Paragraph:
             self.left_out.append(LeftOut(text, reason))
 
     def _add_piece(self, text: str, look: Look) -> None:
-        if any(not field.in_result for field in self._fields):
+        if self._is_in_instruction():
             return
         if look.hidden:
             self._leave_out(text, "hidden")
@@ -187,12 +194,16 @@ class Paragraph:
             text = OBJECT
         self._pieces.append((text, look))
 
+    def _is_in_instruction(self) -> bool:
+        """Whether some field is open that has not come to its result."""
+        return bool(self._fields) and not all(field.in_result for field in self._fields)
+
     def _read_children(self, element: _Element, look: Look) -> None:
         for inner in element.iterchildren(tag="{*}*"):
             tag = str(inner.tag)
-            if tag == f"{W}r" or tag == f"{_M}r":
+            if tag in _RUNS:
                 self._read_children(inner, self._styles.of_run(self.look, inner))
-            elif tag == f"{W}t" or tag == f"{_M}t":
+            elif tag in _TEXTS:
                 self._add_piece((inner.text or "").translate(_PLAIN), look)
             elif tag in _REFERENCES:
                 self.shows_more = self.shows_more or not look.hidden

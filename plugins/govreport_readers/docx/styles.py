@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreport_readers.docx.colours import UNKNOWN, Theme, highlight_of
@@ -130,7 +131,7 @@ class Styles:
         changes = self._text_changes(said)
         if style := value_of(said, "rStyle"):
             paragraph = _apply_style(paragraph, self._changes_of(style))
-        return paragraph._replace(**changes) if changes else paragraph
+        return _with_changes(paragraph, tuple(changes.items())) if changes else paragraph
 
     def of_table(self, properties: Mapping[str, _Element]) -> tuple[str, str | None]:
         """The style of a table by these properties, and the colour that it lays under its cells."""
@@ -180,7 +181,7 @@ class Styles:
 
     def _paragraph_changes(self, properties: Mapping[str, _Element]) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        if not properties:
+        if _OF_PARAGRAPHS.isdisjoint(properties):
             return said
         if (ground := self.ground_of(properties)) is not None:
             said["ground"] = ground
@@ -197,8 +198,16 @@ class Styles:
         return said
 
 
+# The properties of a paragraph that decide how its text is read.
+_OF_PARAGRAPHS = frozenset(("shd", "numPr", "spacing", "ind", "framePr"))
 # Properties that a style of letters turns round where the style of the paragraph has them too.
 _TOGGLES = ("hidden", "struck")
+
+
+# The runs of a document say the same few things.
+@lru_cache(maxsize=512)
+def _with_changes(look: Look, changes: tuple[tuple[str, Any], ...]) -> Look:
+    return look._replace(**dict(changes))
 
 
 def _apply_style(look: Look, changes: Mapping[str, Any]) -> Look:

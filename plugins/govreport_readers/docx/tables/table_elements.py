@@ -22,8 +22,14 @@ class Merging(NamedTuple):
     goes_on_left: bool
 
 
+_ALONE = Merging(1, merged_down=False, goes_on_above=False, goes_on_left=False)
+_OF_MERGED = frozenset(("vMerge", "hMerge", "gridSpan"))
+
+
 def merging_of(properties: Mapping[str, _Element]) -> Merging:
     """How a cell is merged with others."""
+    if _OF_MERGED.isdisjoint(properties):
+        return _ALONE
     down, across = value_of(properties, "vMerge"), value_of(properties, "hMerge")
     columns = max(1, parse_number(value_of(properties, "gridSpan"), 1))
     return Merging(
