@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -52,11 +52,6 @@ class Words:
         words = words - {YEAR}
         firsts, lasts = _lengths_by_character(words, 0), _lengths_by_character(words, -1)
         return cls(words, optional, repeated, year, firsts, lasts)
-
-    def touch(self, backwards: bool) -> set[str]:
-        """The first two characters of each word, or the last two; of a year and a word of one character, the one."""
-        years = ("年度" if backwards else "12") if self.year else ""
-        return {word[-2:] if backwards else word[:2] for word in self.words} | set(years)
 
     def ends(self, text: str, places: Places, stop: int) -> Places:
         """Where the word may end that begins at one of these places."""
@@ -211,17 +206,36 @@ class Match(NamedTuple):
     end: int
 
 
+class _Ways(NamedTuple):
+    """How phrases may go on from a place.
+
+    Of hundreds of lists few have the word that stands there: it is looked up once for all of them, in each length.
+
+    :param lengths: those of the words that may come next, by the character with which they touch the place.
+    :param numbers: to which of `nodes` each word leads, in the order of the file.
+    :param nodes: where words lead.
+    :param others: what is no word of fixed spelling, with where it leads.
+    """
+
+    lengths: Mapping[str, Sequence[int]]
+    numbers: Mapping[str, Sequence[int]]
+    nodes: Sequence[Node]
+    others: Sequence[tuple[Item, Node]]
+
+
 class Node:
     """Phrases that share their words: counted from a place on, backwards before a figure or onwards behind one.
 
+    :param item: the last of the words that lead here; None for the first node.
     :ivar phrases: phrases of which no more words follow.
     :ivar depth: how many words lead here.
     """
 
-    def __init__(self, backwards: bool, depth: int = 0) -> None:
+    def __init__(self, backwards: bool, depth: int = 0, item: Item | None = None) -> None:
         self.phrases: list[Phrase] = []
         self.depth = depth
         self._backwards = backwards
+        self._repeated = item if isinstance(item, Words) and item.repeated else None
         self._following: dict[Item, Node] = {}
         # How many words the longest phrase has.
         self._most = 0
@@ -230,7 +244,9 @@ class Node:
         """Put a phrase at the end of the way that these words go. All are added before the first is looked for."""
         node = self
         for item in words:
-            node = node._following.setdefault(item, Node(self._backwards, node.depth + 1))
+            if item not in node._following:
+                node._following[item] = Node(self._backwards, node.depth + 1, item)
+            node = node._following[item]
         node.phrases.append(phrase)
         self._most = max(self._most, len(words))
 
@@ -255,27 +271,35 @@ class Node:
         levels[0][self] = {at}
         for level in levels:
             for node, places in level.items():
+                if node._repeated is not None:
+                    places |= self._step(node._repeated, text, places, limit)
                 for end in node._ends:
                     ends.setdefault(end, set()).update(places)
-                for item, further in node._ways_from(text, places):
-                    step = item.starts if self._backwards else item.ends
-                    if reached := step(text, places, limit):
-                        levels[further.depth].setdefault(further, set()).update(reached)
+                for further, reached in node._ways_from(text, places, limit):
+                    levels[further.depth].setdefault(further, set()).update(reached)
         for node, places in ends.items():
             for phrase in node.phrases:
                 yield phrase, places
 
-    def _ways_from(self, text: str, places: Places) -> Iterable[tuple[Item, Node]]:
-        """The words that may come next at these places, with where they lead."""
-        ways, any_way = self._ways
-        # A list that has words with several of these characters is one way all the same.
-        found: dict[Node, Item] = {}
-        for at in places:
-            beside = text[max(0, at - 2) : at] if self._backwards else text[at : at + 2]
-            found.update(ways.get(beside, ()))
-            if len(beside) > 1:
-                found.update(ways.get(beside[1] if self._backwards else beside[0], ()))
-        return [*any_way, *((item, node) for node, item in found.items())] if found else any_way
+    def _ways_from(self, text: str, places: Places, limit: int) -> Iterator[tuple[Node, Places]]:
+        """Where what may come next at these places leads to, with how far each comes in the text."""
+        ways = self._ways
+        for item, further in ways.others:
+            if reached := self._step(item, text, places, limit):
+                yield further, reached
+        found: dict[int, set[int]] = {}
+        for at in places - {limit}:
+            for length in ways.lengths.get(text[at - 1 if self._backwards else at], ()):
+                start, end = (at - length, at) if self._backwards else (at, at + length)
+                if start < limit if self._backwards else end > limit:
+                    break
+                for number in ways.numbers.get(text[start:end], ()):
+                    found.setdefault(number, set()).add(start if self._backwards else end)
+        for number in sorted(found):
+            yield ways.nodes[number], found[number]
+
+    def _step(self, item: Item, text: str, places: Places, limit: int) -> Places:
+        return item.starts(text, places, limit) if self._backwards else item.ends(text, places, limit)
 
     @cached_property
     def _here(self) -> list[Node]:
@@ -290,21 +314,18 @@ class Node:
         return [node for node in self._here if node.phrases]
 
     @cached_property
-    def _ways(self) -> tuple[dict[str, dict[Node, Item]], list[tuple[Item, Node]]]:
-        """The next words by the two characters that they touch this place with, and those that may have any there.
-
-        Of hundreds of lists few have such a word. Words of one character stand under it.
-        """
-        ways: dict[str, dict[Node, Item]] = {}
-        any_way: list[tuple[Item, Node]] = []
+    def _ways(self) -> _Ways:
+        numbers: dict[str, list[int]] = {}
+        nodes: list[Node] = []
+        others: list[tuple[Item, Node]] = []
         for item, further in (way for node in self._here for way in node._following.items()):
-            if isinstance(item, Words):
-                required = replace(item, optional=False)
-                for beside in item.touch(self._backwards):
-                    ways.setdefault(beside, {})[further] = required
+            if isinstance(item, Words) and not item.year:
+                for word in item.words:
+                    numbers.setdefault(word, []).append(len(nodes))
+                nodes.append(further)
             else:
-                any_way.append((item, further))
-        return ways, any_way
+                others.append((item, further))
+        return _Ways(_lengths_by_character(numbers, -1 if self._backwards else 0), numbers, nodes, others)
 
 
 def find_end(text: str, at: int, stop: int, items: tuple[Item, ...]) -> int | None:
