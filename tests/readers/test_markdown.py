@@ -86,3 +86,22 @@ def test_text_has_nothing_invisible_and_cells_stand_in_it(pieces: list[str]) -> 
         for row in table.rows:
             for cell in filter(None, row):
                 assert document.text[cell.start : cell.end] == cell.text
+
+
+@pytest.mark.parametrize("dashes", ["-", ":-", "-:", ":-:", "--", "---", ":---:", " - ", " :-: "])
+def test_a_header_is_parted_from_its_rows_by_dashes_of_any_length(dashes: str, grids: Grids) -> None:
+    document = read(f"一、总体情况\n\n| 信息内容 | 本年制发件数 |\n|{dashes}|{dashes}|\n| 规章 | **3** |\n")
+    assert grids(document) == [[["信息内容", "本年制发件数"], ["规章", "3"]]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 规章 | 3 | 2 |\n| 行政规范性文件 | 1 | 0 |\n| - | - | - |\n| 4 | 2 | 1 |\n",
+        "| 行政许可 | 行政处罚 | 行政强制 |\n| - | - | - |\n",
+        "| 行政许可 | 行政处罚 |\n| - | - | - |\n| 1 | 2 | 3 |\n",
+        "行政强制 | 79 | -74 | 6 |\n",
+    ],
+)
+def test_a_row_of_marks_for_nothing_parts_no_header(text: str) -> None:
+    assert read(text).media_type == "text/plain"

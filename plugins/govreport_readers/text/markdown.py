@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 
-_SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+# A dash alone is a mark for nothing as well; with a colon, or another dash, it is none.
+_SEPARATOR = re.compile(r"\s*\|?\s*(?::-+:?|-+:|-{2,})\s*(\|\s*(?::-+:?|-+:|-{2,})\s*)*\|?\s*")
+_SHORT_SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_MAY_BE_SEPARATOR = re.compile(r"\|[ \t]*:?-|-:?[ \t]*\|")
 # A bar that is written as one does not part cells.
 _BAR = re.compile(r"(?<!\\)\|")
 # Emphasis or code around all of a cell. One mark alone is none: 5* is a figure with a note.
@@ -36,19 +39,14 @@ class Grid(NamedTuple):
     rows: tuple[tuple[Span, ...], ...]
 
 
-def may_have_grid(text: str) -> bool:
-    """Whether a text can have a table of bars at all; quick."""
-    return "|" in text and ("|--" in text or "|:-" in text or "| --" in text or "| :-" in text)
-
-
 def find_grids(text: str) -> Iterator[Grid]:
     """The tables: a header line, a line of dashes, and rows until the first line without a bar."""
-    if not may_have_grid(text):
+    if not _MAY_BE_SEPARATOR.search(text):
         return
     lines = list(line_spans(text))
     number = 1
     while number < len(lines):
-        if not _is_separator(text, lines[number]):
+        if not (_is_separator(text, lines[number]) or _is_short_separator(text, lines, number)):
             number += 1
             continue
         first = number - 1
@@ -93,8 +91,25 @@ def _unescape_cell(cell: str) -> str:
 
 
 def _is_separator(text: str, line: Span) -> bool:
-    # A look at the marks first: most lines are none, and the pattern is slow to say so.
-    return text.find("--", *line) >= 0 and text.find("|", *line) >= 0 and bool(_SEPARATOR.fullmatch(text, *line))
+    return _may_be_separator(text, line) and bool(_SEPARATOR.fullmatch(text, *line))
+
+
+def _is_short_separator(text: str, lines: list[Span], number: int) -> bool:
+    """Whether a line of single dashes parts a table's header from its rows, and is no row of marks for nothing.
+
+    It is the second line of its table, with as many cells as the first, and not the last one.
+    """
+    if not _may_be_separator(text, lines[number]) or not _SHORT_SEPARATOR.fullmatch(text, *lines[number]):
+        return False
+    is_second = number < 2 or text.find("|", *lines[number - 2]) < 0
+    goes_on = number + 1 < len(lines) and text.find("|", *lines[number + 1]) >= 0
+    width, under = (len(_split_row(text, *lines[at])) for at in (number - 1, number))
+    return is_second and goes_on and width == under
+
+
+def _may_be_separator(text: str, line: Span) -> bool:
+    """A look at the marks first: most lines are none, and the patterns are slow to say so."""
+    return text.find("|", *line) >= 0 and text.find("-", *line) >= 0
 
 
 def _starts_grid(text: str, lines: list[Span], number: int) -> bool:

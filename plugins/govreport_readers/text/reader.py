@@ -44,13 +44,13 @@ def read_text(source: Source) -> Document | None:
         # The numbers in tags, such as spans, would be taken for figures.
         raise UnreadableSource(source.name, "it has table tags, but could not be read as HTML; is the page damaged?")
     text, drawn, findings = _write_out(text)
-    grids = list(markdown.find_grids(text))
-    grids += parted_rows.find_grids(text, [*drawn, *grids])
+    bars = list(markdown.find_grids(text))
+    grids = [*bars, *parted_rows.find_grids(text, [*drawn, *bars])]
     tables = (*drawn, *(_make_table(text, grid) for grid in grids))
     return Document(
         source.name,
         text,
-        "text/markdown" if markdown.may_have_grid(text) else "text/plain",
+        "text/markdown" if bars else "text/plain",
         tuple(sorted(tables, key=lambda table: table.start)),
         describe(text, url=source.url),
         findings=(*read.findings, *findings),
