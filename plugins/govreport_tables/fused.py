@@ -19,7 +19,7 @@ from govreport_tables.matching.candidate_reading import read_candidates
 from govreport_tables.matching.candidates import RowCandidate, figures_of
 
 # Shorter lines cannot hold a table.
-SHORTEST_LINE = 200
+SHORTEST_LINE = 100
 # Fewer labels with figures behind them are running text.
 FEWEST_ROWS = 5
 # A longer text before figures is more than the labels of a row and of its groups.

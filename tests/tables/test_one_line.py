@@ -187,3 +187,17 @@ def test_a_sentence_that_leads_to_a_table_ends_with_its_colon(
     result = extract_text(in_one_line(page.replace(section, section + sentence), between), manager=manager)
     assert not wrong(result, figures)
     assert not unread(result, figures, "requests.") + unread(result, figures, "reviews.")
+
+
+@pytest.mark.parametrize("between", [" ", "　"])
+@pytest.mark.parametrize("seed", [3, 4])
+def test_each_table_may_have_a_line_of_its_own(seed: int, between: str, manager: PluginManager) -> None:
+    figures = make_figures(FORM, seed)
+    page = make_page(FORM, "青石县档案局", 2023, figures)
+    tables = re.sub(
+        r"<table.*?</table>", lambda table: re.sub(r"(?:<[^>]+>|\n)+", between, table[0]), page, flags=re.DOTALL
+    )
+    text = re.sub(r"(?:<[^>]+>|\n)+", "\n", tables)
+    assert sum(len(line) >= 100 for line in text.split("\n")) == 3
+    result = extract_text(text, manager=manager)
+    assert {key: result.cells[key].value for key in figures} == figures
