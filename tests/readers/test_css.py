@@ -208,3 +208,18 @@ def test_only_rules_that_count_are_kept() -> None:
 
 def test_the_classes_of_frameworks_are_declarations_that_count() -> None:
     assert {"hidden", "d-none", "sr-only", "layui-hide", "uk-hidden"} <= load_browser().classes.keys()
+
+
+@pytest.mark.parametrize(
+    ("box", "is_shown"),
+    [
+        ("<dialog>", False), ("<dialog open>", True), ('<dialog style="display:block">', True), ("<div popover>", False),
+        ('<div popover="manual">', False), ('<div popover style="display:flex">', True), ("<dialog popover open>", True),
+    ],
+)  # fmt: skip
+def test_what_a_click_opens_is_not_shown_before(box: str, is_shown: bool) -> None:
+    table = "<table><tr><td>规章</td><td>{}</td></tr></table>"
+    page = f"<!DOCTYPE html>{box}{table.format(2)}</{box[1:].split('>')[0].split()[0]}>{table.format(1)}"
+    document = govreport_read(Source("page", page.encode(), media_type="text/html"))
+    assert document is not None
+    assert len(document.tables) == 1 + is_shown

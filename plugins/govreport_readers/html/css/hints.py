@@ -28,6 +28,15 @@ def _read_hidden(tag: str, value: str) -> dict[str, str]:
     return {"content-visibility": "hidden"} if value.strip().lower() == "until-found" else {"display": "none"}
 
 
+def _read_popover(tag: str, value: str) -> dict[str, str]:
+    """What a click opens is not there before."""
+    return {"display": "none"}
+
+
+def _read_open(tag: str, value: str) -> dict[str, str]:
+    return {"display": "block"} if tag == "dialog" else {}
+
+
 def _read_direction(tag: str, value: str) -> dict[str, str]:
     direction = value.strip().lower()
     if direction not in ("rtl", "ltr"):
@@ -74,6 +83,8 @@ def _read_font_size(tag: str, value: str) -> dict[str, str]:
 # By attribute; each reader gets the tag and the value.
 _READERS: dict[str, Callable[[str, str], dict[str, str]]] = {
     "hidden": _read_hidden,
+    "popover": _read_popover,
+    "open": _read_open,
     "dir": _read_direction,
     "bgcolor": _read_ground,
     "background": _read_image,

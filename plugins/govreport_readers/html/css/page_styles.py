@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # A longer piece of running text is not looked at as a line.
 LONGEST_LINE = 400
 # Attributes and tags that have a look without any style; a path for each attribute takes a tenth of one for all.
-_ATTRIBUTES = ("hidden", "dir", "bgcolor", "color", "size", "text")
-_TAGS = ("bdo", "details", "ol")
+_ATTRIBUTES = ("hidden", "popover", "dir", "bgcolor", "color", "size", "text")
+_TAGS = ("bdo", "details", "dialog", "ol")
 # Tags whose usual look a style may take away; without a look of their own they change nothing.
 _DRESSED = ("s", "del", "strike", "sup", "sub")
 _SMALL_FONTS = ("1", "-1", "-2")
