@@ -41,6 +41,7 @@ class Structure:
 
     :param keys: the keys of all cells that stand in a rule; a cell's number is its index here.
     :param balances: per rule its (cell, sign) pairs, whose signed sum is zero.
+    :param cells_of: per rule its cells.
     :param rules_of: per cell the (rule, sign) pairs in which it stands.
     :param signed: per cell whether it may be negative.
     :param component_of: per cell the index of its component.
@@ -50,6 +51,7 @@ class Structure:
     keys: tuple[str, ...]
     index: Mapping[str, int]
     balances: tuple[Balance, ...]
+    cells_of: tuple[frozenset[int], ...]
     rules_of: tuple[Balance, ...]
     signed: tuple[bool, ...]
     components: tuple[Component, ...]
@@ -62,7 +64,8 @@ class Structure:
     def rules_within(self, keys: Sequence[str]) -> set[int]:
         """The rules of these cells alone."""
         cells = {self.index[key] for key in keys if key in self.index}
-        return {r for cell in cells for r, _ in self.rules_of[cell] if cells.issuperset(c for c, _ in self.balances[r])}
+        touched = {r for cell in cells for r, _ in self.rules_of[cell]}
+        return {r for r in touched if self.cells_of[r] <= cells}
 
 
 def structure_of(form: Form, rules: tuple[Rule, ...] | None = None) -> Structure:
@@ -92,7 +95,17 @@ def structure_of_rules(rules: tuple[Rule, ...], not_counts: frozenset[str] = fro
     for c, component in enumerate(components):
         for cell in component.cells:
             component_of[cell] = c
-    return Structure(rules, keys, index, balances, tuple(map(tuple, rules_of)), signed, components, tuple(component_of))
+    return Structure(
+        rules,
+        keys,
+        index,
+        balances,
+        tuple(frozenset(cell for cell, _ in balance) for balance in balances),
+        tuple(map(tuple, rules_of)),
+        signed,
+        components,
+        tuple(component_of),
+    )
 
 
 def _balance_of(rule: Rule, index: Mapping[str, int]) -> Balance:

@@ -98,10 +98,11 @@ class Paragraph:
         self.shows_more = self.shows_more or look.numbered
         self._read_children(paragraph, look)
         # Without its end in sight, what was held back as an instruction may have been text.
-        is_open = self._is_in_instruction()
-        self._fields = []
-        if is_open:
-            self._add_piece(OBJECT, look)
+        if self._fields:
+            is_open = self._is_in_instruction()
+            self._fields = []
+            if is_open:
+                self._add_piece(OBJECT, look)
         if has_hidden_end:
             self._pieces.append((_HIDDEN_END, look))
 
@@ -143,7 +144,7 @@ class Paragraph:
             return _is_raised(piece[1], line), self._doubts(piece[1])
 
         for (raised, doubtful), pieces in groupby(seen, find_marks):
-            text = "".join(text for text, _ in pieces)
+            text = "".join([text for text, _ in pieces])
             if doubtful:
                 text = doubt_figure(text)
             written += _put_in_brackets(text) if raised else text
@@ -183,7 +184,7 @@ class Paragraph:
             self.left_out.append(LeftOut(text, reason))
 
     def _add_piece(self, text: str, look: Look) -> None:
-        if self._is_in_instruction():
+        if self._fields and self._is_in_instruction():
             return
         if look.hidden:
             self._leave_out(text, "hidden")
@@ -196,7 +197,7 @@ class Paragraph:
 
     def _is_in_instruction(self) -> bool:
         """Whether some field is open that has not come to its result."""
-        return bool(self._fields) and not all(field.in_result for field in self._fields)
+        return not all(field.in_result for field in self._fields)
 
     def _read_children(self, element: _Element, look: Look) -> None:
         for inner in element.iterchildren(tag="{*}*"):
