@@ -1,12 +1,16 @@
-"""Finds words of a fixed spelling, and patterns, at a place in a text: the longest word, the first pattern."""
+"""Finds the next word of a fixed spelling in a stretch of text, and the next that a pattern describes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 Meaning = TypeVar("Meaning")
+
+
+# What was found: where it begins, where it ends, and what it means.
+Found = tuple[int, int, Meaning]
 
 
 class WordIndex(Generic[Meaning]):
@@ -16,21 +20,22 @@ class WordIndex(Generic[Meaning]):
         self._words = words
         lengths: dict[str, set[int]] = {}
         for word in words:
-            if len(word) > 1:
-                lengths.setdefault(word[:2], set()).add(len(word))
+            # A word of one character may stand before any other.
+            lengths.setdefault(word[:2], {1} if word[0] in words else set()).add(len(word))
         self._lengths = {beginning: sorted(those, reverse=True) for beginning, those in lengths.items()}
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
 
-    def longest_at(self, text: str, at: int, end: int) -> tuple[Meaning, int] | None:
-        """What the longest word that begins here means, and where it ends."""
-        for length in self._lengths.get(text[at : at + 2], ()):
-            stop = at + length
-            if stop <= end and (meaning := self._words.get(text[at:stop])) is not None:
-                return meaning, stop
-        meaning = self._words.get(text[at])
-        return None if meaning is None else (meaning, at + 1)
+    def first_in(self, text: str, start: int, end: int) -> Found[Meaning] | None:
+        """The first word of a stretch, the longest that begins there."""
+        words, lengths = self._words, self._lengths
+        for at in range(start, end) if words else ():
+            for length in lengths.get(text[at : at + 2]) or lengths.get(text[at]) or ():
+                stop = at + length
+                if stop <= end and (meaning := words.get(text[at:stop])) is not None:
+                    return at, stop, meaning
+        return None
 
 
 class PatternIndex(Generic[Meaning]):
@@ -41,9 +46,14 @@ class PatternIndex(Generic[Meaning]):
         # Each is named by an empty group at its end: with one around it, the characters that it can begin with would
         # be hidden, and it would have to be tried everywhere.
         either = "|".join(f"(?:{pattern})(?P<_{at}>)" for at, (pattern, _) in enumerate(patterns))
-        self.pattern = re.compile(either or "(?!)")
+        self._pattern = re.compile(either or "(?!)")
 
-    def meaning(self, found: re.Match[str]) -> Meaning:
-        """What the pattern means that was found."""
-        assert found.lastgroup is not None
-        return self._meanings[int(found.lastgroup[1:])]
+    def all_in(self, text: str, start: int, end: int) -> Iterator[Found[Meaning]]:
+        """The stretches that the patterns describe; some describe nothing, at a place before what they look for."""
+        for found in self._pattern.finditer(text, start, end):
+            assert found.lastgroup is not None
+            yield *found.span(), self._meanings[int(found.lastgroup[1:])]
+
+    def first_in(self, text: str, start: int, end: int) -> Found[Meaning] | None:
+        """The first stretch with something in it that one of the patterns describes."""
+        return next((found for found in self.all_in(text, start, end) if found[1] > found[0]), None)
