@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from govreport_narrative.word_index import PatternIndex, WordIndex
+from govreport_narrative.patterns.word_index import PatternIndex, WordIndex
 
 # What a word does in a clause: it names rows, a column, a time or a state of work, asks for a sum, says that there is
 # none, joins names, says that parts follow, changes nothing, may name the body, or moves the clause elsewhere.
@@ -69,22 +69,18 @@ class Lexicon:
         """The words of a stretch in their order; between them stands what is not known."""
         out: list[Token] = []
         at = start
-        for found in self._patterns.pattern.finditer(text, start, end):
-            out += self._plain_words(text, at, found.start())
-            out.append(Token(*found.span(), self._patterns.meaning(found)))
-            at = found.end()
-        return out + list(self._plain_words(text, at, end))
+        for found in self._patterns.all_in(text, start, end):
+            out += self._plain_words(text, at, found[0])
+            out.append(Token(*found))
+            at = found[1]
+        out += self._plain_words(text, at, end)
+        return out
 
     def _plain_words(self, text: str, at: int, end: int) -> Iterator[Token]:
         """The words of a stretch without patterns, the longest at each place."""
-        while at < end:
-            found = self._words.longest_at(text, at, end)
-            if found is None:
-                at += 1
-            else:
-                concept, stop = found
-                yield Token(at, stop, concept)
-                at = stop
+        while (found := self._words.first_in(text, at, end)) is not None:
+            yield Token(*found)
+            at = found[1]
 
 
 def build_lexicon(

@@ -66,7 +66,7 @@ class Words:
                 if at + length <= stop and text[at : at + length] in self.words
             }
             if self.year:
-                reached |= {year.end() for at in waiting if (year := _YEAR.match(text, at, stop))}
+                reached |= Year().ends(text, waiting, stop)
             waiting = reached - out if self.repeated else frozenset()
             out |= reached
         return out | places if self.optional else out
@@ -84,9 +84,7 @@ class Words:
                 if at - length >= floor and text[at - length : at] in self.words
             }
             if self.year:
-                reached |= {
-                    year.start() for at in waiting if (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at))
-                }
+                reached |= Year().starts(text, waiting, floor)
             waiting = reached - out if self.repeated else frozenset()
             out |= reached
         return out | places if self.optional else out
@@ -98,6 +96,19 @@ def _lengths_by_character(words: Iterable[str], number: int) -> dict[str, tuple[
     for word in words:
         lengths.setdefault(word[number], set()).add(len(word))
     return {character: tuple(sorted(those)) for character, those in lengths.items()}
+
+
+class Year(NamedTuple):
+    """A year in digits, such as 2022年."""
+
+    def ends(self, text: str, places: Places, stop: int) -> Places:
+        """Where the year may end that begins at one of these places."""
+        return {year.end() for at in places if (year := _YEAR.match(text, at, stop))}
+
+    def starts(self, text: str, places: Places, floor: int) -> Places:
+        """Where the year may begin that ends at one of these places."""
+        there = (at for at in places if text[at - 1 : at] in ("年", "度"))
+        return {year.start() for at in there if (year := _YEAR_BEFORE.search(text, max(floor, at - 6), at))}
 
 
 class Note(NamedTuple):
@@ -154,7 +165,7 @@ class ClauseEnd(NamedTuple):
         return self.ends(text, places, len(text))
 
 
-Item = Words | Note | Anything | ClauseEnd
+Item = Words | Year | Note | Anything | ClauseEnd
 
 
 class Phrase(NamedTuple):
@@ -319,12 +330,12 @@ class Node:
         nodes: list[Node] = []
         others: list[tuple[Item, Node]] = []
         for item, further in (way for node in self._here for way in node._following.items()):
-            if isinstance(item, Words) and not item.year:
+            if isinstance(item, Words):
                 for word in item.words:
                     numbers.setdefault(word, []).append(len(nodes))
                 nodes.append(further)
-            else:
-                others.append((item, further))
+            if not isinstance(item, Words) or item.year:
+                others.append((Year() if isinstance(item, Words) else item, further))
         return _Ways(_lengths_by_character(numbers, -1 if self._backwards else 0), numbers, nodes, others)
 
 

@@ -1,9 +1,12 @@
-"""Patterns by which names of offices are told in running text."""
+"""Patterns by which names of offices are told in running text, and what stands around them."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from govreport_core.forms.normalization import remembered
+from govreport_narrative.patterns.beginnings import quick_to_fail
 
 _CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
 # Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
@@ -32,5 +35,27 @@ class OfficeWords(NamedTuple):
             re.compile(f"{organ}$"),
             re.compile(f"{organ}(?={acts})"),
             re.compile(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})"),
-            re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}"),
+            re.compile(quick_to_fail(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}")),
         )
+
+
+class Fillers:
+    """Words that change nothing, at the beginning and at the end of what may be the subject of a clause.
+
+    :param lead: a pattern for one of them.
+    """
+
+    def __init__(self, lead: str) -> None:
+        self._first = re.compile(f"{lead}++")
+        self._last = re.compile(f"{lead}$")
+        # Reports begin their clauses in few ways.
+        self.strip = remembered(self._strip)
+
+    def _strip(self, text: str) -> str:
+        """The text without them."""
+        if first := self._first.match(text):
+            text = text[first.end() :]
+        # One word at a time: tried as a row of words, a text could be divided in very many ways.
+        while text and (found := self._last.search(text)):
+            text = text[: found.start()]
+        return text

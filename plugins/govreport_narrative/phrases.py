@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from govreport_core.errors import FormError
 from govreport_narrative.lexicon import Lexicon, build_lexicon
 from govreport_narrative.matching import YEAR, Anything, ClauseEnd, Item, Node, Note, Phrase, Words
-from govreport_narrative.offices import OfficeWords
+from govreport_narrative.offices import Fillers, OfficeWords
+from govreport_narrative.patterns.beginnings import quick_to_fail
 
 _NUMERALS = "一二两三四五六七八九十百千零〇"
 # Before numerals these make a rough number of them, as in 数十件.
@@ -83,8 +84,7 @@ class Vocabulary(NamedTuple):
     :param none: phrases that say that there was none.
     :param surroundings: word lists by name, as patterns, for what surrounds a phrase.
     :param offices: names of offices, as patterns.
-    :param leads: words that change nothing, at the beginning of a text, as many as stand there.
-    :param last_lead: one of them at the end of a text.
+    :param fillers: words that change nothing.
     :param heading_at_end: the end of a heading at the end of a text.
     :param applicants: what kinds of applicants are called, and the columns that they have.
     :param joined: names of outcomes that may be counted together.
@@ -98,8 +98,7 @@ class Vocabulary(NamedTuple):
     none: Node
     surroundings: Mapping[str, re.Pattern[str]]
     offices: OfficeWords
-    leads: re.Pattern[str]
-    last_lead: re.Pattern[str]
+    fillers: Fillers
     heading_at_end: re.Pattern[str]
     applicants: Mapping[str, tuple[str, ...]]
     joined: JoinedOutcomes
@@ -180,7 +179,6 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     joined = _joined_outcomes(data["phrases"], lists)
     near = {entry["id"]: tuple(entry["near"]) for entry in data["phrases"] if "near" in entry}
     lexicon = build_lexicon(data.get("concepts", ()), lists, near)
-    lead = patterns["lead"].pattern
     return Vocabulary(
         figure=figure,
         amount=amount,
@@ -189,8 +187,7 @@ def build_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         none=none,
         surroundings=patterns,
         offices=OfficeWords.of(patterns["organ"].pattern, patterns["organ_acts"].pattern),
-        leads=re.compile(f"{lead}++"),
-        last_lead=re.compile(f"{lead}$"),
+        fillers=Fillers(patterns["lead"].pattern),
         heading_at_end=re.compile(f"{patterns['heading_end'].pattern}$"),
         applicants=applicants,
         joined=joined,
@@ -329,4 +326,4 @@ def _either_of(words: list[str]) -> str:
     """A pattern for any of these; a word that begins with a slash is a pattern itself."""
     # A pattern takes the first word that fits, so the longer ones have to come before those that begin like them.
     ordered = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"
+    return quick_to_fail("(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")")

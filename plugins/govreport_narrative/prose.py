@@ -107,13 +107,19 @@ def read_prose(result: Result) -> Prose:
     """The running text of a result's document; empty if there is no document."""
     if result.document is None:
         return Prose("", array("q"), array("q"), array("q"), "")
-    printed = result.document.text
+    return _prose_without(tuple(_table_spans(result)), result.document.text)
+
+
+# Its figures are read, and then compared with the cells.
+@lru_cache(maxsize=1)
+def _prose_without(spans: tuple[Span, ...], printed: str) -> Prose:
+    """What a text says outside these spans."""
     # Few of them occur in any one document, and each costs a pass over every line.
     dropped = [char for char in _DROPPED if char in printed]
     pieces = StringIO()
     starts, begins, ends = array("q"), array("q"), array("q")
     length = 0
-    for start, end in _gaps_between(_table_spans(result), printed):
+    for start, end in _gaps_between(spans, printed):
         for line_start, line_end, goes_on in _split_lines(printed, start, end):
             piece = printed[line_start:line_end]
             for char in dropped:
@@ -156,7 +162,7 @@ def _is_sentence(cell: GridCell) -> bool:
     return len(cell.text) >= PROSE and "。" in cell.text
 
 
-def _gaps_between(spans: list[Span], text: str) -> Iterator[Span]:
+def _gaps_between(spans: Sequence[Span], text: str) -> Iterator[Span]:
     """The stretches of a text that no span covers; between spans, those with more in them than borders of cells."""
     at = 0
     for start, end in spans:

@@ -48,13 +48,13 @@ def classify_subject(prefix: str, agency: str | None, vocabulary: Vocabulary) ->
     """
     if len(prefix) > LONGEST_PREFIX:
         return "other"
-    subject = _strip_fillers(_cut_heading(prefix, vocabulary), vocabulary)
+    subject = vocabulary.fillers.strip(_cut_heading(prefix, vocabulary))
     return _classify_joint_subject(subject, agency, vocabulary)
 
 
 def subject_in(prefix: str, vocabulary: Vocabulary) -> str:
     """What is left of the text between a clause's beginning and a phrase without words that change nothing."""
-    return _strip_fillers(prefix[:LONGEST_PREFIX], vocabulary)
+    return vocabulary.fillers.strip(prefix[:LONGEST_PREFIX])
 
 
 def is_other_office(prefix: str, agency: str | None, vocabulary: Vocabulary) -> bool:
@@ -68,7 +68,7 @@ def is_other_office(prefix: str, agency: str | None, vocabulary: Vocabulary) -> 
 def has_foreign_subject(before: str, agency: str | None, vocabulary: Vocabulary) -> bool:
     """Whether an earlier clause of the sentence begins with an office that is not the reporting body."""
     for clause in _split_clauses(before, vocabulary):
-        rest = _strip_fillers(clause[:LONGEST_PREFIX], vocabulary)
+        rest = vocabulary.fillers.strip(clause[:LONGEST_PREFIX])
         found = vocabulary.offices.acting.match(rest)
         if found is None or _is_not_subject(clause, vocabulary) or _is_not_subject(found["who"], vocabulary):
             continue
@@ -185,16 +185,6 @@ def _has_other_period(before: str, vocabulary: Vocabulary) -> bool:
 
 def _find_last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
-
-
-def _strip_fillers(text: str, vocabulary: Vocabulary) -> str:
-    """The text without the words at its beginning and end that change nothing."""
-    if first := vocabulary.leads.match(text):
-        text = text[first.end() :]
-    # One word at a time: tried as a row of words, a text could be divided in very many ways.
-    while found := vocabulary.last_lead.search(text):
-        text = text[: found.start()]
-    return text
 
 
 def _cut_heading(prefix: str, vocabulary: Vocabulary) -> str:

@@ -8,6 +8,8 @@ from typing import Literal
 from govreport_narrative.figures.words.numbers import Number
 from govreport_narrative.figures.words.vocabulary import Vocabulary
 
+Direction = Literal["up", "down"]
+
 _FILLERS = re.compile(r"(?:约|为|达|达到|的|了|到|幅度|率|超过)*$")
 RELATIVE = ("%", "倍", "百分点", "个百分点")
 _SHARE = re.compile(r"[,，]?(?:仅|只|共|约)?(?:占|占比|比例|比重)[^,，]{0,14}$")
@@ -26,13 +28,13 @@ def whose_share(words: str) -> str:
     return _SHARE.sub("", words)
 
 
-def direction_of(words: str, around: str, number: Number, vocabulary: Vocabulary) -> Literal["up", "down"] | None:
+def direction_of(words: str, around: str, number: Number, vocabulary: Vocabulary) -> Direction | None:
     """Which way something went by this number since the year before; None if the number says no such thing.
 
     :param around: the text before the number, which may compare in an earlier clause.
     """
     marks = vocabulary.surroundings
-    if not marks["comparison"].search(around) and number.unit not in RELATIVE:
+    if number.unit not in RELATIVE and not marks["comparison"].search(around):
         return None
     bare = _FILLERS.sub("", words)
     for name in ("fall", "rise"):

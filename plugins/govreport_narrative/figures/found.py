@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_core.model.narrative import NarrativeFigure
+from govreport_narrative.figures.changes import Direction
 from govreport_narrative.figures.clause.cutting import Clause
 from govreport_narrative.figures.words.numbers import Number
 from govreport_narrative.figures.words.vocabulary import Subject, Vocabulary
@@ -36,12 +37,18 @@ class Found(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A number with the clause before it, its words, and where the figure before ends."""
+    """A number with the clause before it.
+
+    :param words: those of the clause.
+    :param floor: where the figure before ends.
+    :param direction: which way something went by this number since the year before; None if it says no such thing.
+    """
 
     number: Number
     clause: Clause
     words: str
     floor: int
+    direction: Direction | None
 
 
 @dataclass

@@ -42,27 +42,25 @@ def read_report(result: Result, vocabulary: Vocabulary) -> Iterator[Found]:
 
 
 def _read_text(report: Report) -> Iterator[Found]:
-    sentence: Sentence | None = None
     left = MOST_NUMBERS
+    # The figure that the next sentence may go on to divide, and where the one before it ends.
+    whole: Found | None = None
+    stop = 0
     for span in _SENTENCE.finditer(report.text):
+        behind_last, (start, stop) = stop + 1, span.span()
         # A list may go on in the next sentence, but not in the next paragraph.
-        before = sentence if sentence is not None and sentence.stop + 1 == span.start() else None
-        sentence = _begin_sentence(*span.span(), before, report)
-        numbers = list(find_numbers(report.text, *span.span(), left, report.vocabulary.number))
+        if start != behind_last or not report.text.startswith(_GOES_ON, start):
+            whole = None
+        numbers = find_numbers(report.text, start, stop, left, report.vocabulary.number)
         left -= len(numbers)
         # The figures of a flattened table would all seem to be spoken of.
-        if numbers and not TABLE_ONLY.search(report.text, *span.span()):
+        if numbers and not TABLE_ONLY.search(report.text, start, stop):
+            sentence = Sentence(start, stop, start, start, whole=whole, in_list=whole is not None)
             _read_sentence(numbers, sentence, report)
             yield from sentence.found
+            whole = sentence.whole
         if left <= 0:
             return
-
-
-def _begin_sentence(start: int, stop: int, before: Sentence | None, report: Report) -> Sentence:
-    sentence = Sentence(start, stop, start, start)
-    if before is not None and report.text.startswith(_GOES_ON, start):
-        sentence.whole, sentence.in_list = before.whole, before.whole is not None
-    return sentence
 
 
 def _read_sentence(numbers: list[Number], sentence: Sentence, report: Report) -> None:
@@ -71,8 +69,7 @@ def _read_sentence(numbers: list[Number], sentence: Sentence, report: Report) ->
     for number in numbers:
         if number.lead < sentence.end:
             continue
-        clause = clause_before(report.text, number.lead, sentence.end)
-        place = Place(number, clause, clause.text(report.text), sentence.end)
+        place = _place_of(number, sentence, report)
         sentence.end = number.end
         # Behind a plan only that counts of which the text says that it was done.
         if plan is not None and plan.start() < number.start and not around["realised"].search(place.words):
@@ -81,6 +78,14 @@ def _read_sentence(numbers: list[Number], sentence: Sentence, report: Report) ->
             _read_share(place, sentence, report)
         elif not read_relation(place, sentence, report):
             _read_count(place, sentence, report)
+
+
+def _place_of(number: Number, sentence: Sentence, report: Report) -> Place:
+    clause = clause_before(report.text, number.lead, sentence.end)
+    words = clause.text(report.text)
+    around = report.text[max(sentence.start, number.lead - _AROUND) : number.lead]
+    direction = changes.direction_of(words, around, number, report.vocabulary)
+    return Place(number, clause, words, sentence.end, direction)
 
 
 def _read_share(place: Place, sentence: Sentence, report: Report) -> None:
@@ -100,9 +105,7 @@ def _read_count(place: Place, sentence: Sentence, report: Report) -> None:
     if opens or vocabulary.surroundings["including"].search(between):
         sentence.in_list = sentence.whole is not None
     words = [word for piece in place.clause.pieces for word in read_words(report.text, *piece, vocabulary)]
-    around = report.text[max(sentence.start, number.lead - _AROUND) : number.lead]
-    direction = changes.direction_of(place.words, around, number, vocabulary)
-    if direction is not None and number.unit not in changes.RELATIVE:
+    if place.direction is not None and number.unit not in changes.RELATIVE:
         # What says by how much something grew is no part of what grew.
         words = [word for word in words if word.concept not in (REST, "part")]
     tail = read_tail(number, words, sentence.stop, report)
@@ -113,8 +116,8 @@ def _read_count(place: Place, sentence: Sentence, report: Report) -> None:
         # What follows an unknown figure may divide that one.
         sentence.whole = sentence.whole if sentence.in_list else None
         return
-    if direction is not None:
-        figure = found.figure._replace(period="change", year=report.year, direction=direction)
+    if place.direction is not None:
+        figure = found.figure._replace(period="change", year=report.year, direction=place.direction)
         found = found._replace(figure=figure)
     sentence.add(found)
 

@@ -11,8 +11,6 @@ from govreport_narrative.figures.words.concepts import REST, read_words
 from govreport_narrative.figures.words.numbers import Number
 from govreport_narrative.figures.words.vocabulary import Vocabulary
 
-# How far before a number a comparison may stand.
-_AROUND = 24
 _YEARS = re.compile(r"(?:(?:19|20)\d\d年(?:、|和|及|与)?){2,}")
 _YEAR = re.compile(r"(\d{4})年")
 AND = frozenset({"、", "和", "、和", "及", "与"})
@@ -24,13 +22,11 @@ def read_relation(place: Place, sentence: Sentence, report: Report) -> bool:
     if words in AND:
         return _add_next_year(number, base, sentence)
     vocabulary = report.vocabulary
-    around = report.text[max(sentence.start, number.lead - _AROUND) : number.lead]
-    direction = changes.direction_of(words, around, number, vocabulary)
-    if direction is not None:
+    if place.direction is not None:
         if base is None or not _is_of(words, number, base, vocabulary):
             return False
         if base.whole is None and (base.subject.stock or base.figure.period in ("year", "change")):
-            _add_like(base, number, sentence, period="change", direction=direction, year=report.year)
+            _add_like(base, number, sentence, period="change", direction=place.direction, year=report.year)
         return True
     year = report.year
     if not changes.is_level(words, vocabulary):

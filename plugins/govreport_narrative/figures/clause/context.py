@@ -44,7 +44,7 @@ def read_context(start: int, end: int, report: Report) -> Context:
     restricted = other_body = False
     last: frozenset[str] = frozenset()
     for clause in _CLAUSE.finditer(text, max(start, end - REACH), end):
-        words = read_words(text, heading_end(text, *clause.span()), clause.end(), vocabulary)
+        words = list(read_words(text, heading_end(text, *clause.span()), clause.end(), vocabulary))
         owner = _owner_of_clause(words, report)
         if owner is not None:
             other_body = not owner.own or owner.reason is not None

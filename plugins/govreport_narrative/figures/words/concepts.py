@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_narrative.figures.words.vocabulary import SILENT, Vocabulary
+from govreport_narrative.patterns.word_index import Found
 
 # The concept of text that no list has.
 REST = "rest"
@@ -18,26 +20,33 @@ class Word(NamedTuple):
     end: int
 
 
-def read_words(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Word]:
+def read_words(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Word]:
     """The words of a stretch of text without those that change nothing, from left to right, the longest first."""
-    words: list[Word] = []
     at = start
-    while at < end:
-        concept, stop = _word_at(text, at, end, vocabulary)
-        if concept == REST and words and words[-1].concept == REST and words[-1].end == at:
-            words[-1] = words[-1]._replace(end=stop)
-        elif concept != SILENT:
-            words.append(Word(concept, at, stop))
+    for begin, stop, concept in _known_words(text, start, end, vocabulary):
+        if begin > at:
+            yield Word(REST, at, begin)
+        if concept != SILENT:
+            yield Word(concept, begin, stop)
         at = stop
-    return words
+    if end > at:
+        yield Word(REST, at, end)
 
 
-def _word_at(text: str, at: int, end: int, vocabulary: Vocabulary) -> tuple[str, int]:
-    """The concept of the longest word that begins here, and where it ends; a single character if none does."""
-    found = vocabulary.quoted.longest_at(text, at, end) or vocabulary.words.longest_at(text, at, end)
-    if found is not None:
-        return found
-    matched = vocabulary.patterns.pattern.match(text, at, end)
-    if matched is not None and matched.end() > at:
-        return vocabulary.patterns.meaning(matched), matched.end()
-    return REST, at + 1
+def _known_words(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Found[str]]:
+    """The words that a list has: of those that begin at a place a quoted name first, and a pattern last."""
+    nothing = (end, end, REST)
+    at, described = start, (start - 1, start, REST)
+    while at < end:
+        quoted = vocabulary.quoted.first_in(text, at, end) or nothing
+        found = vocabulary.words.first_in(text, at, end) or nothing
+        if quoted[0] <= found[0]:
+            found = quoted
+        # Nearly every word is in a list, and a pattern is looked for only in what stands between them.
+        if found[0] > at > described[0]:
+            described = vocabulary.patterns.first_in(text, at, end) or nothing
+        if at <= described[0] < found[0]:
+            found = described
+        if found is not nothing:
+            yield found
+        at = found[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -70,8 +70,9 @@ def compile_number(
     return NumberWords(pattern, tuple(sorted(inexact_before, key=len, reverse=True)))
 
 
-def find_numbers(text: str, start: int, end: int, most: int, words: NumberWords) -> Iterator[Number]:
+def find_numbers(text: str, start: int, end: int, most: int, words: NumberWords) -> list[Number]:
     """The numbers of a stretch of text, in order, no more than so many."""
+    numbers: list[Number] = []
     behind_last = start
     for found in islice(words.pattern.finditer(text, start, end), most):
         floor, behind_last = behind_last, found.end()
@@ -80,7 +81,7 @@ def find_numbers(text: str, start: int, end: int, most: int, words: NumberWords)
             continue
         lead = words.lead_before(text, found.start(), floor)
         unit_end = found.end("brackets") if found["brackets"] else found.end("unit")
-        yield Number(
+        number = Number(
             found.start(),
             found.end("scale") if found["scale"] else found.end("n"),
             unit_end if found["unit"] else found.end(),
@@ -90,6 +91,8 @@ def find_numbers(text: str, start: int, end: int, most: int, words: NumberWords)
             lead,
             found.start("unit"),
         )
+        numbers.append(number)
+    return numbers
 
 
 def _value_of(found: re.Match[str]) -> Figure:

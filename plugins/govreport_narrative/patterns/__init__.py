@@ -1,0 +1,1 @@
+"""Finds what patterns and lists of words describe in running text."""
