@@ -97,7 +97,7 @@ class HeaderFinder:
         begun = [word for word in words if word.startswith(labels)]
         torn = [
             other
-            for other in self._labels_beside[id]
+            for other in (labels if begun else ())
             if len(other) >= LONG_LABEL
             and any(
                 self.columns.number(block, word.removeprefix(other)) is None for word in begun if word.startswith(other)
