@@ -126,7 +126,9 @@ class HeaderFinder:
 
         spellings = self.vocabulary.rows.spellings[id]
         likeness = {
-            at: max(Levenshtein.normalized_similarity(spelling, text[at:]) for spelling in spellings)
+            at: max(
+                Levenshtein.normalized_similarity(spelling, text[at:], score_cutoff=ALIKE) for spelling in spellings
+            )
             for at in range(len(text))
         }
         best = max(likeness, key=lambda at: likeness[at], default=0)
