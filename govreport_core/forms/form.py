@@ -308,20 +308,21 @@ class Form:
     def nest(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values by key as the nested object that the schema describes; what is missing is null."""
         report: dict[str, Any] = {}
-        get = values.get
-        for parents, pairs in self._paths_of_cells:
+        for parents, (leaves, keys) in self._paths_of_cells.items():
             node = report
             for parent in parents:
                 node = node.setdefault(parent, {})
-            for leaf, key in pairs:
-                node[leaf] = get(key)
+            node.update(zip(leaves, map(values.get, keys), strict=True))
         return report
 
     @cached_property
-    def _paths_of_cells(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+    def _paths_of_cells(self) -> Mapping[tuple[str, ...], tuple[list[str], list[str]]]:
+        """Names of the objects around cells, from the outermost -> the names of these in the last, and their keys."""
         # Keys are taken apart once: every result is nested.
-        grouped: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        grouped: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
         for key in self.cells:
             *parents, leaf = key.split(".")
-            grouped.setdefault(tuple(parents), []).append((leaf, key))
-        return tuple((parents, tuple(pairs)) for parents, pairs in grouped.items())
+            leaves, keys = grouped.setdefault(tuple(parents), ([], []))
+            leaves.append(leaf)
+            keys.append(key)
+        return grouped

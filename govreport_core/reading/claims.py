@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from govreport_core.forms.form import Form
@@ -39,16 +40,16 @@ def validate_readings(
         if problem is not None:
             problem += place_of(plugin)
         else:
-            good, problem = _sound(answer, document, form, place_of(plugin))
+            good, problem = _sound(answer, document, form, partial(place_of, plugin))
         believed.append((plugin, good))
         findings += nonsense(plugin, "govreport_parse", problem)
     return believed, findings
 
 
-def _sound(answer: Any, document: Document, form: Form, place: str) -> tuple[list[Reading], str | None]:
+def _sound(answer: Any, document: Document, form: Form, place: Callable[[], str]) -> tuple[list[Reading], str | None]:
     """The readings of one answer that can be believed, and what is wrong with one that cannot.
 
-    :param place: where the hook is written.
+    :param place: says where the hook is written.
     """
     good: list[Reading] = []
     problem = None
@@ -58,7 +59,7 @@ def _sound(answer: Any, document: Document, form: Form, place: str) -> tuple[lis
             if fault is None:
                 good.append(reading)
             else:
-                problem = problem or fault + (given_at(answer, number) or place)
+                problem = problem or fault + (given_at(answer, number) or place())
     except Exception as error:
         problem = unreadable(error)
     return good, problem

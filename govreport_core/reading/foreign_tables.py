@@ -160,7 +160,7 @@ class _Search:
 
     def _keep_introduction(self, line: Line, following: Line | Grid | None, section: str | None) -> None:
         """Keep a line as a caption and nothing else if it introduces the table directly under it."""
-        is_over = self._is_above_table(following) and not line.is_piece and section is None
+        is_over = section is None and not line.is_piece and self._is_above_table(following)
         if is_over and introduces_table(line.text) and not self._outline.prints(line.text):
             self.introductions.append((line.start, line.end))
 
@@ -304,7 +304,7 @@ def _below_each(items: Sequence[Line | Grid]) -> list[Line | Grid | None]:
 
 def _is_note(line: Line) -> bool:
     """Whether a line is a note such as 单位：件 between a caption and its table."""
-    return _NOTE.fullmatch(line.text.strip()) is not None
+    return "单位" in line.text and _NOTE.fullmatch(line.text.strip()) is not None
 
 
 def _foreign_rows(found: CaptionedRows, grid: Grid) -> ForeignTable | None:

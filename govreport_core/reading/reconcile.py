@@ -51,7 +51,7 @@ def reconcile(answers: Answers, document: Document, form: Form) -> Reconciled:
             found.add(plugin, reading)
     found.keep_unreadable(answers)
     if found.has_several_reports:
-        return Reconciled(form.in_order(found.without_choice()), (), found.several_reports())
+        return Reconciled(form.in_order(found.without_choice(answers)), (), found.several_reports())
     cells = dict(found.cells)
     decided: tuple[Finding, ...] = ()
     if found.options:
@@ -79,8 +79,6 @@ class _Collected:
         self._form, self._types = form, form.cells
         self._unreadable: dict[str, list[Claim]] = {}  # readings of texts without a value
         self._copied: set[str] = set()  # cells of which one parser read two things at two places
-        self._places: dict[str, int] = {}  # where a cell was read first
-        self._twice: dict[str, int] = {}  # where a cell was read at another place
 
     def add(self, plugin: str, reading: Reading) -> None:
         """Take one reading in."""
@@ -88,8 +86,6 @@ class _Collected:
             self.rows.append(Claim(plugin, reading))
             return
         key, text, position = reading[:3]
-        if self._places.setdefault(key, position.start) != position.start:
-            self._twice.setdefault(key, position.start)
         kind = self._types[key].kind
         value, _ = figure_of(reading, kind, self._document)
         known = self.cells.get(key)
@@ -149,26 +145,30 @@ class _Collected:
         keys = tuple(key for key in self._types if key in self.options)
         return (*self.no_figures.values(), finding("several-reports", keys, count=len(self.options)))
 
-    def without_choice(self) -> dict[str, Cell]:
+    def without_choice(self, answers: Answers) -> dict[str, Cell]:
         """The cells where there is more than one report: no rule may choose figures from one and from the other.
 
         What only one report prints is open too, in tables most of which is printed more than once: whose it is
         is not known. So is a table printed once where another report has begun.
         """
         cells = dict(self.cells)
+        first, again = _places_of_cells(answers)
         for key, options in self.options.items():
             cells[key] = _ambiguous(options)
-        for key in (*self._read_elsewhere(), *_of_one_report(self._places, self._twice, self._copied)):
+        for key in (*self._read_elsewhere(first), *_of_one_report(first, again, self._copied)):
             if cells[key].value is not None:
                 cells[key] = _ambiguous((cells[key].value,))
         return cells
 
-    def _read_elsewhere(self) -> Iterator[str]:
-        """The cells that were read of a row that is printed again where its columns are not known."""
+    def _read_elsewhere(self, first: Mapping[str, int]) -> Iterator[str]:
+        """The cells that were read of a row that is printed again where its columns are not known.
+
+        :param first: where each cell was read first.
+        """
         for claim in self.rows:
             row = claim.reading
             for key in self._form.row_keys[row.row] if isinstance(row, RowReading) and row.row is not None else ():
-                if key in self.cells and not row.position.start <= self._places[key] <= row.position.end:
+                if key in self.cells and not row.position.start <= first[key] <= row.position.end:
                     yield key
 
 
@@ -180,6 +180,18 @@ def _is_at(place: Position, other: Position) -> bool:
 def _ambiguous(values: Iterable[Figure | None]) -> Cell:
     """An open cell with these candidates."""
     return Cell(None, "ambiguous", candidates=tuple(value for value in values if value is not None))
+
+
+def _places_of_cells(answers: Answers) -> tuple[dict[str, int], dict[str, int]]:
+    """Where each cell was read first, and where it was read at another place."""
+    first: dict[str, int] = {}
+    again: dict[str, int] = {}
+    for _, readings in answers:
+        for reading in readings:
+            start = reading.position.start
+            if isinstance(reading, CellReading) and first.setdefault(reading.key, start) != start:
+                again.setdefault(reading.key, start)
+    return first, again
 
 
 def _of_one_report(read: Mapping[str, int], twice: Mapping[str, int], copied: Collection[str]) -> list[str]:

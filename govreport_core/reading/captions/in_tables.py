@@ -101,13 +101,9 @@ class TableCaptions:
     def other_groups(self, table: Table) -> Iterator[OtherGroup]:
         """The groups of the form's columns whose head is none of the form's."""
         for number, (row, below) in enumerate(pairwise(table.rows[: MOST_HEAD_ROWS + 1])):
-            for head in dict.fromkeys(filter(None, row)):
-                columns = frozenset(column for column, cell in enumerate(row) if cell is head)
-                if (
-                    len(columns) > 1
-                    and self._are_group(row, below, columns)
-                    and not self._outline.is_known_head(head.text)
-                ):
+            for head in dict.fromkeys([cell for left, cell in pairwise(row) if cell is not None and cell is left]):
+                columns = frozenset([column for column, cell in enumerate(row) if cell is head])
+                if self._are_group(row, below, columns) and not self._outline.is_known_head(head.text):
                     yield OtherGroup(head, number, columns)
 
     def _are_group(self, row: Row, below: Row, columns: frozenset[int]) -> bool:

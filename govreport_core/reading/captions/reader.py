@@ -33,6 +33,8 @@ LONGEST_CAPTION = 45
 # A caption may be padded with so many blanks and marks that it has as many characters.
 MOST_CHARACTERS = 400
 
+# Figures and nothing else, perhaps in cells: half of the lines of a flattened table.
+_FIGURES = re.compile(r"[\s\d.,|│┃-]+")
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
@@ -103,6 +105,8 @@ class CaptionReader:
         return self._read[line]
 
     def _read_anew(self, line: str) -> Caption | None:
+        if _FIGURES.fullmatch(line):
+            return None
         said = bare(line)
         cells = cells_in(line)
         if self._printed.are_heads(cells):

@@ -97,7 +97,7 @@ class HeaderFinder:
         begun = [word for word in words if word.startswith(labels)]
         torn = [
             other
-            for other in self._labels_beside[id]
+            for other in (labels if begun else ())
             if len(other) >= LONG_LABEL
             and any(
                 self.columns.number(block, word.removeprefix(other)) is None for word in begun if word.startswith(other)
@@ -126,7 +126,9 @@ class HeaderFinder:
 
         spellings = self.vocabulary.rows.spellings[id]
         likeness = {
-            at: max(Levenshtein.normalized_similarity(spelling, text[at:]) for spelling in spellings)
+            at: max(
+                Levenshtein.normalized_similarity(spelling, text[at:], score_cutoff=ALIKE) for spelling in spellings
+            )
             for at in range(len(text))
         }
         best = max(likeness, key=lambda at: likeness[at], default=0)
