@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from govreport_narrative.patterns.beginnings import quick_to_fail
-
 _UNIT = "(?:件次|宗次|人次|[件宗起例条份项次个人])"
 _NUMBER = r"(?:\d[\d,]{0,8}|[一二两三四五六七八九十百千零]{1,7})"
 _AGO = r"(?:(?:上一?个?年度?|去年度?|前一?年度?|往年|(?:19|20)\d\d年度?)(?:同期)?)"
@@ -20,18 +18,16 @@ _CHANGED = rf"(?:{_WORDS}{{0,6}}?{_CHANGE}{_WORDS}{{0,3}}?{_AMOUNT}|{_WORDS}{{0,
 # What is blanked stands for nothing; a clause can have these signs anywhere.
 _BLANK = "-"
 _ASIDE = re.compile(
-    quick_to_fail(
-        # 较上年的20件有所减少, 比2022年减少5件, 与上年的20件相比
-        rf"(?:(?<![占对])[较比]|相较于?|相比)于?{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_CHANGED}?"
-        rf"|[与同和]{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_WORDS}{{0,2}}(?:相比|持平|相当){_CHANGED}?"
-        # 由上年的64件升至72件
-        rf"|[由从]{_AGO}?{_WORDS}{{0,6}}?{_NUMBER}{_UNIT}{_WORDS}{{0,4}}?{_CHANGE}(?:[至到为]|成了?)"
-        rf"|\({_AGO}{_WORDS}{{0,8}}?{_NUMBER}{_UNIT}\)"
-        # 占总数24件的29%, 新收申请总数24件的29%, 占46%
-        rf"|占(?:全部|全年|总|其|总数|总量|总件数){{0,3}}{_NUMBER}{_UNIT}的{_WORDS}{{0,2}}{_SHARE}"
-        rf"|(?<=[件宗起例条份项次个人])的{_WORDS}{{0,2}}{_SHARE}"
-        rf"|占比?{_WORDS}{{0,8}}{_SHARE}(?:以上|左右)?"
-    )
+    # 较上年的20件有所减少, 比2022年减少5件, 与上年的20件相比
+    rf"(?:(?<![占对])[较比]|相较于?|相比)于?{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_CHANGED}?"
+    rf"|[与同和]{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_WORDS}{{0,2}}(?:相比|持平|相当){_CHANGED}?"
+    # 由上年的64件升至72件
+    rf"|[由从]{_AGO}?{_WORDS}{{0,6}}?{_NUMBER}{_UNIT}{_WORDS}{{0,4}}?{_CHANGE}(?:[至到为]|成了?)"
+    rf"|\({_AGO}{_WORDS}{{0,8}}?{_NUMBER}{_UNIT}\)"
+    # 占总数24件的29%, 新收申请总数24件的29%, 占46%
+    rf"|占(?:全部|全年|总|其|总数|总量|总件数){{0,3}}{_NUMBER}{_UNIT}的{_WORDS}{{0,2}}{_SHARE}"
+    rf"|(?<=[件宗起例条份项次个人])的{_WORDS}{{0,2}}{_SHARE}"
+    rf"|占比?{_WORDS}{{0,8}}{_SHARE}(?:以上|左右)?"
 )
 
 

@@ -7,18 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govreport_narrative.patterns.beginnings import quick_to_fail
-
 # What is longer than this is no clause that says how many there were of something.
 LONGEST_CLAUSE = 90
 _UNIT = "件条份宗起例项个次人家"
 # A bracket without a figure belongs to what it stands in; a comma before a figure, or an "and", begins the next.
 _CUT = re.compile(
-    quick_to_fail(
-        rf"\((?![^()]{{0,30}}\d)[^()\n,，;；。:]{{1,30}}\)|[,，;；:()+＋=＝]"
-        rf"|(?:、|以及|和|及|与|并|且|另有|另)(?=[\d一二两三四五六七八九十百零]{{1,5}}[{_UNIT}])"
-        rf"|(?<=[\d一二三四五六七八九十百零][{_UNIT}])(?:次)?(?:、|以及|和|及|与)|(?<=\d)、(?=\D)"
-    )
+    rf"\((?![^()]{{0,30}}\d)[^()\n,，;；。:]{{1,30}}\)|[,，;；:()+＋=＝]"
+    rf"|(?:、|以及|和|及|与|并|且|另有|另)(?=[\d一二两三四五六七八九十百零]{{1,5}}[{_UNIT}])"
+    rf"|(?<=[\d一二三四五六七八九十百零][{_UNIT}])(?:次)?(?:、|以及|和|及|与)|(?<=\d)、(?=\D)"
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from govreport_narrative.patterns.word_index import PatternIndex, WordIndex
+from govreport_narrative.word_index import PatternIndex, WordIndex
 
 # What a word does in a clause: it names rows, a column, a time or a state of work, asks for a sum, says that there is
 # none, joins names, says that parts follow, changes nothing, may name the body, or moves the clause elsewhere.

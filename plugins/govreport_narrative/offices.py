@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from govreport_core.forms.normalization import remembered
-from govreport_narrative.patterns.beginnings import quick_to_fail
 
 _CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
 # Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
@@ -35,7 +34,7 @@ class OfficeWords(NamedTuple):
             re.compile(f"{organ}$"),
             re.compile(f"{organ}(?={acts})"),
             re.compile(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})"),
-            re.compile(quick_to_fail(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}")),
+            re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}"),
         )
 
 

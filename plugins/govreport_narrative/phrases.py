@@ -17,7 +17,6 @@ from govreport_core.errors import FormError
 from govreport_narrative.lexicon import Lexicon, build_lexicon
 from govreport_narrative.matching import YEAR, Anything, ClauseEnd, Item, Node, Note, Phrase, Words
 from govreport_narrative.offices import Fillers, OfficeWords
-from govreport_narrative.patterns.beginnings import quick_to_fail
 
 _NUMERALS = "一二两三四五六七八九十百千零〇"
 # Before numerals these make a rough number of them, as in 数十件.
@@ -326,4 +325,4 @@ def _either_of(words: list[str]) -> str:
     """A pattern for any of these; a word that begins with a slash is a pattern itself."""
     # A pattern takes the first word that fits, so the longer ones have to come before those that begin like them.
     ordered = sorted(words, key=len, reverse=True)
-    return quick_to_fail("(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")")
+    return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_narrative.figures.words.vocabulary import SILENT, Vocabulary
-from govreport_narrative.patterns.word_index import Found
+from govreport_narrative.word_index import Found
 
 # The concept of text that no list has.
 REST = "rest"

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 from govreport_core.errors import FormError
 from govreport_narrative.figures.words.numbers import NumberWords, compile_number
-from govreport_narrative.patterns.beginnings import quick_to_fail
-from govreport_narrative.patterns.word_index import PatternIndex, WordIndex
+from govreport_narrative.word_index import PatternIndex, WordIndex
 
 # The concept of words that change nothing.
 SILENT = "silent"
@@ -233,4 +232,4 @@ def _parse_rule(says: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
 def _either_of(words: Sequence[str]) -> str:
     """A pattern for any of these words; one that begins with a slash is a pattern itself."""
     ordered = sorted(words, key=len, reverse=True)
-    return quick_to_fail("(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")")
+    return "(?:" + "|".join(w[1:] if w.startswith("/") else re.escape(w) for w in ordered) + ")"

@@ -6,12 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from govreport_narrative.patterns.beginnings import quick_to_fail
-
 Meaning = TypeVar("Meaning")
 
-# So many patterns at a time are told by how they begin.
-_BATCH = 8
 
 # What was found: where it begins, where it ends, and what it means.
 Found = tuple[int, int, Meaning]
@@ -47,10 +43,10 @@ class PatternIndex(Generic[Meaning]):
 
     def __init__(self, patterns: Sequence[tuple[str, Meaning]]) -> None:
         self._meanings = [meaning for _, meaning in patterns]
-        # Each is named by an empty group at its end.
-        named = [f"(?:{pattern})(?P<_{at}>)" for at, (pattern, _) in enumerate(patterns)]
-        batches = (named[at : at + _BATCH] for at in range(0, len(named), _BATCH))
-        self._pattern = re.compile("|".join(quick_to_fail("|".join(batch)) for batch in batches) or "(?!)")
+        # Each is named by an empty group at its end: with one around it, the characters that it can begin with would
+        # be hidden, and it would have to be tried everywhere.
+        either = "|".join(f"(?:{pattern})(?P<_{at}>)" for at, (pattern, _) in enumerate(patterns))
+        self._pattern = re.compile(either or "(?!)")
 
     def all_in(self, text: str, start: int, end: int) -> Iterator[Found[Meaning]]:
         """The stretches that the patterns describe; some describe nothing, at a place before what they look for."""

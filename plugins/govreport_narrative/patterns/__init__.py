@@ -1,1 +1,0 @@
-"""Finds what patterns and lists of words describe in running text."""
