@@ -18,6 +18,8 @@ _CHANGED = rf"(?:{_WORDS}{{0,6}}?{_CHANGE}{_WORDS}{{0,3}}?{_AMOUNT}|{_WORDS}{{0,
 # What is blanked stands for nothing; a clause can have these signs anywhere.
 _BLANK = "-"
 _ASIDE = re.compile(
+    # Most characters begin none of these: the class says so at once.
+    "(?=[较比相与同和由从(占的])(?:"
     # 较上年的20件有所减少, 比2022年减少5件, 与上年的20件相比
     rf"(?:(?<![占对])[较比]|相较于?|相比)于?{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_CHANGED}?"
     rf"|[与同和]{_AGO}(?:{_WORDS}{{0,8}}?{_NUMBER}{_UNIT})?{_WORDS}{{0,2}}(?:相比|持平|相当){_CHANGED}?"
@@ -27,7 +29,7 @@ _ASIDE = re.compile(
     # 占总数24件的29%, 新收申请总数24件的29%, 占46%
     rf"|占(?:全部|全年|总|其|总数|总量|总件数){{0,3}}{_NUMBER}{_UNIT}的{_WORDS}{{0,2}}{_SHARE}"
     rf"|(?<=[件宗起例条份项次个人])的{_WORDS}{{0,2}}{_SHARE}"
-    rf"|占比?{_WORDS}{{0,8}}{_SHARE}(?:以上|左右)?"
+    rf"|占比?{_WORDS}{{0,8}}{_SHARE}(?:以上|左右)?)"
 )
 
 

@@ -11,10 +11,12 @@ from typing import NamedTuple
 LONGEST_CLAUSE = 90
 _UNIT = "件条份宗起例项个次人家"
 # A bracket without a figure belongs to what it stands in; a comma before a figure, or an "and", begins the next.
+# Most characters begin none of these: the class in front of them says so at once.
 _CUT = re.compile(
+    r"(?=[(),，;；:+＋=＝、以和及与并且另次])(?:"
     rf"\((?![^()]{{0,30}}\d)[^()\n,，;；。:]{{1,30}}\)|[,，;；:()+＋=＝]"
     rf"|(?:、|以及|和|及|与|并|且|另有|另)(?=[\d一二两三四五六七八九十百零]{{1,5}}[{_UNIT}])"
-    rf"|(?<=[\d一二三四五六七八九十百零][{_UNIT}])(?:次)?(?:、|以及|和|及|与)|(?<=\d)、(?=\D)"
+    rf"|(?<=[\d一二三四五六七八九十百零][{_UNIT}])(?:次)?(?:、|以及|和|及|与)|(?<=\d)、(?=\D))"
 )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from govreport_core.forms.normalization import remembered
 
-_CLAUSE_END = r"[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及)"
+# Most characters begin none of these: the class in front of them says so at once.
+_CLAUSE_END = (
+    r"(?=[,，。；;:()!?！？\n、和及与以])(?:[,，。；;:()!?！？\n]|(?<=[\d件条份宗起例项个次%)])(?:、|和|及|与|以及))"
+)
+_ANY_CLAUSE_END = re.compile(_CLAUSE_END)
 # Behind an office a short bracket says which offices are meant, such as 各乡镇(街道), and a number begins a paragraph.
 _BRACKET = r"\((?![一二三四五六七八九十]+\))[\u4e00-\u9fff\d、]{1,20}\)"
 
@@ -18,8 +23,7 @@ class OfficeWords(NamedTuple):
     :param at_end: a word such as 局 or 街道 at the end of a text.
     :param before_act: such a word before one of an act.
     :param acting: the name (group who) at the beginning of a clause, with such a word, before one of an act.
-    :param clause_end: what ends a clause, or an office with a bracket behind it (group office): this is matched so
-        that its bracket ends nothing.
+    :param clause_end: what ends a clause, or an office with a bracket behind it (group office), which ends nothing.
     """
 
     at_end: re.Pattern[str]
@@ -36,6 +40,12 @@ class OfficeWords(NamedTuple):
             re.compile(rf"(?P<who>[\u4e00-\u9fff]{{1,14}}?{organ})(?:{_BRACKET})?(?={acts})"),
             re.compile(rf"(?P<office>{organ}{_BRACKET})|{_CLAUSE_END}"),
         )
+
+    def clause_ends(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What ends a clause in a stretch of text; the bracket behind an office, such as 各乡镇(街道), does not."""
+        if text.find("(", start, end) < 0:
+            return _ANY_CLAUSE_END.finditer(text, start, end)
+        return (found for found in self.clause_end.finditer(text, start, end) if not found["office"])
 
 
 class Fillers:

@@ -37,7 +37,7 @@ def clause_start(text: str, at: int, floor: int, vocabulary: Vocabulary) -> int:
         return at
     # A clause that begins further back has a subject that is too long to be one.
     floor = max(floor, at - 2 * LONGEST_PREFIX)
-    return max((end.end() for end in _clause_ends(text, floor, at, vocabulary)), default=floor)
+    return max((end.end() for end in vocabulary.offices.clause_ends(text, floor, at)), default=floor)
 
 
 def classify_subject(prefix: str, agency: str | None, vocabulary: Vocabulary) -> Scope:
@@ -138,15 +138,9 @@ def has_topic(topic: str | None, before: str, sentence: str, vocabulary: Vocabul
     return last >= 0 or topic != "requests" or surroundings["topic_words"].search(sentence + after) is not None
 
 
-def _clause_ends(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
-    for found in vocabulary.offices.clause_end.finditer(text, start, end):
-        if not found["office"]:
-            yield found
-
-
 def _split_clauses(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     start = 0
-    for end in _clause_ends(text, 0, len(text), vocabulary):
+    for end in vocabulary.offices.clause_ends(text, 0, len(text)):
         yield text[start : end.start()]
         start = end.end()
     yield text[start:]
