@@ -37,6 +37,8 @@ _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
+# 12345, 12315 and 96333 are names of hotlines.
+_SERVICE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4,5})(?=[一-鿿])")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
 # What a heading of the form says, for the words by which a caption is told.
 _SUBJECT = "情况"
@@ -164,7 +166,8 @@ class CaptionReader:
         of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
         may_count = of_heading is not None or (limit is not None and statement.is_on_table)
-        if not may_count and any(map(str.isdigit, rest)):
+        counted = rest if limit is None else _SERVICE.sub("", rest)
+        if not may_count and any(map(str.isdigit, counted)):
             return None
         return _Parts(
             said=text,
