@@ -32,6 +32,10 @@ _TIME_OF_YEAR = re.compile(r"月份?(?!\d)|季度|上半年|下半年|半年|结
 _INCLUDED = re.compile(r"(?<![仅只限不未包])(?:包含|包括|涵盖|含)(?!义)[^,，;；。)）:：]*")
 _OFFICE = "(?![一-鿿]{0,6}(?:局|办公室|中心|科|股|大厅|领导小组|系统))"
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.](?P<rest>.+?)(?:情况|数据|统计|统计表|表|汇总|一览|概况)$")
+# 表三（之一） is one of several tables in which a long one is printed.
+_NUMBERED_TABLE = re.compile(
+    r"[附续]?[表图](?:\d{1,2}|[一二三四五六七八九十]{1,2})[(（]?之[一二三四五六七八九十\d]{1,2}[)）]?"
+)
 _DISCLOSURE = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.])?(?P<rest>[^,，、和及与]+?)(?:信息|政务)?公开(?:工作)?(?:情况|数据|统计|统计表|表|汇总|一览|概况)(?:如下|见下表)?$"
 )
@@ -135,7 +139,7 @@ def limit_in(line: str) -> ForeignKind | None:
     words = caption_words()
     if _WITH_OTHERS.search(line):
         return "other-period"
-    for aside in (words.own_so_far, words.checked, _INCLUDED):
+    for aside in (_NUMBERED_TABLE, words.own_so_far, words.checked, _INCLUDED):
         line = aside.sub("", line)
     # After which measure a table was made says what it counts.
     line = words.grounds.sub(lambda match: match[0] if "口径" in match[0] else "", line)
