@@ -36,6 +36,8 @@ _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.](?P<rest>.+?
 _NUMBERED_TABLE = re.compile(
     r"[附续]?[表图](?:\d{1,2}|[一二三四五六七八九十]{1,2})[(（]?之[一二三四五六七八九十\d]{1,2}[)）]?"
 )
+# 12345, 12315 and 96333 are names of services, unless a unit stands behind them.
+_HOTLINE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4,5})(?=[一-鿿])(?![件条宗份个项次人起万])")
 _DISCLOSURE = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.])?(?P<rest>[^,，、和及与]+?)(?:信息|政务)?公开(?:工作)?(?:情况|数据|统计|统计表|表|汇总|一览|概况)(?:如下|见下表)?$"
 )
@@ -150,6 +152,15 @@ def limit_in(line: str) -> ForeignKind | None:
         if kind is not None:
             return kind
     return None
+
+
+def without_hotlines(line: str) -> str:
+    """A line without the numbers by which public telephone services are called.
+
+    >>> without_hotlines("12345热线办理情况"), without_hotlines("热线12345件")
+    ('热线办理情况', '热线12345件')
+    """
+    return _HOTLINE.sub("", line)
 
 
 def is_section(line: str) -> bool:

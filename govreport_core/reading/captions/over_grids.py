@@ -6,14 +6,39 @@ In running text and between figures the same words say nothing of a table.
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import NamedTuple
 
 from govreport_core.reading.captions.caption import Caption
 from govreport_core.reading.captions.reader import LONGEST_CAPTION, CaptionReader
-from govreport_core.reading.captions.words import caption_words
+from govreport_core.reading.captions.words import one_of
+from govreport_core.resources import load_json
 
 _SENTENCE_ENDS = re.compile("[。！!]")
 # A year, perhaps with a month, in a line of its own.
 _YEAR_ALONE = re.compile(r"(?:附[件表]?[:：]?)?[(（]?((?:19|20)\d\d)(?:[.\-/]\d{1,2})?[)）]?")
+
+
+class _Words(NamedTuple):
+    """Words of `schemas/captions.json`, as patterns.
+
+    :param planned: what a line ends with that is over a table of what is to come.
+    :param cases: words for reviews; for the report's matter; by which that matter is not all.
+    """
+
+    planned: re.Pattern[str]
+    cases: re.Pattern[str]
+    matter: re.Pattern[str]
+    not_alone: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    data = load_json("captions.json")
+    cases = data["cases"]
+    return _Words(
+        one_of(data["planned"], behind="$"), one_of(cases["of"]), one_of(cases["matter"]), one_of(cases["not"])
+    )
 
 
 def read_over_grid(captions: CaptionReader, line: str) -> Caption | None:
@@ -25,7 +50,7 @@ def read_over_grid(captions: CaptionReader, line: str) -> Caption | None:
     alone = _YEAR_ALONE.fullmatch(said)
     if alone is not None:
         caption = captions.read(f"{alone[1]}年数据")
-    elif caption_words().planned.search(said) is not None:
+    elif _words().planned.search(said) is not None:
         caption = captions.read(f"{said}计划表")
     if caption is None or caption.whose == "own":
         return None
@@ -38,7 +63,7 @@ def read_over_cases(line: str) -> Caption | None:
     >>> read_over_cases("全年行政诉讼案件如下：") is None, read_over_cases("因政府信息公开引发的行政诉讼") is None
     (False, True)
     """
-    words = caption_words()
+    words = _words()
     said = _SENTENCE_ENDS.split(line.strip().rstrip("。"))[-1]
     if len(said) > LONGEST_CAPTION or words.cases.search(said) is None:
         return None

@@ -13,7 +13,7 @@ from govreport_core.model.document import Metadata
 from govreport_core.reading.captions.bodies import is_name, is_own, names_in
 from govreport_core.reading.captions.caption import Caption, Whose
 from govreport_core.reading.captions.grammar import statement_in, without_definitions
-from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
+from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in, without_hotlines
 from govreport_core.reading.captions.lines import TITLE, bare
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.printed import PrintedLines, cells_in
@@ -37,8 +37,6 @@ _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
 _DOCUMENT = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）]\d*号?")
-# 12345, 12315 and 96333 are names of hotlines.
-_SERVICE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4,5})(?=[一-鿿])")
 _LINK = re.compile(r"^(?:上一[篇条]|下一[篇条]|相关)")
 # What a heading of the form says, for the words by which a caption is told.
 _SUBJECT = "情况"
@@ -162,12 +160,11 @@ class CaptionReader:
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         if heading is None and not statement.leads_over and self._is_of_text(plain):
             return None
-        rest = _NUMBER.sub("", without_days(plain))
+        rest = _NUMBER.sub("", without_hotlines(without_days(plain)))
         of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
         may_count = of_heading is not None or (limit is not None and statement.is_on_table)
-        counted = rest if limit is None else _SERVICE.sub("", rest)
-        if not may_count and any(map(str.isdigit, counted)):
+        if not may_count and any(map(str.isdigit, rest)):
             return None
         return _Parts(
             said=text,

@@ -52,8 +52,6 @@ class CaptionWords(NamedTuple):
     :param unions: the report's body with others.
     :param exceptions: all but the report's body.
     :param apart: what others do who report by themselves.
-    :param planned: what a line ends with that is over a table of what is to come.
-    :param cases: words for reviews; for the report's matter; by which that matter is not all.
     :param pending: what is said of figures that are still to come, with the time of these.
     :param times: any year, and the words for times that are not the report's.
     """
@@ -83,10 +81,6 @@ class CaptionWords(NamedTuple):
     makers: re.Pattern[str]
     topics: re.Pattern[str]
     plans: re.Pattern[str]
-    planned: re.Pattern[str]
-    cases: re.Pattern[str]
-    matter: re.Pattern[str]
-    not_alone: re.Pattern[str]
     bodies: tuple[re.Pattern[str], ...]
     places: re.Pattern[str]
     wider: re.Pattern[str]
@@ -133,10 +127,6 @@ def caption_words() -> CaptionWords:
         makers=_makers(makers),
         topics=one_of(data["topics"]),
         plans=one_of(data["plans"]),
-        planned=one_of(data["planned"], behind="$"),
-        cases=one_of(data["cases"]["of"]),
-        matter=one_of(data["cases"]["matter"]),
-        not_alone=one_of(data["cases"]["not"]),
         bodies=(
             one_of(data["bodies"]["long"], before="^.*"),
             one_of(data["bodies"]["short"], before="^.{2,11}"),
