@@ -45,6 +45,12 @@ class RowLikeness:
                     best = likeness
         return best
 
+    def is_alike_to_any(self, text: str) -> bool:
+        """Whether a text has nearly the letters of some row's label, whatever it says."""
+        from rapidfuzz.distance import Levenshtein
+
+        return any(Levenshtein.normalized_similarity(spelling, text, score_cutoff=ALIKE) for spelling in self._all)
+
     def says_otherwise(self, fragments: Sequence[str], has_part: Callable[[str], bool]) -> bool:
         """Whether the last of these normalised fragments are a row's label with another meaning.
 

@@ -16,6 +16,8 @@ from govreport_core.labels.spellings import COUNTS_BEHIND, MAX_FRAGMENTS, length
 
 # 其他 and 总计 are rows of any table; longer labels are not.
 LONG_LABEL = 4
+# So is the rest of what stands above, if in more letters.
+_REMAINDERS = frozenset(("其他处理",))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,10 @@ class RowLabels:
     def is_distinctive(self, row: Row) -> bool:
         """Whether the row's label is one that no other table is likely to have."""
         return len(self.official(row)) >= LONG_LABEL
+
+    def is_remainder(self, row: Row) -> bool:
+        """Whether a row is the sum or the rest of those above it, by a name that such a row has in any table."""
+        return not self.is_distinctive(row) or self.official(row) in _REMAINDERS
 
     def count_in(self, text: str) -> int:
         """How many rows' official labels stand in this normalised text."""

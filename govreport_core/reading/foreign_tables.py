@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from govreport_core.forms.form import Form
 from govreport_core.forms.normalization import normalize_label
 from govreport_core.model.document import Document
 from govreport_core.model.spans import Span, joined, without
-from govreport_core.reading.captions import Caption, CaptionReader, introduces_table, read_over_grid
+from govreport_core.reading.captions import Caption, CaptionReader, introduces_table, read_over_cases, read_over_grid
 from govreport_core.reading.captions.in_tables import CaptionedRows, OtherGroup, TableCaptions
 from govreport_core.reading.masking import ForeignTable
 from govreport_core.reading.outline import Grid, Line, Outline
@@ -28,6 +29,8 @@ FEWEST_IN_PART = 1
 _NOTE = re.compile(r"[(（【\[]?(?:计量|金额|数量)?单位[:：][^。，,]{1,12}")
 # The sections of the form that follow its tables.
 _LAST_SECTIONS = frozenset(("problems", "other"))
+# The sections of running text, in which no table of the form has its place.
+_TEXT_SECTIONS = _LAST_SECTIONS | {"overview"}
 
 
 class Captioned(NamedTuple):
@@ -96,6 +99,7 @@ class _Search:
         self.own: set[str] = set()
         self.sections: set[str] = set()
         self.introductions: list[Span] = []
+        self._section: str | None = None  # the one whose heading stands above
         self._scope: _Scope | None = None
         self._scopes: list[_Scope] = []
         self._decided: list[ForeignTable] = []
@@ -111,6 +115,7 @@ class _Search:
             if heading and not said and self._scope is None:
                 self.sections.add(heading)
             heading = said
+            self._section = said or self._section
             if isinstance(item, Grid):
                 self._meet_grid(item)
             else:
@@ -124,6 +129,8 @@ class _Search:
     def _meet_line(self, line: Line, number: int, following: Line | Grid | None, section: str | None) -> None:
         is_over_grid = isinstance(following, Grid)
         caption = read_over_grid(self._captions, line.text) if is_over_grid else self._captions.read(line.text)
+        if self._is_out_of_place(following) and (caption is None or caption.whose == "own"):
+            caption = read_over_cases(line.text) or caption
         if caption is not None and caption.may_be_cell and self._outline.is_in_table(number):
             caption = None
         if caption is not None and self._is_in_menu(caption):
@@ -149,6 +156,14 @@ class _Search:
             self._above = _Above(line.end)
         elif self._above.grid is not None and not _is_note(line):
             self._above = self._above._replace(grid=None)
+
+    def _is_out_of_place(self, following: Line | Grid | None) -> bool:
+        """Whether a table follows in a section of running text, and that of reviews has a heading of its own."""
+        return self._section in _TEXT_SECTIONS and self._is_above_table(following) and self._has_section_of_reviews
+
+    @cached_property
+    def _has_section_of_reviews(self) -> bool:
+        return any(isinstance(i, Line) and self._outline.heading_in(i.text) == "reviews" for i in self._outline.items)
 
     def _is_on_table_above(self, caption: Caption, line: Line) -> bool:
         """Whether a caption speaks of the table above it: it says so, or is a note directly behind one."""

@@ -32,6 +32,15 @@ _TIME_OF_YEAR = re.compile(r"月份?(?!\d)|季度|上半年|下半年|半年|结
 _INCLUDED = re.compile(r"(?<![仅只限不未包])(?:包含|包括|涵盖|含)(?!义)[^,，;；。)）:：]*")
 _OFFICE = "(?![一-鿿]{0,6}(?:局|办公室|中心|科|股|大厅|领导小组|系统))"
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.](?P<rest>.+?)(?:情况|数据|统计|统计表|表|汇总|一览|概况)$")
+# 表三（之一） is one of several tables in which a long one is printed.
+_NUMBERED_TABLE = re.compile(
+    r"[附续]?[表图](?:\d{1,2}|[一二三四五六七八九十]{1,2})[(（]?之[一二三四五六七八九十\d]{1,2}[)）]?"
+)
+# 12345, 12315 and 96333 are names of services, unless a unit stands behind them.
+_HOTLINE = re.compile(r"(?<!\d)(?:1[12]\d{3}|9\d{4,5})(?=[一-鿿])(?![件条宗份个项次人起万])")
+_DISCLOSURE = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.])?(?P<rest>[^,，、和及与]+?)(?:信息|政务)?公开(?:工作)?(?:情况|数据|统计|统计表|表|汇总|一览|概况)(?:如下|见下表)?$"
+)
 _RELATIVE = re.compile(
     rf"(?:^|为|是|系|[以下]{{2}}|下表)(?P<rest>[^,]+)的(?:政府信息公开|信息公开|公开)?{_MATTERS}(?!人)"
 )
@@ -87,6 +96,7 @@ class _Limits(NamedTuple):
     handed_in: re.Pattern[str]
     neutral: re.Pattern[str]
     decisions: re.Pattern[str]
+    disclosed: re.Pattern[str]
 
 
 @cache
@@ -112,6 +122,7 @@ def _limits() -> _Limits:
         ),
         neutral=one_of([*data["neutral"], *(word for words in channels for word in words), *long_fillers]),
         decisions=one_of(data["decisions"]),
+        disclosed=one_of(data["disclosed"]),
     )
 
 
@@ -130,7 +141,7 @@ def limit_in(line: str) -> ForeignKind | None:
     words = caption_words()
     if _WITH_OTHERS.search(line):
         return "other-period"
-    for aside in (words.own_so_far, words.checked, _INCLUDED):
+    for aside in (_NUMBERED_TABLE, words.own_so_far, words.checked, _INCLUDED):
         line = aside.sub("", line)
     # After which measure a table was made says what it counts.
     line = words.grounds.sub(lambda match: match[0] if "口径" in match[0] else "", line)
@@ -143,22 +154,41 @@ def limit_in(line: str) -> ForeignKind | None:
     return None
 
 
+def without_hotlines(line: str) -> str:
+    """A line without the numbers by which public telephone services are called.
+
+    >>> without_hotlines("12345热线办理情况"), without_hotlines("热线12345件")
+    ('热线办理情况', '热线12345件')
+    """
+    return _HOTLINE.sub("", line)
+
+
 def is_section(line: str) -> bool:
     """Whether a line is the numbered heading of a section with a table."""
     return _SECTION.match(line.rstrip(":：")) is not None
 
 
 def heading_limit(line: str) -> ForeignKind | None:
-    """Whether a numbered heading that is none of the form's is that of another matter.
+    """Whether a heading that is none of the form's is that of another matter: numbered, or of what else is disclosed.
 
     >>> heading_limit("三、收到和处理信访事项情况"), heading_limit("三、我局依申请公开办理情况")
     ('other-matter', None)
+    >>> heading_limit("企业信息公开情况"), heading_limit("本机关政府信息公开情况")
+    ('other-matter', None)
     """
+    limits = _limits()
+    disclosure = _DISCLOSURE.match(line.rstrip(":："))
+    if disclosure is not None and _is_other_disclosure(f"{disclosure['rest']}公开", limits):
+        return "other-matter"
     section = _SECTION.match(line.rstrip(":："))
     if section is None:
         return None
-    limits = _limits()
     return "other-matter" if _is_unknown(limits.decisions.sub("、", section["rest"]), limits) else None
+
+
+def _is_other_disclosure(what: str, limits: _Limits) -> bool:
+    """Whether the information that is disclosed is another than that of the report's body."""
+    return limits.disclosed.search(what) is not None or _is_unknown(limits.decisions.sub("、", what), limits)
 
 
 def _by_words(clause: str, limits: _Limits) -> ForeignKind | None:

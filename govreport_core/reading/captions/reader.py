@@ -13,7 +13,7 @@ from govreport_core.model.document import Metadata
 from govreport_core.reading.captions.bodies import is_name, is_own, names_in
 from govreport_core.reading.captions.caption import Caption, Whose
 from govreport_core.reading.captions.grammar import statement_in, without_definitions
-from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in
+from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in, without_hotlines
 from govreport_core.reading.captions.lines import TITLE, bare
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.printed import PrintedLines, cells_in
@@ -164,7 +164,7 @@ class CaptionReader:
         plain = YEAR.sub("上年", _DOCUMENT.sub("", text)) if years else text
         if heading is None and not statement.leads_over and self._is_of_text(plain):
             return None
-        rest = _NUMBER.sub("", without_days(plain))
+        rest = _NUMBER.sub("", without_hotlines(without_days(plain)))
         of_heading = self._heading_limit(line)
         limit = limit_in(line) or of_heading
         may_count = of_heading is not None or (limit is not None and statement.is_on_table)

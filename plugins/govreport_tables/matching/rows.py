@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govreport_core.forms.form import Block
+from govreport_core.forms.form import Block, Row
 from govreport_core.forms.normalization import normalize_label
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import PERIODS, RowCandidate
@@ -20,6 +20,8 @@ from govreport_tables.matching.row_rules import judge_row
 MOST_UNREAD = 6
 # Rows without a known label that arithmetic is asked to place.
 MOST_UNKNOWN = 40
+# What a label ends with that is a sum of some of the rows above it.
+_SUMS = ("小计", "合计")
 
 
 def identify_rows(candidates: Sequence[RowCandidate], labels: LabelIndex) -> list[str | None]:
@@ -27,7 +29,103 @@ def identify_rows(candidates: Sequence[RowCandidate], labels: LabelIndex) -> lis
     ids = drop_out_of_order(candidates, _identify_by_letters(candidates, labels), labels)
     if None in ids:
         ids = drop_doubtful(candidates, align_by_likeness(candidates, ids, labels), labels)
-    return ids
+    return _drop_strangers(candidates, ids, labels)
+
+
+def _drop_strangers(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> list[str | None]:
+    """The ids without those of sums and remainders, such as 总计 and 其他, that are of rows of another table.
+
+    Any table ends with such rows. One is the form's only among rows of its group: behind them, with no row between
+    that is none of the form's, or at the head of a table that has them below.
+    """
+    kept = list(ids)
+    company: set[tuple[str, ...]] = set()  # the groups of the rows above, as far as all are the form's
+    is_below_other = False  # whether a row that is none of the form's stands above in the same table
+    last = -1
+    for number, candidate in enumerate(candidates):
+        row = labels.form.rows.get(ids[number] or "")
+        if not candidate.values or (row is None and ids[number] is not None):
+            continue
+        if number == 0 or _begins_table(candidate, candidates[number - 1], labels):
+            is_below_other = False
+            # A table that goes on has rows behind those of the one above.
+            if not last < _first_order_from(number, candidates, ids, labels):
+                company.clear()
+        if row is None:
+            if _is_other_row(candidate, labels):
+                company.clear()
+                is_below_other = True
+            continue
+        group = _group_of(row, labels)
+        is_alone = row.under and labels.rows.is_remainder(row) and group not in company
+        if is_alone and (is_below_other or not _stands_above(number, group, candidates, ids, labels)):
+            kept[number] = None
+        else:
+            company.add(group)
+            last = labels.rows.order[row.id]
+    return kept
+
+
+def _group_of(row: Row, labels: LabelIndex) -> tuple[str, ...]:
+    """The block of a row, and the outermost group in it."""
+    return (labels.blocks[row.id].id, *row.under[:1])
+
+
+def _begins_table(candidate: RowCandidate, above: RowCandidate, labels: LabelIndex) -> bool:
+    """Whether a table begins with a row, or heads stand before it."""
+    return _table_of(candidate) != _table_of(above) or bool(labels.openings.opened_in("".join(candidate.words)))
+
+
+def _table_of(candidate: RowCandidate) -> int | None:
+    return candidate.values[0].position.table if candidate.values else None
+
+
+def _is_other_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
+    """Whether a row that is not known has a label that is none of the form's rows, nor a torn or misspelt one."""
+    word = candidate.label[-1] if candidate.label else ""
+    # A sum in the middle of a group parts no rows.
+    if not word or word.endswith(_SUMS) or labels.vocabulary.is_group_heading(word):
+        return False
+    if labels.vocabulary.has_part(word):
+        # In flattened text heads may stand before a row whose label is lost.
+        return not candidate.is_flat and any(
+            labels.columns.number(block, word) is not None for block in labels.form.blocks
+        )
+    return not labels.likeness.is_alike_to_any(word)
+
+
+def _first_order_from(
+    first: int, candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> int:
+    """The number in the form of the first row that is known in the table that begins here."""
+    order = labels.rows.order
+    table = _table_of(candidates[first])
+    for candidate, id in zip(candidates[first:], ids[first:], strict=True):
+        if candidate.values and _table_of(candidate) != table:
+            break
+        if id is not None and id in order:
+            return order[id]
+    return len(order)
+
+
+def _stands_above(
+    number: int,
+    group: tuple[str, ...],
+    candidates: Sequence[RowCandidate],
+    ids: Sequence[str | None],
+    labels: LabelIndex,
+) -> bool:
+    """Whether a row of this group stands below a row in the same table."""
+    table = _table_of(candidates[number])
+    for candidate, id in zip(candidates[number + 1 :], ids[number + 1 :], strict=True):
+        if candidate.values and _table_of(candidate) != table:
+            return False
+        row = labels.form.rows.get(id) if id is not None else None
+        if row is not None and not labels.rows.is_remainder(row) and _group_of(row, labels) == group:
+            return True
+    return False
 
 
 def _identify_by_letters(candidates: Sequence[RowCandidate], labels: LabelIndex) -> list[str | None]:
