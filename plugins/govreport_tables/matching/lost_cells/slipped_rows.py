@@ -1,0 +1,98 @@
+"""Finds the cells in which figures may stand that are others', since cells before or behind them are lost.
+
+Figures behind a lost cell move up, and the last cells of the row are blank; or those before it move down, and the
+first are. So it seems where sums break as the figures stand, or lack their total, and figures put back among them mend
+all. A sum of different figures that holds as printed has lost none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from govreport_core.forms.figures import Figure, is_blank, parse_figure
+from govreport_core.forms.rules import evaluate
+from govreport_core.model.readings import Token
+from govreport_tables.labels import LabelIndex
+from govreport_tables.matching.candidates import RowCandidate, is_nonzero
+from govreport_tables.matching.lost_cells.putting_back import Sum, find_moved
+from govreport_tables.matching.row_rules import has_different
+
+
+def find_slipped(
+    candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
+) -> Mapping[int, frozenset[str]]:
+    """Number of each row of a grid that may have lost cells -> its cells in which others' figures may stand."""
+    form = labels.form
+    ending = [
+        (number, id)
+        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
+        if id is not None and _has_blank_end(candidate, id, labels)
+    ]
+    if not ending:
+        return {}
+    printed: dict[str, Figure | None] = {key: 0 for key, cell in form.cells.items() if cell.optional}
+    for candidate, id in zip(candidates, ids, strict=True):
+        if id is not None and len(candidate.values) == len(form.row_keys[id]):
+            printed.update(zip(form.row_keys[id], map(_figure_or_nought, candidate.values), strict=True))
+    for number, id in ending:
+        printed.update(dict.fromkeys(_lacking_totals(id, candidates[number].values, labels)))
+    found = {number: _find_slipped_cells(id, candidates[number].values, printed, labels) for number, id in ending}
+    return {number: slipped for number, slipped in found.items() if slipped}
+
+
+def _has_blank_end(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
+    """Whether the last or first cell of a row of a grid is blank beside a figure, and sums speak of the row."""
+    values = candidate.values
+    return (
+        not candidate.is_flat
+        and len(values) == len(labels.form.row_keys[id])
+        and bool(labels.form.rules_of_row[id])
+        and (is_blank(values[0].text) or is_blank(values[-1].text))
+        and any(map(is_nonzero, values))
+    )
+
+
+def _figure_or_nought(value: Token) -> Figure | None:
+    return 0 if is_blank(value.text) else parse_figure(value.text)
+
+
+def _lacking_totals(id: str, values: Sequence[Token], labels: LabelIndex) -> Iterator[str]:
+    """The blank cells of a row that have the sum of others, of which one is not nought."""
+    row = dict(zip(labels.form.row_keys[id], values, strict=True))
+    for rule in labels.form.rules_of_row[id]:
+        if len(rule.left) == 1 and is_blank(row[rule.left[0]].text) and any(is_nonzero(row[key]) for key in rule.right):
+            yield rule.left[0]
+
+
+def _find_slipped_cells(
+    id: str, values: Sequence[Token], printed: Mapping[str, Figure | None], labels: LabelIndex
+) -> frozenset[str]:
+    """The cells of a row that have another figure where figures are put back so that all sums hold.
+
+    :param printed: the figures of all rows, 0 for blanks but for totals that lack.
+    """
+    form = labels.form
+    row = dict(zip(form.row_keys[id], values, strict=True))
+    blank = frozenset(key for key, value in row.items() if is_blank(value.text))
+    is_broken = any(evaluate(rule, printed) == "fail" for rule in form.rules if not row.keys().isdisjoint(rule.keys))
+    if not is_broken and all(printed[key] is not None for key in blank):
+        return frozenset()
+    sums = list(_sums_of(id, row, printed, labels))
+    if sum(len(each.keys) for each in sums) != len(row):
+        return frozenset()
+    moved = find_moved(sums, blank, printed)
+    if is_broken:  # a total that lacks was not there to move down
+        moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, printed)
+    # What is blank may be a figure's place only where figures moved away from it.
+    return moved | blank if moved - blank else frozenset()
+
+
+def _sums_of(
+    id: str, row: Mapping[str, Token], printed: Mapping[str, Figure | None], labels: LabelIndex
+) -> Iterator[Sum]:
+    rules = labels.form.rules_of_row[id]
+    for rule in rules:
+        keys = tuple(key for key in row if key in rule.keys)
+        touching = tuple(each for each in labels.form.rules if not set(keys).isdisjoint(each.keys))
+        holds = evaluate(rule, printed) == "pass" and has_different(row[key] for key in keys)
+        yield Sum(keys, rule.left, touching, stands=holds and len(rules) > 1)
