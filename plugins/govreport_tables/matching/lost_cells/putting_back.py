@@ -19,13 +19,13 @@ class Sum(NamedTuple):
     :param keys: in the order of the row, or in its reverse.
     :param total: the one.
     :param rules: all that speak of any of them.
-    :param stands: whether they are known to stand where they are printed.
+    :param tells: whether they stand where they are printed if it holds and nothing before them is lost.
     """
 
     keys: tuple[str, ...]
     total: tuple[str, ...]
     rules: tuple[Rule, ...]
-    stands: bool
+    tells: bool
 
 
 class _Way(NamedTuple):
@@ -52,12 +52,15 @@ def find_moved(sums: Sequence[Sum], blank: Collection[str], printed: Values) -> 
     most = len(list(takewhile(blank.__contains__, reversed(keys))))
     if not most:
         return frozenset()
+    standing = _count_standing(sums, printed)
     reached, begun = {0}, 0
     ways: list[list[_Way]] = []
-    for each in sums:
-        ways.append(
-            [way for before in reached for way in _ways(each, keys[begun - before :], before, most, blank, printed)]
-        )
+    for number, each in enumerate(sums):
+        if number < standing:
+            ways.append([_Way(0, 0, frozenset())])
+        else:
+            starts = [(before, keys[begun - before :]) for before in reached]
+            ways.append([way for start in starts for way in _ways(each, *start, most, blank, printed)])
         reached, begun = {way.after for way in ways[-1]}, begun + len(each.keys)
     moved: set[str] = set()
     for those in reversed(ways):
@@ -67,17 +70,22 @@ def find_moved(sums: Sequence[Sum], blank: Collection[str], printed: Values) -> 
     return frozenset(moved)
 
 
+def _count_standing(sums: Sequence[Sum], printed: Values) -> int:
+    """How many sums, from the end that figures moved to, stand where they are printed.
+
+    A nought at the other end may be that of the next sum: with it, a sum that lost a nought of its own holds as well.
+    """
+    holding = takewhile(lambda each: all(evaluate(rule, printed) == "pass" for rule in each.rules), sums)
+    return max((number for number, each in enumerate(holding, 1) if each.tells and printed[each.keys[-1]]), default=0)
+
+
 def _ways(
-    each: Sum, places: Sequence[str], before: int, most: int, blank: Collection[str], printed: Values
+    each: Sum, before: int, places: Sequence[str], most: int, blank: Collection[str], printed: Values
 ) -> Iterator[_Way]:
     """The ways to read the cells of a sum.
 
     :param places: the cells in which figures are printed that may be theirs, one behind another.
     """
-    if each.stands:
-        if not before:
-            yield _Way(0, 0, frozenset())
-        return
     for count in range(min(most - before, len(each.keys)) + 1):
         for lost in combinations(each.keys, count):
             left = iter(places)

@@ -2,7 +2,8 @@
 
 Figures behind a lost cell move up, and the last cells of the row are blank; or those before it move down, and the
 first are. So it seems where sums break as the figures stand, or lack their total, and figures put back among them mend
-all. A sum of different figures that holds as printed has lost none.
+all. Where cells of several rows are lost, none of these rows tells what stands in another. As long as sums of different
+figures hold, from the end that figures moved to, nothing before is lost.
 """
 
 from __future__ import annotations
@@ -36,7 +37,14 @@ def find_slipped(
             printed.update(zip(form.row_keys[id], map(_figure_or_nought, candidate.values), strict=True))
     for number, id in ending:
         printed.update(dict.fromkeys(_lacking_totals(id, candidates[number].values, labels)))
-    found = {number: _find_slipped_cells(id, candidates[number].values, printed, labels) for number, id in ending}
+    unproven = {
+        (number, id) for number, id in ending if any(evaluate(r, printed) != "pass" for r in form.rules_of_row[id])
+    }
+    found: dict[int, frozenset[str]] = {}
+    for number, id in ending:
+        others = {other for _, other in unproven - {(number, id)}} if (number, id) in unproven else ()
+        elsewhere = dict.fromkeys(key for other in others for key in form.row_keys[other] if other != id)
+        found[number] = _find_slipped_cells(id, candidates[number].values, printed, elsewhere, labels)
     return {number: slipped for number, slipped in found.items() if slipped}
 
 
@@ -65,11 +73,16 @@ def _lacking_totals(id: str, values: Sequence[Token], labels: LabelIndex) -> Ite
 
 
 def _find_slipped_cells(
-    id: str, values: Sequence[Token], printed: Mapping[str, Figure | None], labels: LabelIndex
+    id: str,
+    values: Sequence[Token],
+    printed: Mapping[str, Figure | None],
+    elsewhere: Mapping[str, None],
+    labels: LabelIndex,
 ) -> frozenset[str]:
     """The cells of a row that have another figure where figures are put back so that all sums hold.
 
     :param printed: the figures of all rows, 0 for blanks but for totals that lack.
+    :param elsewhere: cells of other rows that may have lost cells, too, and none of what stands in them.
     """
     form = labels.form
     row = dict(zip(form.row_keys[id], values, strict=True))
@@ -77,22 +90,20 @@ def _find_slipped_cells(
     is_broken = any(evaluate(rule, printed) == "fail" for rule in form.rules if not row.keys().isdisjoint(rule.keys))
     if not is_broken and all(printed[key] is not None for key in blank):
         return frozenset()
-    sums = list(_sums_of(id, row, printed, labels))
+    sums = list(_sums_of(id, row, labels))
     if sum(len(each.keys) for each in sums) != len(row):
         return frozenset()
-    moved = find_moved(sums, blank, printed)
+    settled = {**printed, **elsewhere} if is_broken else printed
+    moved = find_moved(sums, blank, settled)
     if is_broken:  # a total that lacks was not there to move down
-        moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, printed)
+        moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, settled)
     # What is blank may be a figure's place only where figures moved away from it.
     return moved | blank if moved - blank else frozenset()
 
 
-def _sums_of(
-    id: str, row: Mapping[str, Token], printed: Mapping[str, Figure | None], labels: LabelIndex
-) -> Iterator[Sum]:
+def _sums_of(id: str, row: Mapping[str, Token], labels: LabelIndex) -> Iterator[Sum]:
     rules = labels.form.rules_of_row[id]
     for rule in rules:
         keys = tuple(key for key in row if key in rule.keys)
         touching = tuple(each for each in labels.form.rules if not set(keys).isdisjoint(each.keys))
-        holds = evaluate(rule, printed) == "pass" and has_different(row[key] for key in keys)
-        yield Sum(keys, rule.left, touching, stands=holds and len(rules) > 1)
+        yield Sum(keys, rule.left, touching, len(rules) > 1 and has_different(row[key] for key in keys))
