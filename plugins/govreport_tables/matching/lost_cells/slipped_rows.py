@@ -8,7 +8,7 @@ figures hold, from the end that figures moved to, nothing before is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from govreport_core.forms.figures import Figure, is_blank, parse_figure
 from govreport_core.forms.rules import evaluate
@@ -23,28 +23,24 @@ def find_slipped(
     candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
 ) -> Mapping[int, frozenset[str]]:
     """Number of each row of a grid that may have lost cells -> its cells in which others' figures may stand."""
-    form = labels.form
-    ending = [
-        (number, id)
-        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
-        if id is not None and _has_blank_end(candidate, id, labels)
-    ]
+    keys = labels.form.row_keys
+    whole = {
+        number: (id, dict(zip(keys[id], candidates[number].values, strict=True)))
+        for number, id in enumerate(ids)
+        if id is not None and len(candidates[number].values) == len(keys[id])
+    }
+    ending = {number: each for number, each in whole.items() if _has_blank_end(candidates[number], each[0], labels)}
     if not ending:
         return {}
-    printed: dict[str, Figure | None] = {key: 0 for key, cell in form.cells.items() if cell.optional}
-    for candidate, id in zip(candidates, ids, strict=True):
-        if id is not None and len(candidate.values) == len(form.row_keys[id]):
-            printed.update(zip(form.row_keys[id], map(_figure_or_nought, candidate.values), strict=True))
-    for number, id in ending:
-        printed.update(dict.fromkeys(_lacking_totals(id, candidates[number].values, labels)))
-    unproven = {
-        (number, id) for number, id in ending if any(evaluate(r, printed) != "pass" for r in form.rules_of_row[id])
+    printed: dict[str, Figure | None] = {key: 0 for key, cell in labels.form.cells.items() if cell.optional}
+    for _, row in whole.values():
+        printed.update({key: _figure_or_nought(value) for key, value in row.items()})
+    for id, row in ending.values():
+        printed.update(dict.fromkeys(_lacking_totals(id, row, labels)))
+    found = {
+        number: _find_slipped_cells(id, row, printed, _unproven_elsewhere(id, ending.values(), printed, labels), labels)
+        for number, (id, row) in ending.items()
     }
-    found: dict[int, frozenset[str]] = {}
-    for number, id in ending:
-        others = {other for _, other in unproven - {(number, id)}} if (number, id) in unproven else ()
-        elsewhere = dict.fromkeys(key for other in others for key in form.row_keys[other] if other != id)
-        found[number] = _find_slipped_cells(id, candidates[number].values, printed, elsewhere, labels)
     return {number: slipped for number, slipped in found.items() if slipped}
 
 
@@ -53,7 +49,6 @@ def _has_blank_end(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool
     values = candidate.values
     return (
         not candidate.is_flat
-        and len(values) == len(labels.form.row_keys[id])
         and bool(labels.form.rules_of_row[id])
         and (is_blank(values[0].text) or is_blank(values[-1].text))
         and any(map(is_nonzero, values))
@@ -64,17 +59,33 @@ def _figure_or_nought(value: Token) -> Figure | None:
     return 0 if is_blank(value.text) else parse_figure(value.text)
 
 
-def _lacking_totals(id: str, values: Sequence[Token], labels: LabelIndex) -> Iterator[str]:
+def _lacking_totals(id: str, row: Mapping[str, Token], labels: LabelIndex) -> Iterator[str]:
     """The blank cells of a row that have the sum of others, of which one is not nought."""
-    row = dict(zip(labels.form.row_keys[id], values, strict=True))
     for rule in labels.form.rules_of_row[id]:
         if len(rule.left) == 1 and is_blank(row[rule.left[0]].text) and any(is_nonzero(row[key]) for key in rule.right):
             yield rule.left[0]
 
 
+def _unproven_elsewhere(
+    id: str,
+    rows: Iterable[tuple[str, Mapping[str, Token]]],
+    printed: Mapping[str, Figure | None],
+    labels: LabelIndex,
+) -> dict[str, None]:
+    """The cells of the other rows with blanks at an end that do not keep their sums, if this one does not either."""
+    if _keeps_sums(id, printed, labels):
+        return {}
+    others = (row for other, row in rows if other != id and not _keeps_sums(other, printed, labels))
+    return dict.fromkeys(key for row in others for key in row)
+
+
+def _keeps_sums(id: str, printed: Mapping[str, Figure | None], labels: LabelIndex) -> bool:
+    return all(evaluate(rule, printed) == "pass" for rule in labels.form.rules_of_row[id])
+
+
 def _find_slipped_cells(
     id: str,
-    values: Sequence[Token],
+    row: Mapping[str, Token],
     printed: Mapping[str, Figure | None],
     elsewhere: Mapping[str, None],
     labels: LabelIndex,
@@ -85,7 +96,6 @@ def _find_slipped_cells(
     :param elsewhere: cells of other rows that may have lost cells, too, and none of what stands in them.
     """
     form = labels.form
-    row = dict(zip(form.row_keys[id], values, strict=True))
     blank = frozenset(key for key, value in row.items() if is_blank(value.text))
     is_broken = any(evaluate(rule, printed) == "fail" for rule in form.rules if not row.keys().isdisjoint(rule.keys))
     if not is_broken and all(printed[key] is not None for key in blank):
