@@ -18,6 +18,8 @@ from govreport_tables.matching.candidates import RowCandidate, is_nonzero
 from govreport_tables.matching.lost_cells.putting_back import Sum, find_moved
 from govreport_tables.matching.row_rules import has_different
 
+_Row = tuple[str, Mapping[str, Token]]
+
 
 def find_slipped(
     candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
@@ -32,16 +34,23 @@ def find_slipped(
     ending = {number: each for number, each in whole.items() if _has_blank_end(candidates[number], each[0], labels)}
     if not ending:
         return {}
-    printed: dict[str, Figure | None] = {key: 0 for key, cell in labels.form.cells.items() if cell.optional}
-    for _, row in whole.values():
-        printed.update({key: _figure_or_nought(value) for key, value in row.items()})
-    for id, row in ending.values():
-        printed.update(dict.fromkeys(_lacking_totals(id, row, labels)))
-    found = {
-        number: _find_slipped_cells(id, row, printed, _unproven_elsewhere(id, ending.values(), printed, labels), labels)
-        for number, (id, row) in ending.items()
-    }
+    printed = _read_as_printed(whole.values(), ending.values(), labels)
+    unproven = {id for id, _ in ending.values() if not _keeps_sums(id, printed, labels)}
+    found: dict[int, frozenset[str]] = {}
+    for number, (id, row) in ending.items():
+        elsewhere = dict.fromkeys(key for other in unproven - {id} for key in keys[other] if id in unproven)
+        found[number] = _find_slipped_cells(id, row, printed, elsewhere, labels)
     return {number: slipped for number, slipped in found.items() if slipped}
+
+
+def _read_as_printed(whole: Iterable[_Row], ending: Iterable[_Row], labels: LabelIndex) -> dict[str, Figure | None]:
+    """The figures of all rows, 0 for blanks but for totals that lack in those with blanks at an end."""
+    printed: dict[str, Figure | None] = {key: 0 for key, cell in labels.form.cells.items() if cell.optional}
+    for _, row in whole:
+        printed.update({key: _figure_or_nought(value) for key, value in row.items()})
+    for id, row in ending:
+        printed.update(dict.fromkeys(_lacking_totals(id, row, labels)))
+    return printed
 
 
 def _has_blank_end(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
@@ -64,19 +73,6 @@ def _lacking_totals(id: str, row: Mapping[str, Token], labels: LabelIndex) -> It
     for rule in labels.form.rules_of_row[id]:
         if len(rule.left) == 1 and is_blank(row[rule.left[0]].text) and any(is_nonzero(row[key]) for key in rule.right):
             yield rule.left[0]
-
-
-def _unproven_elsewhere(
-    id: str,
-    rows: Iterable[tuple[str, Mapping[str, Token]]],
-    printed: Mapping[str, Figure | None],
-    labels: LabelIndex,
-) -> dict[str, None]:
-    """The cells of the other rows with blanks at an end that do not keep their sums, if this one does not either."""
-    if _keeps_sums(id, printed, labels):
-        return {}
-    others = (row for other, row in rows if other != id and not _keeps_sums(other, printed, labels))
-    return dict.fromkeys(key for row in others for key in row)
 
 
 def _keeps_sums(id: str, printed: Mapping[str, Figure | None], labels: LabelIndex) -> bool:
