@@ -23,10 +23,11 @@ from govreport_tables.matching.columns import (
 )
 from govreport_tables.matching.detached_figures import find_before_labels, find_detached
 from govreport_tables.matching.header_order import IdentifiedRow, read_heads, weigh_against_sums
+from govreport_tables.matching.lost_cells.padded_rows import drop_padding
+from govreport_tables.matching.lost_cells.slipped_rows import find_slipped
 from govreport_tables.matching.noise import is_sum, may_be_place
-from govreport_tables.matching.padded_rows import drop_padding
 from govreport_tables.matching.printed_lists import drop_serials, join_pairs
-from govreport_tables.matching.row_doubts import find_other_groups, find_slipped
+from govreport_tables.matching.row_doubts import find_other_groups
 from govreport_tables.matching.row_rules import judge_row
 from govreport_tables.matching.rows import find_group_sums, find_unlabelled_extent, identify_rows
 from govreport_tables.matching.side_by_side_rows import choose_rows

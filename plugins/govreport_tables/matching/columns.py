@@ -41,7 +41,10 @@ def place_values(
     if len(candidate.values) == len(keys):
         return zip(order, candidate.values, strict=True)
     if len(candidate.figures) == len(keys) and _is_contiguous(candidate):
-        return zip(order, candidate.figures, strict=True)
+        figures = list(zip(order, candidate.figures, strict=True))
+        # A printed mark beyond the figures may be that of a cell, and one of the figures none of the row's.
+        is_sure = _as_many_printed(candidate.values, candidate.figures) or judge(id, figures, labels.form) == "pass"
+        return figures if is_sure else None
     if candidate.ruled and len(candidate.values) == len(keys) + 1:
         return _without_one(candidate.values, id, labels)
     return None
