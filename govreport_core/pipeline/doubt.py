@@ -68,14 +68,15 @@ def name_open_cells(cells: Mapping[str, Cell], form: Form, findings: Iterable[Fi
     """A finding for the cells of each table that have no value and that no other finding names."""
     named = {key for each in findings for key in each.cells}
     unnamed = {key: cell.status for key, cell in cells.items() if cell.status in _REASONS and key not in named}
-    if not unnamed:
-        return
-    for table in dict.fromkeys(block.table for block in form.blocks):
-        keys = [key for block in form.blocks if block.table == table for key in block.keys]
+    left: dict[tuple[str, str], list[str]] = {}
+    for block in form.blocks if unnamed else ():
+        for key in block.keys:
+            if key in unnamed:
+                left.setdefault((block.table, unnamed[key]), []).append(key)
+    for table in dict.fromkeys(table for table, _ in left):
         for status, reason in _REASONS.items():
-            left = tuple([key for key in keys if unnamed.get(key) == status])
-            if left:
-                yield finding("open-cells", left, count=len(left), table=table, reason=reason)
+            if keys := left.get((table, status)):
+                yield finding("open-cells", tuple(keys), count=len(keys), table=table, reason=reason)
 
 
 # Digits among characters that a scan or a bad font puts in the place of digits.

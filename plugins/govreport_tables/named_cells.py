@@ -58,9 +58,7 @@ def take_names_off(row: Row, heads: _Heads, labels: LabelIndex) -> BareRow:
 
     Where no head names a column, the names are the heads.
     """
-    if not _PARTING.search("|".join([cell.text for cell in row if cell is not None])):
-        return BareRow(row, heads)
-    named = {column: found for column, cell in enumerate(row) if (found := _read_name(cell)) is not None}
+    named = _read_names(row)
     if not named:
         return BareRow(row, heads)
     above = {column: heads[column][-1] for column in named if heads.get(column)}
@@ -74,6 +72,13 @@ def take_names_off(row: Row, heads: _Heads, labels: LabelIndex) -> BareRow:
         elif is_value(found.bare.text) and _names_any(found.name, labels):
             cells[column] = found.marked
     return BareRow(_spans_kept(row, cells), heads)
+
+
+def _read_names(row: Row) -> dict[int, _Named]:
+    """The cells of a row that begin with a name, by their columns."""
+    if not _PARTING.search("|".join([cell.text for cell in row if cell is not None])):
+        return {}
+    return {column: found for column, cell in enumerate(row) if (found := _read_name(cell)) is not None}
 
 
 def _read_name(cell: GridCell | None) -> _Named | None:

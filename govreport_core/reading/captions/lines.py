@@ -11,6 +11,7 @@ from govreport_core.reading.captions.times import with_years_in_digits
 # All but a single blank between digits.
 _BLANKS = re.compile(r"(?s)[\s*_`](?:[\s*_`]+|(?<!\d.)|(?!\d))")
 _MARKS_BEFORE = re.compile(r"[^\w(〔【\[《“\"]+")
+_FIGURES = re.compile(r"[\s\d.,|│┃-]+")
 _MARKS_BEHIND = "#|│┃=—–-~·•"
 TITLE = re.compile(r"(?:年度报告|年报|工作报告)(?:[(（].{0,12}[)）])?$")
 
@@ -23,6 +24,11 @@ def is_report_title(title: str) -> bool:
     """
     said = bare(title)
     return "信息公开" in said and TITLE.search(said) is not None
+
+
+def has_only_figures(line: str) -> bool:
+    """Whether a line has figures and nothing else, perhaps in cells, as half of those of a flattened table."""
+    return _FIGURES.fullmatch(line) is not None
 
 
 def bare(line: str) -> str:

@@ -14,7 +14,7 @@ from govreport_core.reading.captions.bodies import is_name, is_own, names_in
 from govreport_core.reading.captions.caption import Caption, Whose
 from govreport_core.reading.captions.grammar import statement_in, without_definitions
 from govreport_core.reading.captions.limits import heading_limit, is_section, limit_in, without_hotlines
-from govreport_core.reading.captions.lines import TITLE, bare
+from govreport_core.reading.captions.lines import TITLE, bare, has_only_figures
 from govreport_core.reading.captions.measures import is_unit_line
 from govreport_core.reading.captions.printed import PrintedLines, cells_in
 from govreport_core.reading.captions.times import (
@@ -33,8 +33,6 @@ LONGEST_CAPTION = 45
 # A caption may be padded with so many blanks and marks that it has as many characters.
 MOST_CHARACTERS = 400
 
-# Figures and nothing else, perhaps in cells: half of the lines of a flattened table.
-_FIGURES = re.compile(r"[\s\d.,|│┃-]+")
 _NUMBER = re.compile(
     r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．:：]|(?:附件|附表|附录|附|表|图)(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 )
@@ -98,15 +96,13 @@ class CaptionReader:
 
     def read(self, line: str) -> Caption | None:
         """What a line says as a caption; None if it is none, or says nothing of whose the table is."""
-        if len(line) > MOST_CHARACTERS:
+        if len(line) > MOST_CHARACTERS or has_only_figures(line):
             return None
         if line not in self._read:
             self._read[line] = self._read_anew(line)
         return self._read[line]
 
     def _read_anew(self, line: str) -> Caption | None:
-        if _FIGURES.fullmatch(line):
-            return None
         said = bare(line)
         cells = cells_in(line)
         if self._printed.are_heads(cells):

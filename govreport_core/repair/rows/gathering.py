@@ -269,12 +269,10 @@ def _gather_row(
     :param with_zeros: its readings under the assumption that blanks stand for 0, if they are listed.
     """
     printed = [figures.get(key) for key in keys]
-    if None not in printed or not row.tokens:
-        return _RowGathered({})
-
     offered: dict[str, tuple[Figure, ...]] = {k: () for k, figure in zip(keys, printed, strict=True) if figure is None}
-    if prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1:
-        # They could stand anywhere and say next to nothing; only the assumption about blanks uses them.
+    if not offered or not row.tokens:
+        return _RowGathered({})
+    if _says_nothing(row, keys):
         return _RowGathered(offered)
     if with_zeros is not None and tells_no_blanks(row, shape):
         return _RowGathered(offered, with_zeros)
@@ -287,11 +285,20 @@ def _gather_row(
     if found.hypotheses:
         return _RowGathered(offered, Reading(keys, found.hypotheses))
     # A whole row that breaks its own rule is the publisher's error, not damage: its figures are offered, not settled.
-    plain = read_as_printed(number, row.tokens, shape.kinds)
-    if plain is not None:
-        offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
+    if (plain := read_as_printed(number, row.tokens, shape.kinds)) is not None:
+        _offer_printed(plain, keys, offered)
     whole = _read_whole(keys, number, row, shape) if len(offered) == len(keys) else {}
     return _RowGathered(offered, explained=False, whole=whole)
+
+
+def _offer_printed(plain: Hypothesis, keys: tuple[str, ...], offered: dict[str, tuple[Figure, ...]]) -> None:
+    """Offer the figures of a row as they are printed for those of its cells that are open."""
+    offered.update((k, (v,)) for k, v in zip(keys, plain.values, strict=True) if k in offered and v is not None)
+
+
+def _says_nothing(row: RowTokens, keys: tuple[str, ...]) -> bool:
+    """Whether a row has so few zeros and nothing else that they could stand anywhere; blanks as zeros use them."""
+    return prints_only_zeros(row) and sum(map(len, row.tokens)) < len(keys) - 1
 
 
 def _add_readings(found: _RowGathered, zeros: Reading) -> _RowGathered:

@@ -6,7 +6,7 @@ What stands below such a head is not the figure of the form's column in this pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -184,6 +184,12 @@ class ForeignHeads:
             return True
         likest = find_likest_group(head, block)
         return likest is not None and (likest in self.vocabulary.rows.spellings[row.id] or likest in row.under)
+
+    def columns_without_name(
+        self, block: Block, heads: Mapping[int, Sequence[str]], columns: Iterable[int]
+    ) -> Iterator[int]:
+        """Those whose heads name no column: beside heads of another table, 数量 is not said of the one in its place."""
+        return (column for column in columns if self.names_no_column(block, heads.get(column, ())))
 
     def is_piece_of_group(self, block: Block, text: str, around: str) -> bool:
         """Whether a text is a piece of the head of a group of columns, which stands nowhere whole.

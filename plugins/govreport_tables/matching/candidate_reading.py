@@ -70,15 +70,16 @@ def read_candidates(
         elif row.id is not None:
             block_id = labels.blocks[row.id].id
             found += _read_row(row, row.id, block_id in begun, labels)
-            if (
-                block_id not in begun
-                and row.candidate.figures
-                and not find_foreign(row.candidate, row.id, row.named, labels)
-            ):
+            if block_id not in begun and _begins_block(row, row.id, labels):
                 begun.add(block_id)
         elif number in unlabelled and _may_be_row(row.candidate, labels):
             found.append(_row_reading(None, row.candidate))
     return found
+
+
+def _begins_block(row: IdentifiedRow, id: str, labels: LabelIndex) -> bool:
+    """Whether a row has figures under no head that says something else than the form's."""
+    return bool(row.candidate.figures) and not find_foreign(row.candidate, id, row.named, labels)
 
 
 def _may_be_row(candidate: RowCandidate, labels: LabelIndex) -> bool:

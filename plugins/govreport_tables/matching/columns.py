@@ -64,15 +64,14 @@ def find_foreign(candidate: RowCandidate, id: str, named: Mapping[int, str], lab
         foreign.update(_in_other_groups(columns, candidate, named, block, labels))
     if is_named:
         return frozenset(foreign)
+    numbers = range(len(columns)) if by_order else [None] * len(columns)
     foreign.update(
         column
-        for number, column in enumerate(columns)
-        if labels.foreign_heads.is_foreign(id, number if by_order else None, candidate.heads.get(column, ()))
+        for number, column in zip(numbers, columns, strict=True)
+        if labels.foreign_heads.is_foreign(id, number, candidate.heads.get(column, ()))
     )
     if foreign and id != block.id and len(block.columns) > 1:
-        # Beside heads of another table, 数量 or 本年 is not said of the column in this place.
-        says_nothing = labels.foreign_heads.names_no_column
-        foreign.update(column for column in columns if says_nothing(block, candidate.heads.get(column, ())))
+        foreign.update(labels.foreign_heads.columns_without_name(block, candidate.heads, columns))
     return frozenset(foreign)
 
 

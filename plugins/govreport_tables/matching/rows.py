@@ -46,7 +46,7 @@ def _drop_strangers(
     last = -1
     for number, candidate in enumerate(candidates):
         row = labels.form.rows.get(ids[number] or "")
-        if not candidate.values or (row is None and ids[number] is not None):
+        if not candidate.values or _is_block(ids[number], row):
             continue
         if number == 0 or _begins_table(candidate, candidates[number - 1], labels):
             is_below_other = False
@@ -66,6 +66,11 @@ def _drop_strangers(
             company.add(group)
             last = labels.rows.order[row.id]
     return kept
+
+
+def _is_block(id: str | None, row: Row | None) -> bool:
+    """Whether an id is that of groups side by side, and not of a row."""
+    return id is not None and row is None
 
 
 def _group_of(row: Row, labels: LabelIndex) -> tuple[str, ...]:

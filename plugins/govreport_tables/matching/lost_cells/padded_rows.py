@@ -8,7 +8,7 @@ that reach to its last cell has lost none: a sum before a blank is chance there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
@@ -25,21 +25,29 @@ def drop_padding(
         for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
         if id is not None and id in labels.form.rows and _ends_with_blank(candidate, id, labels)
     }
+    lost = _blocks_that_lost(bare, candidates, ids, labels)
+    return [
+        candidate._replace(values=bare[number]) if number in bare and labels.blocks[id or ""].id in lost else candidate
+        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
+    ]
+
+
+def _blocks_that_lost(
+    bare: Mapping[int, tuple[Token, ...]],
+    candidates: Sequence[RowCandidate],
+    ids: Sequence[str | None],
+    labels: LabelIndex,
+) -> set[str]:
+    """The ids of the blocks with a row that lacks cells, and none with a blank between figures."""
     lost = {
         labels.blocks[id].id
         for number, values in bare.items()
         if (id := ids[number]) and _lacks_cells(values, id, labels)
     }
     if lost:
-        lost -= {
-            labels.blocks[id].id
-            for candidate, id in zip(candidates, ids, strict=True)
-            if id and _keeps_blanks(candidate)
-        }
-    return [
-        candidate._replace(values=bare[number]) if number in bare and labels.blocks[id or ""].id in lost else candidate
-        for number, (candidate, id) in enumerate(zip(candidates, ids, strict=True))
-    ]
+        whole = (id for candidate, id in zip(candidates, ids, strict=True) if id and _keeps_blanks(candidate))
+        lost.difference_update(labels.blocks[id].id for id in whole)
+    return lost
 
 
 def _ends_with_blank(candidate: RowCandidate, id: str, labels: LabelIndex) -> bool:
