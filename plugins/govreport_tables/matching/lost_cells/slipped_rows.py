@@ -94,7 +94,7 @@ def _find_slipped_cells(
     form = labels.form
     blank = frozenset(key for key, value in row.items() if is_blank(value.text))
     is_broken = any(evaluate(rule, printed) == "fail" for rule in form.rules if not row.keys().isdisjoint(rule.keys))
-    if not is_broken and all(printed[key] is not None for key in blank):
+    if not is_broken and (all(printed[key] is not None for key in blank) or _is_held(id, row, printed, labels)):
         return frozenset()
     sums = list(_sums_of(id, row, labels))
     if sum(len(each.keys) for each in sums) != len(row):
@@ -105,6 +105,14 @@ def _find_slipped_cells(
         moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, settled)
     # What is blank may be a figure's place only where figures moved away from it.
     return moved | blank if moved - blank else frozenset()
+
+
+def _is_held(id: str, row: Mapping[str, Token], printed: Mapping[str, Figure | None], labels: LabelIndex) -> bool:
+    """Whether each figure of a row stands in a sum with other rows that holds, so that it cannot have another place."""
+    own = labels.form.rules_of_row[id]
+    holding = [rule for rule in labels.form.rules if rule not in own and evaluate(rule, printed) == "pass"]
+    held = {key for rule in holding for key in rule.keys}
+    return all(key in held or is_blank(value.text) for key, value in row.items())
 
 
 def _sums_of(id: str, row: Mapping[str, Token], labels: LabelIndex) -> Iterator[Sum]:
