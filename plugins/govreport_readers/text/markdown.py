@@ -13,7 +13,7 @@ from typing import NamedTuple
 # A dash alone is a mark for nothing as well; with a colon, or another dash, it is none.
 _SEPARATOR = re.compile(r"\s*\|?\s*(?::-+:?|-+:|-{2,})\s*(\|\s*(?::-+:?|-+:|-{2,})\s*)*\|?\s*")
 _SHORT_SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-_MAY_BE_SEPARATOR = re.compile(r"\|[ \t]*:?-|-:?[ \t]*\|")
+_MAY_BE_SEPARATOR = re.compile(r"\| ?:?-")
 # A bar that is written as one does not part cells.
 _BAR = re.compile(r"(?<!\\)\|")
 # Emphasis or code around all of a cell. One mark alone is none: 5* is a figure with a note.

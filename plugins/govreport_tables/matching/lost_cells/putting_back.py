@@ -70,6 +70,12 @@ def find_moved(sums: Sequence[Sum], blank: Collection[str], printed: Values) -> 
     return frozenset(moved)
 
 
+def can_hold(sums: Sequence[Sum], blank: Collection[str], printed: Values) -> bool:
+    """Whether all sums can hold with figures in the blank cells, and all others where they stand."""
+    rules = dict.fromkeys(rule for each in sums for rule in each.rules)
+    return _solve({**printed, **dict.fromkeys(blank)}, set(blank), list(rules))
+
+
 def _count_standing(sums: Sequence[Sum], printed: Values) -> int:
     """How many sums, from the end that figures moved to, stand where they are printed.
 

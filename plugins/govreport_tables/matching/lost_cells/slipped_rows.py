@@ -15,7 +15,7 @@ from govreport_core.forms.rules import evaluate
 from govreport_core.model.readings import Token
 from govreport_tables.labels import LabelIndex
 from govreport_tables.matching.candidates import RowCandidate, is_nonzero
-from govreport_tables.matching.lost_cells.putting_back import Sum, find_moved
+from govreport_tables.matching.lost_cells.putting_back import Sum, can_hold, find_moved
 from govreport_tables.matching.row_rules import has_different
 
 _Row = tuple[str, Mapping[str, Token]]
@@ -36,6 +36,10 @@ def find_slipped(
         return {}
     printed = _read_as_printed(whole.values(), ending.values(), labels)
     unproven = {id for id, _ in ending.values() if not _keeps_sums(id, printed, labels)}
+    # Beside rows whose own sums break, that sums do not hold says nothing of lost cells.
+    others = [id for number, (id, _) in whole.items() if number not in ending]
+    if not all(_keeps_sums(id, printed, labels) for id in others):
+        unproven.clear()
     found: dict[int, frozenset[str]] = {}
     for number, (id, row) in ending.items():
         elsewhere = dict.fromkeys(key for other in unproven - {id} for key in keys[other] if id in unproven)
@@ -101,7 +105,8 @@ def _find_slipped_cells(
         return frozenset()
     settled = {**printed, **elsewhere} if is_broken else printed
     moved = find_moved(sums, blank, settled)
-    if is_broken:  # a total that lacks was not there to move down
+    # A total that lacks was not there to move down, nor do figures where one for the blank itself mends the sums.
+    if is_broken and not can_hold(sums, blank, printed):
         moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, settled)
     # What is blank may be a figure's place only where figures moved away from it.
     return moved | blank if moved - blank else frozenset()
