@@ -35,16 +35,25 @@ def find_slipped(
     if not ending:
         return {}
     printed = _read_as_printed(whole.values(), ending.values(), labels)
-    unproven = {id for id, _ in ending.values() if not _keeps_sums(id, printed, labels)}
-    # Beside rows whose own sums break, that sums do not hold says nothing of lost cells.
-    others = [id for number, (id, _) in whole.items() if number not in ending]
-    if not all(_keeps_sums(id, printed, labels) for id in others):
-        unproven.clear()
+    unproven = _find_unproven(whole, ending, printed, labels)
     found: dict[int, frozenset[str]] = {}
     for number, (id, row) in ending.items():
         elsewhere = dict.fromkeys(key for other in unproven - {id} for key in keys[other] if id in unproven)
         found[number] = _find_slipped_cells(id, row, printed, elsewhere, labels)
     return {number: slipped for number, slipped in found.items() if slipped}
+
+
+def _find_unproven(
+    whole: Mapping[int, _Row], ending: Mapping[int, _Row], printed: Mapping[str, Figure | None], labels: LabelIndex
+) -> set[str]:
+    """The rows with blanks at an end whose own sums do not hold; none beside others whose sums break as well.
+
+    There, that sums do not hold says nothing of lost cells.
+    """
+    others = (id for number, (id, _) in whole.items() if number not in ending)
+    if not all(_keeps_sums(id, printed, labels) for id in others):
+        return set()
+    return {id for id, _ in ending.values() if not _keeps_sums(id, printed, labels)}
 
 
 def _read_as_printed(whole: Iterable[_Row], ending: Iterable[_Row], labels: LabelIndex) -> dict[str, Figure | None]:
@@ -95,9 +104,8 @@ def _find_slipped_cells(
     :param printed: the figures of all rows, 0 for blanks but for totals that lack.
     :param elsewhere: cells of other rows that may have lost cells, too, and none of what stands in them.
     """
-    form = labels.form
     blank = frozenset(key for key, value in row.items() if is_blank(value.text))
-    is_broken = any(evaluate(rule, printed) == "fail" for rule in form.rules if not row.keys().isdisjoint(rule.keys))
+    is_broken = _breaks_a_sum(row, printed, labels)
     if not is_broken and (all(printed[key] is not None for key in blank) or _is_held(id, row, printed, labels)):
         return frozenset()
     sums = list(_sums_of(id, row, labels))
@@ -110,6 +118,11 @@ def _find_slipped_cells(
         moved |= find_moved([each._replace(keys=each.keys[::-1]) for each in sums[::-1]], blank, settled)
     # What is blank may be a figure's place only where figures moved away from it.
     return moved | blank if moved - blank else frozenset()
+
+
+def _breaks_a_sum(row: Mapping[str, Token], printed: Mapping[str, Figure | None], labels: LabelIndex) -> bool:
+    rules = (rule for rule in labels.form.rules if not row.keys().isdisjoint(rule.keys))
+    return any(evaluate(rule, printed) == "fail" for rule in rules)
 
 
 def _is_held(id: str, row: Mapping[str, Token], printed: Mapping[str, Figure | None], labels: LabelIndex) -> bool:
