@@ -67,6 +67,7 @@ FRAGMENTS: Mapping[str, tuple[Container, str]] = {
     "amounts in a cell": (in_cell, "12.5万元3元 "),
     "Chinese text in a cell": (in_cell, "政府信息公开申请数量"),
     "a label again and again in a cell": (in_cell, "本年新收政府信息公开申请数量 "),
+    "heads with another row below": (behind_lines, "本年处理决定数量\n城关\n3\n"),
     "a figure a line": (behind_lines, "7\n"),
     "a figure a paragraph": (in_page, "<p>7</p>"),
     "figures on one line": (behind_lines, "7 "),

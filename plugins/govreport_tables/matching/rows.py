@@ -41,6 +41,8 @@ def _drop_strangers(
     that is none of the form's, or at the head of a table that has them below.
     """
     kept = list(ids)
+    tables = _tables_of(candidates)
+    firsts, lasts = _first_orders(tables, ids, labels), _last_of_groups(tables, ids, labels)
     company: set[tuple[str, ...]] = set()  # the groups of the rows above, as far as all are the form's
     is_below_other = False  # whether a row that is none of the form's stands above in the same table
     last = -1
@@ -51,7 +53,7 @@ def _drop_strangers(
         if number == 0 or _begins_table(candidate, candidates[number - 1], labels):
             is_below_other = False
             # A table that goes on has rows behind those of the one above.
-            if not last < _first_order_from(number, candidates, ids, labels):
+            if not last < firsts[number]:
                 company.clear()
         if row is None:
             if _is_other_row(candidate, labels):
@@ -60,7 +62,7 @@ def _drop_strangers(
             continue
         group = _group_of(row, labels)
         is_alone = row.under and labels.rows.is_remainder(row) and group not in company
-        if is_alone and (is_below_other or not _stands_above(number, group, candidates, ids, labels)):
+        if is_alone and (is_below_other or lasts.get((tables[number], group), -1) < number):
             kept[number] = None
         else:
             company.add(group)
@@ -101,36 +103,41 @@ def _is_other_row(candidate: RowCandidate, labels: LabelIndex) -> bool:
     return not labels.likeness.is_alike_to_any(word)
 
 
-def _first_order_from(
-    first: int, candidates: Sequence[RowCandidate], ids: Sequence[str | None], labels: LabelIndex
-) -> int:
-    """The number in the form of the first row that is known in the table that begins here."""
+def _tables_of(candidates: Sequence[RowCandidate]) -> list[int]:
+    """Which table each candidate stands in, counted through the document."""
+    numbers: list[int] = []
+    number, above = 0, None
+    for candidate in candidates:
+        if candidate.values:
+            number += above is not None and _table_of(candidate) != _table_of(above)
+            above = candidate
+        numbers.append(number)
+    return numbers
+
+
+def _first_orders(tables: Sequence[int], ids: Sequence[str | None], labels: LabelIndex) -> list[int]:
+    """For each candidate the number in the form of the first row that is known from it on in its table."""
     order = labels.rows.order
-    table = _table_of(candidates[first])
-    for candidate, id in zip(candidates[first:], ids[first:], strict=True):
-        if candidate.values and _table_of(candidate) != table:
-            break
-        if id is not None and id in order:
-            return order[id]
-    return len(order)
+    firsts: list[int] = []
+    first, table = len(order), None
+    for id, own_table in zip(reversed(ids), reversed(tables), strict=True):
+        if own_table != table:
+            first, table = len(order), own_table
+        first = order.get(id or "", first)
+        firsts.append(first)
+    return firsts[::-1]
 
 
-def _stands_above(
-    number: int,
-    group: tuple[str, ...],
-    candidates: Sequence[RowCandidate],
-    ids: Sequence[str | None],
-    labels: LabelIndex,
-) -> bool:
-    """Whether a row of this group stands below a row in the same table."""
-    table = _table_of(candidates[number])
-    for candidate, id in zip(candidates[number + 1 :], ids[number + 1 :], strict=True):
-        if candidate.values and _table_of(candidate) != table:
-            return False
-        row = labels.form.rows.get(id) if id is not None else None
-        if row is not None and not labels.rows.is_remainder(row) and _group_of(row, labels) == group:
-            return True
-    return False
+def _last_of_groups(
+    tables: Sequence[int], ids: Sequence[str | None], labels: LabelIndex
+) -> dict[tuple[int, tuple[str, ...]], int]:
+    """Table and group -> the number of the last of its rows there that no other table has."""
+    rows = {number: row for number, id in enumerate(ids) if (row := labels.form.rows.get(id or "")) is not None}
+    return {
+        (tables[number], _group_of(row, labels)): number
+        for number, row in rows.items()
+        if not labels.rows.is_remainder(row)
+    }
 
 
 def _identify_by_letters(candidates: Sequence[RowCandidate], labels: LabelIndex) -> list[str | None]:
