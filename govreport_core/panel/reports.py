@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -182,18 +182,15 @@ class Reports:
         reports = self.reports.get(body, {}).get(year, ())
         # Of two reports that differ none is preferred; the difference is a finding of its own.
         if key.startswith(PREFIX):
-            found = {report.prose.get(key) for report in reports}
-        else:
-            found = {figure_of(report.values[self.keys[key]]) for report in reports}
-        return found.pop() if len(found) == 1 else None
+            return _agreed(report.prose.get(key) for report in reports)
+        return _agreed(figure_of(report.values[self.keys[key]]) for report in reports)
 
     def values(self, body: str, year: int) -> list[Figure | None]:
         """The figures on which all reports of this body and year agree, in the order of `keys`."""
         reports = self.reports.get(body, {}).get(year, ())
         if not reports:
             return [None] * len(self.keys)
-        columns = zip(*(report.values for report in reports), strict=True)
-        return [figure_of(same[0]) if len({*map(figure_of, same)}) == 1 else None for same in columns]
+        return [_agreed(map(figure_of, same)) for same in zip(*(report.values for report in reports), strict=True)]
 
     def series(self, body: str, key: str) -> list[tuple[int, Figure | None]]:
         """A figure over the years from the first to the last report; None where there is none."""
@@ -216,6 +213,12 @@ class Reports:
     def sources(self, body: str, *years: int) -> tuple[str, ...]:
         """The names of the documents of these years."""
         return tuple(report.name for year in years for report in self.reports[body][year])
+
+
+def _agreed(figures: Iterable[Figure | None]) -> Figure | None:
+    """The one figure that all of these are; None if they differ, or there is none."""
+    found = set(figures)
+    return found.pop() if len(found) == 1 else None
 
 
 def figure_of(value: float) -> Figure | None:

@@ -16,7 +16,6 @@ COLUMNS = tuple(column.id for column in REQUESTS.columns)
 HEADS = tuple(column.label.text for column in REVIEWS.columns)
 GROUPS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 KEYS = tuple(key for row in REVIEWS.rows for key in row.keys)
-WIDTH = len(HEADS)
 FORMATS = ("html", "md")
 
 
